@@ -1,0 +1,1 @@
+//! The criteria catalogues as data, and their loader.

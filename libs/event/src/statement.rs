@@ -1,0 +1,281 @@
+//! The envelope: a statement, its signature, its id.
+
+use core::fmt;
+use core::str::FromStr;
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use serde::de::{self, SeqAccess, Visitor};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use crate::codec::{DecodeError, decode_strict, encode};
+use crate::id::PartyId;
+use crate::key::{PublicKey, bytes32};
+use crate::units::Timestamp;
+use crate::vocabulary::Event;
+
+/// The longest body: leaves room for key, signature and record in a log leaf of 65,535 bytes.
+pub const STATEMENT_BODY_BYTES_MAX: usize = 49_152;
+/// The longest signed statement: key 32 + signature 64 + three bytes of length + body.
+pub const SIGNED_STATEMENT_BYTES_MAX: usize = 32 + 64 + 3 + STATEMENT_BODY_BYTES_MAX;
+
+const SIGNATURE_DOMAIN: &[u8] = b"veta/statement/v1\n";
+const ID_DOMAIN: &[u8] = b"veta/statement-id/v1\n";
+
+bytes32! {
+    /// The id of a statement: `SHA-256("veta/statement-id/v1\n" || deployment || key || body)`, not over the signature.
+    StatementId;
+    /// The id of a deployment: the id of its founding statement.
+    DeploymentId;
+}
+
+impl DeploymentId {
+    /// What the founding statement is signed for, since its deployment has no id before it.
+    pub const FOUNDING: Self = Self([0; 32]);
+}
+
+/// A claim of a party, as it is written before it is signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// In whose name.
+    pub party: PartyId,
+    /// Strictly increasing per key; a gap is visible, a repeat is a replay.
+    pub number: u64,
+    /// The signer's claim; never trusted for order.
+    pub stated_at: Timestamp,
+    /// What is stated.
+    pub event: Event,
+}
+
+/// A statement with a signature that no one has checked yet.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedStatement {
+    /// Who signed.
+    pub key: PublicKey,
+    /// Over `"veta/statement/v1\n" || deployment || body`.
+    pub signature: SignatureBytes,
+    /// The postcard bytes of a [`Statement`], verbatim.
+    pub body: Body,
+}
+
+impl SignedStatement {
+    /// Signs `statement` for `deployment`.
+    pub fn sign(statement: &Statement, deployment: DeploymentId, key: &SigningKey) -> Result<Self, VerifyError> {
+        let body = encode(statement);
+        if body.len() > STATEMENT_BODY_BYTES_MAX {
+            return Err(VerifyError::TooLong);
+        }
+        let signature = key.sign(&signed_bytes(deployment, &body));
+        Ok(Self {
+            key: key.verifying_key().into(),
+            signature: SignatureBytes(signature.to_bytes()),
+            body: Body(body),
+        })
+    }
+
+    /// Its bytes, as they are submitted and stored.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        encode(self)
+    }
+
+    /// Reads what [`SignedStatement::encode`] wrote; nothing is verified.
+    pub fn decode(bytes: &[u8]) -> Result<Self, VerifyError> {
+        decode_strict(bytes, SIGNED_STATEMENT_BYTES_MAX).map_err(|error| match error {
+            DecodeError::TooLong { .. } => VerifyError::TooLong,
+            DecodeError::Malformed => VerifyError::Malformed,
+            DecodeError::NotCanonical => VerifyError::NotCanonical,
+        })
+    }
+
+    /// Its id in `deployment`.
+    #[must_use]
+    pub fn id(&self, deployment: DeploymentId) -> StatementId {
+        let id = Sha256::new()
+            .chain_update(ID_DOMAIN)
+            .chain_update(deployment.as_bytes())
+            .chain_update(self.key.as_bytes())
+            .chain_update(&self.body.0)
+            .finalize();
+        StatementId(id.into())
+    }
+
+    /// Length, signature over the received bytes, decoding, canonical form: in this order.
+    ///
+    /// `deployment` is [`DeploymentId::FOUNDING`] while nothing is founded.
+    pub fn verify(self, deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
+        if self.body.0.len() > STATEMENT_BODY_BYTES_MAX {
+            return Err(VerifyError::TooLong);
+        }
+        let key = VerifyingKey::from_bytes(self.key.as_bytes()).map_err(|_| VerifyError::BadKey)?;
+        if key.is_weak() {
+            return Err(VerifyError::BadKey);
+        }
+        key.verify_strict(&signed_bytes(deployment, &self.body.0), &Signature::from_bytes(&self.signature.0))
+            .map_err(|_| VerifyError::BadSignature)?;
+        let statement = decode_strict(&self.body.0, STATEMENT_BODY_BYTES_MAX).map_err(|error| match error {
+            DecodeError::NotCanonical => VerifyError::NotCanonical,
+            DecodeError::Malformed | DecodeError::TooLong { .. } => VerifyError::MalformedBody,
+        })?;
+        Ok(VerifiedStatement { id: self.id(deployment), signed: self, statement })
+    }
+}
+
+impl fmt::Debug for SignedStatement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SignedStatement {{ key: {}, body: {} bytes }}", self.key, self.body.0.len())
+    }
+}
+
+fn signed_bytes(deployment: DeploymentId, body: &[u8]) -> Vec<u8> {
+    [SIGNATURE_DOMAIN, deployment.as_bytes(), body].concat()
+}
+
+/// A statement whose signature and canonical form hold: said by this key. Made by [`SignedStatement::verify`] alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedStatement {
+    id: StatementId,
+    signed: SignedStatement,
+    statement: Statement,
+}
+
+impl VerifiedStatement {
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> StatementId {
+        self.id
+    }
+
+    /// Who signed it.
+    #[must_use]
+    pub const fn key(&self) -> PublicKey {
+        self.signed.key
+    }
+
+    /// In whose name it speaks.
+    #[must_use]
+    pub const fn party(&self) -> PartyId {
+        self.statement.party
+    }
+
+    /// Its number among the statements of its key.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.statement.number
+    }
+
+    /// When the signer claims to have said it.
+    #[must_use]
+    pub const fn stated_at(&self) -> Timestamp {
+        self.statement.stated_at
+    }
+
+    /// What it says.
+    #[must_use]
+    pub const fn event(&self) -> &Event {
+        &self.statement.event
+    }
+
+    /// The statement as it was written.
+    #[must_use]
+    pub const fn statement(&self) -> &Statement {
+        &self.statement
+    }
+
+    /// The received bytes it was read from.
+    #[must_use]
+    pub const fn signed(&self) -> &SignedStatement {
+        &self.signed
+    }
+}
+
+/// The 64 bytes of an Ed25519 signature.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct SignatureBytes(pub [u8; 64]);
+
+impl Serialize for SignatureBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tuple = serializer.serialize_tuple(64)?;
+        self.0.iter().try_for_each(|byte| tuple.serialize_element(byte))?;
+        tuple.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SignatureBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl<'de> Visitor<'de> for Bytes {
+            type Value = SignatureBytes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("64 bytes")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<SignatureBytes, A::Error> {
+                let mut bytes = [0; 64];
+                for (place, byte) in bytes.iter_mut().enumerate() {
+                    *byte = seq.next_element()?.ok_or_else(|| de::Error::invalid_length(place, &self))?;
+                }
+                Ok(SignatureBytes(bytes))
+            }
+        }
+        deserializer.deserialize_tuple(64, Bytes)
+    }
+}
+
+/// The bytes of a statement, at most [`STATEMENT_BODY_BYTES_MAX`] once verified.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Body(pub Vec<u8>);
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Body {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Body;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes")
+            }
+
+            /// `postcard` lends the bytes from its input, which bounds them before they are copied.
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Body, E> {
+                if bytes.len() > STATEMENT_BODY_BYTES_MAX {
+                    return Err(E::custom("a body longer than a statement may be"));
+                }
+                Ok(Body(bytes.to_vec()))
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// Why received bytes are not a statement of anyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum VerifyError {
+    /// Longer than a statement may be.
+    #[error("the statement is longer than the {STATEMENT_BODY_BYTES_MAX} bytes allowed: say less in one statement")]
+    TooLong,
+    /// Not key, signature and body.
+    #[error("these bytes are not a signed statement: submit what `sign` wrote, whole and unchanged")]
+    Malformed,
+    /// The key is no point, or of small order.
+    #[error("the signing key is unusable: generate a new one")]
+    BadKey,
+    /// The signature is not of these bytes, this key and this deployment.
+    #[error("the signature does not hold for these bytes, this key and this deployment: sign again")]
+    BadSignature,
+    /// Signed, but not a statement of this vocabulary or outside a field's limits.
+    #[error("signed, but of an unknown kind or with a field outside its limits: update and sign again")]
+    MalformedBody,
+    /// Signed, but another byte string means the same.
+    #[error("not in canonical form: encode and sign again")]
+    NotCanonical,
+}

@@ -1,0 +1,202 @@
+//! Why a statement may not be said now. Numbers are permanent: never changed, never reused.
+
+use event::VerifyError;
+use thiserror::Error;
+
+macro_rules! refusals {
+    ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $text:literal;)*) => {
+        /// Why a statement may not be said now, with its permanent number.
+        ///
+        /// Where several would fit, the one that stands first in the rules' own order is given: envelope, key,
+        /// number, time; then the fields of the event, what they name, and how those relate.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
+        #[repr(u16)]
+        pub enum Refusal {
+            $($(#[doc = $doc])* #[error($text)] $name = $code,)*
+        }
+
+        impl Refusal {
+            /// Every refusal, in the order of their numbers.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its name, for programs.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name),)*
+                }
+            }
+        }
+    };
+}
+
+refusals! {
+    // 1 to 99: what stands in the stream is not a statement of anyone.
+    /// The stream's message is no record of a known version.
+    MalformedRecord = 1, "the record is malformed: whoever wrote it to the stream is not an ingest service";
+    /// Longer than a statement may be.
+    StatementTooLong = 2, "the statement is longer than 49,152 bytes: say less in one statement";
+    /// Not a signed statement.
+    Malformed = 3, "these bytes are not a signed statement: submit what `sign` wrote, whole and unchanged";
+    /// The signing key is no point or of small order.
+    BadKey = 4, "the signing key is unusable: generate a new one";
+    /// The signature is not of these bytes, this key and this deployment.
+    BadSignature = 5, "the signature does not hold for these bytes, this key and this deployment: sign again";
+    /// Signed, but of an unknown kind or outside a field's limits.
+    MalformedBody = 6, "signed, but of an unknown kind or with a field outside its limits: update and sign again";
+    /// Another byte string means the same.
+    NotCanonical = 7, "the statement is not in canonical form: encode and sign again";
+    /// The record claims to be admitted before the one in front of it.
+    ClockWentBack = 8, "the record's admission time lies before that of the record in front of it";
+
+    // 100 to 199: registry.
+    /// Nothing is founded and this is not a founding statement.
+    NotFounded = 100, "the deployment is not founded yet: submit its founding statement first";
+    /// There is one founding statement.
+    AlreadyFounded = 101, "the deployment is founded already";
+    /// The key was never authorized.
+    UnknownKey = 102, "the signing key is not authorized for any party: ask the scheme to authorize it";
+    /// The key was revoked.
+    RevokedKey = 103, "the signing key is revoked: sign with another authorized key";
+    /// The key speaks for another party.
+    KeyOfAnotherParty = 104, "the signing key speaks for another party than the one named";
+    /// The number was used already, or a later one was.
+    NumberNotIncreasing = 105, "this key has signed a statement with this number or a later one: number it anew and sign again";
+    /// The statement's own time lies too far ahead.
+    StatedInFuture = 106, "the statement's own time lies too far ahead: set the clock and sign again";
+    /// Only a scheme says this.
+    SchemeOnly = 107, "only a scheme may state this";
+    /// The founding statement speaks in the name of no party.
+    FounderNamed = 108, "a founding statement speaks in the name of no party: leave the party zero";
+    /// A party of a founding statement that is no scheme.
+    FounderNotScheme = 109, "the party that founds a deployment is a scheme";
+    /// The policy of a founding statement lacks a term.
+    PolicyIncomplete = 110, "a founding statement sets every term of policy";
+    /// A term twice, or none.
+    PolicyTermRepeated = 111, "each term of policy stands at most once, and at least one does";
+    /// A term outside its bounds.
+    PolicyTermOutOfRange = 112, "a term of policy lies outside its bounds";
+    /// Rules of a version this code does not know.
+    RuleVersionUnknown = 113, "the rule version is not one that this software knows: update first";
+    /// No such party.
+    UnknownParty = 114, "no party of this id is enrolled";
+    /// Another of its kind has this reference.
+    ReferenceTaken = 115, "another of its kind has this reference already";
+    /// The key is weak or not of the prime-order group.
+    KeyUnusable = 116, "the key to authorize is unusable: generate a new one";
+    /// The key is authorized, or was.
+    KeyKnown = 117, "the key is or was authorized already: a key is authorized once";
+    /// Neither the scheme nor the party itself.
+    NotForThisParty = 118, "only the scheme, or the party itself, states this about a party's keys";
+    /// The key to revoke was never authorized.
+    KeyNotAuthorized = 119, "the key to revoke was never authorized";
+    /// The key to revoke is revoked.
+    KeyAlreadyRevoked = 120, "the key is revoked already";
+    /// Revoking it would leave no scheme key.
+    LastSchemeKey = 121, "this is the scheme's last key: authorize another one first";
+    /// Compromised since a position that is not in the stream yet.
+    SinceNotReached = 122, "a key can be compromised only since a position that the stream has reached";
+    /// The operator is not a kind that works a site.
+    OperatorDoesNotProduce = 123, "a site's operator is a miners' organization, an informal group or a processor";
+    /// The cell is no cell of the earth.
+    CellOutOfRange = 124, "the cell lies outside the earth: south -900 to 899, west -1800 to 1799, in tenths of a degree";
+    /// From more to less.
+    BandReversed = 125, "the fineness band runs from more to less";
+
+    // 200 to 299: progress.
+    /// Neither a scheme nor an assessor.
+    MayNotPublish = 200, "only a scheme or an assessor publishes a catalogue";
+    /// No criteria.
+    CatalogueEmpty = 201, "a catalogue has at least one criterion";
+    /// Two criteria of one slug.
+    CriterionRepeated = 202, "each criterion of a catalogue has a slug of its own";
+    /// This version is published.
+    CatalogueKnown = 203, "this version of the catalogue is published already: publish under another version";
+    /// No such catalogue.
+    UnknownCatalogue = 204, "the assessment pins a catalogue that is not published";
+    /// No such subject.
+    UnknownSubject = 205, "no organization or site of this id is known";
+    /// A self-assessment by someone else.
+    NotOwnSubject = 206, "a self-assessment is signed by the organization itself or by the site's operator";
+    /// An outside assessment by the subject itself.
+    OwnSubject = 207, "nobody assesses itself as an outsider: submit a self-assessment";
+    /// Not a party that assesses others.
+    MayNotAssess = 208, "only an assessor, an auditor, an authority or a scheme assesses others";
+    /// From later to earlier.
+    PeriodReversed = 209, "the period ends before it begins";
+    /// Ends after it is admitted.
+    PeriodInFuture = 210, "the period ends in the future";
+    /// No findings.
+    NoFindings = 211, "an assessment has at least one finding";
+    /// Not in the catalogue's order, or one criterion twice.
+    FindingsNotOrdered = 212, "findings follow the catalogue's order, each criterion at most once";
+    /// Beyond the catalogue's end.
+    UnknownCriterion = 213, "the catalogue has no such criterion";
+    /// Not an answer in the criterion's scale.
+    WrongScale = 214, "an answer is not in its criterion's scale";
+
+    // 300 to 399: custody.
+    /// No such site.
+    UnknownSite = 300, "no site of this id is registered";
+    /// Someone else works the site.
+    NotOperator = 301, "only the site's operator declares a lot from it";
+    /// Nothing, or more than can be.
+    MassOutOfRange = 302, "the gross mass is zero or above 1,000 tonnes: masses are in micrograms";
+    /// From later to earlier.
+    ExtractionReversed = 303, "the extraction ends before it begins";
+    /// Dug after it was declared.
+    ExtractionInFuture = 304, "the extraction ends in the future";
+    /// Not strictly increasing.
+    SealsNotOrdered = 305, "seal numbers stand in increasing order, each once";
+    /// A seal that another lot bears or bore.
+    SealTaken = 306, "a seal number was used before: each is unique for ever";
+    /// No such lot.
+    UnknownLot = 307, "no lot of this id is declared";
+    /// Retired.
+    LotRetired = 308, "the lot is retired: it does not move any more";
+    /// A later statement on the lot stands.
+    Superseded = 309, "a later statement on this lot stands: look at the lot again, then sign anew";
+    /// Someone else has it.
+    NotCustodian = 310, "only the lot's custodian states this";
+    /// One offer at a time.
+    OfferOpen = 311, "the lot is on offer: withdraw the offer first";
+    /// To oneself.
+    OfferToSelf = 312, "a lot is not offered to its own custodian";
+    /// No such receiver.
+    UnknownReceiver = 313, "the receiver is not enrolled";
+    /// A kind that does not hold gold.
+    ReceiverHoldsNoGold = 314, "the receiver is of a kind that does not take gold into custody";
+    /// Not on offer.
+    NoOpenOffer = 315, "the lot is not on offer";
+    /// Offered to someone else.
+    NotReceiver = 316, "the lot is on offer to another party";
+    /// Heavier than its last weighing allows.
+    MassGrew = 317, "the lot weighs more than its last weighing allows: weigh again, or decline";
+}
+
+impl Refusal {
+    /// Its number.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        self as u16
+    }
+
+    /// The refusal of a number.
+    #[must_use]
+    pub fn from_code(code: u16) -> Option<Self> {
+        Self::ALL.iter().copied().find(|refusal| refusal.code() == code)
+    }
+}
+
+impl From<VerifyError> for Refusal {
+    fn from(error: VerifyError) -> Self {
+        match error {
+            VerifyError::TooLong => Self::StatementTooLong,
+            VerifyError::Malformed => Self::Malformed,
+            VerifyError::BadKey => Self::BadKey,
+            VerifyError::BadSignature => Self::BadSignature,
+            VerifyError::MalformedBody => Self::MalformedBody,
+            VerifyError::NotCanonical => Self::NotCanonical,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The one door: envelope, key, number and time, and then the rule of the event.
+
+use event::key::Digest;
+use event::vocabulary::{Event, PartyKind, Reference};
+use event::{PartyId, PublicKey, StreamPosition, Timestamp, VerifiedStatement};
+use sha2::{Digest as _, Sha256};
+
+use crate::Refusal;
+use crate::state::{Change, Key, Ledger};
+use crate::{custody, progress, registry};
+
+/// The version of the rules in this code.
+pub const RULE_VERSION: u16 = 1;
+/// Policy lets no clock run further ahead than a week.
+pub const FUTURE_SKEW_MS_MAX: u64 = 7 * 24 * 60 * 60 * 1_000;
+/// Policy lets no lot grow by more than a tenth between two scales.
+pub const ACCEPTANCE_GAIN_PPM_MAX: u32 = 100_000;
+
+/// A statement that may be said at the ledger's present position, with its effect. Made by [`Ledger::admit`] alone.
+#[derive(Clone, Debug)]
+pub struct Admitted {
+    position: StreamPosition,
+    admitted_at: Timestamp,
+    changes: Vec<Change>,
+}
+
+/// What a rule sees of a statement.
+pub(crate) struct Said<'a> {
+    pub(crate) statement: &'a VerifiedStatement,
+    pub(crate) party: PartyId,
+    pub(crate) kind: PartyKind,
+    pub(crate) admitted_at: Timestamp,
+    /// Where it will stand.
+    pub(crate) position: StreamPosition,
+}
+
+impl Ledger {
+    /// Decides whether `statement` may be said next.
+    pub fn admit(&self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Result<Admitted, Refusal> {
+        if admitted_at < self.head.clock {
+            return Err(Refusal::ClockWentBack);
+        }
+        let changes = match (self.head.deployment, statement.event()) {
+            (None, Event::DeploymentFounded(founded)) => registry::deployment_founded(statement, founded)?,
+            (None, _) => return Err(Refusal::NotFounded),
+            (Some(_), Event::DeploymentFounded(_)) => return Err(Refusal::AlreadyFounded),
+            (Some(_), _) => self.admit_said(statement, admitted_at)?,
+        };
+        Ok(Admitted { position: self.head.position, admitted_at, changes })
+    }
+
+    /// Takes over what an admitted statement changes, and passes on.
+    ///
+    /// # Panics
+    /// If it was admitted at another position, and so perhaps on another state.
+    pub fn apply(&mut self, admitted: Admitted) -> Vec<Change> {
+        assert_eq!(admitted.position, self.head.position, "admitted on another ledger");
+        for change in &admitted.changes {
+            self.change(change);
+        }
+        self.head.position = admitted.position.next();
+        self.head.clock = admitted.admitted_at;
+        admitted.changes
+    }
+
+    fn admit_said(&self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Result<Vec<Change>, Refusal> {
+        let key = self.speaking_key(statement)?;
+        if statement.number() <= key.number {
+            return Err(Refusal::NumberNotIncreasing);
+        }
+        let skew = i64::try_from(self.head.policy.future_skew_ms_max).expect("bounded when it was set");
+        if admitted_at.plus_ms(skew) < statement.stated_at() {
+            return Err(Refusal::StatedInFuture);
+        }
+        let kind = self.parties.get(&key.party).expect("a key is authorized for an enrolled party").kind;
+        let said = Said { statement, party: key.party, kind, admitted_at, position: self.head.position.next() };
+        let numbered = Change::Key(statement.key(), Key { number: statement.number(), ..key });
+        let mut changes = vec![numbered];
+        changes.extend(self.rule(&said)?);
+        Ok(changes)
+    }
+
+    fn speaking_key(&self, statement: &VerifiedStatement) -> Result<Key, Refusal> {
+        let key = self.keys.get(&statement.key()).ok_or(Refusal::UnknownKey)?;
+        if key.revoked.is_some() {
+            return Err(Refusal::RevokedKey);
+        }
+        if key.party != statement.party() {
+            return Err(Refusal::KeyOfAnotherParty);
+        }
+        Ok(*key)
+    }
+
+    fn rule(&self, said: &Said<'_>) -> Result<Vec<Change>, Refusal> {
+        match said.statement.event() {
+            Event::DeploymentFounded(_) => Err(Refusal::AlreadyFounded),
+            Event::PartyEnrolled(event) => registry::party_enrolled(self, said, event),
+            Event::KeyAuthorized(event) => registry::key_authorized(self, said, event),
+            Event::KeyRevoked(event) => registry::key_revoked(self, said, event),
+            Event::SiteRegistered(event) => registry::site_registered(self, said, event),
+            Event::PolicySet(event) => registry::policy_set(self, said, event),
+            Event::CataloguePublished(event) => progress::catalogue_published(self, said, event),
+            Event::AssessmentSubmitted(event) => progress::assessment_submitted(self, said, event),
+            Event::LotDeclared(event) => custody::lot_declared(self, said, event),
+            Event::CustodyOffered(event) => custody::custody_offered(self, said, event),
+            Event::CustodyAccepted(event) => custody::custody_accepted(self, said, event),
+            Event::CustodyDeclined(event) => custody::custody_declined(self, said, event),
+            Event::OfferWithdrawn(event) => custody::offer_withdrawn(self, said, event),
+            Event::LotRetired(event) => custody::lot_retired(self, said, event),
+        }
+    }
+
+    /// The last instant that is not in the future for a statement admitted at `admitted_at`.
+    pub(crate) fn latest_allowed(&self, admitted_at: Timestamp) -> Timestamp {
+        admitted_at.plus_ms(i64::try_from(self.head.policy.future_skew_ms_max).expect("bounded when it was set"))
+    }
+
+    /// Takes a reference within its kind, once for ever.
+    pub(crate) fn take_reference(&self, kind: &str, reference: Option<&Reference>) -> Result<Option<Change>, Refusal> {
+        let Some(reference) = reference else { return Ok(None) };
+        let digest = reference_digest(kind, reference);
+        if self.references.contains(&digest) {
+            return Err(Refusal::ReferenceTaken);
+        }
+        Ok(Some(Change::Reference(digest)))
+    }
+
+    /// The key's entry after this very statement, for rules that change the signing key itself.
+    pub(crate) fn key_after(&self, key: &PublicKey, said: &Said<'_>) -> Option<Key> {
+        let entry = *self.keys.get(key)?;
+        if *key == said.statement.key() {
+            return Some(Key { number: said.statement.number(), ..entry });
+        }
+        Some(entry)
+    }
+}
+
+pub(crate) fn reference_digest(kind: &str, reference: &Reference) -> Digest {
+    let parts = [kind, reference.source.as_str(), reference.value.as_str()];
+    let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update("\n"));
+    Digest::from_bytes(hash.finalize().into())
+}

@@ -1,0 +1,80 @@
+//! A batch tried on top of the ledger: kept or forgotten as a whole.
+
+use core::ops::Deref;
+
+use event::{Timestamp, VerifiedStatement};
+
+use crate::rules::Admitted;
+use crate::state::{Change, Head, Ledger};
+use crate::Refusal;
+
+/// A ledger with statements on top that are forgotten unless [`Staged::commit`] keeps them.
+#[derive(Debug)]
+pub struct Staged<'a> {
+    ledger: &'a mut Ledger,
+    before: Head,
+}
+
+impl Ledger {
+    /// Begins a batch. Its cost grows with the batch, not with the ledger.
+    pub fn stage(&mut self) -> Staged<'_> {
+        self.staging = true;
+        Staged { before: self.head, ledger: self }
+    }
+
+    fn forget_staged(&mut self) {
+        self.parties.forget();
+        self.keys.forget();
+        self.sites.forget();
+        self.catalogues.forget();
+        self.versions.forget();
+        self.references.forget();
+        self.lots.forget();
+        self.seals.forget();
+    }
+
+    fn keep_staged(&mut self) {
+        self.parties.keep();
+        self.keys.keep();
+        self.sites.keep();
+        self.catalogues.keep();
+        self.versions.keep();
+        self.references.keep();
+        self.lots.keep();
+        self.seals.keep();
+    }
+}
+
+impl Staged<'_> {
+    /// See [`Ledger::admit`].
+    pub fn admit(&self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Result<Admitted, Refusal> {
+        self.ledger.admit(statement, admitted_at)
+    }
+
+    /// See [`Ledger::apply`].
+    pub fn apply(&mut self, admitted: Admitted) -> Vec<Change> {
+        self.ledger.apply(admitted)
+    }
+
+    /// Keeps the batch: the staged ledger becomes the ledger.
+    pub fn commit(mut self) {
+        self.ledger.keep_staged();
+        self.before = self.ledger.head;
+    }
+}
+
+impl Deref for Staged<'_> {
+    type Target = Ledger;
+
+    fn deref(&self) -> &Ledger {
+        self.ledger
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        self.ledger.forget_staged();
+        self.ledger.head = self.before;
+        self.ledger.staging = false;
+    }
+}

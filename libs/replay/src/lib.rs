@@ -1,0 +1,1 @@
+//! The one step every replica takes, and the proof bundle that verifies offline.

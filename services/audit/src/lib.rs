@@ -1,0 +1,1 @@
+//! The log: leaves, tree, map, checkpoints and proofs.

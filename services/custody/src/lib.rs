@@ -1,0 +1,1 @@
+//! Lots, custodians, paths and open offers.

@@ -1,0 +1,1 @@
+//! Per-organization progress views.

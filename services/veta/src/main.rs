@@ -1,0 +1,3 @@
+//! The one binary: every service and every command-line verb.
+
+fn main() {}
