@@ -15,7 +15,7 @@ pub(crate) fn lot_declared(ledger: &Ledger, said: &Said<'_>, event: &LotDeclared
     if event.extracted.to < event.extracted.from {
         return Err(Refusal::ExtractionReversed);
     }
-    if ledger.latest_allowed(said.admitted_at).date() < event.extracted.to {
+    if ledger.policy().latest_allowed(said.admitted_at).date() < event.extracted.to {
         return Err(Refusal::ExtractionInFuture);
     }
     if event.seals.windows(2).any(|pair| pair[1] <= pair[0]) {
@@ -32,13 +32,16 @@ pub(crate) fn lot_declared(ledger: &Ledger, said: &Said<'_>, event: &LotDeclared
     let lot = Lot {
         site: event.site,
         custodian: said.party,
+        declared_mass: event.gross_mass,
         gross_mass: event.gross_mass,
         latest: said.statement.id(),
         offer: None,
         retired: false,
     };
     let seal = |seal: &ShortText| Change::Seal(seal.clone(), id);
-    Ok(core::iter::once(Change::Lot(id, lot)).chain(event.seals.iter().map(seal)).collect())
+    Ok(core::iter::once(Change::Lot(id, lot))
+        .chain(event.seals.iter().map(seal))
+        .collect())
 }
 
 pub(crate) fn custody_offered(
@@ -56,7 +59,10 @@ pub(crate) fn custody_offered(
     if !receiver.kind.holds_gold() {
         return Err(Refusal::ReceiverHoldsNoGold);
     }
-    let offer = Some(Offer { to: event.to, position: said.position });
+    let offer = Some(Offer {
+        to: event.to,
+        position: said.position,
+    });
     Ok(moved(event.lot, said, Lot { offer, ..lot }))
 }
 
@@ -68,10 +74,17 @@ pub(crate) fn custody_accepted(
     possible_mass(event.gross_mass)?;
     let lot = latest(ledger, event.lot, event.after)?;
     receiver_says(&lot, said)?;
-    if lot.gross_mass.plus_ppm(ledger.policy().acceptance_gain_ppm_max) < event.gross_mass {
+    // Against the declaration too: tolerances of many transfers must not add up to new gold.
+    let weighed = lot.gross_mass.min(lot.declared_mass);
+    if weighed.plus_ppm(ledger.policy().acceptance_gain_ppm_max) < event.gross_mass {
         return Err(Refusal::MassGrew);
     }
-    let lot = Lot { custodian: said.party, gross_mass: event.gross_mass, offer: None, ..lot };
+    let lot = Lot {
+        custodian: said.party,
+        gross_mass: event.gross_mass,
+        offer: None,
+        ..lot
+    };
     Ok(moved(event.lot, said, lot))
 }
 
@@ -147,5 +160,11 @@ fn possible_mass(mass: Mass) -> Result<(), Refusal> {
 }
 
 fn moved(id: LotId, said: &Said<'_>, lot: Lot) -> Vec<Change> {
-    vec![Change::Lot(id, Lot { latest: said.statement.id(), ..lot })]
+    vec![Change::Lot(
+        id,
+        Lot {
+            latest: said.statement.id(),
+            ..lot
+        },
+    )]
 }

@@ -35,10 +35,12 @@ impl fmt::Debug for LedgerDigest {
 
 impl Ledger {
     /// SHA-256 over `"veta/ledger/v1\n"`, the single values, and every table in key order, each with its length in
-    /// front; all in postcard. Reads the whole ledger.
+    /// front; all in postcard. Reads the whole ledger. While a batch is staged, it is the digest with the batch.
     #[must_use]
     pub fn digest(&self) -> LedgerDigest {
-        let mut hash = Sha256::new().chain_update("veta/ledger/v1\n").chain_update(encode(&self.head));
+        let mut hash = Sha256::new()
+            .chain_update("veta/ledger/v1\n")
+            .chain_update(encode(&self.head));
         absorb(&mut hash, &self.parties);
         absorb(&mut hash, &self.keys);
         absorb(&mut hash, &self.sites);
@@ -52,8 +54,12 @@ impl Ledger {
 }
 
 fn absorb<K: Ord + Serialize, V: Serialize>(hash: &mut Sha256, table: &Table<K, V>) {
-    hash.update(u64::try_from(table.kept().len()).expect("memory holds fewer").to_be_bytes());
-    for row in table.kept() {
+    hash.update(
+        u64::try_from(table.rows().count())
+            .expect("memory holds fewer")
+            .to_be_bytes(),
+    );
+    for row in table.rows() {
         hash.update(encode(&row));
     }
 }

@@ -27,7 +27,11 @@ pub(crate) fn catalogue_published(
         return Err(Refusal::CatalogueKnown);
     }
     let scales = event.criteria.iter().map(|criterion| criterion.scale).collect();
-    let catalogue = Catalogue { slug: event.slug.clone(), version: event.version.clone(), scales };
+    let catalogue = Catalogue {
+        slug: event.slug.clone(),
+        version: event.version.clone(),
+        scales,
+    };
     Ok(vec![Change::Catalogue(event.digest(), catalogue)])
 }
 
@@ -39,15 +43,15 @@ pub(crate) fn assessment_submitted(
     if event.period.to < event.period.from {
         return Err(Refusal::PeriodReversed);
     }
-    if ledger.latest_allowed(said.admitted_at).date() < event.period.to {
+    if ledger.policy().latest_allowed(said.admitted_at).date() < event.period.to {
         return Err(Refusal::PeriodInFuture);
     }
     if event.findings.is_empty() {
         return Err(Refusal::NoFindings);
     }
-    let catalogue = ledger.catalogue(&event.catalogue).ok_or(Refusal::UnknownCatalogue)?;
-    right_assessor(ledger, said, event)?;
     in_order(&event.findings)?;
+    right_assessor(ledger, said, event)?;
+    let catalogue = ledger.catalogue(&event.catalogue).ok_or(Refusal::UnknownCatalogue)?;
     in_scale(&event.findings, &catalogue.scales)?;
     let reference = ledger.take_reference("assessment", event.reference.as_ref())?;
     let mut changes = vec![Change::Assessment(AssessmentId::derive(said.statement.id(), 0))];
@@ -62,15 +66,28 @@ fn right_assessor(ledger: &Ledger, said: &Said<'_>, event: &AssessmentSubmitted)
     };
     let owner = owner.ok_or(Refusal::UnknownSubject)?;
     if event.kind == AssessmentKind::SelfReported {
-        return if owner == said.party { Ok(()) } else { Err(Refusal::NotOwnSubject) };
+        return if owner == said.party {
+            Ok(())
+        } else {
+            Err(Refusal::NotOwnSubject)
+        };
     }
     if owner == said.party {
         return Err(Refusal::OwnSubject);
     }
-    if !matches!(said.kind, PartyKind::Assessor | PartyKind::Auditor | PartyKind::Authority | PartyKind::Scheme) {
+    if !assesses(said.kind, event.kind) {
         return Err(Refusal::MayNotAssess);
     }
     Ok(())
+}
+
+/// Whether a party of this kind looks at others in this way; a third party is independent of scheme and state.
+fn assesses(party: PartyKind, kind: AssessmentKind) -> bool {
+    match party {
+        PartyKind::Assessor => true,
+        PartyKind::Auditor | PartyKind::Authority | PartyKind::Scheme => kind != AssessmentKind::ThirdParty,
+        _ => false,
+    }
 }
 
 fn in_order(findings: &[Finding]) -> Result<(), Refusal> {
@@ -82,7 +99,9 @@ fn in_order(findings: &[Finding]) -> Result<(), Refusal> {
 
 fn in_scale(findings: &[Finding], scales: &[Scale]) -> Result<(), Refusal> {
     for finding in findings {
-        let scale = scales.get(usize::from(finding.criterion)).ok_or(Refusal::UnknownCriterion)?;
+        let scale = scales
+            .get(usize::from(finding.criterion))
+            .ok_or(Refusal::UnknownCriterion)?;
         if !finding.answer.fits(*scale) {
             return Err(Refusal::WrongScale);
         }

@@ -7,8 +7,10 @@ macro_rules! refusals {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $text:literal;)*) => {
         /// Why a statement may not be said now, with its permanent number.
         ///
-        /// Where several would fit, the one that stands first in the rules' own order is given: envelope, key,
-        /// number, time; then the fields of the event, what they name, and how those relate.
+        /// Where several would fit, the first in this order is given: admission time, deployment, founding, key,
+        /// number, the signer's time; then whether a party of the signer's kind may say this at all; then the fields of
+        /// the event by themselves; then each thing they name, one after the other: whether it is known, and how it
+        /// stands to the signer and to the rest; and last whether a seal or reference is free.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
         #[repr(u16)]
         pub enum Refusal {
@@ -46,8 +48,8 @@ refusals! {
     MalformedBody = 6, "signed, but of an unknown kind or with a field outside its limits: update and sign again";
     /// Another byte string means the same.
     NotCanonical = 7, "the statement is not in canonical form: encode and sign again";
-    /// The record claims to be admitted before the one in front of it.
-    ClockWentBack = 8, "the record's admission time lies before that of the record in front of it";
+    /// The record claims to be admitted before the latest one that was.
+    ClockWentBack = 8, "the record's admission time lies before that of the latest admitted record";
 
     // 100 to 199: registry.
     /// Nothing is founded and this is not a founding statement.
@@ -120,8 +122,8 @@ refusals! {
     NotOwnSubject = 206, "a self-assessment is signed by the organization itself or by the site's operator";
     /// An outside assessment by the subject itself.
     OwnSubject = 207, "nobody assesses itself as an outsider: submit a self-assessment";
-    /// Not a party that assesses others.
-    MayNotAssess = 208, "only an assessor, an auditor, an authority or a scheme assesses others";
+    /// Not a party that assesses others, or not as a third party.
+    MayNotAssess = 208, "only an assessor, an auditor, an authority or a scheme assesses others, and only an assessor as a third party";
     /// From later to earlier.
     PeriodReversed = 209, "the period ends before it begins";
     /// Ends after it is admitted.
@@ -170,8 +172,8 @@ refusals! {
     NoOpenOffer = 315, "the lot is not on offer";
     /// Offered to someone else.
     NotReceiver = 316, "the lot is on offer to another party";
-    /// Heavier than its last weighing allows.
-    MassGrew = 317, "the lot weighs more than its last weighing allows: weigh again, or decline";
+    /// Heavier than its earlier weighings allow.
+    MassGrew = 317, "the lot weighs more than its declaration and its last weighing allow: weigh again, or decline";
 }
 
 impl Refusal {

@@ -4,7 +4,7 @@ use event::vocabulary::{
     Cell, DeploymentFounded, KeyAuthorized, KeyRevoked, PartyKind, PartyProfile, PolicySet, RevocationReason,
     SiteRegistered, Term,
 };
-use event::{DeploymentId, PartyId, SiteId, VerifiedStatement};
+use event::{DeploymentId, PartyId, SiteId, Timestamp, VerifiedStatement};
 
 use crate::Refusal;
 use crate::rules::{ACCEPTANCE_GAIN_PPM_MAX, FUTURE_SKEW_MS_MAX, RULE_VERSION, Said, reference_digest};
@@ -15,27 +15,41 @@ const TERM_KINDS: usize = 3;
 
 pub(crate) fn deployment_founded(
     statement: &VerifiedStatement,
+    admitted_at: Timestamp,
     event: &DeploymentFounded,
 ) -> Result<Vec<Change>, Refusal> {
     if statement.party() != PartyId::FOUNDER {
         return Err(Refusal::FounderNamed);
     }
-    if event.scheme.kind != PartyKind::Scheme {
-        return Err(Refusal::FounderNotScheme);
-    }
     if !statement.key().is_usable() {
         return Err(Refusal::KeyUnusable);
+    }
+    if event.scheme.kind != PartyKind::Scheme {
+        return Err(Refusal::FounderNotScheme);
     }
     let policy = with_terms(Policy::default(), &event.policy)?;
     if event.policy.len() < TERM_KINDS {
         return Err(Refusal::PolicyIncomplete);
     }
+    // Last, for how far ahead is too far stands in the statement itself.
+    if policy.latest_allowed(admitted_at) < statement.stated_at() {
+        return Err(Refusal::StatedInFuture);
+    }
     let party = PartyId::derive(statement.id(), 0);
-    let key = Key { party, number: statement.number(), revoked: None };
+    let key = Key {
+        party,
+        number: statement.number(),
+        revoked: None,
+    };
     let mut changes = vec![
         Change::Founded(DeploymentId::from_bytes(*statement.id().as_bytes())),
         Change::Policy(policy),
-        Change::Party(party, Party { kind: event.scheme.kind }),
+        Change::Party(
+            party,
+            Party {
+                kind: event.scheme.kind,
+            },
+        ),
         Change::Key(statement.key(), key),
         Change::SchemeKeys(1),
     ];
@@ -54,15 +68,19 @@ pub(crate) fn party_enrolled(ledger: &Ledger, said: &Said<'_>, event: &PartyProf
 }
 
 pub(crate) fn key_authorized(ledger: &Ledger, said: &Said<'_>, event: &KeyAuthorized) -> Result<Vec<Change>, Refusal> {
-    let party = ledger.party(&event.party).ok_or(Refusal::UnknownParty)?;
-    scheme_or(event.party, said)?;
     if !event.key.is_usable() {
         return Err(Refusal::KeyUnusable);
     }
+    let party = ledger.party(&event.party).ok_or(Refusal::UnknownParty)?;
+    scheme_or(event.party, said)?;
     if ledger.key(&event.key).is_some() {
         return Err(Refusal::KeyKnown);
     }
-    let key = Key { party: event.party, number: 0, revoked: None };
+    let key = Key {
+        party: event.party,
+        number: 0,
+        revoked: None,
+    };
     let mut changes = vec![Change::Key(event.key, key)];
     if party.kind == PartyKind::Scheme {
         changes.push(Change::SchemeKeys(ledger.head.scheme_keys + 1));
@@ -79,11 +97,16 @@ pub(crate) fn key_revoked(ledger: &Ledger, said: &Said<'_>, event: &KeyRevoked) 
     if matches!(event.reason, RevocationReason::Compromised { since } if ledger.position() < since) {
         return Err(Refusal::SinceNotReached);
     }
-    let of_scheme = ledger.party(&key.party).is_some_and(|party| party.kind == PartyKind::Scheme);
+    let of_scheme = ledger
+        .party(&key.party)
+        .is_some_and(|party| party.kind == PartyKind::Scheme);
     if of_scheme && ledger.head.scheme_keys == 1 {
         return Err(Refusal::LastSchemeKey);
     }
-    let revoked = Some(Revocation { position: said.position, reason: event.reason });
+    let revoked = Some(Revocation {
+        position: said.position,
+        reason: event.reason,
+    });
     let mut changes = vec![Change::Key(event.key, Key { revoked, ..key })];
     if of_scheme {
         changes.push(Change::SchemeKeys(ledger.head.scheme_keys - 1));
@@ -109,7 +132,12 @@ pub(crate) fn site_registered(
     }
     let reference = ledger.take_reference("site", event.reference.as_ref())?;
     let id = SiteId::derive(said.statement.id(), 0);
-    let mut changes = vec![Change::Site(id, Site { operator: event.operator })];
+    let mut changes = vec![Change::Site(
+        id,
+        Site {
+            operator: event.operator,
+        },
+    )];
     changes.extend(reference);
     Ok(changes)
 }
@@ -139,7 +167,10 @@ fn on_earth(cell: Cell) -> bool {
 
 fn with_terms(mut policy: Policy, terms: &[Term]) -> Result<Policy, Refusal> {
     let kinds: Vec<_> = terms.iter().map(core::mem::discriminant).collect();
-    let repeated = kinds.iter().enumerate().any(|(place, kind)| kinds[..place].contains(kind));
+    let repeated = kinds
+        .iter()
+        .enumerate()
+        .any(|(place, kind)| kinds[..place].contains(kind));
     if terms.is_empty() || repeated {
         return Err(Refusal::PolicyTermRepeated);
     }

@@ -2,7 +2,7 @@
 
 use event::key::Digest;
 use event::vocabulary::{Event, PartyKind, Reference};
-use event::{PartyId, PublicKey, StreamPosition, Timestamp, VerifiedStatement};
+use event::{DeploymentId, PartyId, PublicKey, StreamPosition, Timestamp, VerifiedStatement};
 use sha2::{Digest as _, Sha256};
 
 use crate::Refusal;
@@ -40,13 +40,20 @@ impl Ledger {
         if admitted_at < self.head.clock {
             return Err(Refusal::ClockWentBack);
         }
+        if !self.is_for_this_deployment(statement) {
+            return Err(Refusal::BadSignature);
+        }
         let changes = match (self.head.deployment, statement.event()) {
-            (None, Event::DeploymentFounded(founded)) => registry::deployment_founded(statement, founded)?,
+            (None, Event::DeploymentFounded(founded)) => registry::deployment_founded(statement, admitted_at, founded)?,
             (None, _) => return Err(Refusal::NotFounded),
             (Some(_), Event::DeploymentFounded(_)) => return Err(Refusal::AlreadyFounded),
             (Some(_), _) => self.admit_said(statement, admitted_at)?,
         };
-        Ok(Admitted { position: self.head.position, admitted_at, changes })
+        Ok(Admitted {
+            position: self.head.position,
+            admitted_at,
+            changes,
+        })
     }
 
     /// Takes over what an admitted statement changes, and passes on.
@@ -68,16 +75,37 @@ impl Ledger {
         if statement.number() <= key.number {
             return Err(Refusal::NumberNotIncreasing);
         }
-        let skew = i64::try_from(self.head.policy.future_skew_ms_max).expect("bounded when it was set");
-        if admitted_at.plus_ms(skew) < statement.stated_at() {
+        if self.policy().latest_allowed(admitted_at) < statement.stated_at() {
             return Err(Refusal::StatedInFuture);
         }
-        let kind = self.parties.get(&key.party).expect("a key is authorized for an enrolled party").kind;
-        let said = Said { statement, party: key.party, kind, admitted_at, position: self.head.position.next() };
-        let numbered = Change::Key(statement.key(), Key { number: statement.number(), ..key });
+        let kind = self
+            .parties
+            .get(&key.party)
+            .expect("a key is authorized for an enrolled party")
+            .kind;
+        let said = Said {
+            statement,
+            party: key.party,
+            kind,
+            admitted_at,
+            position: self.head.position.next(),
+        };
+        let numbered = Change::Key(
+            statement.key(),
+            Key {
+                number: statement.number(),
+                ..key
+            },
+        );
         let mut changes = vec![numbered];
         changes.extend(self.rule(&said)?);
         Ok(changes)
+    }
+
+    /// A signature holds for one deployment, and that it was verified says not for which: the id does.
+    fn is_for_this_deployment(&self, statement: &VerifiedStatement) -> bool {
+        let deployment = self.head.deployment.unwrap_or(DeploymentId::FOUNDING);
+        statement.signed().id(deployment) == statement.id()
     }
 
     fn speaking_key(&self, statement: &VerifiedStatement) -> Result<Key, Refusal> {
@@ -110,11 +138,6 @@ impl Ledger {
         }
     }
 
-    /// The last instant that is not in the future for a statement admitted at `admitted_at`.
-    pub(crate) fn latest_allowed(&self, admitted_at: Timestamp) -> Timestamp {
-        admitted_at.plus_ms(i64::try_from(self.head.policy.future_skew_ms_max).expect("bounded when it was set"))
-    }
-
     /// Takes a reference within its kind, once for ever.
     pub(crate) fn take_reference(&self, kind: &str, reference: Option<&Reference>) -> Result<Option<Change>, Refusal> {
         let Some(reference) = reference else { return Ok(None) };
@@ -129,7 +152,10 @@ impl Ledger {
     pub(crate) fn key_after(&self, key: &PublicKey, said: &Said<'_>) -> Option<Key> {
         let entry = *self.keys.get(key)?;
         if *key == said.statement.key() {
-            return Some(Key { number: said.statement.number(), ..entry });
+            return Some(Key {
+                number: said.statement.number(),
+                ..entry
+            });
         }
         Some(entry)
     }
@@ -137,6 +163,8 @@ impl Ledger {
 
 pub(crate) fn reference_digest(kind: &str, reference: &Reference) -> Digest {
     let parts = [kind, reference.source.as_str(), reference.value.as_str()];
-    let hash = parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update("\n"));
+    let hash = parts
+        .iter()
+        .fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update("\n"));
     Digest::from_bytes(hash.finalize().into())
 }

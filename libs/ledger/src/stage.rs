@@ -4,9 +4,9 @@ use core::ops::Deref;
 
 use event::{Timestamp, VerifiedStatement};
 
+use crate::Refusal;
 use crate::rules::Admitted;
 use crate::state::{Change, Head, Ledger};
-use crate::Refusal;
 
 /// A ledger with statements on top that are forgotten unless [`Staged::commit`] keeps them.
 #[derive(Debug)]
@@ -18,8 +18,13 @@ pub struct Staged<'a> {
 impl Ledger {
     /// Begins a batch. Its cost grows with the batch, not with the ledger.
     pub fn stage(&mut self) -> Staged<'_> {
+        // A copy of a staged ledger carries the batch it was taken with: that is its own by now.
+        self.keep_staged();
         self.staging = true;
-        Staged { before: self.head, ledger: self }
+        Staged {
+            before: self.head,
+            ledger: self,
+        }
     }
 
     fn forget_staged(&mut self) {

@@ -2,7 +2,9 @@
 
 use event::key::Digest;
 use event::vocabulary::{CatalogueDigest, PartyKind, RevocationReason, Scale, ShortText, Slug};
-use event::{AssessmentId, DeploymentId, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
+use event::{
+    AssessmentId, DeploymentId, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp,
+};
 use serde::Serialize;
 
 use crate::table::Table;
@@ -111,7 +113,11 @@ impl Ledger {
     /// # Panics
     /// If `position` lies behind: a prefix does not shrink.
     pub fn skip_to(&mut self, position: StreamPosition) {
-        assert!(self.head.position <= position, "a ledger does not go back from {} to {position}", self.head.position);
+        assert!(
+            self.head.position <= position,
+            "a ledger does not go back from {} to {position}",
+            self.head.position
+        );
         self.head.position = position;
     }
 
@@ -125,7 +131,8 @@ impl Ledger {
             Change::Key(id, key) => self.keys.insert(staging, *id, *key),
             Change::Site(id, site) => self.sites.insert(staging, *id, *site),
             Change::Catalogue(digest, catalogue) => {
-                self.versions.insert(staging, (catalogue.slug.clone(), catalogue.version.clone()), *digest);
+                self.versions
+                    .insert(staging, (catalogue.slug.clone(), catalogue.version.clone()), *digest);
                 self.catalogues.insert(staging, *digest, catalogue.clone());
             }
             Change::Reference(digest) => self.references.insert(staging, *digest, ()),
@@ -170,8 +177,15 @@ pub struct Policy {
     pub rule_version: u16,
     /// How far a statement's own time may lie ahead of its admission, in milliseconds.
     pub future_skew_ms_max: u64,
-    /// How much heavier a receiver may find a lot than its last weighing, in parts per million.
+    /// How much heavier a receiver may find a lot than its declaration and its last weighing, in parts per million.
     pub acceptance_gain_ppm_max: u32,
+}
+
+impl Policy {
+    /// The last instant that is not in the future for a statement admitted at `admitted_at`.
+    pub(crate) fn latest_allowed(&self, admitted_at: Timestamp) -> Timestamp {
+        admitted_at.plus_ms(i64::try_from(self.future_skew_ms_max).expect("bounded when it was set"))
+    }
 }
 
 /// A party.
@@ -226,6 +240,8 @@ pub struct Lot {
     pub site: SiteId,
     /// Who has it, or had it when it was retired.
     pub custodian: PartyId,
+    /// As weighed when it was declared.
+    pub declared_mass: Mass,
     /// As last weighed.
     pub gross_mass: Mass,
     /// The latest statement on it: what the next one names as `after`.

@@ -1,5 +1,7 @@
 //! An ordered table with a layer on top that can be thrown away.
 
+use core::iter;
+use core::mem;
 use std::collections::BTreeMap;
 
 /// Knows keys and values and which of them are only staged; knows nothing of what they mean.
@@ -11,7 +13,10 @@ pub(crate) struct Table<K, V> {
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        Self { kept: BTreeMap::new(), staged: BTreeMap::new() }
+        Self {
+            kept: BTreeMap::new(),
+            staged: BTreeMap::new(),
+        }
     }
 }
 
@@ -29,16 +34,27 @@ impl<K: Ord, V> Table<K, V> {
         layer.insert(key, value);
     }
 
+    /// Row by row: `BTreeMap::append` would rebuild the whole table for the smallest batch.
     pub(crate) fn keep(&mut self) {
-        self.kept.append(&mut self.staged);
+        self.kept.extend(mem::take(&mut self.staged));
     }
 
     pub(crate) fn forget(&mut self) {
         self.staged.clear();
     }
 
-    /// What is kept, in key order.
-    pub(crate) const fn kept(&self) -> &BTreeMap<K, V> {
-        &self.kept
+    /// Every row as [`Table::get`] shows it, in key order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&K, &V)> {
+        let mut kept = self
+            .kept
+            .iter()
+            .filter(|(key, _)| !self.staged.contains_key(key))
+            .peekable();
+        let mut staged = self.staged.iter().peekable();
+        iter::from_fn(move || match (kept.peek(), staged.peek()) {
+            (Some((old, _)), Some((new, _))) if new < old => staged.next(),
+            (Some(_), _) => kept.next(),
+            (None, _) => staged.next(),
+        })
     }
 }

@@ -1,0 +1,75 @@
+//! Events as JSON, which is how drafts are written by hand.
+
+use event::{Event, Statement};
+use proptest::prelude::*;
+
+use crate::arb::arb_statement;
+
+proptest! {
+    #[test]
+    fn a_statement_round_trips(statement in arb_statement()) {
+        let json = serde_json::to_string(&statement).expect("a statement can be written as JSON");
+        prop_assert_eq!(serde_json::from_str::<Statement>(&json).expect("what was written can be read"), statement.clone());
+        let value: serde_json::Value = serde_json::from_str(&json).expect("it is JSON");
+        prop_assert_eq!(serde_json::from_value::<Statement>(value).expect("members in any order"), statement);
+    }
+}
+
+#[test]
+fn a_draft_is_read() {
+    let json = r#"{"PartyEnrolled": {"kind": "MinersOrganization", "name": "Umoja", "country": "CD", "languages": ["sw"]}}"#;
+    let event: Event = serde_json::from_str(json).expect("a profile without a reference");
+    assert_eq!(event.name(), "PartyEnrolled");
+}
+
+#[test]
+fn a_bad_draft_is_refused_by_name_of_the_trouble() {
+    let profile = |change: &str| {
+        let profile = r#""kind": "Trader", "name": "Umoja", "country": "CD", "languages": ["sw"]"#;
+        let (old, new) = change.split_once(" => ").expect("what becomes what");
+        assert!(profile.contains(old), "{old}");
+        format!(r#"{{"PartyEnrolled": {{{}}}}}"#, profile.replace(old, new))
+    };
+    check("", "EOF");
+    check("[]", "expected");
+    check(r#"{"PartyEnroled": {}}"#, "unknown variant `PartyEnroled`, expected one of `DeploymentFounded`");
+    check(&profile(r#""Trader" => "Smuggler""#), "unknown variant `Smuggler`");
+    check(&profile(r#", "languages": ["sw"] => "#), "missing field `languages`");
+    check(&profile(r#""name": => "nane":"#), "unknown field `nane`");
+    check(&profile(r#"["sw"] => ["sw"], "refrence": null"#), "unknown field `refrence`");
+    check(&profile(r#""CD" => "cd""#), "not a country");
+    check(&profile(r#""CD" => "COD""#), "not a country");
+    check(&profile(r#""CD" => 5"#), "not a country");
+    check(&profile(r#""Umoja" => """#), "empty");
+    check(&profile(r#""Umoja" => "a\nb""#), "control character");
+    check(&profile(r#""Umoja" => 7"#), "text of 1 to 256 bytes");
+    check(&profile(r#"["sw"] => ["a","b","c","d","e","f","g","h","i"]"#), "9 elements where 8 are allowed");
+    check(&profile(r#"["sw"] => ["sw"], "name": "Twice""#), "duplicate field `name`");
+    check(&profile(r#"["sw"] => ["sw"], "reference": {"source": "IPIS", "value": "1"}"#), "not a slug");
+    check(&profile(r#"["sw"] => ["sw"], "reference": {"source": "ipis", "value": "1", "x": 1}"#), "unknown field `x`");
+}
+
+#[test]
+fn a_bad_id_or_number_in_a_draft_is_refused() {
+    let lot = "lot-00000000000000000000000000";
+    let withdrawn = |lot: &str| format!(r#"{{"OfferWithdrawn": {{"lot": "{lot}", "after": "{}"}}}}"#, "0".repeat(64));
+    check(&withdrawn(&format!("{lot}u")), "'u' does not stand in an id");
+    check(&withdrawn(lot), "27 characters after `lot-`");
+    check(&withdrawn("site-1"), "it starts with `lot-`");
+    check(r#"{"OfferWithdrawn": {"lot": 5}}"#, "string");
+    check(r#"{"KeyRevoked": {"key": "00", "reason": "Left"}}"#, "not 64 hexadecimal digits");
+    let reason = |reason: &str| format!(r#"{{"KeyRevoked": {{"key": "{}", "reason": {reason}}}}}"#, "0".repeat(64));
+    check(&reason(r#"{"Compromised": {"since": -1}}"#), "invalid value: integer `-1`");
+    check(&reason(r#"{"Compromised": {"since": 1, "until": 2}}"#), "unknown field `until`");
+    check(r#"{"PolicySet": {"terms": [{"RuleVersion": 65536}]}}"#, "65536");
+    check(r#"{"PolicySet": {"terms": [{"RuleVersion": 1.5}]}}"#, "1.5");
+    let band = r#""fineness_band": {"from": 1000001, "to": 1000001}"#;
+    check(&format!(r#"{{"SiteRegistered": {{{band}}}}}"#), "1000001 ppm is not a fineness");
+}
+
+/// Checks that a draft is refused with these words.
+#[track_caller]
+fn check(json: &str, words: &str) {
+    let error = serde_json::from_str::<Event>(json).expect_err(json).to_string();
+    assert!(error.contains(words), "{json}: {error}");
+}

@@ -1,0 +1,46 @@
+//! Everything a buyer needs about one lot, in one file that verifies offline (`.veta-proof`).
+//!
+//! A bundle holds a checkpoint, the last leaf (which has the map's root), and for the lot and for every key, party,
+//! site and seal that its statements rest on: a proof of what the map holds for it, and **all** leaves under it. So
+//! nothing about the lot can have been left out without changing a hash that the checkpoint signs.
+//!
+//! The file is canonical JSON: fields in one order, no spaces, byte strings in base64; read strictly, and refused
+//! where it would not be written back the same.
+
+mod build;
+mod verify;
+mod wire;
+
+use event::vocabulary::Event;
+use event::{PartyId, VerifiedStatement};
+
+use crate::touches::{Touched, policy_key};
+
+pub use build::{BuildError, Source, build};
+pub use verify::{BundleError, Entry, Report, verify};
+
+/// The longest bundle.
+pub const BUNDLE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Leaves in one bundle: at 300 bytes each, a quarter of [`BUNDLE_BYTES_MAX`] in base64.
+pub const BUNDLE_LEAVES_MAX: usize = 40_000;
+/// Map keys in one bundle: a proof of 40 steps each is 2,200 bytes, so half of [`BUNDLE_BYTES_MAX`].
+pub const BUNDLE_KEYS_MAX: usize = 15_000;
+
+/// What a statement about a lot, or about what that rests on, rests on itself.
+fn rests_on(statement: &VerifiedStatement) -> Vec<Touched> {
+    let mut keys = vec![policy_key(), Touched::signer(statement.key())];
+    if statement.party() != PartyId::FOUNDER {
+        keys.push(Touched::party(statement.party()));
+    }
+    match statement.event() {
+        Event::KeyAuthorized(event) => keys.push(Touched::party(event.party)),
+        Event::SiteRegistered(event) => keys.push(Touched::party(event.operator)),
+        Event::CustodyOffered(event) => keys.push(Touched::party(event.to)),
+        Event::LotDeclared(event) => {
+            keys.push(Touched::site(event.site));
+            keys.extend(event.seals.iter().map(|seal| Touched::seal(seal.as_str())));
+        }
+        _ => {}
+    }
+    keys
+}

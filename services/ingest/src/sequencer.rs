@@ -1,0 +1,285 @@
+//! The one task that owns the state statements are admitted on.
+//!
+//! Knows the replica, the receipts and our end of the stream. Knows no network and no proto.
+
+use std::collections::BTreeMap;
+
+use event::{PublicKey, Record, StatementId, StreamPosition, Timestamp, VerifiedStatement};
+use journal::{APPEND_BATCH_MAX, Append, AppendError, FollowError, Follower, Journal, JournalError};
+use ledger::{Key, Refusal};
+use replay::{Replica, check};
+use service::clock::Clock;
+use service::parallel;
+use service::shutdown::Shutdown;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::metrics::Metrics;
+use crate::receipts::{Receipt, Receipts};
+
+/// Verified statements that may wait for the sequencer: two batches, so that one fills while one is on its way.
+pub const QUEUE_MAX: usize = 2 * APPEND_BATCH_MAX;
+/// Questions about the state that may wait.
+pub const INQUIRIES_MAX: usize = 256;
+/// How often a batch is decided again because another writer was first; then its submitters are told to try again.
+const CONFLICTS_MAX: u32 = 8;
+
+/// A verified statement and who waits for its outcome.
+#[derive(Debug)]
+pub(crate) struct Submission {
+    pub(crate) statement: VerifiedStatement,
+    pub(crate) outcome: oneshot::Sender<Outcome>,
+}
+
+/// What a submitter is told.
+pub(crate) type Outcome = Result<Receipt, NotRecorded>;
+
+/// Why there is no receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotRecorded {
+    /// The rules refuse it at this point of the stream.
+    Refused(Refusal),
+    /// It may or may not be in the stream; the same bytes may be submitted again.
+    Unknown,
+}
+
+/// A question about the state.
+#[derive(Debug)]
+pub(crate) enum Inquiry {
+    /// Which deployment this is, and where its stream ends.
+    Deployment(oneshot::Sender<Present>),
+    /// What is known of a signer's key.
+    Key(PublicKey, oneshot::Sender<Option<Key>>),
+}
+
+/// Which deployment this is, and where its stream ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Present {
+    pub(crate) deployment: Option<event::DeploymentId>,
+    pub(crate) position: StreamPosition,
+    pub(crate) clock: Timestamp,
+}
+
+/// Why the sequencer stopped: the stream is not the one it knows.
+#[derive(Debug, Error)]
+pub enum SequencerError {
+    /// Rolled back, replaced or with a gap.
+    #[error("ingest stops, because its state no longer follows from the stream: {0}; find out what happened to the stream, then start ingest again")]
+    Stream(#[from] FollowError),
+    /// The stream cannot be asked where it ends.
+    #[error("ingest cannot ask the stream where it ends: {0}")]
+    Journal(#[from] JournalError),
+}
+
+pub(crate) struct Sequencer<J, C> {
+    journal: J,
+    clock: C,
+    replica: Replica,
+    receipts: Receipts,
+    metrics: Metrics,
+}
+
+/// A batch whose records are on their way, with who waits for what.
+#[derive(Default)]
+struct Pending {
+    appends: Vec<Append>,
+    /// By statement, its receipt if the batch is stored.
+    receipts: BTreeMap<StatementId, Receipt>,
+    answers: Vec<(oneshot::Sender<Outcome>, Answer)>,
+    refusals: u64,
+}
+
+/// What a submitter is told once the batch is stored.
+#[derive(Clone, Copy)]
+enum Answer {
+    Receipt(Receipt),
+    Refusal(Refusal),
+}
+
+enum Sequenced {
+    /// Everyone has an answer.
+    Answered,
+    /// Another writer was first: decide again.
+    Again(Vec<Submission>),
+}
+
+impl<J: Journal, C: Clock> Sequencer<J, C> {
+    pub(crate) fn new(journal: J, clock: C, metrics: Metrics) -> Self {
+        Self { journal, clock, replica: Replica::new(), receipts: Receipts::default(), metrics }
+    }
+
+    /// Reads the stream from where the replica stands to its end.
+    pub(crate) async fn catch_up(&mut self) -> Result<(), SequencerError> {
+        let mut follower = self.journal.follow(self.replica.position()).await?;
+        loop {
+            let batch = follower.next().await?;
+            let deployment = self.replica.deployment();
+            let checked = parallel::map_all(batch.records, move |delivery| check(deployment, delivery.payload)).await;
+            for record in checked {
+                let step = self.replica.step(record);
+                self.receipts.remember(&step);
+            }
+            self.metrics.position(self.replica.position());
+            if batch.caught_up {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sequences what comes until shutdown or until every submitter is gone.
+    pub(crate) async fn run(
+        mut self,
+        mut submissions: mpsc::Receiver<Submission>,
+        mut inquiries: mpsc::Receiver<Inquiry>,
+        shutdown: Shutdown,
+    ) -> Result<(), SequencerError> {
+        let mut batch = Vec::with_capacity(APPEND_BATCH_MAX);
+        loop {
+            tokio::select! {
+                biased;
+                () = shutdown.wait() => return Ok(()),
+                Some(inquiry) = inquiries.recv() => self.answer(inquiry),
+                count = submissions.recv_many(&mut batch, APPEND_BATCH_MAX) => {
+                    if count == 0 {
+                        return Ok(());
+                    }
+                    self.sequence(core::mem::take(&mut batch)).await?;
+                }
+            }
+        }
+    }
+
+    fn answer(&self, inquiry: Inquiry) {
+        // Whoever asked may have gone; then nobody misses the answer.
+        match inquiry {
+            Inquiry::Deployment(reply) => drop(reply.send(Present {
+                deployment: self.replica.deployment(),
+                position: self.replica.position(),
+                clock: self.replica.ledger().clock(),
+            })),
+            Inquiry::Key(key, reply) => drop(reply.send(self.replica.ledger().key(&key).copied())),
+        }
+    }
+
+    async fn sequence(&mut self, mut batch: Vec<Submission>) -> Result<(), SequencerError> {
+        for _ in 0..CONFLICTS_MAX {
+            match self.attempt(batch).await? {
+                Sequenced::Answered => return Ok(()),
+                Sequenced::Again(rest) => batch = rest,
+            }
+        }
+        for submission in batch {
+            self.tell_unknown(submission.outcome);
+        }
+        Ok(())
+    }
+
+    /// Admits the batch on a staged ledger and appends what is admitted; answers only once that is durable.
+    async fn attempt(&mut self, batch: Vec<Submission>) -> Result<Sequenced, SequencerError> {
+        let admitted_at = self.clock.now().max(self.replica.ledger().clock());
+        let position = self.replica.position();
+        let mut staged = self.replica.stage();
+        let mut pending = Pending::default();
+        let mut statements = Vec::with_capacity(batch.len());
+        for Submission { statement, outcome } in batch {
+            let answer = pending.decide(&mut staged, &self.receipts, &statement, admitted_at);
+            pending.answers.push((outcome, answer));
+            statements.push(statement);
+        }
+        let appended = if pending.appends.is_empty() {
+            // Nothing tells us that our state is still the stream's: ask, before anything is refused on it.
+            let stale = 0 < pending.refusals && self.journal.end().await?.last != position;
+            if stale { Err(AppendError::Conflict { last: None }) } else { Ok(position) }
+        } else {
+            let appends = core::mem::take(&mut pending.appends);
+            self.metrics.batch(appends.len());
+            self.journal.append(appends, position).await
+        };
+        match appended {
+            Ok(_) => {
+                staged.commit();
+                self.receipts.extend(&pending.receipts);
+                self.metrics.answered(pending.receipts.len(), pending.refusals, self.replica.position());
+                pending.tell();
+                Ok(Sequenced::Answered)
+            }
+            Err(AppendError::Conflict { .. }) => {
+                drop(staged);
+                tracing::info!(stream.position = position.get(), "Another writer was first; reading on and deciding again");
+                self.metrics.conflict();
+                self.catch_up().await?;
+                let outcomes = pending.answers.into_iter().map(|(outcome, _)| outcome);
+                let again = statements.into_iter().zip(outcomes);
+                Ok(Sequenced::Again(again.map(|(statement, outcome)| Submission { statement, outcome }).collect()))
+            }
+            Err(error @ (AppendError::Unknown { .. } | AppendError::Refused { .. })) => {
+                drop(staged);
+                tracing::error!(stream.position = position.get(), %error, "A batch was not acknowledged; reading the stream again, promising nothing");
+                self.metrics.unknown();
+                self.catch_up().await?;
+                self.tell_what_stands(statements, pending);
+                Ok(Sequenced::Answered)
+            }
+        }
+    }
+
+    /// After an unknown outcome: those that stand in the stream have their receipts; the others may try again.
+    fn tell_what_stands(&self, statements: Vec<VerifiedStatement>, pending: Pending) {
+        for (statement, (outcome, _)) in statements.iter().zip(pending.answers) {
+            match self.receipts.find(&statement.id()) {
+                Some(receipt) => drop(outcome.send(Ok(receipt))),
+                None => self.tell_unknown(outcome),
+            }
+        }
+    }
+
+    fn tell_unknown(&self, outcome: oneshot::Sender<Outcome>) {
+        self.metrics.unanswered();
+        drop(outcome.send(Err(NotRecorded::Unknown)));
+    }
+}
+
+impl Pending {
+    fn decide(
+        &mut self,
+        staged: &mut ledger::Staged<'_>,
+        known: &Receipts,
+        statement: &VerifiedStatement,
+        admitted_at: Timestamp,
+    ) -> Answer {
+        let id = statement.id();
+        // The same bytes again, now or earlier: the same receipt.
+        if let Some(receipt) = known.find(&id).or_else(|| self.receipts.get(&id).copied()) {
+            return Answer::Receipt(receipt);
+        }
+        match staged.admit(statement, admitted_at) {
+            Ok(admitted) => {
+                staged.apply(admitted);
+                let receipt = Receipt { position: staged.position(), statement: id, admitted_at };
+                self.receipts.insert(id, receipt);
+                self.appends.push(record(statement, admitted_at));
+                Answer::Receipt(receipt)
+            }
+            Err(refusal) => {
+                self.refusals += 1;
+                Answer::Refusal(refusal)
+            }
+        }
+    }
+
+    fn tell(self) {
+        for (outcome, answer) in self.answers {
+            // A submitter that went away asks again, and gets the same receipt.
+            drop(outcome.send(match answer {
+                Answer::Receipt(receipt) => Ok(receipt),
+                Answer::Refusal(refusal) => Err(NotRecorded::Refused(refusal)),
+            }));
+        }
+    }
+}
+
+fn record(statement: &VerifiedStatement, admitted_at: Timestamp) -> Append {
+    let subject = statement.event().topic().subject(statement.party());
+    let payload = Record::new(admitted_at, statement.signed().clone()).encode();
+    Append { subject, payload: payload.into() }
+}
