@@ -1,1 +1,126 @@
 //! The log: leaves, tree, map, checkpoints and proofs.
+//!
+//! # In scope
+//! - Leaf *i* for stream position *i + 1*, the tiles of the tree, and an index by map key, as rows.
+//! - The checkpoint, in this order: rows durable, read back and recomputed, head held in two places, signed, published.
+//! - Proofs of inclusion and consistency, entries, and the proof bundle of a lot, all under the published checkpoint.
+//!
+//! # Out of scope
+//! - What a leaf holds and what the map is: `replay` and `tlog`. Whether statements may stand: `ledger`.
+//!
+//! # Invariants
+//! - Nothing is signed before it is durable, read back, and shown to extend what was signed before.
+//! - Any error on that way ends the process; starting it again takes the same steps.
+//! - The rows are a cache: lost, they are rebuilt to the same root, and that is compared with what was signed.
+
+mod door;
+mod head;
+mod log;
+mod proofs;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ed25519_dalek::SigningKey;
+use event::StreamPosition;
+use journal::cell::Cell;
+use journal::{FollowError, Journal};
+use replay::Replica;
+use service::health::Health;
+use service::server::{ServeError, serve};
+use service::shutdown::Shutdown;
+use thiserror::Error;
+use tlog::Origin;
+use tlog::note::{NoteSigner, VkeyError};
+use tokio::net::TcpListener;
+use tokio::sync::{RwLock, watch};
+use tonic::service::RoutesBuilder;
+use views::{Following, Metrics, ViewError};
+
+use crate::door::Door;
+use crate::head::HeldHead;
+use crate::log::Log;
+
+pub use crate::head::HeadError;
+pub use crate::log::LogError;
+
+/// The gRPC services it answers for.
+pub const SERVICES: &[&str] = &["veta.audit.v1.AuditService"];
+
+/// What an audit process is made of.
+#[derive(Debug)]
+pub struct Audit<J, C> {
+    /// Our end of the stream.
+    pub journal: J,
+    /// Where the last signed head is held, beside the file.
+    pub cell: C,
+    /// Holds the rows in `rows/`, and the last signed head.
+    pub dir: PathBuf,
+    /// The log's name.
+    pub origin: Origin,
+    /// The log's key.
+    pub key: SigningKey,
+    /// Where to answer.
+    pub listener: TcpListener,
+    /// Told once the first checkpoint is published.
+    pub health: Health,
+    /// What an operator sees.
+    pub metrics: Metrics,
+}
+
+/// Why audit ended.
+#[derive(Debug, Error)]
+pub enum AuditError {
+    /// The key or origin cannot sign checkpoints.
+    #[error("the log's key and origin cannot sign checkpoints: {0}")]
+    Key(#[from] VkeyError),
+    /// The stream.
+    #[error(transparent)]
+    Stream(#[from] FollowError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The rows.
+    #[error(transparent)]
+    View(#[from] ViewError<LogError>),
+    /// It cannot answer.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+/// Runs until shutdown, or until it can no longer sign the truth.
+pub async fn run<J: Journal, C: Cell>(
+    audit: Audit<J, C>,
+    shutdown: Shutdown,
+) -> Result<(), AuditError> {
+    let signer = NoteSigner::new(audit.origin.key_name().clone(), audit.key)?;
+    let vkey = signer.vkey().clone();
+    let Some(deployment) = views::founding(&audit.journal, &shutdown).await? else { return Ok(()) };
+    let head = HeldHead::read(&audit.dir, audit.cell, audit.origin.clone()).await.map_err(LogError::from)?;
+    let opened = views::open::<Log<C>, J>(&audit.dir.join("rows"), &audit.journal, deployment).await?;
+    let reader = opened.store.reader();
+    let replica = Arc::new(RwLock::new(Replica::with_log(&audit.origin)));
+    let (publish, published) = watch::channel(None);
+    let view = Log::new(audit.origin, signer, reader.clone(), head, publish)?;
+    let door = Door { vkey, deployment, reader, replica: Arc::clone(&replica), published: published.clone() };
+    let (position, _) = watch::channel(StreamPosition::START);
+    let following = Following { journal: audit.journal, store: opened.store, view, replica, position, metrics: audit.metrics };
+
+    let mut routes = RoutesBuilder::default();
+    routes.add_service(rpc::server::audit(door));
+    let serving = serve(audit.listener, routes, rpc::FILE_DESCRIPTOR_SET, audit.health.clone(), shutdown.clone());
+    let ready = async {
+        let mut published = published;
+        if published.wait_for(Option::is_some).await.is_ok() {
+            audit.health.serving().await;
+        }
+    };
+    let followed = async {
+        let followed = following.run(shutdown.clone()).await;
+        shutdown.trigger();
+        followed
+    };
+    let (served, followed, ()) = tokio::join!(serving, followed, ready);
+    followed?;
+    Ok(served?)
+}

@@ -1,1 +1,100 @@
 //! The only writer of the stream.
+//!
+//! # In scope
+//! - The gRPC door: signatures verified on all cores, every outcome told to its submitter.
+//! - The sequencer: one task that admits statements in order on a staged ledger and appends each batch where it
+//!   expects the stream to end. One fsync a batch; nothing is acknowledged before it.
+//!
+//! # Out of scope
+//! - The rules: `ledger`. Keeping and ordering bytes: `journal`. Showing anything: the other services.
+//!
+//! # Invariants
+//! - A receipt is given only for what is in the stream, and the same bytes always get the same one.
+//! - A refusal is given only on a state that the stream was just seen to end at.
+//! - A second ingest on the same stream does no harm: whoever is late reads on and decides again.
+
+mod door;
+mod metrics;
+mod receipts;
+mod sequencer;
+
+use journal::Journal;
+use service::clock::Clock;
+use service::health::Health;
+use service::server::{ServeError, serve};
+use service::shutdown::Shutdown;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tonic::service::RoutesBuilder;
+
+use crate::door::Door;
+use crate::sequencer::{INQUIRIES_MAX, Sequencer};
+
+pub use crate::metrics::Metrics;
+pub use crate::door::{OUTCOMES_WAITING_MAX, SUBMIT_WAIT, VERIFY_BATCH_MAX};
+pub use crate::sequencer::{QUEUE_MAX, SequencerError};
+
+/// The gRPC services it answers for.
+pub const SERVICES: &[&str] = &["veta.ingest.v1.IngestService"];
+
+/// What an ingest process is made of.
+#[derive(Debug)]
+pub struct Ingest<J, C> {
+    /// Our end of the stream.
+    pub journal: J,
+    /// Stamps admissions.
+    pub clock: C,
+    /// Where to answer.
+    pub listener: TcpListener,
+    /// Told once the state has reached the stream's end.
+    pub health: Health,
+    /// What an operator sees.
+    pub metrics: Metrics,
+}
+
+/// Why ingest ended.
+#[derive(Debug, Error)]
+pub enum IngestError {
+    /// The stream is not the one it knew.
+    #[error(transparent)]
+    Sequencer(#[from] SequencerError),
+    /// It cannot answer.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+/// Runs until shutdown, or until it can no longer tell the truth.
+pub async fn run<J: Journal, C: Clock>(
+    ingest: Ingest<J, C>,
+    shutdown: Shutdown,
+) -> Result<(), IngestError> {
+    let metrics = ingest.metrics;
+    let mut sequencer = Sequencer::new(ingest.journal, ingest.clock, metrics.clone());
+    let (submissions, submitted) = mpsc::channel(QUEUE_MAX);
+    let (inquiries, inquired) = mpsc::channel(INQUIRIES_MAX);
+    let door = Door { submissions, inquiries, present: sequencer.present(), metrics };
+    let mut routes = RoutesBuilder::default();
+    routes.add_service(rpc::server::ingest(door));
+    let serving = serve(ingest.listener, routes, rpc::FILE_DESCRIPTOR_SET, ingest.health.clone(), shutdown.clone());
+    let sequencing = async {
+        let caught_up = tokio::select! {
+            biased;
+            () = shutdown.wait() => return Ok(()),
+            caught_up = sequencer.catch_up() => caught_up,
+        };
+        let sequenced = match caught_up {
+            Ok(()) => {
+                ingest.health.serving().await;
+                sequencer.run(submitted, inquired, shutdown.clone()).await
+            }
+            Err(error) => Err(error),
+        };
+        // Whoever is connected is told that we are going.
+        shutdown.trigger();
+        sequenced
+    };
+    let (served, sequenced) = tokio::join!(serving, sequencing);
+    sequenced?;
+    Ok(served?)
+}

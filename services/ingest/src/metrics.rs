@@ -7,7 +7,7 @@ use prometheus_client::registry::Registry;
 
 /// Counters of one ingest process. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Metrics {
+pub struct Metrics {
     position: Gauge,
     recorded: Counter,
     refused: Counter,
@@ -20,9 +20,10 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn register(registry: &mut Registry) -> Self {
+    /// Registers them with the prefix `ingest`.
+    pub fn register(registry: &mut Registry) -> Self {
         let metrics = Self::default();
-        let registry = registry.sub_registry_with_prefix("veta_ingest");
+        let registry = registry.sub_registry_with_prefix("ingest");
         registry.register("position", "Stream position of the state", metrics.position.clone());
         registry.register("recorded", "Statements with a receipt", metrics.recorded.clone());
         registry.register("refused", "Statements the rules refused", metrics.refused.clone());
@@ -44,10 +45,9 @@ impl Metrics {
         self.records.inc_by(u64::try_from(records).unwrap_or(u64::MAX));
     }
 
-    pub(crate) fn answered(&self, recorded: usize, refused: u64, position: StreamPosition) {
+    pub(crate) fn answered(&self, recorded: usize, refused: u64) {
         self.recorded.inc_by(u64::try_from(recorded).unwrap_or(u64::MAX));
         self.refused.inc_by(refused);
-        self.position(position);
     }
 
     pub(crate) fn malformed(&self) {

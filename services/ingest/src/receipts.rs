@@ -9,13 +9,13 @@ use replay::{Step, Verdict};
 
 /// The promise that a statement stands in the stream for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Receipt {
+pub(crate) struct Receipt {
     /// Where it stands.
-    pub position: StreamPosition,
+    pub(crate) position: StreamPosition,
     /// Which statement.
-    pub statement: StatementId,
+    pub(crate) statement: StatementId,
     /// When it was admitted.
-    pub admitted_at: Timestamp,
+    pub(crate) admitted_at: Timestamp,
 }
 
 /// Every admitted statement's receipt; about 64 bytes each.

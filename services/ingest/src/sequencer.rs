@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use event::{PublicKey, Record, StatementId, StreamPosition, Timestamp, VerifiedStatement};
+use event::{DeploymentId, PublicKey, Record, StatementId, StreamPosition, Timestamp, VerifiedStatement};
 use journal::{APPEND_BATCH_MAX, Append, AppendError, FollowError, Follower, Journal, JournalError};
 use ledger::{Key, Refusal};
 use replay::{Replica, check};
@@ -12,7 +12,7 @@ use service::clock::Clock;
 use service::parallel;
 use service::shutdown::Shutdown;
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::metrics::Metrics;
 use crate::receipts::{Receipt, Receipts};
@@ -20,7 +20,7 @@ use crate::receipts::{Receipt, Receipts};
 /// Verified statements that may wait for the sequencer: two batches, so that one fills while one is on its way.
 pub const QUEUE_MAX: usize = 2 * APPEND_BATCH_MAX;
 /// Questions about the state that may wait.
-pub const INQUIRIES_MAX: usize = 256;
+pub(crate) const INQUIRIES_MAX: usize = 256;
 /// How often a batch is decided again because another writer was first; then its submitters are told to try again.
 const CONFLICTS_MAX: u32 = 8;
 
@@ -43,21 +43,25 @@ pub(crate) enum NotRecorded {
     Unknown,
 }
 
-/// A question about the state.
+/// What is known of a signer's key, and as of which position?
 #[derive(Debug)]
-pub(crate) enum Inquiry {
-    /// Which deployment this is, and where its stream ends.
-    Deployment(oneshot::Sender<Present>),
-    /// What is known of a signer's key.
-    Key(PublicKey, oneshot::Sender<Option<Key>>),
+pub(crate) struct Inquiry {
+    pub(crate) key: PublicKey,
+    pub(crate) reply: oneshot::Sender<(StreamPosition, Option<Key>)>,
 }
 
 /// Which deployment this is, and where its stream ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Present {
-    pub(crate) deployment: Option<event::DeploymentId>,
+    pub(crate) deployment: Option<DeploymentId>,
     pub(crate) position: StreamPosition,
     pub(crate) clock: Timestamp,
+}
+
+impl Present {
+    pub(crate) const fn of(replica: &Replica) -> Self {
+        Self { deployment: replica.deployment(), position: replica.position(), clock: replica.ledger().clock() }
+    }
 }
 
 /// Why the sequencer stopped: the stream is not the one it knows.
@@ -76,6 +80,7 @@ pub(crate) struct Sequencer<J, C> {
     clock: C,
     replica: Replica,
     receipts: Receipts,
+    present: watch::Sender<Present>,
     metrics: Metrics,
 }
 
@@ -105,7 +110,14 @@ enum Sequenced {
 
 impl<J: Journal, C: Clock> Sequencer<J, C> {
     pub(crate) fn new(journal: J, clock: C, metrics: Metrics) -> Self {
-        Self { journal, clock, replica: Replica::new(), receipts: Receipts::default(), metrics }
+        let replica = Replica::new();
+        let present = watch::Sender::new(Present::of(&replica));
+        Self { journal, clock, replica, receipts: Receipts::default(), present, metrics }
+    }
+
+    /// Where the state stands, after every batch.
+    pub(crate) fn present(&self) -> watch::Receiver<Present> {
+        self.present.subscribe()
     }
 
     /// Reads the stream from where the replica stands to its end.
@@ -114,12 +126,12 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         loop {
             let batch = follower.next().await?;
             let deployment = self.replica.deployment();
-            let checked = parallel::map_all(batch.records, move |delivery| check(deployment, delivery.payload)).await;
+            let checked = parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload)).await;
             for record in checked {
                 let step = self.replica.step(record);
                 self.receipts.remember(&step);
             }
-            self.metrics.position(self.replica.position());
+            self.show();
             if batch.caught_up {
                 return Ok(());
             }
@@ -149,16 +161,15 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         }
     }
 
-    fn answer(&self, inquiry: Inquiry) {
+    fn answer(&self, Inquiry { key, reply }: Inquiry) {
         // Whoever asked may have gone; then nobody misses the answer.
-        match inquiry {
-            Inquiry::Deployment(reply) => drop(reply.send(Present {
-                deployment: self.replica.deployment(),
-                position: self.replica.position(),
-                clock: self.replica.ledger().clock(),
-            })),
-            Inquiry::Key(key, reply) => drop(reply.send(self.replica.ledger().key(&key).copied())),
-        }
+        let _ = reply.send((self.replica.position(), self.replica.ledger().key(&key).copied()));
+    }
+
+    /// Lets everyone see where the state stands.
+    fn show(&self) {
+        self.metrics.position(self.replica.position());
+        self.present.send_replace(Present::of(&self.replica));
     }
 
     async fn sequence(&mut self, mut batch: Vec<Submission>) -> Result<(), SequencerError> {
@@ -199,7 +210,8 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
             Ok(_) => {
                 staged.commit();
                 self.receipts.extend(&pending.receipts);
-                self.metrics.answered(pending.receipts.len(), pending.refusals, self.replica.position());
+                self.metrics.answered(pending.receipts.len(), pending.refusals);
+                self.show();
                 pending.tell();
                 Ok(Sequenced::Answered)
             }
@@ -227,7 +239,9 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
     fn tell_what_stands(&self, statements: Vec<VerifiedStatement>, pending: Pending) {
         for (statement, (outcome, _)) in statements.iter().zip(pending.answers) {
             match self.receipts.find(&statement.id()) {
-                Some(receipt) => drop(outcome.send(Ok(receipt))),
+                Some(receipt) => {
+                    let _ = outcome.send(Ok(receipt));
+                }
                 None => self.tell_unknown(outcome),
             }
         }
@@ -235,7 +249,7 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
 
     fn tell_unknown(&self, outcome: oneshot::Sender<Outcome>) {
         self.metrics.unanswered();
-        drop(outcome.send(Err(NotRecorded::Unknown)));
+        let _ = outcome.send(Err(NotRecorded::Unknown));
     }
 }
 
@@ -270,10 +284,10 @@ impl Pending {
     fn tell(self) {
         for (outcome, answer) in self.answers {
             // A submitter that went away asks again, and gets the same receipt.
-            drop(outcome.send(match answer {
+            let _ = outcome.send(match answer {
                 Answer::Receipt(receipt) => Ok(receipt),
                 Answer::Refusal(refusal) => Err(NotRecorded::Refused(refusal)),
-            }));
+            });
         }
     }
 }

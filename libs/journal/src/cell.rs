@@ -1,0 +1,268 @@
+//! One value under compare-and-swap: where `audit` locks its tree head, apart from its own disk.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::json;
+use thiserror::Error;
+
+use crate::batch::{APPEND_DEADLINE, Ack, judge};
+use crate::connection::{NoAnswer, Note, Rejection, Unmet, read_answer};
+use crate::memory::Fault;
+use crate::settings::{LOG_BUCKET, LOG_STREAM, Settings};
+use crate::{AppendError, Connection, JournalError};
+
+/// The largest value, in bytes: a signed tree head takes a few hundred.
+pub const CELL_BYTES_MAX: usize = 16 * 1024;
+
+/// The server's code for a subject without a message.
+const NO_MESSAGE_FOUND: u64 = 10_037;
+
+/// Marks a message that deletes a key of a bucket.
+const DELETE_MARK: &[u8] = b"KV-Operation";
+
+/// Holds one value. It is replaced only by whoever has seen it.
+pub trait Cell: Clone + Send + Sync + 'static {
+    /// The value, or none if there never was one.
+    fn get(&self) -> impl Future<Output = Result<Option<Held>, CellError>> + Send;
+
+    /// Stores the first value.
+    fn create(&self, value: Bytes) -> impl Future<Output = Result<Revision, CellError>> + Send {
+        self.update(value, Revision::NONE)
+    }
+
+    /// Replaces the value that has the revision `expected`.
+    fn update(&self, value: Bytes, expected: Revision) -> impl Future<Output = Result<Revision, CellError>> + Send;
+}
+
+/// A value and its revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Verbatim.
+    pub value: Bytes,
+    /// Changes with every update.
+    pub revision: Revision,
+}
+
+/// Names one state of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Revision(u64);
+
+impl Revision {
+    /// Of a cell that never held a value.
+    pub const NONE: Self = Self(0);
+}
+
+impl fmt::Display for Revision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why a value was not, or perhaps not, read or stored.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CellError {
+    /// Nothing was stored: someone else stored another value first.
+    #[error("the stored value is no longer the one expected")]
+    Conflict,
+    /// Stored or not: read again.
+    #[error("whether the value was stored is unknown: {why}")]
+    Unknown {
+        /// What was seen instead of an answer.
+        why: String,
+    },
+    /// Nothing was stored, and will not be.
+    #[error("the value is refused and not stored: {why}")]
+    Refused {
+        /// What is wrong.
+        why: String,
+    },
+    /// The value could not be read.
+    #[error("the stored value cannot be read: {why}")]
+    Unavailable {
+        /// What was seen instead.
+        why: String,
+    },
+    /// The value was deleted, which nothing here ever does.
+    #[error("the stored value was deleted from outside; restore it before going on")]
+    Deleted,
+}
+
+/// A key of the bucket `VETA_LOG`, read from and written through the leader of its stream.
+#[derive(Clone, Debug)]
+pub struct JetStreamCell {
+    connection: Connection,
+    subject: String,
+}
+
+impl JetStreamCell {
+    /// Opens the bucket, refusing one that is not set as it must be. `key` consists of letters, digits and hyphens.
+    pub async fn open(connection: Connection, key: &str, replicas: usize) -> Result<Self, JournalError> {
+        Settings::log_bucket(replicas).open(&connection).await?;
+        Ok(Self {
+            connection,
+            subject: format!("$KV.{LOG_BUCKET}.{key}"),
+        })
+    }
+}
+
+impl Cell for JetStreamCell {
+    async fn get(&self) -> Result<Option<Held>, CellError> {
+        let subject = format!("$JS.API.STREAM.MSG.GET.{LOG_STREAM}");
+        let found: Result<Found, _> = self
+            .connection
+            .api(&subject, &json!({"last_by_subj": self.subject}))
+            .await;
+        match found {
+            Ok(found) => found.message.held().map(Some),
+            Err(Unmet::Rejected(Rejection {
+                code: NO_MESSAGE_FOUND, ..
+            })) => Ok(None),
+            Err(unmet) => Err(CellError::Unavailable { why: unmet.to_string() }),
+        }
+    }
+
+    async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
+        check(&value)?;
+        let mut headers = HeaderMap::new();
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, expected.to_string().as_str());
+        let answer = match self
+            .connection
+            .request(&self.subject, Some(headers), value, APPEND_DEADLINE)
+            .await
+        {
+            Ok(answer) => answer,
+            Err(NoAnswer::Noted(denied @ Note::Denied(_))) => {
+                return Err(CellError::Refused {
+                    why: denied.to_string(),
+                });
+            }
+            Err(no_answer) => {
+                return Err(CellError::Unknown {
+                    why: no_answer.to_string(),
+                });
+            }
+        };
+        match read_answer::<Ack>(&answer.payload) {
+            Ok(ack) => Ok(Revision(ack.seq)),
+            Err(Unmet::Rejected(rejection)) => Err(judge(&rejection).into()),
+            Err(unmet) => Err(CellError::Unknown { why: unmet.to_string() }),
+        }
+    }
+}
+
+impl From<AppendError> for CellError {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Conflict { .. } => Self::Conflict,
+            AppendError::Unknown { why } => Self::Unknown { why },
+            AppendError::Refused { why } => Self::Refused { why },
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Found {
+    message: Stored,
+}
+
+/// A message as the server stored it; headers and data in base64, left out when empty.
+#[derive(Deserialize)]
+struct Stored {
+    seq: u64,
+    #[serde(default)]
+    hdrs: String,
+    #[serde(default)]
+    data: String,
+}
+
+impl Stored {
+    fn held(&self) -> Result<Held, CellError> {
+        let decode = |text: &str| {
+            STANDARD
+                .decode(text)
+                .map_err(|e| CellError::Unavailable { why: e.to_string() })
+        };
+        let headers = decode(&self.hdrs)?;
+        if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
+            return Err(CellError::Deleted);
+        }
+        Ok(Held {
+            value: decode(&self.data)?.into(),
+            revision: Revision(self.seq),
+        })
+    }
+}
+
+/// The same in one process. Clones share the value.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryCell {
+    state: Arc<Mutex<MemoryState>>,
+}
+
+#[derive(Debug, Default)]
+struct MemoryState {
+    held: Option<Held>,
+    faults: VecDeque<Fault>,
+}
+
+impl MemoryCell {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next update meets this fault; several are met one after the other.
+    pub fn fail_next(&self, fault: Fault) {
+        self.state().faults.push_back(fault);
+    }
+
+    fn state(&self) -> MutexGuard<'_, MemoryState> {
+        self.state.lock().expect("nothing panics while it holds this lock")
+    }
+}
+
+impl Cell for MemoryCell {
+    async fn get(&self) -> Result<Option<Held>, CellError> {
+        Ok(self.state().held.clone())
+    }
+
+    async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
+        check(&value)?;
+        let mut state = self.state();
+        let fault = state.faults.pop_front();
+        if fault == Some(Fault::NotPersisted) {
+            return Err(CellError::Unknown {
+                why: "no answer, and nothing stored".to_owned(),
+            });
+        }
+        if state.held.as_ref().map_or(Revision::NONE, |held| held.revision) != expected {
+            return Err(CellError::Conflict);
+        }
+        let revision = Revision(expected.0 + 1);
+        state.held = Some(Held { value, revision });
+        match fault {
+            Some(_) => Err(CellError::Unknown {
+                why: "no answer, but stored".to_owned(),
+            }),
+            None => Ok(revision),
+        }
+    }
+}
+
+fn check(value: &Bytes) -> Result<(), CellError> {
+    if CELL_BYTES_MAX < value.len() {
+        return Err(CellError::Refused {
+            why: format!("{} bytes, above {CELL_BYTES_MAX}", value.len()),
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+//! The crate through its public door: vectors made by other programs, the definitions, and a tree by other hands.
+
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod map;
+mod multiproof;
+mod note;
+mod support;
+mod tiles;
+mod tree;
+mod vectors;

@@ -1,0 +1,275 @@
+//! The gRPC door of the log.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use event::{DeploymentId, StreamPosition};
+use replay::Replica;
+use replay::bundle::{BuildError, Source, build};
+use rpc::audit::audit_service_server::AuditService;
+use rpc::audit::{
+    ConsistencyQuery, EntriesQuery, EntryProofQuery, GetCheckpointRequest, GetCheckpointResponse,
+    GetConsistencyProofRequest, GetConsistencyProofResponse, GetEntryProofRequest, GetEntryProofResponse,
+    GetInclusionProofRequest, GetInclusionProofResponse, GetLogRequest, GetLogResponse, GetLotProofRequest,
+    GetLotProofResponse, GetPositionRequest, GetPositionResponse, InclusionQuery, ListEntriesRequest,
+    ListEntriesResponse, LotProofQuery, StreamEntriesRequest, StreamEntriesResponse, hashes_to_wire,
+    lot_proof_messages,
+};
+use rpc::view::ViewPosition;
+use rpc::{limits, status};
+use tlog::note::{Note, Vkey};
+use tlog::proof::TlogProof;
+use tlog::tree::{ProofError, prove_consistency, prove_inclusion};
+use tlog::{LeafIndex, TreeSize};
+use tokio::sync::{RwLock, mpsc, watch};
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+use views::{Reader, StoreError};
+
+use crate::log::Published;
+use crate::proofs::{LogAt, ReadError};
+
+/// Messages of one answer that may wait for a slow reader.
+const ANSWERS_WAITING_MAX: usize = 4;
+
+/// Answers from the rows, the map and the checkpoint, all of one committed position.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) vkey: Vkey,
+    pub(crate) deployment: DeploymentId,
+    pub(crate) reader: Reader,
+    pub(crate) replica: Arc<RwLock<Replica>>,
+    pub(crate) published: watch::Receiver<Option<Arc<Published>>>,
+}
+
+type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
+
+impl Door {
+    /// The checkpoint, once it covers a position.
+    async fn checkpoint(&self, at_least: StreamPosition) -> Result<Arc<Published>, Status> {
+        let mut published = self.published.clone();
+        let covers = |last: &Option<Arc<Published>>| {
+            last.as_ref().is_some_and(|last| at_least.get() <= last.checkpoint.size.get())
+        };
+        let waited = tokio::time::timeout(limits::WAIT_MAX, published.wait_for(covers)).await;
+        match waited {
+            Ok(Ok(last)) => Ok(Arc::clone(last.as_ref().expect("waited for one"))),
+            Ok(Err(_)) => Err(status::unavailable("the log is stopping")),
+            Err(_) => {
+                let reached = self.published.borrow().as_ref().map_or(0, |last| last.checkpoint.size.get());
+                Err(status::not_reached(at_least, StreamPosition::new(reached)))
+            }
+        }
+    }
+
+    /// Reads the log with the map standing still: nothing is committed or signed meanwhile.
+    async fn read<T: Send + 'static>(
+        &self,
+        at_least: StreamPosition,
+        read: impl FnOnce(&LogAt<'_>, &Published) -> Result<T, Status> + Send + 'static,
+    ) -> Result<T, Status> {
+        self.checkpoint(at_least).await?;
+        let replica = Arc::clone(&self.replica).read_owned().await;
+        let published = self.published.borrow().clone().expect("there is a checkpoint since we waited for one");
+        let reader = self.reader.clone();
+        let work = move || {
+            let rows = reader.read().map_err(|error| failed(&error))?;
+            read(&LogAt::new(&rows, &replica, published.checkpoint.size), &published)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| status::internal())?
+    }
+
+    /// One message of leaves from `start`, as many as fit; and the size they are part of.
+    async fn entries(&self, query: EntriesQuery) -> Result<(Vec<Vec<u8>>, TreeSize), Status> {
+        self.read(query.at_least, move |log, published| {
+            let size = published.checkpoint.size;
+            let mut room = query.room();
+            let mut leaves = Vec::new();
+            for index in query.start.get()..size.get() {
+                let leaf = log.leaf(LeafIndex::new(index)).map_err(|error| unreadable(&error))?;
+                if !room.take(&leaf) {
+                    break;
+                }
+                leaves.push(leaf);
+            }
+            Ok((leaves, size))
+        })
+        .await
+    }
+
+    async fn send_entries(self, mut query: EntriesQuery, answers: mpsc::Sender<Result<StreamEntriesResponse, Status>>) {
+        loop {
+            let answer = self.entries(query).await;
+            let Ok((leaves, size)) = answer else {
+                drop(answers.send(answer.map(|_| StreamEntriesResponse::default())).await);
+                return;
+            };
+            let start_index = query.start.get();
+            query.start = LeafIndex::new(start_index + leaves.len() as u64);
+            let done = leaves.is_empty() || size.get() <= query.start.get();
+            let answer = StreamEntriesResponse { start_index, leaves, tree_size: size.get() };
+            if answers.send(Ok(answer)).await.is_err() || done {
+                return;
+            }
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl AuditService for Door {
+    type StreamEntriesStream = Answers<StreamEntriesResponse>;
+    type GetLotProofStream = Answers<GetLotProofResponse>;
+
+    async fn get_log(&self, _request: Request<GetLogRequest>) -> Result<Response<GetLogResponse>, Status> {
+        Ok(Response::new(GetLogResponse {
+            origin: self.vkey.name().to_string(),
+            vkey: self.vkey.to_string(),
+            deployment_id: self.deployment.to_string(),
+        }))
+    }
+
+    async fn get_checkpoint(
+        &self,
+        request: Request<GetCheckpointRequest>,
+    ) -> Result<Response<GetCheckpointResponse>, Status> {
+        let at_least = rpc::read::position(request.into_inner().at_least_position)?;
+        let published = self.checkpoint(at_least).await?;
+        Ok(Response::new(GetCheckpointResponse {
+            checkpoint_note: published.note.clone().into_bytes(),
+            tree_size: published.checkpoint.size.get(),
+            root: published.checkpoint.root.as_bytes().to_vec(),
+        }))
+    }
+
+    async fn get_inclusion_proof(
+        &self,
+        request: Request<GetInclusionProofRequest>,
+    ) -> Result<Response<GetInclusionProofResponse>, Status> {
+        let query = InclusionQuery::try_from(request.into_inner())?;
+        self.read(query.at_least, move |log, published| {
+            let size = signed_size(query.size, published)?;
+            let proof = prove_inclusion(query.leaf, size, log).map_err(not_proved)?;
+            Ok(Response::new(GetInclusionProofResponse {
+                tree_size: size.get(),
+                hashes: hashes_to_wire(&proof.hashes),
+                leaf: log.leaf(query.leaf).map_err(|error| unreadable(&error))?,
+                checkpoint_note: published.note.clone().into_bytes(),
+            }))
+        })
+        .await
+    }
+
+    async fn get_consistency_proof(
+        &self,
+        request: Request<GetConsistencyProofRequest>,
+    ) -> Result<Response<GetConsistencyProofResponse>, Status> {
+        let query = ConsistencyQuery::try_from(request.into_inner())?;
+        self.read(query.at_least, move |log, published| {
+            let size = signed_size(query.new, published)?;
+            let proof = prove_consistency(query.old, size, log).map_err(not_proved)?;
+            Ok(Response::new(GetConsistencyProofResponse {
+                new_tree_size: size.get(),
+                hashes: hashes_to_wire(&proof.hashes),
+                checkpoint_note: published.note.clone().into_bytes(),
+            }))
+        })
+        .await
+    }
+
+    async fn list_entries(
+        &self,
+        request: Request<ListEntriesRequest>,
+    ) -> Result<Response<ListEntriesResponse>, Status> {
+        let (leaves, size) = self.entries(request.into_inner().try_into()?).await?;
+        Ok(Response::new(ListEntriesResponse { leaves, tree_size: size.get() }))
+    }
+
+    async fn stream_entries(
+        &self,
+        request: Request<StreamEntriesRequest>,
+    ) -> Result<Response<Self::StreamEntriesStream>, Status> {
+        let query = EntriesQuery::try_from(request.into_inner())?;
+        let (sender, answers) = mpsc::channel(ANSWERS_WAITING_MAX);
+        tokio::spawn(self.clone().send_entries(query, sender));
+        Ok(Response::new(Box::pin(ReceiverStream::new(answers))))
+    }
+
+    async fn get_lot_proof(
+        &self,
+        request: Request<GetLotProofRequest>,
+    ) -> Result<Response<Self::GetLotProofStream>, Status> {
+        let query = LotProofQuery::try_from(request.into_inner())?;
+        let deployment = self.deployment;
+        let bundle = self
+            .read(query.at_least, move |log, published| {
+                build(query.lot, deployment, &published.note, published.checkpoint.size, log).map_err(not_built)
+            })
+            .await?;
+        let messages: Vec<_> = lot_proof_messages(&bundle).map(Ok).collect();
+        Ok(Response::new(Box::pin(tokio_stream::iter(messages))))
+    }
+
+    async fn get_entry_proof(
+        &self,
+        request: Request<GetEntryProofRequest>,
+    ) -> Result<Response<GetEntryProofResponse>, Status> {
+        let query = EntryProofQuery::try_from(request.into_inner())?;
+        self.read(query.at_least, move |log, published| {
+            let inclusion = prove_inclusion(query.leaf, published.checkpoint.size, log).map_err(not_proved)?;
+            let leaf = log.leaf(query.leaf).map_err(|error| unreadable(&error))?;
+            let checkpoint = Note::parse(published.note.as_bytes()).map_err(|error| failed(&error))?;
+            let proof = TlogProof { extra: None, index: query.leaf, inclusion, checkpoint };
+            let tlog_proof = proof.encode().map_err(|error| failed(&error))?;
+            Ok(Response::new(GetEntryProofResponse { tlog_proof, leaf }))
+        })
+        .await
+    }
+
+    async fn get_position(
+        &self,
+        request: Request<GetPositionRequest>,
+    ) -> Result<Response<GetPositionResponse>, Status> {
+        let published = self.checkpoint(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        let reader = self.reader.clone();
+        let view = move || {
+            let rows = reader.read()?;
+            Ok::<_, StoreError>(ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count()))
+        };
+        let view = tokio::task::spawn_blocking(view).await.map_err(|_| status::internal())?;
+        let view = Some(view.map_err(|error| failed(&error))?);
+        Ok(Response::new(GetPositionResponse { view, published_tree_size: published.checkpoint.size.get() }))
+    }
+}
+
+/// Proofs lead to sizes that are under the published checkpoint, and to none beyond.
+fn signed_size(asked: Option<TreeSize>, published: &Published) -> Result<TreeSize, Status> {
+    let last = published.checkpoint.size;
+    match asked {
+        Some(asked) if last < asked => Err(status::not_found(format_args!("a tree of {asked} leaves; it has {last}"))),
+        asked => Ok(asked.unwrap_or(last)),
+    }
+}
+
+fn not_proved(error: ProofError) -> Status {
+    if matches!(error, ProofError::MissingNode { .. }) {
+        return failed(&error);
+    }
+    status::not_found(format_args!("a proof: {error}"))
+}
+
+fn not_built(error: BuildError<ReadError>) -> Status {
+    match error {
+        BuildError::NoSuchLot | BuildError::TooLarge => status::not_found(format_args!("a proof: {error}")),
+        BuildError::Tree(_) | BuildError::Source(_) => failed(&error),
+    }
+}
+
+fn unreadable(error: &ReadError) -> Status {
+    failed(error)
+}
+
+fn failed(error: &impl core::fmt::Display) -> Status {
+    tracing::error!(%error, "The log could not be read: {error}");
+    status::internal()
+}

@@ -1,0 +1,134 @@
+//! The tree head that was signed last, held where a lost database cannot take it away.
+//!
+//! It stands in two places that must agree: a file beside the rows, and a cell of the stream's server. A head is
+//! replaced only by whoever has seen the one before, and only by one that extends it. Knows nothing of leaves.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use journal::cell::{Cell, CellError, Held, Revision};
+use thiserror::Error;
+use tlog::checkpoint::CheckpointError;
+use tlog::{Checkpoint, Origin, TreeHead};
+
+/// Why a head cannot be held. Nothing may be signed after any of these until the service was started again.
+#[derive(Debug, Error)]
+pub enum HeadError {
+    /// The file.
+    #[error("the file {path} that holds the last signed tree head: {error}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What happened.
+        error: io::Error,
+    },
+    /// The cell.
+    #[error("the cell that holds the last signed tree head: {0}")]
+    Cell(#[from] CellError),
+    /// What is held is no tree head.
+    #[error("what is held as the last signed tree head is none: {0}")]
+    Malformed(#[from] CheckpointError),
+    /// What is held is not text.
+    #[error("what is held as the last signed tree head is not text")]
+    NotText,
+    /// Another log.
+    #[error("the last signed tree head is of the log {held}, this is {ours}: configure the origin it was signed under, or another state directory")]
+    OtherOrigin {
+        /// Which log is held.
+        held: Origin,
+        /// Which log this is.
+        ours: Origin,
+    },
+    /// Two places, two histories.
+    #[error("the file and the cell hold different roots for {size} leaves: one of them was tampered with; nothing is signed")]
+    Disagree {
+        /// At which size.
+        size: u64,
+    },
+    /// It would shrink, or change without growing.
+    #[error("a tree head of {new} leaves does not follow one of {old}: nothing is signed")]
+    NotGrowing {
+        /// What is held.
+        old: u64,
+        /// What should be.
+        new: u64,
+    },
+}
+
+/// The two places, and what they held when we last looked.
+#[derive(Debug)]
+pub(crate) struct HeldHead<C> {
+    path: PathBuf,
+    cell: C,
+    origin: Origin,
+    revision: Revision,
+    held: Option<TreeHead>,
+}
+
+impl<C: Cell> HeldHead<C> {
+    /// Reads both places. A crash between the two writes leaves one a step behind: then the later one counts, and the
+    /// other is brought up before anything is signed.
+    pub(crate) async fn read(dir: &Path, cell: C, origin: Origin) -> Result<Self, HeadError> {
+        let path = dir.join("signed-tree-head");
+        let in_file = read_file(&path)?.map(|bytes| parse(&bytes, &origin)).transpose()?;
+        let in_cell = cell.get().await?;
+        let revision = in_cell.as_ref().map_or(Revision::NONE, |held: &Held| held.revision);
+        let in_cell = in_cell.map(|held| parse(&held.value, &origin)).transpose()?;
+        let held = match (in_file, in_cell) {
+            (Some(file), Some(cell)) if file.size == cell.size && file.root != cell.root => {
+                return Err(HeadError::Disagree { size: file.size.get() });
+            }
+            (Some(file), Some(cell)) => Some(if file.size < cell.size { cell } else { file }),
+            (file, cell) => file.or(cell),
+        };
+        Ok(Self { path, cell, origin, revision, held })
+    }
+
+    /// The head that was signed last.
+    pub(crate) const fn held(&self) -> Option<TreeHead> {
+        self.held
+    }
+
+    /// Replaces it, durably, in both places. Whoever has shown that `head` extends the old one may call this.
+    pub(crate) async fn replace(&mut self, head: TreeHead) -> Result<(), HeadError> {
+        if let Some(old) = self.held
+            && (head.size < old.size || (head.size == old.size && head.root != old.root))
+        {
+            return Err(HeadError::NotGrowing { old: old.size.get(), new: head.size.get() });
+        }
+        let text = Checkpoint::new(self.origin.clone(), head).to_text();
+        write_file(&self.path, text.as_bytes()).map_err(|error| HeadError::File { path: self.path.clone(), error })?;
+        self.revision = self.cell.update(text.into_bytes().into(), self.revision).await?;
+        self.held = Some(head);
+        Ok(())
+    }
+}
+
+fn parse(bytes: &[u8], ours: &Origin) -> Result<TreeHead, HeadError> {
+    let text = core::str::from_utf8(bytes).map_err(|_| HeadError::NotText)?;
+    let checkpoint = Checkpoint::parse(text)?;
+    if checkpoint.origin != *ours {
+        return Err(HeadError::OtherOrigin { held: checkpoint.origin, ours: ours.clone() });
+    }
+    Ok(checkpoint.head())
+}
+
+fn read_file(path: &Path) -> Result<Option<Vec<u8>>, HeadError> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(HeadError::File { path: path.to_owned(), error }),
+    }
+}
+
+/// Whole or not at all, also over a power cut: a temporary file, fsync, rename, fsync of the directory.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let dir = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let temporary = path.with_extension("new");
+    let mut file = File::create(&temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&temporary, path)?;
+    File::open(dir)?.sync_all()
+}

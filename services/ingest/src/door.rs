@@ -1,0 +1,206 @@
+//! The gRPC door of ingest: verifies what comes in, hands it to the sequencer, and tells what became of it.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use event::{DeploymentId, SignedStatement, StreamPosition, VerifiedStatement, VerifyError};
+use futures_util::{FutureExt, Stream, StreamExt};
+use ledger::Refusal;
+use rpc::ingest::ingest_service_server::IngestService;
+use rpc::ingest::{
+    GetDeploymentRequest, GetDeploymentResponse, GetKeyRequest, GetKeyResponse, KeyQuery, Outcome as Told, Recorded,
+    SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
+};
+use rpc::{limits, status};
+use service::parallel;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::metrics::Metrics;
+use crate::receipts::Receipt;
+use crate::sequencer::{Inquiry, NotRecorded, Outcome, Present, Submission};
+
+/// How long a submitter waits before it is told that the outcome is unknown: longer than an append may take.
+pub const SUBMIT_WAIT: Duration = Duration::from_secs(30);
+/// Statements of one stream whose signatures are verified at a time: enough for every core, few enough to wait for.
+pub const VERIFY_BATCH_MAX: usize = 256;
+/// Statements of one stream that wait for their outcome: two of the sequencer's batches under way and two behind them.
+pub const OUTCOMES_WAITING_MAX: usize = 4_096;
+
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) submissions: mpsc::Sender<Submission>,
+    pub(crate) inquiries: mpsc::Sender<Inquiry>,
+    /// Told by the sequencer after every batch.
+    pub(crate) present: watch::Receiver<Present>,
+    pub(crate) metrics: Metrics,
+}
+
+/// What one statement of a stream waits for.
+enum Waiting {
+    Outcome(oneshot::Receiver<Outcome>),
+    Refused(Refusal),
+}
+
+impl Door {
+    fn deployment(&self) -> DeploymentId {
+        self.present.borrow().deployment.unwrap_or(DeploymentId::FOUNDING)
+    }
+
+    /// Waits for room in the queue: a stream is slowed down, not refused.
+    async fn queue(&self, statement: VerifiedStatement) -> Result<oneshot::Receiver<Outcome>, Status> {
+        let (outcome, waiting) = oneshot::channel();
+        let queued = self.submissions.send(Submission { statement, outcome }).await;
+        queued.map_err(|_| status::unavailable("ingest is stopping"))?;
+        Ok(waiting)
+    }
+
+    /// Verifies a stream's statements in batches on all cores, and queues them in their order.
+    async fn take_all(self, mut requests: Streaming<SubmitManyRequest>, waiting: mpsc::Sender<Result<Waiting, Status>>) {
+        loop {
+            let (batch, end) = next_batch(&mut requests).await;
+            let deployment = self.deployment();
+            let verified = parallel::map_all_beside(batch, move |bytes| verify(&bytes, deployment)).await;
+            for statement in verified {
+                let next = match statement {
+                    Ok(statement) => self.queue(statement).await.map(Waiting::Outcome),
+                    Err(error) => {
+                        self.metrics.malformed();
+                        Ok(Waiting::Refused(error.into()))
+                    }
+                };
+                let stop = next.is_err();
+                if waiting.send(next).await.is_err() || stop {
+                    return;
+                }
+            }
+            match end {
+                None => {}
+                Some(Ok(())) => return,
+                Some(Err(error)) => return drop(waiting.send(Err(error)).await),
+            }
+        }
+    }
+
+    /// Waits until the state has reached a position.
+    async fn reached(&self, at_least: StreamPosition) -> Result<Present, Status> {
+        let mut present = self.present.clone();
+        match timeout(limits::WAIT_MAX, present.wait_for(|present| at_least <= present.position)).await {
+            Ok(Ok(present)) => Ok(*present),
+            Ok(Err(_)) => Err(status::unavailable("ingest is stopping")),
+            Err(_) => Err(status::not_reached(at_least, self.present.borrow().position)),
+        }
+    }
+}
+
+#[tonic::async_trait]
+impl IngestService for Door {
+    type SubmitManyStream = Pin<Box<dyn Stream<Item = Result<SubmitManyResponse, Status>> + Send>>;
+
+    async fn submit(&self, request: Request<SubmitRequest>) -> Result<Response<SubmitResponse>, Status> {
+        let statement = verify(&request.into_inner().statement, self.deployment()).map_err(|error| {
+            self.metrics.malformed();
+            status::refused(error.into())
+        })?;
+        let (outcome, waiting) = oneshot::channel();
+        self.submissions.try_send(Submission { statement, outcome }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => status::overloaded(),
+            mpsc::error::TrySendError::Closed(_) => status::unavailable("ingest is stopping"),
+        })?;
+        match outcome_of(waiting).await {
+            Ok(receipt) => Ok(Response::new(recorded(receipt).into())),
+            Err(NotRecorded::Refused(refusal)) => Err(status::refused(refusal)),
+            Err(NotRecorded::Unknown) => Err(status::outcome_unknown()),
+        }
+    }
+
+    async fn submit_many(
+        &self,
+        request: Request<Streaming<SubmitManyRequest>>,
+    ) -> Result<Response<Self::SubmitManyStream>, Status> {
+        let (waiting, outcomes) = mpsc::channel(OUTCOMES_WAITING_MAX);
+        tokio::spawn(self.clone().take_all(request.into_inner(), waiting));
+        let told = ReceiverStream::new(outcomes).then(tell).enumerate().map(|(index, told)| {
+            let result = told?;
+            let index = u64::try_from(index).map_err(|_| status::internal())?;
+            Ok(Told { index, result }.into())
+        });
+        Ok(Response::new(Box::pin(told)))
+    }
+
+    async fn get_deployment(
+        &self,
+        request: Request<GetDeploymentRequest>,
+    ) -> Result<Response<GetDeploymentResponse>, Status> {
+        let present = self.reached(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        Ok(Response::new(GetDeploymentResponse {
+            deployment_id: present.deployment.map(|id| id.to_string()).unwrap_or_default(),
+            position: present.position.get(),
+            latest_admitted_at_unix_ms: present.deployment.map(|_| present.clock.unix_ms()),
+        }))
+    }
+
+    async fn get_key(&self, request: Request<GetKeyRequest>) -> Result<Response<GetKeyResponse>, Status> {
+        let query = KeyQuery::try_from(request.into_inner())?;
+        self.reached(query.at_least).await?;
+        let (reply, answer) = oneshot::channel();
+        let asked = self.inquiries.send(Inquiry { key: query.key, reply }).await;
+        asked.map_err(|_| status::unavailable("ingest is stopping"))?;
+        let (position, key) = answer.await.map_err(|_| status::unavailable("ingest is stopping"))?;
+        let key = key.ok_or_else(|| status::not_found(format_args!("the key {}: it is not authorized", query.key)))?;
+        Ok(Response::new(GetKeyResponse {
+            party_id: key.party.to_string(),
+            last_number: key.number,
+            revoked: key.revoked.is_some(),
+            position: position.get(),
+        }))
+    }
+}
+
+/// The statements that are there, at least one; and whether and how the stream ended behind them.
+async fn next_batch(requests: &mut Streaming<SubmitManyRequest>) -> (Vec<Vec<u8>>, Option<Result<(), Status>>) {
+    let mut batch = Vec::new();
+    let mut next = requests.message().await;
+    loop {
+        match next {
+            Ok(Some(request)) => batch.push(request.statement),
+            Ok(None) => return (batch, Some(Ok(()))),
+            Err(error) => return (batch, Some(Err(error))),
+        }
+        if batch.len() == VERIFY_BATCH_MAX {
+            return (batch, None);
+        }
+        next = match requests.message().now_or_never() {
+            Some(next) => next,
+            None => return (batch, None),
+        };
+    }
+}
+
+fn verify(bytes: &[u8], deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
+    SignedStatement::decode(bytes)?.verify(deployment)
+}
+
+async fn outcome_of(waiting: oneshot::Receiver<Outcome>) -> Outcome {
+    // No word in time, or the sequencer ended: what became of it is not known here.
+    timeout(SUBMIT_WAIT, waiting).await.unwrap_or(Ok(Err(NotRecorded::Unknown))).unwrap_or(Err(NotRecorded::Unknown))
+}
+
+/// A stream ends with the first unknown outcome: what follows may rest on it.
+async fn tell(waiting: Result<Waiting, Status>) -> Result<Result<Recorded, Refusal>, Status> {
+    let outcome = match waiting? {
+        Waiting::Refused(refusal) => return Ok(Err(refusal)),
+        Waiting::Outcome(waiting) => outcome_of(waiting).await,
+    };
+    match outcome {
+        Ok(receipt) => Ok(Ok(recorded(receipt))),
+        Err(NotRecorded::Refused(refusal)) => Ok(Err(refusal)),
+        Err(NotRecorded::Unknown) => Err(status::outcome_unknown()),
+    }
+}
+
+fn recorded(receipt: Receipt) -> Recorded {
+    Recorded { position: receipt.position, statement: receipt.statement, admitted_at: receipt.admitted_at }
+}

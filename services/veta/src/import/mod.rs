@@ -1,0 +1,3 @@
+//! Other people's records, read into statements.
+
+pub mod ipis;

@@ -1,0 +1,3 @@
+//! What the command-line verbs do, apart from the terminal and the network.
+
+pub mod import;
