@@ -78,7 +78,10 @@ impl<T, const MAX: usize> TryFrom<Vec<T>> for List<T, MAX> {
 
     fn try_from(elements: Vec<T>) -> Result<Self, TooMany> {
         if elements.len() > MAX {
-            return Err(TooMany { count: elements.len(), max: MAX });
+            return Err(TooMany {
+                count: elements.len(),
+                max: MAX,
+            });
         }
         Ok(Self(elements))
     }
@@ -102,12 +105,18 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for List<T, MA
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 if seq.size_hint().is_some_and(|count| count > MAX) {
-                    return Err(de::Error::custom(TooMany { count: seq.size_hint().unwrap_or(MAX), max: MAX }));
+                    return Err(de::Error::custom(TooMany {
+                        count: seq.size_hint().unwrap_or(MAX),
+                        max: MAX,
+                    }));
                 }
                 let mut elements = Vec::new();
                 while let Some(element) = seq.next_element()? {
                     if elements.len() == MAX {
-                        return Err(de::Error::custom(TooMany { count: MAX + 1, max: MAX }));
+                        return Err(de::Error::custom(TooMany {
+                            count: MAX + 1,
+                            max: MAX,
+                        }));
                     }
                     elements.push(element);
                 }

@@ -14,7 +14,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const DIGITS: usize = 26;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident, $prefix:literal, $kind:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $prefix:literal, $seed:literal, $kind:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name([u8; 16]);
@@ -22,6 +22,8 @@ macro_rules! ids {
         impl $name {
             /// What the text form starts with.
             pub const PREFIX: &'static str = $prefix;
+
+            const FORM: Form = Form { prefix: $prefix, seed: $seed };
 
             /// The `index`-th id of this kind that `statement` creates:
             #[doc = concat!("the first 16 bytes of `SHA-256(\"veta/", $kind, "-id/v1\\n\" || statement id || u32be index)`.")]
@@ -45,7 +47,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&text(Self::PREFIX, self.0))
+                f.write_str(&text(Self::FORM, self.0))
             }
         }
 
@@ -59,7 +61,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                parse(Self::PREFIX, text).map(Self)
+                parse(Self::FORM, text).map(Self)
             }
         }
 
@@ -85,15 +87,23 @@ macro_rules! ids {
     )*};
 }
 
+/// How the text of one kind of id is made.
+#[derive(Clone, Copy)]
+struct Form {
+    prefix: &'static str,
+    /// Where the check character starts from, 1 to 31 and another for each kind: a site's digits are no lot's.
+    seed: u8,
+}
+
 ids! {
     /// An enrolled party.
-    PartyId, "org", "party";
+    PartyId, "org", 1, "party";
     /// A registered site.
-    SiteId, "site", "site";
+    SiteId, "site", 2, "site";
     /// A lot.
-    LotId, "lot", "lot";
+    LotId, "lot", 3, "lot";
     /// A submitted assessment.
-    AssessmentId, "assessment", "assessment";
+    AssessmentId, "assessment", 4, "assessment";
 }
 
 impl PartyId {
@@ -111,13 +121,13 @@ fn derive(domain: &str, statement: StatementId, index: u32) -> [u8; 16] {
 }
 
 /// `<prefix>-<26 digits><check character>`.
-fn text(prefix: &str, bytes: [u8; 16]) -> String {
+fn text(form: Form, bytes: [u8; 16]) -> String {
     let digits = digits(u128::from_be_bytes(bytes));
-    let mut text = String::with_capacity(prefix.len() + DIGITS + 2);
-    text.push_str(prefix);
+    let mut text = String::with_capacity(form.prefix.len() + DIGITS + 2);
+    text.push_str(form.prefix);
     text.push('-');
     text.extend(digits.iter().map(|d| char::from(ALPHABET[usize::from(*d)])));
-    text.push(char::from(ALPHABET[usize::from(check(prefix, &digits))]));
+    text.push(char::from(ALPHABET[usize::from(check(form.seed, &digits))]));
     text
 }
 
@@ -131,20 +141,24 @@ fn digits(mut value: u128) -> [u8; DIGITS] {
 }
 
 /// The check digit over GF(32): Σ αⁱ·dᵢ with α primitive, so that every single wrong digit and every
-/// exchange of two digits among the 26 changes it. The prefix is mixed in, so that a site's digits are no lot's.
-fn check(prefix: &str, digits: &[u8; DIGITS]) -> u8 {
-    let seed = prefix.bytes().fold(0, |sum, b| times_alpha(sum) ^ (b & 31));
+/// exchange of two digits, the check digit included, changes it.
+fn check(seed: u8, digits: &[u8; DIGITS]) -> u8 {
     digits.iter().fold(seed, |sum, digit| times_alpha(sum ^ digit))
 }
 
 /// Multiplies by α in GF(2)[x] / (x⁵ + x² + 1).
 fn times_alpha(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 { shifted } else { shifted ^ 0b10_0101 }
+    if shifted & 32 == 0 {
+        shifted
+    } else {
+        shifted ^ 0b10_0101
+    }
 }
 
 /// Reads what [`text`] writes, in either case, and `i l o` for `1 1 0` as Crockford's base32 does.
-fn parse(prefix: &'static str, text: &str) -> Result<[u8; 16], IdError> {
+fn parse(form: Form, text: &str) -> Result<[u8; 16], IdError> {
+    let prefix = form.prefix;
     let (found, rest) = text.split_once('-').ok_or(IdError::Prefix { expected: prefix })?;
     if !found.eq_ignore_ascii_case(prefix) {
         return Err(IdError::Prefix { expected: prefix });
@@ -158,7 +172,7 @@ fn parse(prefix: &'static str, text: &str) -> Result<[u8; 16], IdError> {
     }
     let (digits, last) = values.split_at(DIGITS);
     let digits: [u8; DIGITS] = digits.try_into().expect("split there");
-    if digits[0] > 7 || check(prefix, &digits) != last[0] {
+    if digits[0] > 7 || check(form.seed, &digits) != last[0] {
         return Err(IdError::Check { prefix });
     }
     let value = digits.iter().fold(0_u128, |sum, d| (sum << 5) | u128::from(*d));

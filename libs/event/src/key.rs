@@ -83,7 +83,9 @@ impl PublicKey {
     /// Under any other key, one signature can hold for many messages, or hold for one verifier and not for another.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        let Ok(key) = VerifyingKey::from_bytes(&self.0) else { return false };
+        let Ok(key) = VerifyingKey::from_bytes(&self.0) else {
+            return false;
+        };
         let point = key.to_edwards();
         !key.is_weak() && point.is_torsion_free() && point.compress().to_bytes() == self.0
     }

@@ -23,7 +23,11 @@ impl Record {
     /// A record of the present version.
     #[must_use]
     pub const fn new(admitted_at: Timestamp, statement: SignedStatement) -> Self {
-        Self { version: RECORD_VERSION, admitted_at, statement }
+        Self {
+            version: RECORD_VERSION,
+            admitted_at,
+            statement,
+        }
     }
 
     /// The message payload.

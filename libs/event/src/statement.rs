@@ -38,6 +38,7 @@ impl DeploymentId {
 
 /// A claim of a party, as it is written before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Statement {
     /// In whose name.
     pub party: PartyId,
@@ -113,19 +114,31 @@ impl SignedStatement {
         if key.is_weak() {
             return Err(VerifyError::BadKey);
         }
-        key.verify_strict(&signed_bytes(deployment, &self.body.0), &Signature::from_bytes(&self.signature.0))
-            .map_err(|_| VerifyError::BadSignature)?;
+        key.verify_strict(
+            &signed_bytes(deployment, &self.body.0),
+            &Signature::from_bytes(&self.signature.0),
+        )
+        .map_err(|_| VerifyError::BadSignature)?;
         let statement = decode_strict(&self.body.0, STATEMENT_BODY_BYTES_MAX).map_err(|error| match error {
             DecodeError::NotCanonical => VerifyError::NotCanonical,
             DecodeError::Malformed | DecodeError::TooLong { .. } => VerifyError::MalformedBody,
         })?;
-        Ok(VerifiedStatement { id: self.id(deployment), signed: self, statement })
+        Ok(VerifiedStatement {
+            id: self.id(deployment),
+            signed: self,
+            statement,
+        })
     }
 }
 
 impl fmt::Debug for SignedStatement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignedStatement {{ key: {}, body: {} bytes }}", self.key, self.body.0.len())
+        write!(
+            f,
+            "SignedStatement {{ key: {}, body: {} bytes }}",
+            self.key,
+            self.body.0.len()
+        )
     }
 }
 
@@ -216,7 +229,9 @@ impl<'de> Deserialize<'de> for SignatureBytes {
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<SignatureBytes, A::Error> {
                 let mut bytes = [0; 64];
                 for (place, byte) in bytes.iter_mut().enumerate() {
-                    *byte = seq.next_element()?.ok_or_else(|| de::Error::invalid_length(place, &self))?;
+                    *byte = seq
+                        .next_element()?
+                        .ok_or_else(|| de::Error::invalid_length(place, &self))?;
                 }
                 Ok(SignatureBytes(bytes))
             }

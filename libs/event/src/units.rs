@@ -65,7 +65,8 @@ impl FromStr for Mass {
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let wrong = || UnitError::Mass(text.chars().take(40).collect());
-        let number = text.trim().trim_end_matches('g').trim_end();
+        let number = text.trim();
+        let number = number.strip_suffix('g').unwrap_or(number).trim_end();
         let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
         if whole.is_empty() || !digits(whole) || !digits(decimals) || decimals.len() > 6 {
@@ -223,10 +224,17 @@ impl FromStr for Date {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
+        let wrong = || UnitError::Date(text.chars().take(40).collect());
+        // The parser takes a sign before the year, which would give a day a second spelling.
+        if !text.starts_with(|first: char| first.is_ascii_digit()) {
+            return Err(wrong());
+        }
         let format = time::macros::format_description!("[year]-[month]-[day]");
-        let day = time::Date::parse(text, format).map_err(|_| UnitError::Date(text.chars().take(40).collect()))?;
+        let day = time::Date::parse(text, format).map_err(|_| wrong())?;
         let epoch = time::Date::from_calendar_date(1970, Month::January, 1).expect("a day of the calendar");
-        Ok(Self(i32::try_from((day - epoch).whole_days()).expect("a year of four digits fits")))
+        Ok(Self(
+            i32::try_from((day - epoch).whole_days()).expect("a year of four digits fits"),
+        ))
     }
 }
 

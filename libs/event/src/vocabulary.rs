@@ -1,4 +1,7 @@
 //! Every event a party can state. Variants are appended, never renumbered or reused.
+//!
+//! Unknown fields are denied for the sake of drafts in JSON: a misspelt optional field would be left out of what is
+//! signed, and nobody would notice.
 
 use core::fmt;
 use core::str::FromStr;
@@ -135,6 +138,7 @@ impl Topic {
 
 /// A deployment begins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeploymentFounded {
     /// What the deployment is called.
     pub name: Line,
@@ -146,6 +150,7 @@ pub struct DeploymentFounded {
 
 /// Who a party is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PartyProfile {
     /// What it does.
     pub kind: PartyKind,
@@ -194,7 +199,10 @@ impl PartyKind {
     /// Whether a party of this kind digs or processes what is dug, and so can declare a lot.
     #[must_use]
     pub const fn produces(self) -> bool {
-        matches!(self, Self::MinersOrganization | Self::InformalMinersGroup | Self::Processor)
+        matches!(
+            self,
+            Self::MinersOrganization | Self::InformalMinersGroup | Self::Processor
+        )
     }
 
     /// Whether a party of this kind can have gold in its hands.
@@ -235,7 +243,7 @@ impl From<Country> for String {
 
 impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Text::<2>::deserialize(deserializer)?;
+        let text = ShortText::deserialize(deserializer)?;
         text.as_str().parse().map_err(de::Error::custom)
     }
 }
@@ -290,6 +298,7 @@ pub struct SlugError;
 
 /// A number in somebody else's register: unique for ever within its source and kind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reference {
     /// Whose register, such as `ipis`.
     pub source: Slug,
@@ -299,6 +308,7 @@ pub struct Reference {
 
 /// A key may speak for a party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyAuthorized {
     /// For whom.
     pub party: PartyId,
@@ -308,6 +318,7 @@ pub struct KeyAuthorized {
 
 /// A key may no longer speak.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyRevoked {
     /// Which key.
     pub key: PublicKey,
@@ -317,6 +328,7 @@ pub struct KeyRevoked {
 
 /// Why a key is revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum RevocationReason {
     /// Its holder left; what it said stands.
     Left,
@@ -331,6 +343,7 @@ pub enum RevocationReason {
 
 /// A site is known from here on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SiteRegistered {
     /// Who works it, and may declare lots from it.
     pub operator: PartyId,
@@ -354,6 +367,7 @@ pub struct SiteRegistered {
 
 /// A square of 0.1° by 0.1°, named by its south-western corner in tenths of a degree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Cell {
     /// −900 to 899.
     pub south: i16,
@@ -378,6 +392,7 @@ pub enum Deposit {
 
 /// From one fineness to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FinenessBand {
     /// The lowest.
     pub from: Fineness,
@@ -387,6 +402,7 @@ pub struct FinenessBand {
 
 /// Terms of policy; those not named stay as they were.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicySet {
     /// What is set.
     pub terms: List<Term, TERMS_MAX>,
@@ -405,6 +421,7 @@ pub enum Term {
 
 /// A version of a criteria catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CataloguePublished {
     /// Which catalogue.
     pub slug: Slug,
@@ -427,12 +444,19 @@ impl CataloguePublished {
     /// The digest that assessments pin.
     #[must_use]
     pub fn digest(&self) -> CatalogueDigest {
-        CatalogueDigest(Sha256::new().chain_update("veta/catalogue/v1\n").chain_update(encode(self)).finalize().into())
+        CatalogueDigest(
+            Sha256::new()
+                .chain_update("veta/catalogue/v1\n")
+                .chain_update(encode(self))
+                .finalize()
+                .into(),
+        )
     }
 }
 
 /// One thing that is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// Its stable name.
     pub slug: Slug,
@@ -444,6 +468,7 @@ pub struct Criterion {
 
 /// What an answer looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Scale {
     /// Met or not met.
     PassFail,
@@ -462,6 +487,7 @@ pub enum Scale {
 
 /// Findings about an organization or a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AssessmentSubmitted {
     /// About whom or what.
     pub subject: Subject,
@@ -501,6 +527,7 @@ pub enum AssessmentKind {
 
 /// From one day to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Period {
     /// The first day.
     pub from: Date,
@@ -510,6 +537,7 @@ pub struct Period {
 
 /// What was found about one criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// Its place in the catalogue, from 0.
     pub criterion: u16,
@@ -557,6 +585,7 @@ impl Answer {
 
 /// A lot is known from here on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LotDeclared {
     /// Where it was dug.
     pub site: SiteId,
@@ -604,6 +633,7 @@ pub enum QuantityBasis {
 
 /// A fineness and how it was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FinenessClaim {
     /// How fine.
     pub fineness: Fineness,
@@ -639,6 +669,7 @@ pub enum CustodyModel {
 
 /// The custodian offers a lot to a party.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustodyOffered {
     /// Which lot.
     pub lot: LotId,
@@ -650,6 +681,7 @@ pub struct CustodyOffered {
 
 /// The receiver has the lot and has weighed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustodyAccepted {
     /// Which lot.
     pub lot: LotId,
@@ -674,6 +706,7 @@ pub enum SealState {
 
 /// The receiver does not take it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CustodyDeclined {
     /// Which lot.
     pub lot: LotId,
@@ -685,6 +718,7 @@ pub struct CustodyDeclined {
 
 /// The custodian takes an offer back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OfferWithdrawn {
     /// Which lot.
     pub lot: LotId,
@@ -694,6 +728,7 @@ pub struct OfferWithdrawn {
 
 /// A lot leaves the system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LotRetired {
     /// Which lot.
     pub lot: LotId,

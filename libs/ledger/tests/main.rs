@@ -1,13 +1,24 @@
 //! The rules from outside: tables of given, when and then; histories at random; one history frozen.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a case hands its parts over and reads as a sentence"
+)]
 
-mod custody;
 mod digest;
-mod envelope;
 mod histories;
-mod progress;
-mod registry;
 mod staging;
 mod support;
+
+// The tables keep one case to a line.
+#[rustfmt::skip]
+mod custody;
+#[rustfmt::skip]
+mod envelope;
+#[rustfmt::skip]
+mod progress;
+#[rustfmt::skip]
+mod registry;
 
 use std::collections::BTreeSet;
 
@@ -32,7 +43,11 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();
-    assert_eq!(all.difference(&reached).collect::<Vec<_>>(), Vec::<&Refusal>::new(), "no case reaches these");
+    assert_eq!(
+        all.difference(&reached).collect::<Vec<_>>(),
+        Vec::<&Refusal>::new(),
+        "no case reaches these"
+    );
     assert_eq!(reached, all, "a ledger gives none of the others");
 }
 
@@ -45,5 +60,9 @@ fn numbers_and_names_of_refusals_are_unique_and_in_order() {
     for refusal in Refusal::ALL {
         assert_eq!(Refusal::from_code(refusal.code()), Some(*refusal));
     }
-    assert_eq!(Refusal::from_code(0), None, "0 is no refusal: a leaf has it for what is admitted");
+    assert_eq!(
+        Refusal::from_code(0),
+        None,
+        "0 is no refusal: a leaf has it for what is admitted"
+    );
 }

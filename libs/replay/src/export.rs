@@ -5,7 +5,7 @@
 //! <vkey of the log>\n
 //! <length of the note in bytes, decimal>\n
 //! <checkpoint, a signed note, verbatim>
-//! then every leaf from index 0:  u16 big-endian length || leaf      (the entry format of c2sp.org/tlog-tiles)
+//! then every leaf from index 0, as `tlog::tiles::encode_entries` writes them:  u16 big-endian length || leaf
 //! ```
 
 use thiserror::Error;
@@ -40,22 +40,11 @@ impl Header {
         let (vkey, rest) = line(rest)?;
         let vkey = vkey.parse().map_err(|_| ExportError::BadHeader)?;
         let (length, rest) = line(rest)?;
-        let canonical = |length: &usize| length.to_string().len() <= 7 && *length <= NOTE_BYTES_MAX;
-        let length: usize = length.parse().ok().filter(canonical).ok_or(ExportError::BadHeader)?;
+        let length = canonical(length).ok_or(ExportError::BadHeader)?;
         let note = rest.get(..length).ok_or(ExportError::CutShort)?;
         let checkpoint = core::str::from_utf8(note).map_err(|_| ExportError::BadHeader)?.to_owned();
         Ok((Self { vkey, checkpoint }, bytes.len() - rest.len() + length))
     }
-}
-
-/// Frames a leaf.
-///
-/// # Panics
-/// If the leaf is longer than a leaf can be.
-#[must_use]
-pub fn frame(leaf: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(leaf.len()).expect("a leaf has at most 65,535 bytes");
-    [length.to_be_bytes().as_slice(), leaf].concat()
 }
 
 /// Why a file is no export.
@@ -70,6 +59,12 @@ pub enum ExportError {
     /// Ends too early.
     #[error("the export is cut short")]
     CutShort,
+}
+
+/// A length in its one spelling.
+fn canonical(text: &str) -> Option<usize> {
+    let length: usize = text.parse().ok()?;
+    (length <= NOTE_BYTES_MAX && length.to_string() == text).then_some(length)
 }
 
 fn line(bytes: &[u8]) -> Result<(&str, &[u8]), ExportError> {

@@ -123,7 +123,7 @@ fn list<Id: Serialize + DeserializeOwned, M: Message>(
     page: &Page,
     row: impl Fn(&mut Reading<'_>, Id) -> Result<M>,
 ) -> Result<(Vec<M>, String)> {
-    let mut last = match &page.after {
+    let mut passed = match &page.after {
         None => StreamPosition::START,
         Some(key) => {
             let key: [u8; 8] = key.as_slice().try_into().map_err(|_| InvalidMessage::PageToken)?;
@@ -132,16 +132,16 @@ fn list<Id: Serialize + DeserializeOwned, M: Message>(
     };
     let mut room = page.room();
     let mut messages = Vec::new();
-    for (position, id) in reading.list(list, last, page.size.min(PAGE_SIZE_MAX))? {
+    for (position, id) in reading.list(list, passed, page.size.min(PAGE_SIZE_MAX))? {
         let message = row(reading, id)?;
         if !room.take(&message) {
             break;
         }
         messages.push(message);
-        last = position;
+        passed = position;
     }
-    let has_more = !reading.list::<Id>(list, last, 1)?.is_empty();
-    let token = if has_more { Page::token(reading.at(), &position_key(last)) } else { String::new() };
+    let has_more = !reading.list::<Id>(list, passed, 1)?.is_empty();
+    let token = if has_more { Page::token(reading.at(), &position_key(passed)) } else { String::new() };
     Ok((messages, token))
 }
 

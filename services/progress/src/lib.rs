@@ -1,1 +1,140 @@
-//! Per-organization progress views.
+//! How organizations and sites are doing, by whose word, and since when.
+//!
+//! # In scope
+//! - [`ProgressView`]: parties, sites, catalogues and assessments folded into rows.
+//! - [`Door`]: the present answer to each criterion, the latest assessment under each catalogue, the whole history; as
+//!   of any position.
+//! - [`run`]: following the stream and answering until shutdown.
+//!
+//! # Out of scope
+//! - Whether an assessment may be submitted: `ledger`. The proof that it was: `audit`.
+//! - Judging anyone: what an answer means for a buyer is the buyer's own policy.
+//!
+//! # Invariants
+//! - What was never asked is absent. It is neither a no nor a yes.
+//! - The present answer is the newest one that gives the most assurance: a kind that gives more goes before a later
+//!   day, and of one day the last recorded stands. Others of the same day and kind that say something else are shown
+//!   beside it, or at least counted.
+//! - An answer keeps the version of the catalogue it was given under. Criteria of the same name in other versions of
+//!   that catalogue are the same criterion.
+//! - Only an admitted record changes a row, and the answer as of a position is the one that was given then.
+
+mod answers;
+mod door;
+mod fold;
+mod reading;
+mod rows;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use event::StreamPosition;
+use journal::{FollowError, Journal, JournalError};
+use prometheus_client::registry::Registry;
+use service::health::Health;
+use service::server::{ServeError, serve};
+use service::shutdown::Shutdown;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tonic::service::RoutesBuilder;
+use views::{Following, Metrics, ViewError, founding, open};
+
+pub use crate::door::{Door, READS_MAX};
+pub use crate::fold::ProgressView;
+pub use crate::rows::RowError;
+
+/// The gRPC services it answers for.
+pub const SERVICES: &[&str] = &["veta.progress.v1.ProgressService"];
+
+/// What a progress process is made of.
+#[derive(Debug)]
+pub struct Progress<J> {
+    /// Our end of the stream.
+    pub journal: J,
+    /// Where the rows are kept.
+    pub dir: PathBuf,
+    /// Where to answer.
+    pub listener: TcpListener,
+    /// Told once the rows have reached the stream's end.
+    pub health: Health,
+}
+
+/// Why progress ended.
+#[derive(Debug, Error)]
+pub enum ProgressError {
+    /// The stream is not one that can be followed.
+    #[error(transparent)]
+    Stream(#[from] FollowError),
+    /// The stream cannot be asked where it ends.
+    #[error("progress cannot ask the stream where it ends: {0}")]
+    Journal(#[from] JournalError),
+    /// The view cannot be kept.
+    #[error(transparent)]
+    View(#[from] ViewError<RowError>),
+    /// It cannot answer.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+/// Runs until shutdown, or until it can no longer follow or answer.
+pub async fn run<J: Journal>(
+    progress: Progress<J>,
+    registry: &mut Registry,
+    shutdown: Shutdown,
+) -> Result<(), ProgressError> {
+    let Progress { journal, dir, listener, health } = progress;
+    let metrics = Metrics::register(registry);
+    let position = watch::Sender::new(StreamPosition::START);
+    let door = Door::new(position.subscribe());
+    let mut routes = RoutesBuilder::default();
+    routes.add_service(rpc::server::progress(door.clone()));
+    let serving = async {
+        let served = serve(listener, routes, rpc::FILE_DESCRIPTOR_SET, health.clone(), shutdown.clone()).await;
+        shutdown.trigger();
+        served
+    };
+    let following = async {
+        let followed = follow(journal, dir, door, position, metrics, &health, &shutdown).await;
+        // Whoever is connected is told that we are going.
+        shutdown.trigger();
+        followed
+    };
+    let (served, followed) = tokio::join!(serving, following);
+    followed?;
+    Ok(served?)
+}
+
+async fn follow<J: Journal>(
+    journal: J,
+    dir: PathBuf,
+    door: Door,
+    position: watch::Sender<StreamPosition>,
+    metrics: Metrics,
+    health: &Health,
+    shutdown: &Shutdown,
+) -> Result<(), ProgressError> {
+    let Some(deployment) = founding(&journal, shutdown).await? else {
+        return Ok(());
+    };
+    let opened = open::<ProgressView, J>(&dir, &journal, deployment).await?;
+    let end = journal.end().await?.last;
+    door.open(opened.store.reader());
+    position.send_replace(opened.cursor);
+    let mut reached = position.subscribe();
+    let following = Following {
+        journal,
+        store: opened.store,
+        view: ProgressView,
+        replica: Arc::default(),
+        position,
+        metrics,
+    };
+    let announcing = async {
+        if reached.wait_for(|reached| end <= *reached).await.is_ok() {
+            health.serving().await;
+        }
+    };
+    let (followed, ()) = tokio::join!(following.run(shutdown.clone()), announcing);
+    Ok(followed?)
+}

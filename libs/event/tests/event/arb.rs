@@ -33,7 +33,12 @@ pub(crate) fn arb_statement() -> impl Strategy<Value = Statement> {
 
 /// Any event; each variant as often as any other.
 pub(crate) fn arb_event() -> impl Strategy<Value = Event> {
-    prop_oneof![arb_registry_event(), arb_progress_event(), arb_lot_event(), arb_offer_event()]
+    prop_oneof![
+        arb_registry_event(),
+        arb_progress_event(),
+        arb_lot_event(),
+        arb_offer_event()
+    ]
 }
 
 /// Any signer.
@@ -102,7 +107,15 @@ fn arb_lot_event() -> impl Strategy<Value = Event> {
         CustodyModel::Segregated,
         CustodyModel::MassBalance,
     ]);
-    let fields = (arb_site(), form, arb_mass(), basis, option::of(arb_claim()), arb_period(), model);
+    let fields = (
+        arb_site(),
+        form,
+        arb_mass(),
+        basis,
+        option::of(arb_claim()),
+        arb_period(),
+        model,
+    );
     (fields, arb_list(arb_text())).prop_map(
         |((site, form, gross_mass, basis, fineness, extracted, custody_model), seals)| {
             Event::LotDeclared(LotDeclared {
@@ -122,16 +135,30 @@ fn arb_lot_event() -> impl Strategy<Value = Event> {
 fn arb_offer_event() -> impl Strategy<Value = Event> {
     let seals = select(vec![SealState::None, SealState::Intact, SealState::Broken]);
     prop_oneof![
-        (arb_lot(), arb_after(), arb_party())
-            .prop_map(|(lot, after, to)| Event::CustodyOffered(CustodyOffered { lot, after, to })),
+        (arb_lot(), arb_after(), arb_party()).prop_map(|(lot, after, to)| Event::CustodyOffered(CustodyOffered {
+            lot,
+            after,
+            to
+        })),
         (arb_lot(), arb_after(), arb_mass(), seals).prop_map(|(lot, after, gross_mass, seals)| {
-            Event::CustodyAccepted(CustodyAccepted { lot, after, gross_mass, seals })
+            Event::CustodyAccepted(CustodyAccepted {
+                lot,
+                after,
+                gross_mass,
+                seals,
+            })
         }),
-        (arb_lot(), arb_after(), arb_text())
-            .prop_map(|(lot, after, reason)| Event::CustodyDeclined(CustodyDeclined { lot, after, reason })),
+        (arb_lot(), arb_after(), arb_text()).prop_map(|(lot, after, reason)| Event::CustodyDeclined(CustodyDeclined {
+            lot,
+            after,
+            reason
+        })),
         (arb_lot(), arb_after()).prop_map(|(lot, after)| Event::OfferWithdrawn(OfferWithdrawn { lot, after })),
-        (arb_lot(), arb_after(), arb_text())
-            .prop_map(|(lot, after, reason)| Event::LotRetired(LotRetired { lot, after, reason })),
+        (arb_lot(), arb_after(), arb_text()).prop_map(|(lot, after, reason)| Event::LotRetired(LotRetired {
+            lot,
+            after,
+            reason
+        })),
     ]
 }
 
@@ -145,12 +172,14 @@ fn arb_site_registered() -> impl Strategy<Value = Event> {
     ]);
     let cell = (any::<i16>(), any::<i16>()).prop_map(|(south, west)| Cell { south, west });
     let band = (arb_fineness(), arb_fineness()).prop_map(|(from, to)| FinenessBand { from, to });
-    let place = (arb_text(), arb_country(), option::of(arb_text()), option::of(cell), deposit);
-    let rest = (
-        option::of(arb_digest()),
-        option::of(band),
-        option::of(arb_reference()),
+    let place = (
+        arb_text(),
+        arb_country(),
+        option::of(arb_text()),
+        option::of(cell),
+        deposit,
     );
+    let rest = (option::of(arb_digest()), option::of(band), option::of(arb_reference()));
     (arb_party(), place, rest).prop_map(|(operator, (name, country, area, cell, deposit), rest)| {
         let (point_commitment, fineness_band, reference) = rest;
         Event::SiteRegistered(SiteRegistered {
@@ -175,14 +204,17 @@ fn arb_catalogue() -> impl Strategy<Value = Event> {
         Just(Scale::Count),
         Just(Scale::Words),
     ];
-    let criterion = (arb_slug(), scale, arb_text()).prop_map(|(slug, scale, question)| Criterion {
-        slug,
-        scale,
-        question,
-    });
+    let criterion =
+        (arb_slug(), scale, arb_text()).prop_map(|(slug, scale, question)| Criterion { slug, scale, question });
     let fields = (arb_slug(), arb_text(), arb_text(), arb_digest(), arb_list(criterion));
     fields.prop_map(|(slug, version, licence, full_text, criteria)| {
-        Event::CataloguePublished(CataloguePublished { slug, version, licence, full_text, criteria })
+        Event::CataloguePublished(CataloguePublished {
+            slug,
+            version,
+            licence,
+            full_text,
+            criteria,
+        })
     })
 }
 
@@ -195,14 +227,20 @@ fn arb_assessment() -> impl Strategy<Value = Event> {
         AssessmentKind::ThirdParty,
     ]);
     let catalogue = any::<[u8; 32]>().prop_map(CatalogueDigest::from_bytes);
-    let finding = (any::<u16>(), arb_answer(), arb_list(arb_digest())).prop_map(|(criterion, answer, evidence)| {
-        Finding {
+    let finding =
+        (any::<u16>(), arb_answer(), arb_list(arb_digest())).prop_map(|(criterion, answer, evidence)| Finding {
             criterion,
             answer,
             evidence,
-        }
-    });
-    let fields = (subject, kind, arb_period(), catalogue, arb_list(finding), option::of(arb_reference()));
+        });
+    let fields = (
+        subject,
+        kind,
+        arb_period(),
+        catalogue,
+        arb_list(finding),
+        option::of(arb_reference()),
+    );
     fields.prop_map(|(subject, kind, period, catalogue, findings, reference)| {
         Event::AssessmentSubmitted(AssessmentSubmitted {
             subject,
@@ -241,7 +279,13 @@ fn arb_profile() -> impl Strategy<Value = PartyProfile> {
         PartyKind::Scheme,
         PartyKind::Auditor,
     ]);
-    let fields = (kind, arb_text(), arb_country(), arb_list(arb_text()), option::of(arb_reference()));
+    let fields = (
+        kind,
+        arb_text(),
+        arb_country(),
+        arb_list(arb_text()),
+        option::of(arb_reference()),
+    );
     fields.prop_map(|(kind, name, country, languages, reference)| PartyProfile {
         kind,
         name,
@@ -263,7 +307,9 @@ fn arb_reason() -> impl Strategy<Value = RevocationReason> {
     prop_oneof![
         Just(RevocationReason::Left),
         Just(RevocationReason::Lost),
-        any::<u64>().prop_map(|since| RevocationReason::Compromised { since: StreamPosition::new(since) }),
+        any::<u64>().prop_map(|since| RevocationReason::Compromised {
+            since: StreamPosition::new(since)
+        }),
     ]
 }
 
@@ -284,8 +330,13 @@ fn arb_reference() -> impl Strategy<Value = Reference> {
 
 fn arb_slug() -> impl Strategy<Value = Slug> {
     let letters: Vec<char> = ('a'..='z').chain('0'..='9').chain(".-_".chars()).collect();
-    vec(select(letters), 1..=vocabulary::SHORT_TEXT_BYTES_MAX)
-        .prop_map(|letters| letters.into_iter().collect::<String>().parse().expect("letters of a slug"))
+    vec(select(letters), 1..=vocabulary::SHORT_TEXT_BYTES_MAX).prop_map(|letters| {
+        letters
+            .into_iter()
+            .collect::<String>()
+            .parse()
+            .expect("letters of a slug")
+    })
 }
 
 fn arb_country() -> impl Strategy<Value = Country> {

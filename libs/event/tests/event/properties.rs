@@ -112,7 +112,9 @@ proptest! {
 #[test]
 fn every_bit_of_a_signed_statement_counts() {
     let (statement, deployment, key) = crate::vectors::a_signed_statement();
-    let bytes = SignedStatement::sign(&statement, deployment, &key).expect("a short statement").encode();
+    let bytes = SignedStatement::sign(&statement, deployment, &key)
+        .expect("a short statement")
+        .encode();
     for bit in 0..bytes.len() * 8 {
         let mut flipped = bytes.clone();
         flipped[bit / 8] ^= 1 << (bit % 8);
@@ -127,7 +129,10 @@ fn a_list_is_full_at_its_limit() {
     assert_eq!(decode_strict(&encode(&full), usize::MAX), Ok(full));
     assert!(List::<u8, TERMS_MAX>::try_from(vec![7; TERMS_MAX + 1]).is_err());
     let over = encode(&vec![7_u8; TERMS_MAX + 1]);
-    assert_eq!(decode_strict::<List<u8, TERMS_MAX>>(&over, usize::MAX), Err(DecodeError::Malformed));
+    assert_eq!(
+        decode_strict::<List<u8, TERMS_MAX>>(&over, usize::MAX),
+        Err(DecodeError::Malformed)
+    );
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn a_crafted_signature_is_accepted_only_if_it_holds_exactly_for_points_of_large_
         }
     }
     // 8 × 8 pairs of large order hold for one challenge in eight, and the honest pair for every one.
-    assert!((tried / 200..tried / 20).contains(&accepted), "{accepted} of {tried} accepted");
+    assert!(
+        (tried / 200..tried / 20).contains(&accepted),
+        "{accepted} of {tried} accepted"
+    );
 }
 
 #[test]
@@ -50,7 +53,9 @@ fn a_key_is_usable_in_one_encoding_only() {
 #[test]
 fn the_points_of_small_order_are_fourteen_encodings_of_eight_points() {
     let mut encodings: Vec<[u8; 32]> = KnownPoint::all_small().map(|point| point.bytes()).collect();
-    let points = encodings.iter().map(|bytes| CompressedEdwardsY(*bytes).decompress().expect("a point"));
+    let points = encodings
+        .iter()
+        .map(|bytes| CompressedEdwardsY(*bytes).decompress().expect("a point"));
     let mut canonical: Vec<[u8; 32]> = points.map(|point| point.compress().to_bytes()).collect();
     encodings.sort_unstable();
     encodings.dedup();
@@ -61,7 +66,9 @@ fn the_points_of_small_order_are_fourteen_encodings_of_eight_points() {
 
 /// All fourteen encodings of small order, an honest point, and that point plus each of the other torsion points.
 fn every_kind_of_point(seed: u64) -> Vec<KnownPoint> {
-    KnownPoint::all_small().chain((0..8).map(|torsion| KnownPoint::mixed(seed, torsion))).collect()
+    KnownPoint::all_small()
+        .chain((0..8).map(|torsion| KnownPoint::mixed(seed, torsion)))
+        .collect()
 }
 
 /// Checks one crafted statement, and says whether it was accepted.
@@ -74,12 +81,19 @@ fn check(key: &KnownPoint, nonce: &KnownPoint, number: u64) -> bool {
         (false, false, true) => None,
     };
     let verified = crafted.signed.verify(DEPLOYMENT);
-    assert_eq!(verified.as_ref().err(), expected.as_ref(), "key {key:?}, nonce {nonce:?}, statement {number}");
+    assert_eq!(
+        verified.as_ref().err(),
+        expected.as_ref(),
+        "key {key:?}, nonce {nonce:?}, statement {number}"
+    );
     verified.is_ok()
 }
 
 fn withdrawal(number: u64) -> Statement {
-    let event = OfferWithdrawn { lot: LotId::from_bytes([1; 16]), after: StatementId::from_bytes([2; 32]) };
+    let event = OfferWithdrawn {
+        lot: LotId::from_bytes([1; 16]),
+        after: StatementId::from_bytes([2; 32]),
+    };
     Statement {
         party: PartyId::from_bytes([3; 16]),
         number,

@@ -7,7 +7,7 @@ mod bad;
 mod good;
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Display, Write as _};
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
@@ -42,15 +42,25 @@ fn the_bytes_are_frozen() {
     }
     let files = files();
     let names = |vectors: &BTreeMap<String, String>| vectors.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&files), names(&made), "a vector is missing, or nobody makes it any more");
+    assert_eq!(
+        names(&files),
+        names(&made),
+        "a vector is missing, or nobody makes it any more"
+    );
     for (name, text) in &made {
-        assert!(files[name] == *text, "{name}: these bytes are frozen, but other ones are made now:\n{text}");
+        assert!(
+            files[name] == *text,
+            "{name}: these bytes are frozen, but other ones are made now:\n{text}"
+        );
     }
 }
 
 #[test]
 fn every_kind_of_value_has_a_vector() {
-    let said: String = good::vectors().iter().filter_map(|vector| vector.field("json")).collect();
+    let said: String = good::vectors()
+        .iter()
+        .filter_map(|vector| vector.field("json"))
+        .collect();
     for kind in good::every_kind_of_value() {
         assert!(said.contains(&format!("\"{kind}\"")), "no vector says {kind}");
     }
@@ -58,7 +68,11 @@ fn every_kind_of_value_has_a_vector() {
 
 /// The statement that most vectors carry, for whom and with which key it is signed.
 pub(crate) fn a_signed_statement() -> (Statement, DeploymentId, SigningKey) {
-    (good::statement(2, good::withdrawal()), good::deployment(), good::founder())
+    (
+        good::statement(2, good::withdrawal()),
+        good::deployment(),
+        good::founder(),
+    )
 }
 
 /// One case: what is in its file.
@@ -69,23 +83,35 @@ pub(crate) struct Vector {
 
 impl Vector {
     fn new(kind: &'static str, name: &str, expect: &str, comment: &str) -> Self {
-        Self { name: format!("{kind}-{name}"), fields: Vec::new() }
-            .with("kind", kind)
-            .with("expect", expect)
-            .with("comment", comment)
+        Self {
+            name: format!("{kind}-{name}"),
+            fields: Vec::new(),
+        }
+        .with("kind", kind)
+        .with("expect", expect)
+        .with("comment", comment)
     }
 
-    fn with(mut self, field: &'static str, value: impl ToString) -> Self {
+    fn with(mut self, field: &'static str, value: impl Display) -> Self {
         self.fields.push((field, value.to_string()));
         self
     }
 
     fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(field, _)| *field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     fn text(&self) -> String {
-        self.fields.iter().map(|(field, value)| format!("{field}: {value}\n")).collect()
+        self.fields.iter().fold(String::new(), |text, (field, value)| {
+            text + field
+                + ": "
+                + value
+                + "
+"
+        })
     }
 }
 
@@ -97,12 +123,20 @@ struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn read(file: &'a str, text: &'a str) -> Self {
-        let line = |line: &'a str| line.split_once(": ").unwrap_or_else(|| panic!("{file}: no field in {line:?}"));
-        Self { file, values: text.lines().map(line).collect() }
+        let line = |line: &'a str| {
+            line.split_once(": ")
+                .unwrap_or_else(|| panic!("{file}: no field in {line:?}"))
+        };
+        Self {
+            file,
+            values: text.lines().map(line).collect(),
+        }
     }
 
     fn text(&self, name: &str) -> &'a str {
-        self.values.get(name).unwrap_or_else(|| panic!("{}: no field {name}", self.file))
+        self.values
+            .get(name)
+            .unwrap_or_else(|| panic!("{}: no field {name}", self.file))
     }
 
     fn bytes(&self, name: &str) -> Vec<u8> {
@@ -110,7 +144,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Asserts that `value` is what the file says under `name`.
-    fn agree(&self, name: &str, value: impl ToString) {
+    fn agree(&self, name: &str, value: impl Display) {
         assert_eq!(self.text(name), value.to_string(), "{}: {name}", self.file);
     }
 }
@@ -164,11 +198,11 @@ fn check_id(fields: &Fields) {
     }
 }
 
-fn agree_on_id<Id: ToString>(fields: &Fields, id: Result<Id, IdError>, bytes: impl Fn(&Id) -> [u8; 16]) {
+fn agree_on_id<Id: Display>(fields: &Fields, id: Result<Id, IdError>, bytes: impl Fn(&Id) -> [u8; 16]) {
     fields.agree("expect", outcome(&id, "id"));
     let Ok(id) = id else { return };
     fields.agree("bytes", hex(&bytes(&id)));
-    fields.agree("canonical", id.to_string());
+    fields.agree("canonical", id);
 }
 
 fn check_key(fields: &Fields) {
@@ -203,11 +237,16 @@ fn directory() -> PathBuf {
 fn files() -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(directory()).expect("the directory of the vectors");
     let paths = entries.map(|entry| entry.expect("an entry of the directory").path());
-    paths.map(|path| (stem(&path), std::fs::read_to_string(&path).expect("a text file"))).collect()
+    paths
+        .map(|path| (stem(&path), std::fs::read_to_string(&path).expect("a text file")))
+        .collect()
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().and_then(|stem| stem.to_str()).expect("a name in UTF-8").to_owned()
+    path.file_stem()
+        .and_then(|stem| stem.to_str())
+        .expect("a name in UTF-8")
+        .to_owned()
 }
 
 fn write(vectors: &BTreeMap<String, String>) {
@@ -220,10 +259,16 @@ fn write(vectors: &BTreeMap<String, String>) {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    text
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect()
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }

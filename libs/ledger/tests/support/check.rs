@@ -65,8 +65,13 @@ pub(crate) fn check(given: &World, when: Say, then: impl Into<Then>) {
 /// The changes without the first, which gives the signing key its number; a founding statement has no such change.
 #[track_caller]
 fn own_changes<'a>(given: &World, statement: &VerifiedStatement, changes: &'a [Change]) -> &'a [Change] {
-    let Some(key) = given.ledger.key(&statement.key()) else { return changes };
-    let numbered = Key { number: statement.number(), ..*key };
+    let Some(key) = given.ledger.key(&statement.key()) else {
+        return changes;
+    };
+    let numbered = Key {
+        number: statement.number(),
+        ..*key
+    };
     assert_eq!(changes[0], Change::Key(statement.key(), numbered));
     &changes[1..]
 }
@@ -76,12 +81,27 @@ fn stands(given: &World, world: &World, when: &Say, statement: &VerifiedStatemen
     assert_eq!(world.ledger.position(), given.ledger.position().next());
     assert_eq!(world.ledger.clock(), when.admitted_at);
     assert_ne!(world.ledger.digest(), given.ledger.digest());
-    let last_of = |key| changes.iter().rfind(|change| matches!(change, Change::Key(id, _) if id == key));
+    let last_of = |key| {
+        changes
+            .iter()
+            .rfind(|change| matches!(change, Change::Key(id, _) if id == key))
+    };
     for change in changes {
-        let final_change = if let Change::Key(id, _) = change { last_of(id).unwrap_or(change) } else { change };
-        assert!(shows(&world.ledger, final_change), "{final_change:?} is not what a look-up shows");
+        let final_change = if let Change::Key(id, _) = change {
+            last_of(id).unwrap_or(change)
+        } else {
+            change
+        };
+        assert!(
+            shows(&world.ledger, final_change),
+            "{final_change:?} is not what a look-up shows"
+        );
         if let Change::Lot(_, lot) = change {
-            assert_eq!(lot.latest, statement.id(), "the next statement on the lot names this one");
+            assert_eq!(
+                lot.latest,
+                statement.id(),
+                "the next statement on the lot names this one"
+            );
         }
     }
 }
@@ -113,13 +133,22 @@ impl World {
             Change::SchemeKeys(count) => format!("scheme keys: {count}"),
             Change::Party(id, found) => format!("party {}: {:?}", party(*id), found.kind),
             Change::Key(id, key) => {
-                let end = key.revoked.map(|end| format!(", revoked at {}: {:?}", end.position, end.reason));
+                let end = key
+                    .revoked
+                    .map(|end| format!(", revoked at {}: {:?}", end.position, end.reason));
                 let (name, owner, end) = (self.name_of_key(*id), party(key.party), end.unwrap_or_default());
                 format!("key {name}: of {owner}, number {}{end}", key.number)
             }
-            Change::Site(id, site) => format!("site {}: of {}", self.name_of(*id, SiteId::derive), party(site.operator)),
+            Change::Site(id, site) => format!(
+                "site {}: of {}",
+                self.name_of(*id, SiteId::derive),
+                party(site.operator)
+            ),
             Change::Catalogue(_, catalogue) => {
-                format!("catalogue {} {}: {:?}", catalogue.slug, catalogue.version, catalogue.scales)
+                format!(
+                    "catalogue {} {}: {:?}",
+                    catalogue.slug, catalogue.version, catalogue.scales
+                )
             }
             Change::Reference(_) => "reference taken".to_owned(),
             Change::Assessment(id) => format!("assessment {}", self.name_of(*id, AssessmentId::derive)),
@@ -130,10 +159,20 @@ impl World {
 
     fn lot_in_words(&self, lot: &Lot) -> String {
         let party = |id: PartyId| self.name_of(id, PartyId::derive);
-        let offer = lot.offer.map(|offer| format!(", on offer to {} since {}", party(offer.to), offer.position));
-        let declared = if lot.declared_mass == lot.gross_mass { "" } else { &format!(" of {}", lot.declared_mass) };
+        let offer = lot
+            .offer
+            .map(|offer| format!(", on offer to {} since {}", party(offer.to), offer.position));
+        let declared = if lot.declared_mass == lot.gross_mass {
+            ""
+        } else {
+            &format!(" of {}", lot.declared_mass)
+        };
         let retired = if lot.retired { ", retired" } else { "" };
         let (mass, site) = (lot.gross_mass, self.name_of(lot.site, SiteId::derive));
-        format!("{mass}{declared} from {site}, with {}{}{retired}", party(lot.custodian), offer.unwrap_or_default())
+        format!(
+            "{mass}{declared} from {site}, with {}{}{retired}",
+            party(lot.custodian),
+            offer.unwrap_or_default()
+        )
     }
 }

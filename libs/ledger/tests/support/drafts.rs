@@ -4,13 +4,13 @@ use event::codec::List;
 use event::key::Digest;
 use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, CataloguePublished, Criterion, CustodyAccepted, CustodyDeclined,
-    CustodyModel, CustodyOffered, Deposit, DeploymentFounded, Event, Finding, KeyAuthorized, KeyRevoked, LotDeclared,
+    CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Event, Finding, KeyAuthorized, KeyRevoked, LotDeclared,
     LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile, Period, PolicySet, QuantityBasis, Reference,
     RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
 };
 use event::{Date, Mass};
 
-use super::world::{TODAY, World, key, says};
+use super::world::{Say, TODAY, World, key, says};
 
 /// The places of the criteria in the catalogue that [`published`] drafts.
 pub(crate) const MERCURY: u16 = 0;
@@ -34,7 +34,10 @@ pub(crate) struct Draft<E> {
 
 impl<E: 'static> Draft<E> {
     fn new(wrap: fn(E) -> Event, make: impl Fn(&World) -> E + 'static) -> Self {
-        Self { make: Box::new(make), wrap }
+        Self {
+            make: Box::new(make),
+            wrap,
+        }
     }
 
     /// The same, but for what `change` changes.
@@ -69,9 +72,12 @@ pub(crate) fn texts<const MAX: usize, const LONG: usize>(texts: &[&str]) -> List
 }
 
 /// `register/number`.
-pub(crate) fn reference(text: &str) -> Option<Reference> {
+pub(crate) fn reference(text: &str) -> Reference {
     let (source, value) = text.split_once('/').unwrap();
-    Some(Reference { source: source.parse().unwrap(), value: value.parse().unwrap() })
+    Reference {
+        source: source.parse().unwrap(),
+        value: value.parse().unwrap(),
+    }
 }
 
 fn profile(kind: PartyKind) -> PartyProfile {
@@ -85,7 +91,11 @@ fn profile(kind: PartyKind) -> PartyProfile {
 }
 
 pub(crate) fn founded() -> Draft<DeploymentFounded> {
-    let terms = [Term::RuleVersion(1), Term::FutureSkewMsMax(60_000), Term::AcceptanceGainPpmMax(5_000)];
+    let terms = [
+        Term::RuleVersion(1),
+        Term::FutureSkewMsMax(60_000),
+        Term::AcceptanceGainPpmMax(5_000),
+    ];
     Draft::new(Event::DeploymentFounded, move |_| DeploymentFounded {
         name: "a deployment".parse().unwrap(),
         scheme: profile(PartyKind::Scheme),
@@ -99,12 +109,18 @@ pub(crate) fn enrolled(kind: PartyKind) -> Draft<PartyProfile> {
 
 pub(crate) fn authorized(party: &str, name: &str) -> Draft<KeyAuthorized> {
     let (party, key) = (party.to_owned(), key(name));
-    Draft::new(Event::KeyAuthorized, move |world| KeyAuthorized { party: world.party(&party), key })
+    Draft::new(Event::KeyAuthorized, move |world| KeyAuthorized {
+        party: world.party(&party),
+        key,
+    })
 }
 
 pub(crate) fn revoked(name: &str) -> Draft<KeyRevoked> {
     let key = key(name);
-    Draft::new(Event::KeyRevoked, move |_| KeyRevoked { key, reason: RevocationReason::Lost })
+    Draft::new(Event::KeyRevoked, move |_| KeyRevoked {
+        key,
+        reason: RevocationReason::Lost,
+    })
 }
 
 pub(crate) fn registered(operator: &str) -> Draft<SiteRegistered> {
@@ -138,7 +154,11 @@ pub(crate) fn published(version: &str) -> Draft<CataloguePublished> {
 }
 
 pub(crate) fn criterion(slug: &str, scale: Scale) -> Criterion {
-    Criterion { slug: slug.parse().unwrap(), scale, question: "what is asked".parse().unwrap() }
+    Criterion {
+        slug: slug.parse().unwrap(),
+        scale,
+        question: "what is asked".parse().unwrap(),
+    }
 }
 
 /// An assessment of a site, as a monitor makes it.
@@ -157,7 +177,10 @@ fn assessed(subject: impl Fn(&World) -> Subject + 'static) -> Draft<AssessmentSu
     Draft::new(Event::AssessmentSubmitted, move |world| AssessmentSubmitted {
         subject: subject(world),
         kind: AssessmentKind::Monitor,
-        period: Period { from: days(-1), to: days(0) },
+        period: Period {
+            from: days(-1),
+            to: days(0),
+        },
         catalogue: world.catalogue("visits"),
         findings: list([found(MERCURY, Answer::Observed), found(WORKERS, Answer::Count(40))]),
         reference: None,
@@ -165,7 +188,11 @@ fn assessed(subject: impl Fn(&World) -> Subject + 'static) -> Draft<AssessmentSu
 }
 
 pub(crate) fn found(criterion: u16, answer: Answer) -> Finding {
-    Finding { criterion, answer, evidence: List::empty() }
+    Finding {
+        criterion,
+        answer,
+        evidence: List::empty(),
+    }
 }
 
 /// 100 grams of dust.
@@ -177,7 +204,10 @@ pub(crate) fn declared(site: &str) -> Draft<LotDeclared> {
         gross_mass: grams(100),
         basis: QuantityBasis::Illustrative,
         fineness: None,
-        extracted: Period { from: days(-30), to: days(0) },
+        extracted: Period {
+            from: days(-30),
+            to: days(0),
+        },
         custody_model: CustodyModel::IdentityPreserved,
         seals: List::empty(),
     })
@@ -213,7 +243,10 @@ pub(crate) fn declined(lot: &str) -> Draft<CustodyDeclined> {
 
 pub(crate) fn withdrawn(lot: &str) -> Draft<OfferWithdrawn> {
     let lot = lot.to_owned();
-    Draft::new(Event::OfferWithdrawn, move |world| OfferWithdrawn { lot: world.lot(&lot), after: world.latest(&lot) })
+    Draft::new(Event::OfferWithdrawn, move |world| OfferWithdrawn {
+        lot: world.lot(&lot),
+        after: world.latest(&lot),
+    })
 }
 
 pub(crate) fn retired(lot: &str) -> Draft<LotRetired> {
@@ -232,6 +265,11 @@ pub(crate) fn beginning() -> World {
 
 /// Everyone with a key, a site each for `mine` and `rival`, a catalogue, and the lot `dust` at the mine.
 pub(crate) fn market() -> World {
+    market_history().into_iter().fold(World::default(), World::and)
+}
+
+/// How [`market`] came to be.
+pub(crate) fn market_history() -> Vec<Say> {
     const PARTIES: [(&str, PartyKind); 8] = [
         ("mine", PartyKind::MinersOrganization),
         ("rival", PartyKind::InformalMinersGroup),
@@ -242,12 +280,18 @@ pub(crate) fn market() -> World {
         ("auditor", PartyKind::Auditor),
         ("ministry", PartyKind::Authority),
     ];
-    let everyone = PARTIES.into_iter().fold(beginning(), |world, (name, kind)| {
-        world.and(says("scheme", enrolled(kind)).called(name)).and(says("scheme", authorized(name, name)))
+    let founding = says("scheme", founded()).called("scheme");
+    let entries = PARTIES.into_iter().flat_map(|(name, kind)| {
+        [
+            says("scheme", enrolled(kind)).called(name),
+            says("scheme", authorized(name, name)),
+        ]
     });
-    everyone
-        .and(says("scheme", registered("mine")).called("pit"))
-        .and(says("scheme", registered("rival")).called("creek"))
-        .and(says("monitor", published("1")).called("visits"))
-        .and(says("mine", declared("pit").but(|lot| lot.seals = texts(&["S-1", "S-2"]))).called("dust"))
+    let things = [
+        says("scheme", registered("mine")).called("pit"),
+        says("scheme", registered("rival")).called("creek"),
+        says("monitor", published("1")).called("visits"),
+        says("mine", declared("pit").but(|lot| lot.seals = texts(&["S-1", "S-2"]))).called("dust"),
+    ];
+    core::iter::once(founding).chain(entries).chain(things).collect()
 }

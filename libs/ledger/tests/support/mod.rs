@@ -4,6 +4,6 @@ mod check;
 mod drafts;
 mod world;
 
-pub(crate) use check::{Then, check, reached};
+pub(crate) use check::{check, reached, shows};
 pub(crate) use drafts::*;
-pub(crate) use world::{NOON, Say, TODAY, World, key, says};
+pub(crate) use world::{NOON, Say, World, key, says};

@@ -107,7 +107,10 @@ impl World {
     #[track_caller]
     pub(crate) fn and(mut self, say: Say) -> Self {
         if let Err(refusal) = self.hear(&say) {
-            panic!("given what is refused: {} {refusal:?}: {refusal}", (say.event)(&self).name());
+            panic!(
+                "given what is refused: {} {refusal:?}: {refusal}",
+                (say.event)(&self).name()
+            );
         }
         self
     }
@@ -130,14 +133,19 @@ impl World {
 
     /// The statement that `say` makes here.
     pub(crate) fn verified(&self, say: &Say) -> VerifiedStatement {
-        let deployment = say.deployment.or(self.ledger.deployment()).unwrap_or(DeploymentId::FOUNDING);
+        let deployment = say
+            .deployment
+            .or(self.ledger.deployment())
+            .unwrap_or(DeploymentId::FOUNDING);
         let key = key(&say.key);
-        let default_party = say.key.split('/').next().expect("split gives at least one part");
+        let event = (say.event)(self);
         let statement = Statement {
-            party: self.party(say.party.as_deref().unwrap_or(default_party)),
-            number: say.number.unwrap_or_else(|| self.ledger.key(&key).map_or(1, |key| key.number + 1)),
+            party: self.speaker(say, &event),
+            number: say
+                .number
+                .unwrap_or_else(|| self.ledger.key(&key).map_or(1, |key| key.number + 1)),
             stated_at: say.stated_at,
-            event: (say.event)(self),
+            event,
         };
         if say.key == CROOKED {
             return crooked(statement, deployment);
@@ -146,12 +154,17 @@ impl World {
         signed.verify(deployment).unwrap()
     }
 
-    /// A party; before the founding statement the one that speaks in nobody's name.
-    pub(crate) fn party(&self, name: &str) -> PartyId {
-        match self.ledger.deployment() {
-            None if !self.created.contains_key(name) && name != "somebody" => PartyId::FOUNDER,
-            _ => PartyId::derive(self.creator(name), 0),
+    fn speaker(&self, say: &Say, event: &Event) -> PartyId {
+        let of_key = say.key.split('/').next().expect("split gives at least one part");
+        match (&say.party, event) {
+            (Some(party), _) => self.party(party),
+            (None, Event::DeploymentFounded(_)) => PartyId::FOUNDER,
+            (None, _) => self.party(of_key),
         }
+    }
+
+    pub(crate) fn party(&self, name: &str) -> PartyId {
+        PartyId::derive(self.creator(name), 0)
     }
 
     pub(crate) fn site(&self, name: &str) -> SiteId {
@@ -164,7 +177,9 @@ impl World {
 
     /// The latest statement on a lot: what the next one names.
     pub(crate) fn latest(&self, lot: &str) -> StatementId {
-        self.ledger.lot(&self.lot(lot)).map_or_else(|| self.creator(lot), |lot| lot.latest)
+        self.ledger
+            .lot(&self.lot(lot))
+            .map_or_else(|| self.creator(lot), |lot| lot.latest)
     }
 
     pub(crate) fn catalogue(&self, name: &str) -> CatalogueDigest {
@@ -179,7 +194,10 @@ impl World {
 
     pub(crate) fn name_of_key(&self, id: PublicKey) -> String {
         let names = self.created.keys().flat_map(|name| [name.clone(), format!("{name}/2")]);
-        names.into_iter().find(|name| key(name) == id).unwrap_or_else(|| "nobody".to_owned())
+        names
+            .into_iter()
+            .find(|name| key(name) == id)
+            .unwrap_or_else(|| "nobody".to_owned())
     }
 
     /// What has this name was created by this statement; a name that stands for nothing yet gives an unknown id.
@@ -213,8 +231,12 @@ fn crooked(mut statement: Statement, deployment: DeploymentId) -> VerifiedStatem
     loop {
         let body = encode(&statement);
         let message = [b"veta/statement/v1\n", deployment.as_bytes().as_slice(), &body].concat();
-        let signature = SignatureBytes(raw_sign::<ed25519_dalek::Sha512>(&secret, &message, &crooked_key()).to_bytes());
-        let signed = SignedStatement { key: crooked_key().into(), signature, body: Body(body) };
+        let signature = SignatureBytes(raw_sign::<Sha512>(&secret, &message, &crooked_key()).to_bytes());
+        let signed = SignedStatement {
+            key: crooked_key().into(),
+            signature,
+            body: Body(body),
+        };
         if let Ok(verified) = signed.verify(deployment) {
             return verified;
         }

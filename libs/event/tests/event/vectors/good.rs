@@ -8,8 +8,8 @@ use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, CataloguePublished, Cell, Criterion, CustodyAccepted, CustodyDeclined,
     CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Finding, FinenessBand, FinenessClaim, FinenessMethod,
     KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile, Period,
-    PolicySet, QuantityBasis, Reference, RevocationReason, Scale, SealState, SiteRegistered, Subject,
-    TEXT_BYTES_MAX, Term,
+    PolicySet, QuantityBasis, Reference, RevocationReason, Scale, SealState, SiteRegistered, Subject, TEXT_BYTES_MAX,
+    Term,
 };
 use event::{
     DeploymentId, Event, Fineness, List, LotId, Mass, PartyId, PublicKey, Record, SignedStatement, SiteId, Statement,
@@ -26,7 +26,11 @@ const NOON: Timestamp = Timestamp::from_unix_ms(1_780_228_800_250);
 /// Every good vector.
 pub(super) fn vectors() -> Vec<Vector> {
     let mut vectors = vec![founding_vector()];
-    vectors.extend(events().into_iter().map(|(name, comment, event)| event_vector(name, comment, event)));
+    vectors.extend(
+        events()
+            .into_iter()
+            .map(|(name, comment, event)| event_vector(name, comment, event)),
+    );
     vectors.extend(envelope_vectors());
     vectors.extend(record_vectors());
     vectors.extend(id_vectors());
@@ -57,7 +61,10 @@ pub(super) fn every_kind_of_value() -> Vec<String> {
 
 /// The error for a variant that does not exist lists those that do.
 fn variants<T: DeserializeOwned>() -> Vec<String> {
-    let error = serde_json::from_str::<T>(r#"{"NoSuchVariant": 0}"#).err().expect("no such variant").to_string();
+    let error = serde_json::from_str::<T>(r#"{"NoSuchVariant": 0}"#)
+        .err()
+        .expect("no such variant")
+        .to_string();
     let (_, known) = error.split_once("expected").expect("it says what it expects");
     let names: Vec<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
     assert!(names.len() > 1, "no variants in {error:?}");
@@ -71,23 +78,31 @@ pub(super) fn founder() -> SigningKey {
 
 /// The deployment that all the other statements are signed for.
 pub(super) fn deployment() -> DeploymentId {
-    let founding = sign(Statement { party: PartyId::FOUNDER, ..statement(1, founding()) }, DeploymentId::FOUNDING);
-    DeploymentId::from_bytes(*founding.id(DeploymentId::FOUNDING).as_bytes())
+    let id = signed_founding().id(DeploymentId::FOUNDING);
+    DeploymentId::from_bytes(*id.as_bytes())
 }
 
 /// A statement of the founder's party.
 pub(super) fn statement(number: u64, event: Event) -> Statement {
-    Statement { party: party(), number, stated_at: NOON, event }
+    Statement {
+        party: party(),
+        number,
+        stated_at: NOON,
+        event,
+    }
 }
 
 /// Signed by the founder.
-pub(super) fn sign(statement: Statement, deployment: DeploymentId) -> SignedStatement {
-    SignedStatement::sign(&statement, deployment, &founder()).expect("a short statement")
+pub(super) fn sign(statement: &Statement, deployment: DeploymentId) -> SignedStatement {
+    SignedStatement::sign(statement, deployment, &founder()).expect("a short statement")
 }
 
 /// A short event for cases that are about something else.
 pub(super) fn withdrawal() -> Event {
-    Event::OfferWithdrawn(OfferWithdrawn { lot: lot(), after: after() })
+    Event::OfferWithdrawn(OfferWithdrawn {
+        lot: lot(),
+        after: after(),
+    })
 }
 
 /// The party that states everything.
@@ -112,7 +127,10 @@ pub(super) fn after() -> StatementId {
 
 /// A vector of a statement that verifies.
 pub(super) fn verified(name: &str, comment: &str, signed: &SignedStatement, deployment: DeploymentId) -> Vector {
-    let verified = signed.clone().verify(deployment).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let verified = signed
+        .clone()
+        .verify(deployment)
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
     Vector::new("statement", name, "verified", comment)
         .with("deployment", deployment)
         .with("signed", hex(&signed.encode()))
@@ -120,17 +138,32 @@ pub(super) fn verified(name: &str, comment: &str, signed: &SignedStatement, depl
         .with("creates", created(&verified))
         .with("key-usable", verified.key().is_usable())
         .with("topic", verified.event().topic().subject(verified.party()))
-        .with("json", serde_json::to_string(verified.statement()).expect("a statement can be written as JSON"))
+        .with(
+            "json",
+            serde_json::to_string(verified.statement()).expect("a statement can be written as JSON"),
+        )
 }
 
 fn event_vector(name: &str, comment: &str, event: Event) -> Vector {
-    verified(name, comment, &sign(statement(2, event), deployment()), deployment())
+    verified(name, comment, &sign(&statement(2, event), deployment()), deployment())
 }
 
 fn founding_vector() -> Vector {
-    let statement = Statement { party: PartyId::FOUNDER, ..statement(1, founding()) };
     let comment = "its id is the deployment that every other vector is signed for";
-    verified("deployment-founded", comment, &sign(statement, DeploymentId::FOUNDING), DeploymentId::FOUNDING)
+    verified(
+        "deployment-founded",
+        comment,
+        &signed_founding(),
+        DeploymentId::FOUNDING,
+    )
+}
+
+fn signed_founding() -> SignedStatement {
+    let founding = Statement {
+        party: PartyId::FOUNDER,
+        ..statement(1, founding())
+    };
+    sign(&founding, DeploymentId::FOUNDING)
 }
 
 fn founding() -> Event {
@@ -167,7 +200,9 @@ fn party_events() -> Vec<(&'static str, &'static str, Event)> {
         ("party-enrolled-scheme", PartyKind::Scheme),
         ("party-enrolled-auditor", PartyKind::Auditor),
     ];
-    kinds.map(|(name, kind)| (name, "a profile with every field", Event::PartyEnrolled(profile(kind)))).to_vec()
+    kinds
+        .map(|(name, kind)| (name, "a profile with every field", Event::PartyEnrolled(profile(kind))))
+        .to_vec()
 }
 
 fn key_events() -> Vec<(&'static str, &'static str, Event)> {
@@ -175,12 +210,36 @@ fn key_events() -> Vec<(&'static str, &'static str, Event)> {
     let revoked = |reason| Event::KeyRevoked(KeyRevoked { key, reason });
     let since = StreamPosition::new(70_000);
     vec![
-        ("key-authorized", "a second key", Event::KeyAuthorized(KeyAuthorized { party: party(), key })),
-        ("key-revoked-left", "a reason without a field", revoked(RevocationReason::Left)),
-        ("key-revoked-lost", "a reason without a field", revoked(RevocationReason::Lost)),
-        ("key-revoked-compromised", "a reason with a position", revoked(RevocationReason::Compromised { since })),
-        ("policy-set", "one of each term", Event::PolicySet(PolicySet { terms: terms() })),
-        ("policy-set-empty", "an empty list", Event::PolicySet(PolicySet { terms: List::empty() })),
+        (
+            "key-authorized",
+            "a second key",
+            Event::KeyAuthorized(KeyAuthorized { party: party(), key }),
+        ),
+        (
+            "key-revoked-left",
+            "a reason without a field",
+            revoked(RevocationReason::Left),
+        ),
+        (
+            "key-revoked-lost",
+            "a reason without a field",
+            revoked(RevocationReason::Lost),
+        ),
+        (
+            "key-revoked-compromised",
+            "a reason with a position",
+            revoked(RevocationReason::Compromised { since }),
+        ),
+        (
+            "policy-set",
+            "one of each term",
+            Event::PolicySet(PolicySet { terms: terms() }),
+        ),
+        (
+            "policy-set-empty",
+            "an empty list",
+            Event::PolicySet(PolicySet { terms: List::empty() }),
+        ),
     ]
 }
 
@@ -193,7 +252,10 @@ fn site_events() -> Vec<(&'static str, &'static str, Event)> {
         cell: Some(Cell { south: -12, west: 291 }),
         deposit: Deposit::Alluvial,
         point_commitment: Some(Digest::from_bytes([0xc0; 32])),
-        fineness_band: Some(FinenessBand { from: fineness(850_000), to: fineness(1_000_000) }),
+        fineness_band: Some(FinenessBand {
+            from: fineness(850_000),
+            to: fineness(1_000_000),
+        }),
         reference: Some(reference()),
     };
     let bare = SiteRegistered {
@@ -205,13 +267,26 @@ fn site_events() -> Vec<(&'static str, &'static str, Event)> {
         reference: None,
         ..full.clone()
     };
-    let with = |deposit| Event::SiteRegistered(SiteRegistered { deposit, ..full.clone() });
+    let with = |deposit| {
+        Event::SiteRegistered(SiteRegistered {
+            deposit,
+            ..full.clone()
+        })
+    };
     vec![
-        ("site-registered-alluvial", "every field, text beyond ASCII, a negative number", with(Deposit::Alluvial)),
+        (
+            "site-registered-alluvial",
+            "every field, text beyond ASCII, a negative number",
+            with(Deposit::Alluvial),
+        ),
         ("site-registered-eluvial", "every field", with(Deposit::Eluvial)),
         ("site-registered-primary", "every field", with(Deposit::Primary)),
         ("site-registered-tailings", "every field", with(Deposit::Tailings)),
-        ("site-registered-unknown", "no field that may be left out", Event::SiteRegistered(bare)),
+        (
+            "site-registered-unknown",
+            "no field that may be left out",
+            Event::SiteRegistered(bare),
+        ),
     ]
 }
 
@@ -227,7 +302,11 @@ fn progress_events() -> Vec<(&'static str, &'static str, Event)> {
         (
             "assessment-submitted-implementer",
             "answers without a field",
-            by(AssessmentKind::Implementer, Subject::Site(site()), vec![Answer::Pass, Answer::Fail]),
+            by(
+                AssessmentKind::Implementer,
+                Subject::Site(site()),
+                vec![Answer::Pass, Answer::Fail],
+            ),
         ),
         (
             "assessment-submitted-monitor",
@@ -243,27 +322,73 @@ fn progress_events() -> Vec<(&'static str, &'static str, Event)> {
 }
 
 fn observations() -> Vec<Answer> {
-    vec![Answer::Observed, Answer::NoneObserved, Answer::NotApplicable(text("no processing here"))]
+    vec![
+        Answer::Observed,
+        Answer::NoneObserved,
+        Answer::NotApplicable(text("no processing here")),
+    ]
 }
 
 fn measured() -> Vec<Answer> {
-    vec![Answer::Level(3), Answer::Count(u64::MAX), Answer::Words(text("Chef de carrière présent"))]
+    vec![
+        Answer::Level(3),
+        Answer::Count(u64::MAX),
+        Answer::Words(text("Chef de carrière présent")),
+    ]
 }
 
 fn lot_events() -> Vec<(&'static str, &'static str, Event)> {
     use {CustodyModel as Model, FinenessMethod as Method, LotForm as Form};
     let lots = [
-        ("lot-declared-concentrate", Form::Concentrate, None, Model::IdentityPreserved),
-        ("lot-declared-amalgam", Form::Amalgam, Some(Method::Estimate), Model::IdentityPreserved),
-        ("lot-declared-sponge", Form::Sponge, Some(Method::Touchstone), Model::Segregated),
-        ("lot-declared-dust", Form::Dust, Some(Method::Density), Model::Segregated),
+        (
+            "lot-declared-concentrate",
+            Form::Concentrate,
+            None,
+            Model::IdentityPreserved,
+        ),
+        (
+            "lot-declared-amalgam",
+            Form::Amalgam,
+            Some(Method::Estimate),
+            Model::IdentityPreserved,
+        ),
+        (
+            "lot-declared-sponge",
+            Form::Sponge,
+            Some(Method::Touchstone),
+            Model::Segregated,
+        ),
+        (
+            "lot-declared-dust",
+            Form::Dust,
+            Some(Method::Density),
+            Model::Segregated,
+        ),
         ("lot-declared-dore", Form::Dore, Some(Method::Xrf), Model::MassBalance),
-        ("lot-declared-fine", Form::Fine, Some(Method::FireAssay), Model::MassBalance),
+        (
+            "lot-declared-fine",
+            Form::Fine,
+            Some(Method::FireAssay),
+            Model::MassBalance,
+        ),
     ];
     let declared = lots.map(|(name, form, method, custody_model)| {
-        let basis = if method.is_some() { QuantityBasis::Weighed } else { QuantityBasis::Illustrative };
-        let fineness = method.map(|method| FinenessClaim { fineness: fineness(915_500), method });
-        let event = LotDeclared { form, basis, fineness, custody_model, ..some_lot() };
+        let basis = if method.is_some() {
+            QuantityBasis::Weighed
+        } else {
+            QuantityBasis::Illustrative
+        };
+        let fineness = method.map(|method| FinenessClaim {
+            fineness: fineness(915_500),
+            method,
+        });
+        let event = LotDeclared {
+            form,
+            basis,
+            fineness,
+            custody_model,
+            ..some_lot()
+        };
         (name, "two seals", Event::LotDeclared(event))
     });
     declared.to_vec()
@@ -286,16 +411,45 @@ fn custody_events() -> Vec<(&'static str, &'static str, Event)> {
     let (lot, after, to) = (lot(), after(), party());
     let accepted = |micrograms, seals| {
         let gross_mass = Mass::from_micrograms(micrograms);
-        Event::CustodyAccepted(CustodyAccepted { lot, after, gross_mass, seals })
+        Event::CustodyAccepted(CustodyAccepted {
+            lot,
+            after,
+            gross_mass,
+            seals,
+        })
     };
-    let declined = CustodyDeclined { lot, after, reason: text("seal B-0042 is broken") };
-    let retired = LotRetired { lot, after, reason: text("lost in the river") };
+    let declined = CustodyDeclined {
+        lot,
+        after,
+        reason: text("seal B-0042 is broken"),
+    };
+    let retired = LotRetired {
+        lot,
+        after,
+        reason: text("lost in the river"),
+    };
     vec![
-        ("custody-offered", "the founder offers to itself", Event::CustodyOffered(CustodyOffered { lot, after, to })),
-        ("custody-accepted-none", "the heaviest mass that fits", accepted(u64::MAX, SealState::None)),
-        ("custody-accepted-intact", "a mass of four bytes", accepted(12_499_000, SealState::Intact)),
+        (
+            "custody-offered",
+            "the founder offers to itself",
+            Event::CustodyOffered(CustodyOffered { lot, after, to }),
+        ),
+        (
+            "custody-accepted-none",
+            "the heaviest mass that fits",
+            accepted(u64::MAX, SealState::None),
+        ),
+        (
+            "custody-accepted-intact",
+            "a mass of four bytes",
+            accepted(12_499_000, SealState::Intact),
+        ),
         ("custody-accepted-broken", "no mass", accepted(0, SealState::Broken)),
-        ("custody-declined", "a reason in words", Event::CustodyDeclined(declined)),
+        (
+            "custody-declined",
+            "a reason in words",
+            Event::CustodyDeclined(declined),
+        ),
         ("offer-withdrawn", "the shortest event", withdrawal()),
         ("lot-retired", "a reason in words", Event::LotRetired(retired)),
     ]
@@ -312,8 +466,18 @@ fn envelope_vectors() -> Vec<Vector> {
     let body = encode(&statement(2, withdrawal()));
     let mixed = search(&KnownPoint::mixed(1, 1), 0, true, deployment(), &body);
     vec![
-        verified("extreme-numbers", "every number as far out as it goes", &sign(edge, deployment()), deployment()),
-        verified("longest", "a body of 49,152 bytes, the longest allowed", &longest(0), deployment()),
+        verified(
+            "extreme-numbers",
+            "every number as far out as it goes",
+            &sign(&edge, deployment()),
+            deployment(),
+        ),
+        verified(
+            "longest",
+            "a body of 49,152 bytes, the longest allowed",
+            &longest(0),
+            deployment(),
+        ),
         verified(
             "mixed-order-key",
             "a key of order 8ℓ whose signature happens to hold exactly; no ledger may authorize such a key",
@@ -335,7 +499,11 @@ pub(super) fn longest(more: usize) -> SignedStatement {
         *length += added;
         missing -= added;
     }
-    assert_eq!(body(&lengths).len(), wanted, "the questions can be made as long as needed");
+    assert_eq!(
+        body(&lengths).len(),
+        wanted,
+        "the questions can be made as long as needed"
+    );
     sign_body(&body(&lengths))
 }
 
@@ -360,7 +528,7 @@ pub(super) fn sign_body(body: &[u8]) -> SignedStatement {
 }
 
 fn record_vectors() -> Vec<Vector> {
-    let signed = sign(statement(2, withdrawal()), deployment());
+    let signed = sign(&statement(2, withdrawal()), deployment());
     let record = |name, comment, admitted_at: Timestamp| {
         Vector::new("record", name, "decoded", comment)
             .with("payload", hex(&Record::new(admitted_at, signed.clone()).encode()))
@@ -385,15 +553,36 @@ fn id_vectors() -> Vec<Vector> {
     };
     let own = |name, prefix, text: String, bytes| id(name, prefix, "as it is written", &text, bytes, &text);
     let ones = LotId::from_bytes((0..12).fold(0_u128, |sum, _| (sum << 10) | 1).to_be_bytes());
-    let aliased = ones.to_string().replace('0', "o").replacen('1', "i", 4).replace('1', "L");
+    let aliased = ones
+        .to_string()
+        .replace('0', "o")
+        .replacen('1', "i", 4)
+        .replace('1', "L");
     vec![
         own("org", "org", party().to_string(), *party().as_bytes()),
         own("site", "site", site().to_string(), *site().as_bytes()),
         own("lot", "lot", canonical.clone(), bytes),
-        own("assessment", "assessment", event::AssessmentId::from_bytes(bytes).to_string(), bytes),
+        own(
+            "assessment",
+            "assessment",
+            event::AssessmentId::from_bytes(bytes).to_string(),
+            bytes,
+        ),
         own("lot-lowest", "lot", LotId::from_bytes([0; 16]).to_string(), [0; 16]),
-        own("lot-highest", "lot", LotId::from_bytes([0xff; 16]).to_string(), [0xff; 16]),
-        id("upper-case", "lot", "case says nothing", &canonical.to_uppercase(), bytes, &canonical),
+        own(
+            "lot-highest",
+            "lot",
+            LotId::from_bytes([0xff; 16]).to_string(),
+            [0xff; 16],
+        ),
+        id(
+            "upper-case",
+            "lot",
+            "case says nothing",
+            &canonical.to_uppercase(),
+            bytes,
+            &canonical,
+        ),
         id(
             "aliases",
             "lot",
@@ -411,7 +600,11 @@ fn key_vectors() -> Vec<Vector> {
     };
     vec![
         key("honest", "the founder's", founder().verifying_key().to_bytes()),
-        key("prime-order", "a point of the prime-order group", KnownPoint::mixed(1, 0).bytes()),
+        key(
+            "prime-order",
+            "a point of the prime-order group",
+            KnownPoint::mixed(1, 0).bytes(),
+        ),
     ]
 }
 
@@ -426,16 +619,29 @@ fn profile(kind: PartyKind) -> PartyProfile {
 }
 
 fn reference() -> Reference {
-    Reference { source: "ipis.visits_2-x".parse().expect("a slug"), value: text("codmine00123") }
+    Reference {
+        source: "ipis.visits_2-x".parse().expect("a slug"),
+        value: text("codmine00123"),
+    }
 }
 
 fn terms<const MAX: usize>() -> List<Term, MAX> {
-    let terms = vec![Term::RuleVersion(1), Term::FutureSkewMsMax(300_000), Term::AcceptanceGainPpmMax(5_000)];
+    let terms = vec![
+        Term::RuleVersion(1),
+        Term::FutureSkewMsMax(300_000),
+        Term::AcceptanceGainPpmMax(5_000),
+    ];
     terms.try_into().expect("three terms")
 }
 
 fn catalogue() -> Event {
-    let scales = [Scale::PassFail, Scale::Observation, Scale::Level { max: 5 }, Scale::Count, Scale::Words];
+    let scales = [
+        Scale::PassFail,
+        Scale::Observation,
+        Scale::Level { max: 5 },
+        Scale::Count,
+        Scale::Words,
+    ];
     let criterion = |(place, scale): (usize, Scale)| Criterion {
         slug: format!("criterion-{place}").parse().expect("a slug"),
         scale,
@@ -455,7 +661,9 @@ fn catalogue_of(criteria: Vec<Criterion>) -> Event {
 }
 
 fn assessment(kind: AssessmentKind, subject: Subject, answers: Vec<Answer>) -> Event {
-    let Event::CataloguePublished(catalogue) = catalogue() else { unreachable!("it is a catalogue") };
+    let Event::CataloguePublished(catalogue) = catalogue() else {
+        unreachable!("it is a catalogue")
+    };
     let finding = |(place, answer)| Finding {
         criterion: u16::try_from(place).expect("few answers"),
         answer,
@@ -473,7 +681,10 @@ fn assessment(kind: AssessmentKind, subject: Subject, answers: Vec<Answer>) -> E
 }
 
 fn period() -> Period {
-    Period { from: "1969-12-25".parse().expect("a day"), to: "2026-05-31".parse().expect("a day") }
+    Period {
+        from: "1969-12-25".parse().expect("a day"),
+        to: "2026-05-31".parse().expect("a day"),
+    }
 }
 
 fn fineness(ppm: u32) -> Fineness {

@@ -1,0 +1,195 @@
+//! A bundle proves everything about a lot, or nothing.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use ed25519_dalek::SigningKey;
+use event::vocabulary::PartyKind;
+use event::{LotId, SignedStatement};
+use ledger::Refusal;
+use replay::bundle::{BundleError, Source, build, verify};
+use replay::{Replica, check};
+use tests::world::{World, record};
+use tlog::map::{MapHead, MapKey, MapProof};
+use tlog::note::{NoteSigner, Vkey};
+use tlog::tree::{Frontier, NodeReader, leaf_hash, node_hash};
+use tlog::{Checkpoint, Hash, LeafIndex, Origin, TreeSize};
+
+/// A log in memory.
+struct Log {
+    replica: Replica,
+    leaves: Vec<Vec<u8>>,
+    index: BTreeMap<MapKey, Vec<LeafIndex>>,
+    origin: Origin,
+    signer: NoteSigner,
+}
+
+impl Log {
+    fn new() -> Self {
+        let origin = Origin::new("veta.test/log").unwrap();
+        let signer = NoteSigner::new(origin.key_name().clone(), SigningKey::from_bytes(&[9; 32])).unwrap();
+        let replica = Replica::with_log(&origin);
+        Self { replica, leaves: Vec::new(), index: BTreeMap::new(), origin, signer }
+    }
+
+    fn append(&mut self, payload: Vec<u8>) -> u16 {
+        let checked = check(self.replica.deployment(), Bytes::from(payload));
+        let step = self.replica.step(checked);
+        let leaf = step.leaf.expect("this replica keeps a log");
+        for touched in &leaf.touched {
+            self.index.entry(touched.key()).or_default().push(leaf.index);
+        }
+        self.leaves.push(leaf.bytes);
+        step.verdict.code()
+    }
+
+    fn say(&mut self, statement: &SignedStatement) {
+        assert_eq!(self.append(record(statement)), 0, "{statement:?}");
+    }
+
+    fn vkey(&self) -> Vkey {
+        self.signer.vkey().clone()
+    }
+
+    fn note(&self) -> String {
+        let mut tree = Frontier::new();
+        self.leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
+        Checkpoint::new(self.origin.clone(), tree.head()).sign(&self.signer).unwrap()
+    }
+
+    fn bundle(&self, lot: LotId) -> Vec<u8> {
+        let size = TreeSize::new(self.leaves.len() as u64);
+        build(lot, self.replica.deployment().unwrap(), &self.note(), size, self).unwrap()
+    }
+}
+
+impl NodeReader for Log {
+    fn node(&self, level: u8, index: u64) -> Option<Hash> {
+        if level == 0 {
+            return self.leaves.get(usize::try_from(index).ok()?).map(|leaf| leaf_hash(leaf));
+        }
+        Some(node_hash(&self.node(level - 1, 2 * index)?, &self.node(level - 1, 2 * index + 1)?))
+    }
+}
+
+impl Source for Log {
+    type Error = core::convert::Infallible;
+
+    fn leaf(&self, index: LeafIndex) -> Result<Vec<u8>, Self::Error> {
+        Ok(self.leaves[usize::try_from(index.get()).unwrap()].clone())
+    }
+
+    fn indexes(&self, key: &MapKey, _max: usize) -> Result<Vec<LeafIndex>, Self::Error> {
+        Ok(self.index.get(key).cloned().unwrap_or_default())
+    }
+
+    fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), Self::Error> {
+        Ok(self.replica.prove(key).expect("this replica keeps a log"))
+    }
+}
+
+/// A lot that was sold once and tried to be sold twice, among other lots, garbage and assessments.
+fn sold_once() -> (Log, LotId) {
+    let mut log = Log::new();
+    let (mut world, founded) = World::found(1);
+    assert_eq!(log.append(b"before anything".to_vec()), Refusal::MalformedRecord.code());
+    log.say(&founded);
+    let (mut miner, said) = world.enrol(PartyKind::MinersOrganization, "Miners");
+    said.iter().for_each(|s| log.say(s));
+    let (mut trader, said) = world.enrol(PartyKind::Trader, "Trader");
+    said.iter().for_each(|s| log.say(s));
+    let (rival, said) = world.enrol(PartyKind::Trader, "Rival");
+    said.iter().for_each(|s| log.say(s));
+    let (mut monitor, said) = world.enrol(PartyKind::Assessor, "Monitor");
+    said.iter().for_each(|s| log.say(s));
+    let (site, said) = world.site(&miner, "Hill");
+    log.say(&said);
+    let (catalogue, said) = world.catalogue();
+    log.say(&said);
+    let (lot, declared) = world.declare(&mut miner, site, 20);
+    log.say(&declared);
+    let (other, said) = world.declare(&mut miner, site, 30);
+    log.say(&said);
+    let offered = world.offer(&mut miner, lot, world.id(&declared), &trader);
+    log.say(&offered);
+    let again = world.offer(&mut miner, lot, world.id(&declared), &rival);
+    assert_eq!(log.append(record(&again)), Refusal::Superseded.code());
+    let accepted = world.accept(&mut trader, lot, world.id(&offered), 20);
+    log.say(&accepted);
+    let said = world.offer(&mut miner, other, world.id(&said), &trader);
+    log.say(&said);
+    log.say(&world.assess(&mut monitor, site, catalogue, true));
+    (log, lot)
+}
+
+#[test]
+fn a_bundle_tells_who_has_the_lot_and_what_was_refused() {
+    let (log, lot) = sold_once();
+    let report = verify(&log.bundle(lot), &log.vkey()).unwrap();
+    let custodian = &report.names[&report.lot.custodian];
+    let history: Vec<_> = report.history.iter().map(|e| (e.statement.event().name(), e.refused)).collect();
+    let expected = vec![
+        ("LotDeclared", None),
+        ("CustodyOffered", None),
+        ("CustodyOffered", Some(Refusal::Superseded)),
+        ("CustodyAccepted", None),
+    ];
+    assert_eq!((custodian.as_str(), history), ("Trader", expected));
+    assert_eq!(report.checkpoint.size.get(), log.leaves.len() as u64);
+    assert!(report.rests_on_log.is_empty());
+}
+
+#[test]
+fn a_bundle_of_every_prefix_verifies() {
+    let (whole, lot) = sold_once();
+    let mut log = Log::new();
+    let mut proved = 0;
+    for leaf in &whole.leaves {
+        log.append(tlog::Leaf::parse(leaf).unwrap().record.to_vec());
+        if log.replica.ledger().lot(&lot).is_some() {
+            verify(&log.bundle(lot), &log.vkey()).unwrap();
+            proved += 1;
+        }
+    }
+    assert_eq!(proved, 7);
+}
+
+#[test]
+fn another_key_proves_nothing() {
+    let (log, lot) = sold_once();
+    let other = NoteSigner::new(log.origin.key_name().clone(), SigningKey::from_bytes(&[8; 32])).unwrap();
+    assert!(matches!(verify(&log.bundle(lot), other.vkey()), Err(BundleError::Checkpoint(_))));
+}
+
+#[test]
+fn every_changed_byte_is_refused() {
+    let (log, lot) = sold_once();
+    let (bundle, vkey) = (log.bundle(lot), log.vkey());
+    for place in 0..bundle.len() {
+        let mut changed = bundle.clone();
+        changed[place] ^= 1;
+        assert!(verify(&changed, &vkey).is_err(), "byte {place} of {}", bundle.len());
+    }
+    for length in (0..bundle.len()).step_by(97) {
+        assert!(verify(&bundle[..length], &vkey).is_err(), "cut at {length}");
+    }
+}
+
+/// An operator who leaves out the last sale must forge a map root, and so the signed tree.
+#[test]
+fn a_sale_left_out_is_noticed() {
+    let (log, lot) = sold_once();
+    let older = {
+        let mut older = Log::new();
+        // Everything but the acceptance, under a tree of the same records: the map then shows fewer records.
+        for leaf in &log.leaves[..log.leaves.len() - 3] {
+            older.append(tlog::Leaf::parse(leaf).unwrap().record.to_vec());
+        }
+        older.bundle(lot)
+    };
+    let text = String::from_utf8(older).unwrap();
+    let newer = String::from_utf8(log.bundle(lot)).unwrap();
+    let checkpoint = |text: &str| text[text.find("\"checkpoint\"").unwrap()..text.find(",\"map\"").unwrap()].to_owned();
+    let forged = text.replace(&checkpoint(&text), &checkpoint(&newer));
+    assert!(verify(forged.as_bytes(), &log.vkey()).is_err());
+}

@@ -1,0 +1,97 @@
+//! Every size, count and wait of the wire. A service and its clients are built with the same ones.
+
+use std::time::Duration;
+
+use event::statement::SIGNED_STATEMENT_BYTES_MAX;
+use event::vocabulary::{CRITERIA_MAX, EVIDENCE_MAX, SHORT_TEXT_BYTES_MAX, TEXT_BYTES_MAX};
+use tlog::leaf::LEAF_BYTES_MAX;
+use tlog::note::NOTE_BYTES_MAX;
+use tlog::proof::TLOG_PROOF_BYTES_MAX;
+
+/// The longest request: a signed statement of 49,251 bytes, and room for one that is somewhat too long, so that a rule and
+/// not the transport tells its signer.
+pub const REQUEST_BYTES_MAX: usize = 64 * 1024;
+/// The longest answer, or message of a streamed answer: see the assertions below for what must fit.
+pub const ANSWER_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Rows on a page when the request does not say.
+pub const PAGE_SIZE_DEFAULT: usize = 100;
+/// Rows on a page at most.
+pub const PAGE_SIZE_MAX: usize = 1_000;
+/// Bytes of rows on a page: what does not fit stands on the next one, even if more rows were asked for.
+pub const PAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// What an answer holds beside its rows: positions, a page token of at most 272 characters, and tags.
+pub const ANSWER_FRAME_BYTES: usize = 1024;
+/// What a row needs beside its own bytes: its tag and its length.
+pub const ROW_FRAME_BYTES: usize = 6;
+/// The longest key of a row in a page token: a statement id (32 bytes), a position (8) and an id (16), and room.
+pub const ROW_KEY_BYTES_MAX: usize = 128;
+
+/// Catalogues that one answer about a site or an organization reports under; those used last stand in it.
+pub const CATALOGUES_MAX: usize = 8;
+/// Contradictions shown beside one present answer; how many were left out is said.
+pub const CONTRADICTIONS_MAX: usize = 4;
+
+/// Leaves in one message.
+pub const ENTRIES_MAX: usize = 1_000;
+/// Bytes of leaves in one message: at least 64 of the longest.
+pub const ENTRIES_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// The longest proof bundle of a lot.
+pub const LOT_PROOF_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// How much of a proof bundle one message carries.
+pub const LOT_PROOF_CHUNK_BYTES: usize = 256 * 1024;
+
+/// How long a read waits for the position it asks for. A view is normally milliseconds behind the stream.
+pub const WAIT_MAX: Duration = Duration::from_secs(10);
+
+/// How long a client waits for a connection.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a client waits until an answer begins: longer than [`WAIT_MAX`], so that the service says why.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// After how long a silence either end asks whether the other is still there.
+pub const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+/// How long it waits for the answer before it gives the connection up.
+pub const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Calls at one time on one connection.
+pub const CALLS_PER_CONNECTION_MAX: u32 = 1_024;
+/// Bytes of one call that may be under way unread: twenty of the longest statements, thousands of usual ones.
+pub const CALL_WINDOW_BYTES: u32 = 1024 * 1024;
+/// Bytes of all calls of one connection that may be under way unread.
+pub const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
+
+/// A party or site beside something else: its id and name.
+const NAME_BYTES_MAX: usize = 64 + TEXT_BYTES_MAX;
+/// Three slugs or versions, the question, the scale and their tags.
+const CRITERION_BYTES_MAX: usize = 3 * SHORT_TEXT_BYTES_MAX + TEXT_BYTES_MAX + 32;
+/// The longest answer is a text.
+const ONE_ANSWER_BYTES_MAX: usize = TEXT_BYTES_MAX + 16;
+/// A party, two dates, an assessment id, a statement id in hexadecimal, three numbers, and their tags.
+const ATTRIBUTION_BYTES_MAX: usize = NAME_BYTES_MAX + 2 * 24 + 48 + 72 + 3 * 12;
+/// Digests in hexadecimal with their tags.
+const EVIDENCE_BYTES_MAX: usize = EVIDENCE_MAX * (64 + 2);
+const FINDING_BYTES_MAX: usize = CRITERION_BYTES_MAX + ONE_ANSWER_BYTES_MAX + EVIDENCE_BYTES_MAX + 16;
+const ASSESSMENT_BYTES_MAX: usize = CRITERIA_MAX * FINDING_BYTES_MAX + ATTRIBUTION_BYTES_MAX + 4 * TEXT_BYTES_MAX;
+const CONTRADICTION_BYTES_MAX: usize = ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + 16;
+const PRESENT_ANSWER_BYTES_MAX: usize =
+    FINDING_BYTES_MAX + ATTRIBUTION_BYTES_MAX + CONTRADICTIONS_MAX * CONTRADICTION_BYTES_MAX;
+/// A site, its present answers and its latest assessments.
+const STANDING_BYTES_MAX: usize =
+    CATALOGUES_MAX * (CRITERIA_MAX * PRESENT_ANSWER_BYTES_MAX + ASSESSMENT_BYTES_MAX) + 16 * TEXT_BYTES_MAX;
+
+const _: () = assert!(SIGNED_STATEMENT_BYTES_MAX + 1024 < REQUEST_BYTES_MAX);
+const _: () = assert!(
+    STANDING_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "a site with all its answers fits an answer"
+);
+const _: () = assert!(
+    CATALOGUES_MAX * ASSESSMENT_BYTES_MAX + 4096 < PAGE_BYTES_MAX,
+    "every row fits a page of its own"
+);
+const _: () = assert!(PAGE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(ENTRIES_BYTES_MAX + ENTRIES_MAX * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);
+const _: () = assert!(
+    NOTE_BYTES_MAX + LEAF_BYTES_MAX + 65 * 34 < ANSWER_BYTES_MAX,
+    "a leaf, its proof and a checkpoint"
+);

@@ -1,0 +1,121 @@
+//! What a caller is told when there is no answer, and reading it back. No other module makes a [`Status`].
+//!
+//! | what happened | status | what a client does |
+//! |---|---|---|
+//! | the bytes are no statement, or a field means nothing | `INVALID_ARGUMENT` | corrects the request |
+//! | the rules refuse the statement | `FAILED_PRECONDITION` | shows the refusal; looks again, signs anew |
+//! | no such thing | `NOT_FOUND` | says so |
+//! | whether the statement was recorded is not known | `UNAVAILABLE` | submits the same bytes again |
+//! | the service cannot work now | `UNAVAILABLE` | tries again |
+//! | too much is queued | `RESOURCE_EXHAUSTED` | tries again, later |
+//! | the view did not reach the position in time | `DEADLINE_EXCEEDED` | tries again |
+//! | a defect | `INTERNAL` | reports it |
+
+use core::fmt;
+
+use event::StreamPosition;
+use ledger::Refusal;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use crate::invalid::InvalidMessage;
+
+/// The domain of every `google.rpc.ErrorInfo` of ours.
+pub const ERROR_DOMAIN: &str = "veta";
+/// Under which key of its metadata the number of a refusal stands.
+pub const CODE_KEY: &str = "code";
+
+/// Refusals below this number say that the bytes are no statement of anyone.
+const RULES_FROM: u16 = 100;
+
+/// The rules refuse the statement, or its bytes are none.
+#[must_use]
+pub fn refused(refusal: Refusal) -> Status {
+    let code = if refusal.code() < RULES_FROM {
+        Code::InvalidArgument
+    } else {
+        Code::FailedPrecondition
+    };
+    let number = (CODE_KEY.to_owned(), refusal.code().to_string());
+    let details = ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, [number]);
+    Status::with_error_details(code, refusal.to_string(), details)
+}
+
+/// The refusal that a status carries; `None` for any other status, and for a refusal of a later version.
+#[must_use]
+pub fn refusal_of(status: &Status) -> Option<Refusal> {
+    let info = status.get_details_error_info()?;
+    if info.domain != ERROR_DOMAIN {
+        return None;
+    }
+    Refusal::from_code(info.metadata.get(CODE_KEY)?.parse().ok()?)
+}
+
+/// The permanent name of a refusal in programs: `NOT_CUSTODIAN`.
+#[must_use]
+pub fn reason(refusal: Refusal) -> String {
+    let mut reason = String::new();
+    for (place, letter) in refusal.name().chars().enumerate() {
+        if place != 0 && letter.is_ascii_uppercase() {
+            reason.push('_');
+        }
+        reason.push(letter.to_ascii_uppercase());
+    }
+    reason
+}
+
+/// A field means nothing; the details name it.
+impl From<InvalidMessage> for Status {
+    fn from(invalid: InvalidMessage) -> Self {
+        let text = invalid.to_string();
+        let details = ErrorDetails::with_bad_request_violation(invalid.field(), text.as_str());
+        Self::with_error_details(Code::InvalidArgument, text, details)
+    }
+}
+
+/// There is no such thing: `what` is it, such as `site site-…`.
+#[must_use]
+pub fn not_found(what: impl fmt::Display) -> Status {
+    Status::not_found(format!("{what} is not known here"))
+}
+
+/// Whether the statement was recorded is not known.
+#[must_use]
+pub fn outcome_unknown() -> Status {
+    Status::unavailable("outcome unknown: submit the same bytes again, the receipt will be the same")
+}
+
+/// The service cannot work now, and has done nothing.
+#[must_use]
+pub fn unavailable(why: impl fmt::Display) -> Status {
+    Status::unavailable(format!("{why}: try again"))
+}
+
+/// Too much is queued; nothing was done.
+#[must_use]
+pub fn overloaded() -> Status {
+    Status::resource_exhausted("too much is waiting already and nothing was done: try again a little later")
+}
+
+/// The view did not reach the position that was asked for in time.
+#[must_use]
+pub fn not_reached(wanted: StreamPosition, reached: StreamPosition) -> Status {
+    Status::deadline_exceeded(format!(
+        "position {wanted} is not reached yet, only {reached}: try again"
+    ))
+}
+
+/// A defect. What is behind it is for the operator's telemetry, not for the caller.
+#[must_use]
+pub fn internal() -> Status {
+    Status::internal("the service met a defect; its operator's telemetry says which")
+}
+
+/// Whether the same request may succeed when it is sent again unchanged.
+#[must_use]
+pub fn may_try_again(status: &Status) -> bool {
+    matches!(
+        status.code(),
+        Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded
+    )
+}

@@ -1,0 +1,593 @@
+//! Messages become words of the domain, or name the field that does not.
+
+use core::fmt::Debug;
+
+use event::codec::TextError;
+use event::id::IdError;
+use event::key::HexError;
+use event::units::UnitError;
+use event::vocabulary::{self, ShortText, SlugError, Subject};
+use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
+use ledger::Refusal;
+use proptest::prelude::*;
+use rpc::audit::{
+    self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
+    GetInclusionProofResponse, InclusionQuery, ListEntriesRequest,
+};
+use rpc::custody::{self, GetLotRequest, ListLotsRequest, LotQuery, LotState, LotsQuery, NamedLot, get_lot_request};
+use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
+use rpc::invalid::FieldError;
+use rpc::limits::{ANSWER_BYTES_MAX, ENTRIES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX};
+use rpc::progress::{
+    self, AssessmentsQuery, GetSiteRequest, ListAssessmentsRequest, ListOrganizationsRequest, ListSitesRequest, Named,
+    OrganizationsQuery, SiteQuery, SitesQuery, get_site_request, list_assessments_request,
+};
+use rpc::read::{POSITION_MAX, PageRoom};
+use rpc::view::Reference;
+use rpc::{InvalidMessage, Page, ReadAt};
+use tlog::tree::{INCLUSION_HASHES_MAX, InclusionProof};
+use tlog::{Hash, LeafIndex, TreeSize};
+
+const PARTY: PartyId = PartyId::from_bytes([1; 16]);
+const SITE: SiteId = SiteId::from_bytes([2; 16]);
+const LOT: LotId = LotId::from_bytes([3; 16]);
+const FIRST_PAGE: Page = Page {
+    size: PAGE_SIZE_DEFAULT,
+    after: None,
+};
+const PRESENT: ReadAt = ReadAt {
+    as_of: None,
+    at_least: StreamPosition::START,
+};
+
+#[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "a table reads better without borrows")]
+fn check<M, D>(message: M, expected: Result<D, InvalidMessage>)
+where
+    D: TryFrom<M, Error = InvalidMessage> + Debug + PartialEq,
+{
+    assert_eq!(D::try_from(message), expected);
+}
+
+fn wrong(field: &'static str, why: impl Into<FieldError>) -> InvalidMessage {
+    InvalidMessage::Field { field, why: why.into() }
+}
+
+fn at(as_of: u64, at_least: u64) -> ReadAt {
+    ReadAt {
+        as_of: Some(StreamPosition::new(as_of)),
+        at_least: StreamPosition::new(at_least),
+    }
+}
+
+#[test]
+fn a_site_is_asked_for_by_id_or_reference() {
+    use get_site_request::Site;
+    let ask = |site| GetSiteRequest {
+        site,
+        ..GetSiteRequest::default()
+    };
+    let reference = |source: &str, value: &str| {
+        ask(Some(Site::Reference(Reference {
+            source: source.to_owned(),
+            value: value.to_owned(),
+        })))
+    };
+    let ipis = vocabulary::Reference {
+        source: "ipis".parse().unwrap(),
+        value: "codmine00068".parse().unwrap(),
+    };
+
+    check(
+        ask(Some(Site::SiteId(SITE.to_string()))),
+        Ok(SiteQuery {
+            site: Named::Id(SITE),
+            at: PRESENT,
+        }),
+    );
+    check(
+        reference("ipis", "codmine00068"),
+        Ok(SiteQuery {
+            site: Named::Reference(ipis),
+            at: PRESENT,
+        }),
+    );
+    check::<_, SiteQuery>(ask(None), Err(InvalidMessage::Missing("site")));
+    check::<_, SiteQuery>(
+        ask(Some(Site::SiteId(String::new()))),
+        Err(InvalidMessage::Missing("site_id")),
+    );
+    let other_kind = wrong("site_id", IdError::Prefix { expected: "site" });
+    check::<_, SiteQuery>(ask(Some(Site::SiteId(LOT.to_string()))), Err(other_kind));
+    check::<_, SiteQuery>(reference("", "1"), Err(InvalidMessage::Missing("reference.source")));
+    check::<_, SiteQuery>(reference("IPIS", "1"), Err(wrong("reference.source", SlugError)));
+    check::<_, SiteQuery>(reference("ipis", ""), Err(InvalidMessage::Missing("reference.value")));
+    check::<_, SiteQuery>(
+        reference("ipis", "a\nb"),
+        Err(wrong("reference.value", TextError::Control)),
+    );
+}
+
+#[test]
+fn a_mistyped_id_is_refused_not_looked_up() {
+    let mut typed = SITE.to_string();
+    let last = typed.pop().unwrap();
+    typed.push(if last == '0' { '1' } else { '0' });
+    let request = ListSitesRequest {
+        operator_id: typed.replace("site-", "org-"),
+        ..ListSitesRequest::default()
+    };
+    check::<_, SitesQuery>(request, Err(wrong("operator_id", IdError::Check { prefix: "org" })));
+}
+
+#[test]
+fn positions_are_named_or_left_out() {
+    let ask = |as_of_position, at_least_position| GetSiteRequest {
+        site: Some(get_site_request::Site::SiteId(SITE.to_string())),
+        as_of_position,
+        at_least_position,
+    };
+    let site = Named::Id(SITE);
+    check(
+        ask(7, 9),
+        Ok(SiteQuery {
+            site: site.clone(),
+            at: at(7, 9),
+        }),
+    );
+    check(
+        ask(POSITION_MAX, 0),
+        Ok(SiteQuery {
+            site,
+            at: at(POSITION_MAX, 0),
+        }),
+    );
+    for (as_of, at_least, field) in [(u64::MAX, 0, "as_of_position"), (0, u64::MAX, "at_least_position")] {
+        let beyond = InvalidMessage::BeyondAnyStream { field, asked: u64::MAX };
+        check::<_, SiteQuery>(ask(as_of, at_least), Err(beyond));
+    }
+    assert_eq!(at(7, 9).wait_for().get(), 9);
+    assert_eq!(at(9, 7).wait_for().get(), 9);
+    assert_eq!(PRESENT.wait_for(), StreamPosition::START);
+}
+
+#[test]
+fn pages_are_bounded_and_keep_their_position() {
+    let ask = |page_size, page_token: &str, as_of_position| ListSitesRequest {
+        page_size,
+        page_token: page_token.to_owned(),
+        as_of_position,
+        ..ListSitesRequest::default()
+    };
+    let rows = |size, after, at| SitesQuery {
+        operator: None,
+        at,
+        page: Page { size, after },
+    };
+    let token = Page::token(StreamPosition::new(7), b"row");
+    let most = u32::try_from(PAGE_SIZE_MAX).unwrap();
+
+    check(ask(0, "", 0), Ok(rows(PAGE_SIZE_DEFAULT, None, PRESENT)));
+    check(ask(1, "", 0), Ok(rows(1, None, PRESENT)));
+    check(ask(most, "", 0), Ok(rows(PAGE_SIZE_MAX, None, PRESENT)));
+    check::<_, SitesQuery>(ask(most + 1, "", 0), Err(InvalidMessage::PageSize { asked: most + 1 }));
+    check(ask(1, &token, 0), Ok(rows(1, Some(b"row".to_vec()), at(7, 0))));
+    check(ask(1, &token, 7), Ok(rows(1, Some(b"row".to_vec()), at(7, 0))));
+    check::<_, SitesQuery>(
+        ask(1, &token, 8),
+        Err(InvalidMessage::OtherPosition { token: 7, asked: 8 }),
+    );
+    let too_long = "00".repeat(8 + ROW_KEY_BYTES_MAX + 1);
+    for token in ["x", "00", "ffffffffffffffff", "é", too_long.as_str()] {
+        check::<_, SitesQuery>(ask(1, token, 0), Err(InvalidMessage::PageToken));
+    }
+}
+
+#[test]
+fn a_page_is_filled_to_its_rows_or_its_bytes() {
+    let page = |size| Page { size, after: None };
+    let row = |bytes| Receipt {
+        statement_id: "x".repeat(bytes),
+        ..Receipt::default()
+    };
+    let filled = |size: usize, bytes: usize| {
+        let mut room = page(size).room();
+        (0..2_000).take_while(|_| room.take(&row(bytes))).count()
+    };
+    assert_eq!(filled(3, 10), 3);
+    assert_eq!(filled(PAGE_SIZE_MAX, 10), PAGE_SIZE_MAX);
+    assert_eq!(filled(PAGE_SIZE_MAX, 3 * 1024 * 1024), 2);
+
+    let mut beside = PageRoom::beside(&row(ANSWER_BYTES_MAX - 2 * 1024 * 1024));
+    assert!(beside.take(&row(1024 * 1024)));
+    assert!(!beside.take(&row(1024 * 1024)), "the answer would be too long");
+    assert!(!PageRoom::beside(&row(ANSWER_BYTES_MAX)).take(&row(0)));
+}
+
+#[test]
+fn parties_and_histories_are_asked_for() {
+    use list_assessments_request::Subject as Asked;
+
+    let of_kind = |kind| ListOrganizationsRequest {
+        kind,
+        ..ListOrganizationsRequest::default()
+    };
+    let found = |kind| OrganizationsQuery {
+        kind,
+        at: PRESENT,
+        page: FIRST_PAGE,
+    };
+    check(of_kind(0), Ok(found(None)));
+    check(
+        of_kind(progress::PartyKind::Refiner.into()),
+        Ok(found(Some(vocabulary::PartyKind::Refiner))),
+    );
+    check::<_, OrganizationsQuery>(of_kind(99), Err(wrong("kind", FieldError::Unknown)));
+
+    let of = |subject| ListAssessmentsRequest {
+        subject,
+        ..ListAssessmentsRequest::default()
+    };
+    let history = |subject| AssessmentsQuery {
+        subject,
+        at: PRESENT,
+        page: FIRST_PAGE,
+    };
+    check(
+        of(Some(Asked::SiteId(SITE.to_string()))),
+        Ok(history(Subject::Site(SITE))),
+    );
+    check(
+        of(Some(Asked::PartyId(PARTY.to_string()))),
+        Ok(history(Subject::Party(PARTY))),
+    );
+    check::<_, AssessmentsQuery>(of(None), Err(InvalidMessage::Missing("subject")));
+}
+
+#[test]
+fn lots_are_asked_for() {
+    use get_lot_request::Lot;
+    let one = |lot| GetLotRequest {
+        lot,
+        ..GetLotRequest::default()
+    };
+    let found = |lot| LotQuery {
+        lot,
+        at: PRESENT,
+        page: FIRST_PAGE,
+    };
+    check(one(Some(Lot::LotId(LOT.to_string()))), Ok(found(NamedLot::Id(LOT))));
+    let seal = ShortText::new("S-17").unwrap();
+    check(one(Some(Lot::Seal("S-17".to_owned()))), Ok(found(NamedLot::Seal(seal))));
+    check::<_, LotQuery>(
+        one(Some(Lot::Seal(" S".to_owned()))),
+        Err(wrong("seal", TextError::Blank)),
+    );
+    check::<_, LotQuery>(one(None), Err(InvalidMessage::Missing("lot")));
+
+    let all = LotsQuery {
+        custodian: None,
+        site: None,
+        state: None,
+        at: PRESENT,
+        page: FIRST_PAGE,
+    };
+    check(ListLotsRequest::default(), Ok(all.clone()));
+    let some = ListLotsRequest {
+        custodian_id: PARTY.to_string(),
+        site_id: SITE.to_string(),
+        state: LotState::Offered.into(),
+        ..ListLotsRequest::default()
+    };
+    let filtered = LotsQuery {
+        custodian: Some(PARTY),
+        site: Some(SITE),
+        state: Some(LotState::Offered),
+        ..all
+    };
+    check(some, Ok(filtered));
+    let unknown = ListLotsRequest {
+        state: -1,
+        ..ListLotsRequest::default()
+    };
+    check::<_, LotsQuery>(unknown, Err(wrong("state", FieldError::Unknown)));
+}
+
+#[test]
+fn keys_are_asked_for() {
+    let ask = |key: &str| GetKeyRequest {
+        key: key.to_owned(),
+        at_least_position: 4,
+    };
+    let key = PublicKey::from_bytes([9; 32]);
+    check(
+        ask(&key.to_string()),
+        Ok(KeyQuery {
+            key,
+            at_least: StreamPosition::new(4),
+        }),
+    );
+    check::<_, KeyQuery>(ask(""), Err(InvalidMessage::Missing("key")));
+    check::<_, KeyQuery>(ask("abc"), Err(wrong("key", HexError)));
+}
+
+#[test]
+fn proofs_and_leaves_are_asked_for() {
+    let inclusion = |leaf_index, tree_size| GetInclusionProofRequest {
+        leaf_index,
+        tree_size,
+        at_least_position: 0,
+    };
+    let found = |leaf, size| InclusionQuery {
+        leaf: LeafIndex::new(leaf),
+        size,
+        at_least: StreamPosition::START,
+    };
+    check(inclusion(0, 0), Ok(found(0, None)));
+    check(inclusion(4, 9), Ok(found(4, Some(TreeSize::new(9)))));
+    let beyond = |field, asked| InvalidMessage::BeyondAnyStream { field, asked };
+    check::<_, InclusionQuery>(inclusion(POSITION_MAX, 0), Err(beyond("leaf_index", POSITION_MAX)));
+    check::<_, InclusionQuery>(inclusion(0, u64::MAX), Err(beyond("tree_size", u64::MAX)));
+
+    let ask = |old_tree_size, new_tree_size| GetConsistencyProofRequest {
+        old_tree_size,
+        new_tree_size,
+        at_least_position: 0,
+    };
+    let (old, new) = (TreeSize::new(5), TreeSize::new(6));
+    check(
+        ask(5, 6),
+        Ok(ConsistencyQuery {
+            old,
+            new: Some(new),
+            at_least: StreamPosition::START,
+        }),
+    );
+    check(
+        ask(5, 0),
+        Ok(ConsistencyQuery {
+            old,
+            new: None,
+            at_least: StreamPosition::START,
+        }),
+    );
+    check::<_, ConsistencyQuery>(ask(6, 5), Err(InvalidMessage::TreesReversed { old: 6, new: 5 }));
+
+    let entries = |max_count| ListEntriesRequest {
+        start_index: 3,
+        max_count,
+        at_least_position: 0,
+    };
+    let some = |count_max| EntriesQuery {
+        start: LeafIndex::new(3),
+        count_max,
+        at_least: StreamPosition::START,
+    };
+    check(entries(0), Ok(some(ENTRIES_MAX)));
+    check(entries(2), Ok(some(2)));
+    check::<_, EntriesQuery>(
+        entries(1_001),
+        Err(wrong("max_count", FieldError::TooMany { max: ENTRIES_MAX })),
+    );
+}
+
+#[test]
+fn hashes_have_32_bytes_and_a_proof_has_an_end() {
+    let answer = |hashes| GetInclusionProofResponse {
+        hashes,
+        ..GetInclusionProofResponse::default()
+    };
+    let hashes = vec![Hash::from_bytes([1; 32]), Hash::from_bytes([2; 32])];
+    let there = answer(audit::hashes_to_wire(&hashes));
+    assert_eq!(InclusionProof::try_from(&there), Ok(InclusionProof { hashes }));
+    let short = answer(vec![vec![0; 31]]);
+    assert_eq!(InclusionProof::try_from(&short), Err(wrong("hashes", FieldError::Hash)));
+    let endless = answer(vec![vec![0; 32]; INCLUSION_HASHES_MAX + 1]);
+    let max = INCLUSION_HASHES_MAX;
+    assert_eq!(
+        InclusionProof::try_from(&endless),
+        Err(wrong("hashes", FieldError::TooMany { max }))
+    );
+}
+
+#[test]
+fn a_bundle_is_cut_into_messages_and_keeps_its_bytes() {
+    let bundle: Vec<u8> = (0..700_000_u32).map(|n| n.to_be_bytes()[3]).collect();
+    let parts: Vec<_> = audit::lot_proof_messages(&bundle)
+        .map(|message| message.chunk)
+        .collect();
+    assert_eq!(parts.len(), 3);
+    assert_eq!(parts.concat(), bundle);
+}
+
+#[test]
+fn receipts_and_outcomes_come_back() {
+    let recorded = Recorded {
+        position: StreamPosition::new(12),
+        statement: StatementId::from_bytes([7; 32]),
+        admitted_at: Timestamp::from_unix_ms(1_700_000_000_123),
+    };
+    assert_eq!(Recorded::try_from(&SubmitResponse::from(recorded)), Ok(recorded));
+    for result in [Ok(recorded), Err(Refusal::Superseded)] {
+        let outcome = Outcome { index: 3, result };
+        assert_eq!(Outcome::try_from(&SubmitManyResponse::from(outcome)), Ok(outcome));
+    }
+    let nothing = Recorded::try_from(&SubmitResponse::default());
+    assert_eq!(nothing, Err(InvalidMessage::Missing("receipt")));
+    let nowhere = Receipt {
+        position: 0,
+        ..Receipt::from(recorded)
+    };
+    assert_eq!(
+        Recorded::try_from(&nowhere),
+        Err(InvalidMessage::Missing("receipt.position"))
+    );
+    let later = rpc::ingest::Refusal {
+        code: 65_000,
+        ..Refusal::Superseded.into()
+    };
+    assert_eq!(
+        Refusal::try_from(&later),
+        Err(wrong("refusal.code", FieldError::Unknown))
+    );
+}
+
+#[test]
+fn answers_come_back() {
+    let line = |text| vocabulary::Line::new(text).unwrap();
+    for answer in [
+        vocabulary::Answer::NotApplicable(line("no pit")),
+        vocabulary::Answer::Pass,
+        vocabulary::Answer::Fail,
+        vocabulary::Answer::Observed,
+        vocabulary::Answer::NoneObserved,
+        vocabulary::Answer::Level(0),
+        vocabulary::Answer::Count(u64::MAX),
+        vocabulary::Answer::Words(line("iTSCi")),
+    ] {
+        assert_eq!(
+            vocabulary::Answer::try_from(&progress::Answer::from(&answer)),
+            Ok(answer)
+        );
+    }
+    let not_asked = vocabulary::Answer::try_from(&progress::Answer::default());
+    assert_eq!(not_asked, Err(InvalidMessage::Missing("answer")));
+    let high = progress::Answer {
+        answer: Some(progress::answer::Answer::Level(256)),
+    };
+    assert_eq!(
+        vocabulary::Answer::try_from(&high),
+        Err(wrong("answer.level", FieldError::Unknown))
+    );
+}
+
+#[test]
+fn kinds_of_parties_and_sites_come_back() {
+    use vocabulary::{AssessmentKind, Deposit, PartyKind};
+    twins::<_, progress::PartyKind>(&[
+        PartyKind::MinersOrganization,
+        PartyKind::InformalMinersGroup,
+        PartyKind::Processor,
+        PartyKind::Trader,
+        PartyKind::Exporter,
+        PartyKind::Carrier,
+        PartyKind::Assayer,
+        PartyKind::Refiner,
+        PartyKind::Buyer,
+        PartyKind::Assessor,
+        PartyKind::Authority,
+        PartyKind::Scheme,
+        PartyKind::Auditor,
+    ]);
+    twins::<_, progress::Deposit>(&[
+        Deposit::Unknown,
+        Deposit::Alluvial,
+        Deposit::Eluvial,
+        Deposit::Primary,
+        Deposit::Tailings,
+    ]);
+    twins::<_, progress::AssessmentKind>(&[
+        AssessmentKind::SelfReported,
+        AssessmentKind::Implementer,
+        AssessmentKind::Monitor,
+        AssessmentKind::ThirdParty,
+    ]);
+}
+
+#[test]
+fn kinds_of_lots_come_back() {
+    use vocabulary::{CustodyModel, FinenessMethod, LotForm, QuantityBasis, SealState};
+    twins::<_, custody::LotForm>(&[
+        LotForm::Concentrate,
+        LotForm::Amalgam,
+        LotForm::Sponge,
+        LotForm::Dust,
+        LotForm::Dore,
+        LotForm::Fine,
+    ]);
+    twins::<_, custody::QuantityBasis>(&[QuantityBasis::Weighed, QuantityBasis::Illustrative]);
+    twins::<_, custody::FinenessMethod>(&[
+        FinenessMethod::Estimate,
+        FinenessMethod::Touchstone,
+        FinenessMethod::Density,
+        FinenessMethod::Xrf,
+        FinenessMethod::FireAssay,
+    ]);
+    twins::<_, custody::CustodyModel>(&[
+        CustodyModel::IdentityPreserved,
+        CustodyModel::Segregated,
+        CustodyModel::MassBalance,
+    ]);
+    twins::<_, custody::SealState>(&[SealState::None, SealState::Intact, SealState::Broken]);
+}
+
+#[track_caller]
+fn twins<D, W>(values: &[D])
+where
+    D: Copy + Debug + PartialEq + TryFrom<W, Error = InvalidMessage>,
+    W: From<D> + TryFrom<i32, Error: Debug> + Into<i32>,
+{
+    for (place, value) in values.iter().enumerate() {
+        let number: i32 = W::from(*value).into();
+        assert_eq!(
+            usize::try_from(number).ok(),
+            Some(place + 1),
+            "{value:?} keeps its number"
+        );
+        assert_eq!(D::try_from(W::try_from(number).expect("its own number")), Ok(*value));
+    }
+    let unspecified = W::try_from(0).expect("every enum has it");
+    assert!(matches!(D::try_from(unspecified), Err(InvalidMessage::Missing(_))));
+}
+
+#[test]
+fn fineness_claims_come_back() {
+    let fineness = Fineness::from_ppm(930_000).unwrap();
+    let claim = vocabulary::FinenessClaim {
+        fineness,
+        method: vocabulary::FinenessMethod::Xrf,
+    };
+    let sent = custody::FinenessClaim::from(claim);
+    assert_eq!(vocabulary::FinenessClaim::try_from(&sent), Ok(claim));
+    let purer_than_pure = custody::FinenessClaim {
+        fineness_ppm: 1_000_001,
+        ..sent
+    };
+    let expected = wrong("fineness_ppm", UnitError::Fineness(1_000_001));
+    assert_eq!(vocabulary::FinenessClaim::try_from(&purer_than_pure), Err(expected));
+}
+
+#[test]
+fn every_scale_has_its_kind() {
+    use vocabulary::Scale;
+    for (scale, kind, level_max) in [
+        (Scale::PassFail, progress::ScaleKind::PassFail, 0),
+        (Scale::Observation, progress::ScaleKind::Observation, 0),
+        (Scale::Level { max: 4 }, progress::ScaleKind::Level, 4),
+        (Scale::Count, progress::ScaleKind::Count, 0),
+        (Scale::Words, progress::ScaleKind::Words, 0),
+    ] {
+        assert_eq!(
+            progress::Scale::from(scale),
+            progress::Scale {
+                kind: kind.into(),
+                level_max
+            }
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_token_comes_back(position in 0..=POSITION_MAX, key in prop::collection::vec(any::<u8>(), 0..=ROW_KEY_BYTES_MAX)) {
+        let position = StreamPosition::new(position);
+        let (page, at) = Page::new(1, &Page::token(position, &key), PRESENT).unwrap();
+        prop_assert_eq!(page.after, Some(key));
+        prop_assert_eq!(at.as_of, Some(position));
+    }
+
+    #[test]
+    fn no_token_panics(token in ".*", size in any::<u32>()) {
+        let _ = Page::new(size, &token, PRESENT);
+    }
+}

@@ -1,0 +1,137 @@
+//! The gRPC door: waits for the position that is asked for, reads the rows, tells why there is no answer.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use event::StreamPosition;
+use rpc::custody::custody_service_server::CustodyService;
+use rpc::custody::{
+    GetLotRequest, GetLotResponse, GetPositionRequest, GetPositionResponse, ListLotsRequest, ListLotsResponse, LotQuery,
+    LotsQuery,
+};
+use rpc::view::ViewPosition;
+use rpc::{ReadAt, limits, status};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use tonic::{Request, Response, Status};
+use views::Reader;
+
+use crate::answers;
+use crate::reading::{ReadError, Reading};
+
+/// Requests that read rows at one time; others wait for their turn. Each holds some 8 MiB at most.
+pub const READS_MAX: usize = 16;
+
+/// Answers requests from the rows.
+#[derive(Clone)]
+pub struct Door {
+    position: watch::Receiver<StreamPosition>,
+    rows: Arc<OnceLock<Reader>>,
+    reads: Arc<Semaphore>,
+    /// What the rows were when they were last counted, which takes as long as reading all of them.
+    counted: Arc<Mutex<ViewPosition>>,
+}
+
+impl Door {
+    /// Without rows yet: until [`Door::open`], whoever asks is told to try again. `position` says how far the rows are.
+    #[must_use]
+    pub fn new(position: watch::Receiver<StreamPosition>) -> Self {
+        Self {
+            position,
+            rows: Arc::default(),
+            reads: Arc::new(Semaphore::new(READS_MAX)),
+            counted: Arc::default(),
+        }
+    }
+
+    /// Answers from these rows from now on, here and in all clones. Rows that were given before stay.
+    pub fn open(&self, rows: Reader) {
+        self.rows.get_or_init(|| rows);
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        at: ReadAt,
+        answer: impl FnOnce(&Reading<'_>) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<Response<T>, Status> {
+        self.reach(at.wait_for()).await?;
+        self.beside(move |rows| {
+            let rows = rows.read()?;
+            answer(&Reading::new(&rows, at.as_of.unwrap_or(rows.cursor())))
+        })
+        .await
+    }
+
+    /// Waits until the rows have come this far.
+    async fn reach(&self, wanted: StreamPosition) -> Result<(), Status> {
+        let mut position = self.position.clone();
+        let reached = timeout(limits::WAIT_MAX, position.wait_for(|reached| wanted <= *reached)).await;
+        match reached {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) => Err(status::unavailable("the service is stopping")),
+            Err(_) => Err(status::not_reached(wanted, *self.position.borrow())),
+        }
+    }
+
+    /// Reads beside the tasks of the runtime: the disk makes whoever asks it wait.
+    async fn beside<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T, ReadError> + Send + 'static,
+    ) -> Result<Response<T>, Status> {
+        let rows = self.rows.get().cloned();
+        let rows = rows.ok_or_else(|| status::unavailable("no deployment is founded yet"))?;
+        let turn = Arc::clone(&self.reads).acquire_owned().await;
+        let turn = turn.map_err(|_| status::internal())?;
+        let work = move || {
+            let answered = read(&rows);
+            drop(turn);
+            answered
+        };
+        let answered = spawn_blocking(work).await.map_err(|_| status::internal())?;
+        Ok(Response::new(answered?))
+    }
+}
+
+#[tonic::async_trait]
+impl CustodyService for Door {
+    async fn get_lot(&self, request: Request<GetLotRequest>) -> Result<Response<GetLotResponse>, Status> {
+        let query = LotQuery::try_from(request.into_inner())?;
+        self.read(query.at, move |reading| answers::lot(reading, &query)).await
+    }
+
+    async fn list_lots(&self, request: Request<ListLotsRequest>) -> Result<Response<ListLotsResponse>, Status> {
+        let query = LotsQuery::try_from(request.into_inner())?;
+        self.read(query.at, move |reading| answers::lots(reading, &query)).await
+    }
+
+    async fn get_position(
+        &self,
+        request: Request<GetPositionRequest>,
+    ) -> Result<Response<GetPositionResponse>, Status> {
+        self.reach(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        let counted = Arc::clone(&self.counted);
+        self.beside(move |rows| {
+            // One counts, and the others of the same position take what it found.
+            let mut last = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            let rows = rows.read()?;
+            if last.rows_digest.is_empty() || last.position != rows.cursor().get() {
+                *last = ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count());
+            }
+            Ok(GetPositionResponse { view: Some(last.clone()) })
+        })
+        .await
+    }
+}
+
+impl From<ReadError> for Status {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::NotFound(what) => status::not_found(what),
+            ReadError::Invalid(invalid) => invalid.into(),
+            ReadError::Store(_) | ReadError::Row(_) => {
+                tracing::error!(%error, "The rows could not be read: {error}");
+                status::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The directory of a local deployment: where everything under it lies, and how to reach its services.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use event::{DeploymentId, PartyId};
+use rpc::client::connect;
+use serde::{Deserialize, Serialize};
+use tlog::note::Vkey;
+use tonic::transport::Channel;
+
+use crate::trouble::{Done, Trouble};
+
+/// The longest deployment file; one has less than 2 KiB.
+const FILE_BYTES_MAX: u64 = 64 * 1024;
+
+/// A state directory.
+#[derive(Clone, Debug)]
+pub struct Local {
+    dir: PathBuf,
+}
+
+/// What `veta up` writes down for the verbs, and for its next start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deployment {
+    /// Which deployment.
+    pub deployment: DeploymentId,
+    /// The party that runs it.
+    pub scheme: PartyId,
+    /// The log's public key.
+    pub vkey: String,
+    /// Where its services answer.
+    pub endpoints: Endpoints,
+}
+
+/// Where services answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoints {
+    /// gRPC.
+    pub ingest: String,
+    /// gRPC.
+    pub progress: String,
+    /// gRPC.
+    pub custody: String,
+    /// gRPC.
+    pub audit: String,
+    /// HTTP: `/metrics` and `/healthz`.
+    pub metrics: String,
+    /// NATS.
+    pub nats: String,
+}
+
+impl Local {
+    /// The directory, if one was named.
+    pub fn named(dir: Option<&Path>) -> Done<Self> {
+        let dir = dir.ok_or_else(|| Trouble::usage("which deployment? name its directory with --state DIR or VETA_STATE"))?;
+        Ok(Self { dir: dir.to_owned() })
+    }
+
+    /// The private key of the scheme.
+    #[must_use]
+    pub fn scheme_key(&self) -> PathBuf {
+        self.key("scheme")
+    }
+
+    /// The private key of a name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> PathBuf {
+        self.dir.join("keys").join(format!("{name}.pem"))
+    }
+
+    /// Statements signed and not sent yet.
+    #[must_use]
+    pub fn queue(&self) -> PathBuf {
+        self.dir.join("queue")
+    }
+
+    /// The directory of one service.
+    #[must_use]
+    pub fn service(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Makes the directories that hold secrets and state, readable by their owner alone.
+    pub fn make(&self) -> Done {
+        use std::os::unix::fs::DirBuilderExt;
+        for dir in [self.dir.clone(), self.dir.join("keys")] {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
+            made.map_err(Trouble::at(format_args!("cannot make {}", dir.display())))?;
+        }
+        Ok(())
+    }
+
+    /// What was written down, if the deployment was ever up.
+    pub fn find(&self) -> Done<Option<Deployment>> {
+        let path = self.file();
+        let too_long = fs::metadata(&path).is_ok_and(|file| FILE_BYTES_MAX < file.len());
+        let text = match fs::read(&path) {
+            Ok(_) if too_long => return Err(Trouble::failed(format_args!("{} is no deployment file", path.display()))),
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(Trouble::failed(format_args!("cannot read {}: {error}", path.display()))),
+        };
+        serde_json::from_slice(&text).map(Some).map_err(Trouble::at(path.display()))
+    }
+
+    /// What was written down.
+    pub fn deployment(&self) -> Done<Deployment> {
+        self.find()?.ok_or_else(|| {
+            Trouble::failed(format_args!("no deployment in {0}: start one with `veta up --state {0}`", self.dir.display()))
+        })
+    }
+
+    /// Writes it down.
+    pub fn write(&self, deployment: &Deployment) -> Done {
+        let text = serde_json::to_string_pretty(deployment).expect("our own values have a JSON form");
+        let path = self.file();
+        let temporary = path.with_extension("new");
+        let written = fs::write(&temporary, text + "\n").and_then(|()| fs::rename(&temporary, &path));
+        written.map_err(Trouble::at(format_args!("cannot write {}", path.display())))
+    }
+
+    fn file(&self) -> PathBuf {
+        self.dir.join("deployment.json")
+    }
+}
+
+impl Deployment {
+    /// The log's public key.
+    pub fn vkey(&self) -> Done<Vkey> {
+        self.vkey.parse().map_err(Trouble::at("the log's key in the deployment file"))
+    }
+
+    /// Connects to one of [`Deployment::endpoints`].
+    pub async fn reach(&self, endpoint: impl FnOnce(&Endpoints) -> &String + Send) -> Done<Channel> {
+        Ok(connect(endpoint(&self.endpoints)).await?)
+    }
+}

@@ -1,0 +1,24 @@
+//! Lines and tables on standard output.
+
+use std::io::{self, Write};
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+/// Writes a line. Whoever closed the other end of a pipe has read enough.
+pub fn line(text: impl core::fmt::Display) {
+    drop(writeln!(io::stdout().lock(), "{text}"));
+}
+
+/// Writes a value as one line of JSON.
+pub fn json(value: &impl Serialize) {
+    line(serde_json::to_string(value).expect("our own values have a JSON form"));
+}
+
+/// Writes a table with a header.
+pub fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    rows.into_iter().for_each(|row| drop(table.add_row(row)));
+    line(table.trim_fmt());
+}
