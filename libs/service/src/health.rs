@@ -35,6 +35,12 @@ impl Health {
         self.say(ServingStatus::NotServing).await;
     }
 
+    /// Waits until it serves.
+    pub async fn until_serving(&self) {
+        let mut serving = self.serving.subscribe();
+        serving.wait_for(|serving| *serving).await.expect("we hold a sender ourselves");
+    }
+
     /// What was said last.
     #[must_use]
     pub fn is_serving(&self) -> bool {

@@ -5,7 +5,7 @@
 //! - Reading one TOML file, strictly, before anything else happens: [`config`].
 //! - What an operator sees of a running process: [`telemetry`], [`metrics`], [`health`], [`exit`] codes.
 //! - The only clock: [`clock`].
-//! - Beginning and ending: [`server`], [`shutdown`]. Using all cores: [`parallel`].
+//! - Beginning and ending: [`server`], [`shutdown`]. Small files that outlive a power cut: [`durable`]. Using all cores: [`parallel`].
 //!
 //! # Out of scope
 //!
@@ -20,6 +20,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod durable;
 pub mod exit;
 pub mod health;
 pub mod metrics;

@@ -12,14 +12,6 @@ use tonic_reflection::server::Builder as Reflection;
 use crate::health::Health;
 use crate::shutdown::Shutdown;
 
-/// Bytes of one request at most; generated servers take it by `max_decoding_message_size`. 64 statements of the greatest
-/// length in one message.
-pub const REQUEST_BYTES_MAX: usize = 4 * 1024 * 1024;
-
-/// Bytes of one response at most; generated servers take it by `max_encoding_message_size`. A page of 1,000 rows of 4 KiB
-/// with room to spare.
-pub const RESPONSE_BYTES_MAX: usize = 8 * 1024 * 1024;
-
 /// Calls at once on one connection. The default of tonic is no limit at all.
 pub const STREAMS_MAX: u32 = 256;
 
@@ -27,7 +19,7 @@ pub const STREAMS_MAX: u32 = 256;
 pub const REQUESTS_MAX: usize = 128;
 
 /// How long a request may take until its response begins. A stream of responses may go on longer.
-pub const REQUEST_WAIT: Duration = Duration::from_secs(10);
+pub const REQUEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Bytes of all headers of a request at most.
 pub const HEADERS_BYTES_MAX: u32 = 16 * 1024;

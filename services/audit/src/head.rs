@@ -3,11 +3,12 @@
 //! It stands in two places that must agree: a file beside the rows, and a cell of the stream's server. A head is
 //! replaced only by whoever has seen the one before, and only by one that extends it. Knows nothing of leaves.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use journal::cell::{Cell, CellError, Held, Revision};
+use service::durable;
 use thiserror::Error;
 use tlog::checkpoint::CheckpointError;
 use tlog::{Checkpoint, Origin, TreeHead};
@@ -98,7 +99,7 @@ impl<C: Cell> HeldHead<C> {
             return Err(HeadError::NotGrowing { old: old.size.get(), new: head.size.get() });
         }
         let text = Checkpoint::new(self.origin.clone(), head).to_text();
-        write_file(&self.path, text.as_bytes()).map_err(|error| HeadError::File { path: self.path.clone(), error })?;
+        durable::write(&self.path, text.as_bytes()).map_err(|error| HeadError::File { path: self.path.clone(), error })?;
         self.revision = self.cell.update(text.into_bytes().into(), self.revision).await?;
         self.held = Some(head);
         Ok(())
@@ -120,15 +121,4 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>, HeadError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(HeadError::File { path: path.to_owned(), error }),
     }
-}
-
-/// Whole or not at all, also over a power cut: a temporary file, fsync, rename, fsync of the directory.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let dir = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let temporary = path.with_extension("new");
-    let mut file = File::create(&temporary)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&temporary, path)?;
-    File::open(dir)?.sync_all()
 }

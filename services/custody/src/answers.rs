@@ -20,7 +20,9 @@ pub(crate) fn lot(reading: &Reading<'_>, query: &LotQuery) -> Result<GetLotRespo
         NamedLot::Id(id) => (Some(*id), format!("lot {id}")),
         NamedLot::Seal(seal) => (reading.lot_of(seal)?, format!("a lot with the seal {seal}")),
     };
-    let known = id.map(|id| Ok::<_, ReadError>(reading.lot(id)?.map(|(row, held)| (id, row, held)))).transpose()?;
+    let known = id
+        .map(|id| Ok::<_, ReadError>(reading.lot(id)?.map(|(row, held)| (id, row, held))))
+        .transpose()?;
     let (id, row, held) = known.flatten().ok_or(ReadError::NotFound(name))?;
     let (path, next_page_token) = path(reading, id, &query.page)?;
     Ok(GetLotResponse {
@@ -52,8 +54,16 @@ pub(crate) fn lots(reading: &Reading<'_>, query: &LotsQuery) -> Result<ListLotsR
         passed = position;
     }
     let has_more = !reading.list::<LotId>(list, passed, 1)?.is_empty();
-    let next_page_token = if has_more { token(reading, passed) } else { String::new() };
-    Ok(ListLotsResponse { position: reading.at().get(), lots, next_page_token })
+    let next_page_token = if has_more {
+        token(reading, passed)
+    } else {
+        String::new()
+    };
+    Ok(ListLotsResponse {
+        position: reading.at().get(),
+        lots,
+        next_page_token,
+    })
 }
 
 fn belongs(query: &LotsQuery, row: &LotRow, held: &Holding) -> bool {
@@ -76,7 +86,14 @@ fn path(reading: &Reading<'_>, id: LotId, page: &Page) -> Result<(Vec<LotStep>, 
         passed = position;
     }
     let has_more = !reading.list::<StepRow>(List::Steps(id), passed, 1)?.is_empty();
-    Ok((path, if has_more { token(reading, passed) } else { String::new() }))
+    Ok((
+        path,
+        if has_more {
+            token(reading, passed)
+        } else {
+            String::new()
+        },
+    ))
 }
 
 fn after(page: &Page) -> Result<StreamPosition> {
@@ -93,7 +110,9 @@ fn token(reading: &Reading<'_>, passed: StreamPosition) -> String {
 
 fn lot_of(reading: &Reading<'_>, id: LotId, row: &LotRow, held: &Holding) -> Result<Lot> {
     let declared = &row.declared;
-    let fine = declared.fineness.map(|claim| held.gross_mass.fine(claim.fineness).micrograms());
+    let fine = declared
+        .fineness
+        .map(|claim| held.gross_mass.fine(claim.fineness).micrograms());
     Ok(Lot {
         lot_id: id.to_string(),
         site: Some(reading.site_name(declared.site)?),

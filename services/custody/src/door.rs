@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use event::StreamPosition;
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{
-    GetLotRequest, GetLotResponse, GetPositionRequest, GetPositionResponse, ListLotsRequest, ListLotsResponse, LotQuery,
-    LotsQuery,
+    GetLotRequest, GetLotResponse, GetPositionRequest, GetPositionResponse, ListLotsRequest, ListLotsResponse,
+    LotQuery, LotsQuery,
 };
 use rpc::view::ViewPosition;
 use rpc::{ReadAt, limits, status};
@@ -108,7 +108,8 @@ impl CustodyService for Door {
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        self.reach(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        self.reach(rpc::read::position(request.into_inner().at_least_position)?)
+            .await?;
         let counted = Arc::clone(&self.counted);
         self.beside(move |rows| {
             // One counts, and the others of the same position take what it found.
@@ -117,7 +118,9 @@ impl CustodyService for Door {
             if last.rows_digest.is_empty() || last.position != rows.cursor().get() {
                 *last = ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count());
             }
-            Ok(GetPositionResponse { view: Some(last.clone()) })
+            Ok(GetPositionResponse {
+                view: Some(last.clone()),
+            })
         })
         .await
     }

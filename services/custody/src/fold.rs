@@ -32,7 +32,16 @@ impl View for CustodyView {
         name(rows, statement);
         for change in changes {
             match change {
-                Change::Lot(id, lot) => moved(rows, *id, lot, &Said { statement, position: step.position, admitted_at })?,
+                Change::Lot(id, lot) => moved(
+                    rows,
+                    *id,
+                    lot,
+                    &Said {
+                        statement,
+                        position: step.position,
+                        admitted_at,
+                    },
+                )?,
                 Change::Seal(seal, lot) => put(rows, SEALS, seal.as_str().as_bytes(), lot),
                 _ => {}
             }
@@ -60,7 +69,10 @@ fn name(rows: &mut Rows, statement: &VerifiedStatement) {
 
 /// The ledger says how the lot stands; the statement says what happened.
 fn moved(rows: &mut Rows, id: LotId, lot: &Lot, said: &Said<'_>) -> Result<(), RowError> {
-    let known = rows.get(LOTS, id.as_bytes()).map(|bytes| decode::<LotRow>(LOTS, &bytes)).transpose()?;
+    let known = rows
+        .get(LOTS, id.as_bytes())
+        .map(|bytes| decode::<LotRow>(LOTS, &bytes))
+        .transpose()?;
     let before = known.as_ref().map(|row| row.now);
     let now = Holding {
         since: said.position,
@@ -76,23 +88,44 @@ fn moved(rows: &mut Rows, id: LotId, lot: &Lot, said: &Said<'_>) -> Result<(), R
         (None, _) => return Err(RowError::Missing { table: LOTS }),
     };
     if before.is_none_or(|before| before.custodian != now.custodian) {
-        put(rows, LOTS_OF_CUSTODIAN, &step_key(now.custodian.as_bytes(), row.declared_at), &id);
+        put(
+            rows,
+            LOTS_OF_CUSTODIAN,
+            &step_key(now.custodian.as_bytes(), row.declared_at),
+            &id,
+        );
     }
     put(rows, LOTS, id.as_bytes(), &row);
-    put(rows, STEPS, &step_key(id.as_bytes(), said.position), &step_row(said, before, now));
+    put(
+        rows,
+        STEPS,
+        &step_key(id.as_bytes(), said.position),
+        &step_row(said, before, now),
+    );
     Ok(())
 }
 
 fn declared(rows: &mut Rows, id: LotId, event: &LotDeclared, now: Holding) -> LotRow {
     put(rows, LOTS_IN_ORDER, &position_key(now.since), &id);
     put(rows, LOTS_OF_SITE, &step_key(event.site.as_bytes(), now.since), &id);
-    LotRow { declared_at: now.since, declared_by: now.custodian, declared: event.clone(), now }
+    LotRow {
+        declared_at: now.since,
+        declared_by: now.custodian,
+        declared: event.clone(),
+        now,
+    }
 }
 
 /// An offer that was open before was made before.
 fn offer_row(offer: ledger::Offer, before: Option<Holding>, said: &Said<'_>) -> OfferRow {
-    let open = before.and_then(|before| before.offer).filter(|open| open.position == offer.position);
-    open.unwrap_or(OfferRow { to: offer.to, position: offer.position, admitted_at: said.admitted_at })
+    let open = before
+        .and_then(|before| before.offer)
+        .filter(|open| open.position == offer.position);
+    open.unwrap_or(OfferRow {
+        to: offer.to,
+        position: offer.position,
+        admitted_at: said.admitted_at,
+    })
 }
 
 fn step_row(said: &Said<'_>, before: Option<Holding>, after: Holding) -> StepRow {
@@ -110,17 +143,42 @@ fn what(statement: &VerifiedStatement, before: Option<Holding>) -> What {
     let from = before.map(|before| before.custodian);
     let signer = Some(statement.party());
     match statement.event() {
-        Event::LotDeclared(event) => What { to: signer, gross_mass: Some(event.gross_mass), ..What::default() },
-        Event::CustodyOffered(event) => What { from, to: Some(event.to), ..What::default() },
-        Event::CustodyAccepted(event) => {
-            What { from, to: signer, gross_mass: Some(event.gross_mass), seals: Some(event.seals), reason: None }
-        }
-        Event::CustodyDeclined(event) => What { from, to: signer, reason: Some(event.reason.clone()), ..What::default() },
+        Event::LotDeclared(event) => What {
+            to: signer,
+            gross_mass: Some(event.gross_mass),
+            ..What::default()
+        },
+        Event::CustodyOffered(event) => What {
+            from,
+            to: Some(event.to),
+            ..What::default()
+        },
+        Event::CustodyAccepted(event) => What {
+            from,
+            to: signer,
+            gross_mass: Some(event.gross_mass),
+            seals: Some(event.seals),
+            reason: None,
+        },
+        Event::CustodyDeclined(event) => What {
+            from,
+            to: signer,
+            reason: Some(event.reason.clone()),
+            ..What::default()
+        },
         Event::OfferWithdrawn(_) => {
             let offer = before.and_then(|before| before.offer);
-            What { from, to: offer.map(|offer| offer.to), ..What::default() }
+            What {
+                from,
+                to: offer.map(|offer| offer.to),
+                ..What::default()
+            }
         }
-        Event::LotRetired(event) => What { from, reason: Some(event.reason.clone()), ..What::default() },
+        Event::LotRetired(event) => What {
+            from,
+            reason: Some(event.reason.clone()),
+            ..What::default()
+        },
         // None of these moves a lot.
         Event::DeploymentFounded(_)
         | Event::PartyEnrolled(_)

@@ -25,7 +25,6 @@ use std::sync::Arc;
 
 use event::StreamPosition;
 use journal::{FollowError, Journal, JournalError};
-use prometheus_client::registry::Registry;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
@@ -53,6 +52,8 @@ pub struct Custody<J> {
     pub listener: TcpListener,
     /// Told once the rows have reached the stream's end.
     pub health: Health,
+    /// What an operator sees.
+    pub metrics: Metrics,
 }
 
 /// Why custody ended.
@@ -75,17 +76,27 @@ pub enum CustodyError {
 /// Runs until shutdown, or until it can no longer follow or answer.
 pub async fn run<J: Journal>(
     custody: Custody<J>,
-    registry: &mut Registry,
     shutdown: Shutdown,
 ) -> Result<(), CustodyError> {
-    let Custody { journal, dir, listener, health } = custody;
-    let metrics = Metrics::register(registry);
+    let Custody {
+        journal,
+        dir,
+        listener,
+        health, metrics
+    } = custody;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::custody(door.clone()));
     let serving = async {
-        let served = serve(listener, routes, rpc::FILE_DESCRIPTOR_SET, health.clone(), shutdown.clone()).await;
+        let served = serve(
+            listener,
+            routes,
+            rpc::FILE_DESCRIPTOR_SET,
+            health.clone(),
+            shutdown.clone(),
+        )
+        .await;
         shutdown.trigger();
         served
     };

@@ -74,7 +74,10 @@ impl<'a> Reading<'a> {
             return Ok(Some((row, now)));
         }
         let (from, to) = List::Steps(id).bounds(StreamPosition::START, self.at);
-        let last = self.rows.range(STEPS, from.as_slice()..=to.as_slice(), Order::Descending, 1)?.pop();
+        let last = self
+            .rows
+            .range(STEPS, from.as_slice()..=to.as_slice(), Order::Descending, 1)?
+            .pop();
         let last: StepRow = decode(STEPS, &last.ok_or(RowError::Missing { table: STEPS })?.value)?;
         Ok(Some((row, last.after)))
     }
@@ -87,13 +90,19 @@ impl<'a> Reading<'a> {
     /// The name of a party that another row names.
     pub(crate) fn party_name(&self, id: PartyId) -> Result<PartyName, ReadError> {
         let name: Option<Line> = self.get(PARTIES, id.as_bytes())?;
-        Ok(PartyName::new(id, name.ok_or(RowError::Missing { table: PARTIES })?.as_str()))
+        Ok(PartyName::new(
+            id,
+            name.ok_or(RowError::Missing { table: PARTIES })?.as_str(),
+        ))
     }
 
     /// The name of a site that another row names.
     pub(crate) fn site_name(&self, id: SiteId) -> Result<SiteName, ReadError> {
         let name: Option<Line> = self.get(SITES, id.as_bytes())?;
-        Ok(SiteName::new(id, name.ok_or(RowError::Missing { table: SITES })?.as_str()))
+        Ok(SiteName::new(
+            id,
+            name.ok_or(RowError::Missing { table: SITES })?.as_str(),
+        ))
     }
 
     /// What a list holds after a position, at most `limit` of it.
@@ -107,11 +116,19 @@ impl<'a> Reading<'a> {
             return Ok(Vec::new());
         }
         let (from, to) = list.bounds(after.next(), self.at);
-        let rows = self.rows.range(list.table(), from.as_slice()..=to.as_slice(), Order::Ascending, limit)?;
+        let rows = self
+            .rows
+            .range(list.table(), from.as_slice()..=to.as_slice(), Order::Ascending, limit)?;
         let entry = |row: Row| {
-            let unreadable = RowError::Unreadable { table: list.table(), why: event::DecodeError::Malformed };
+            let unreadable = RowError::Unreadable {
+                table: list.table(),
+                why: event::DecodeError::Malformed,
+            };
             let position = row.key.last_chunk().copied().ok_or(unreadable)?;
-            Ok((StreamPosition::new(u64::from_be_bytes(position)), decode(list.table(), &row.value)?))
+            Ok((
+                StreamPosition::new(u64::from_be_bytes(position)),
+                decode(list.table(), &row.value)?,
+            ))
         };
         rows.into_iter().map(entry).collect()
     }
@@ -140,6 +157,9 @@ impl List {
             Self::OfCustodian(id) => id.as_bytes(),
             Self::Steps(id) => id.as_bytes(),
         };
-        ([prefix, &position_key(from)].concat(), [prefix, &position_key(to)].concat())
+        (
+            [prefix, &position_key(from)].concat(),
+            [prefix, &position_key(to)].concat(),
+        )
     }
 }

@@ -10,8 +10,8 @@ use rpc::limits::{CONTRADICTIONS_MAX, PAGE_SIZE_MAX};
 use rpc::progress::{
     Assessment, AssessmentsQuery, Attribution, Contradiction, Criterion, Deposit, Finding, GetOrganizationResponse,
     GetSiteResponse, ListAssessmentsResponse, ListOrganizationsResponse, ListSitesResponse, Named, Organization,
-    OrganizationQuery, OrganizationsQuery, PartyKind, PresentAnswer, Site, SiteQuery, SiteRow, SiteStanding, SitesQuery,
-    assessment,
+    OrganizationQuery, OrganizationsQuery, PartyKind, PresentAnswer, Site, SiteQuery, SiteRow, SiteStanding,
+    SitesQuery, assessment,
 };
 use rpc::{InvalidMessage, Page};
 use serde::Serialize;
@@ -40,12 +40,19 @@ pub(crate) fn site(reading: &mut Reading<'_>, query: SiteQuery) -> Result<GetSit
     };
     let standing = id.map(|id| site_standing(reading, id)).transpose()?.flatten();
     let standing = Some(standing.ok_or(ReadError::NotFound(name))?);
-    Ok(GetSiteResponse { position: reading.at().get(), standing })
+    Ok(GetSiteResponse {
+        position: reading.at().get(),
+        standing,
+    })
 }
 
 pub(crate) fn sites(reading: &mut Reading<'_>, query: &SitesQuery) -> Result<ListSitesResponse> {
     let (sites, next_page_token) = list(reading, List::Sites(query.operator), &query.page, site_row)?;
-    Ok(ListSitesResponse { position: reading.at().get(), sites, next_page_token })
+    Ok(ListSitesResponse {
+        position: reading.at().get(),
+        sites,
+        next_page_token,
+    })
 }
 
 pub(crate) fn organization(reading: &mut Reading<'_>, query: OrganizationQuery) -> Result<GetOrganizationResponse> {
@@ -54,7 +61,10 @@ pub(crate) fn organization(reading: &mut Reading<'_>, query: OrganizationQuery) 
         Named::Id(id) => Some(id),
         Named::Reference(reference) => reading.party_of(&reference)?,
     };
-    let row = id.map(|id| Ok::<_, ReadError>(reading.party(id)?.map(|row| (id, row)))).transpose()?.flatten();
+    let row = id
+        .map(|id| Ok::<_, ReadError>(reading.party(id)?.map(|row| (id, row))))
+        .transpose()?
+        .flatten();
     let (id, row) = row.ok_or(ReadError::NotFound(name))?;
     let (answers, latest_assessments) = standing(reading, Subject::Party(id))?;
     let mut response = GetOrganizationResponse {
@@ -74,7 +84,11 @@ pub(crate) fn organizations(
     query: &OrganizationsQuery,
 ) -> Result<ListOrganizationsResponse> {
     let (organizations, next_page_token) = list(reading, List::Parties(query.kind), &query.page, organization_row)?;
-    Ok(ListOrganizationsResponse { position: reading.at().get(), organizations, next_page_token })
+    Ok(ListOrganizationsResponse {
+        position: reading.at().get(),
+        organizations,
+        next_page_token,
+    })
 }
 
 pub(crate) fn assessments(reading: &mut Reading<'_>, query: &AssessmentsQuery) -> Result<ListAssessmentsResponse> {
@@ -103,9 +117,17 @@ pub(crate) fn assessments(reading: &mut Reading<'_>, query: &AssessmentsQuery) -
     Ok(history_page(reading, assessments, before))
 }
 
-fn history_page(reading: &Reading<'_>, assessments: Vec<Assessment>, last: Option<[u8; 12]>) -> ListAssessmentsResponse {
+fn history_page(
+    reading: &Reading<'_>,
+    assessments: Vec<Assessment>,
+    last: Option<[u8; 12]>,
+) -> ListAssessmentsResponse {
     let next_page_token = last.map(|key| Page::token(reading.at(), &key)).unwrap_or_default();
-    ListAssessmentsResponse { position: reading.at().get(), assessments, next_page_token }
+    ListAssessmentsResponse {
+        position: reading.at().get(),
+        assessments,
+        next_page_token,
+    }
 }
 
 fn known(reading: &Reading<'_>, subject: Subject) -> Result<()> {
@@ -113,7 +135,11 @@ fn known(reading: &Reading<'_>, subject: Subject) -> Result<()> {
         Subject::Party(id) => (reading.party(id)?.is_some(), format!("organization {id}")),
         Subject::Site(id) => (reading.site(id)?.is_some(), format!("site {id}")),
     };
-    if is_known { Ok(()) } else { Err(ReadError::NotFound(name)) }
+    if is_known {
+        Ok(())
+    } else {
+        Err(ReadError::NotFound(name))
+    }
 }
 
 /// One page of a list, and the token of the next.
@@ -141,15 +167,26 @@ fn list<Id: Serialize + DeserializeOwned, M: Message>(
         passed = position;
     }
     let has_more = !reading.list::<Id>(list, passed, 1)?.is_empty();
-    let token = if has_more { Page::token(reading.at(), &position_key(passed)) } else { String::new() };
+    let token = if has_more {
+        Page::token(reading.at(), &position_key(passed))
+    } else {
+        String::new()
+    };
     Ok((messages, token))
 }
 
 /// As many sites as fit an answer.
 fn add_sites(reading: &mut Reading<'_>, operator: PartyId, response: &mut GetOrganizationResponse) -> Result<()> {
-    let sites: Vec<(_, SiteId)> =
-        reading.list(List::Sites(Some(operator)), StreamPosition::START, SITES_OF_ORGANIZATION_MAX + 1)?;
-    let mut room = Page { size: SITES_OF_ORGANIZATION_MAX + 1, after: None }.room();
+    let sites: Vec<(_, SiteId)> = reading.list(
+        List::Sites(Some(operator)),
+        StreamPosition::START,
+        SITES_OF_ORGANIZATION_MAX + 1,
+    )?;
+    let mut room = Page {
+        size: SITES_OF_ORGANIZATION_MAX + 1,
+        after: None,
+    }
+    .room();
     // What is known about the organization itself has a place of its own in an answer, but not beside sites as long.
     let mut has_room = room.take(response);
     for (_, id) in sites {
@@ -170,7 +207,10 @@ fn site_row(reading: &mut Reading<'_>, id: SiteId) -> Result<SiteRow> {
     for answers in reading.standing(Subject::Site(id))? {
         latest_assessments.extend(latest(reading, Subject::Site(id), &answers)?);
     }
-    Ok(SiteRow { site: Some(site), latest_assessments })
+    Ok(SiteRow {
+        site: Some(site),
+        latest_assessments,
+    })
 }
 
 fn organization_row(reading: &mut Reading<'_>, id: PartyId) -> Result<Organization> {
@@ -183,7 +223,11 @@ fn site_standing(reading: &mut Reading<'_>, id: SiteId) -> Result<Option<SiteSta
         return Ok(None);
     };
     let (answers, latest_assessments) = standing(reading, Subject::Site(id))?;
-    Ok(Some(SiteStanding { site: Some(site), answers, latest_assessments }))
+    Ok(Some(SiteStanding {
+        site: Some(site),
+        answers,
+        latest_assessments,
+    }))
 }
 
 fn standing(reading: &mut Reading<'_>, subject: Subject) -> Result<(Vec<PresentAnswer>, Vec<Assessment>)> {
@@ -229,17 +273,25 @@ fn present_answer(
     let key = (present.kind, present.place.day);
     let rivals = match known.get(&key) {
         Some(rivals) => rivals.clone(),
-        None => known.entry(key).or_insert(rivals(reading, subject, &catalogue, present, may_read)?).clone(),
+        None => known
+            .entry(key)
+            .or_insert(rivals(reading, subject, &catalogue, present, may_read)?)
+            .clone(),
     };
     let mut contradictions = Vec::new();
     let mut left_out = rivals.not_read;
     for rival in &rivals.read {
         let catalogue = reading.catalogue(rival.submitted.catalogue)?;
         let says = self::found(&catalogue, rival, &present.criterion).map(|(_, finding)| &finding.answer);
-        let Some(answer) = says.filter(|answer| **answer != found.answer) else { continue };
+        let Some(answer) = says.filter(|answer| **answer != found.answer) else {
+            continue;
+        };
         if contradictions.len() < CONTRADICTIONS_MAX {
             let attribution = Some(attribution(reading, rival)?);
-            contradictions.push(Contradiction { answer: Some(answer.into()), attribution });
+            contradictions.push(Contradiction {
+                answer: Some(answer.into()),
+                attribution,
+            });
         } else {
             left_out += 1;
         }
@@ -269,7 +321,10 @@ fn rivals(
     *may_read -= places.len();
     let read: Result<Vec<_>> = places.iter().map(|place| reading.assessment(subject, *place)).collect();
     let itself = u64::from(!places.contains(&present.place));
-    Ok(Rivals { read: read?, not_read: count - places.len() as u64 - itself })
+    Ok(Rivals {
+        read: read?,
+        not_read: count - places.len() as u64 - itself,
+    })
 }
 
 /// What an assessment found about a criterion, whatever the version of its catalogue.
@@ -278,8 +333,15 @@ fn found<'a>(
     row: &'a AssessmentRow,
     slug: &Slug,
 ) -> Option<(&'a vocabulary::Criterion, &'a vocabulary::Finding)> {
-    let place = catalogue.criteria.iter().position(|criterion| criterion.slug == *slug)?;
-    let finding = row.submitted.findings.binary_search_by_key(&place, |finding| finding.criterion.into()).ok()?;
+    let place = catalogue
+        .criteria
+        .iter()
+        .position(|criterion| criterion.slug == *slug)?;
+    let finding = row
+        .submitted
+        .findings
+        .binary_search_by_key(&place, |finding| finding.criterion.into())
+        .ok()?;
     Some((&catalogue.criteria[place], &row.submitted.findings[finding]))
 }
 

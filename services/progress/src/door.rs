@@ -103,7 +103,8 @@ impl ProgressService for Door {
 
     async fn list_sites(&self, request: Request<ListSitesRequest>) -> Result<Response<ListSitesResponse>, Status> {
         let query = SitesQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::sites(reading, &query)).await
+        self.read(query.at, move |reading| answers::sites(reading, &query))
+            .await
     }
 
     async fn get_organization(
@@ -111,7 +112,8 @@ impl ProgressService for Door {
         request: Request<GetOrganizationRequest>,
     ) -> Result<Response<GetOrganizationResponse>, Status> {
         let query = OrganizationQuery::try_from(request.into_inner())?;
-        self.read(query.at, |reading| answers::organization(reading, query)).await
+        self.read(query.at, |reading| answers::organization(reading, query))
+            .await
     }
 
     async fn list_organizations(
@@ -119,7 +121,8 @@ impl ProgressService for Door {
         request: Request<ListOrganizationsRequest>,
     ) -> Result<Response<ListOrganizationsResponse>, Status> {
         let query = OrganizationsQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::organizations(reading, &query)).await
+        self.read(query.at, move |reading| answers::organizations(reading, &query))
+            .await
     }
 
     async fn list_assessments(
@@ -127,14 +130,16 @@ impl ProgressService for Door {
         request: Request<ListAssessmentsRequest>,
     ) -> Result<Response<ListAssessmentsResponse>, Status> {
         let query = AssessmentsQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::assessments(reading, &query)).await
+        self.read(query.at, move |reading| answers::assessments(reading, &query))
+            .await
     }
 
     async fn get_position(
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        self.reach(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        self.reach(rpc::read::position(request.into_inner().at_least_position)?)
+            .await?;
         let counted = Arc::clone(&self.counted);
         self.beside(move |rows| {
             // One counts, and the others of the same position take what it found.
@@ -143,7 +148,9 @@ impl ProgressService for Door {
             if last.rows_digest.is_empty() || last.position != rows.cursor().get() {
                 *last = ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count());
             }
-            Ok(GetPositionResponse { view: Some(last.clone()) })
+            Ok(GetPositionResponse {
+                view: Some(last.clone()),
+            })
         })
         .await
     }

@@ -37,7 +37,11 @@ impl View for ProgressView {
         else {
             return Ok(());
         };
-        let recorded = Recorded { position: step.position, statement: statement.id(), admitted_at };
+        let recorded = Recorded {
+            position: step.position,
+            statement: statement.id(),
+            admitted_at,
+        };
         match statement.event() {
             Event::DeploymentFounded(event) => enrolled(rows, recorded, &event.scheme),
             Event::PartyEnrolled(profile) => enrolled(rows, recorded, profile),
@@ -62,39 +66,73 @@ fn enrolled(rows: &mut Rows, recorded: Recorded, profile: &PartyProfile) {
     let id = PartyId::derive(recorded.statement, 0);
     let position = position_key(recorded.position);
     put(rows, PARTIES_IN_ORDER, &position, &id);
-    put(rows, PARTIES_OF_KIND, &[encode(&profile.kind).as_slice(), &position].concat(), &id);
+    put(
+        rows,
+        PARTIES_OF_KIND,
+        &[encode(&profile.kind).as_slice(), &position].concat(),
+        &id,
+    );
     if let Some(reference) = &profile.reference {
         put(rows, PARTIES_BY_REFERENCE, &reference_key(reference), &id);
     }
-    put(rows, PARTIES, id.as_bytes(), &PartyRow { recorded, profile: profile.clone() });
+    put(
+        rows,
+        PARTIES,
+        id.as_bytes(),
+        &PartyRow {
+            recorded,
+            profile: profile.clone(),
+        },
+    );
 }
 
 fn registered(rows: &mut Rows, recorded: Recorded, event: &SiteRegistered) {
     let id = SiteId::derive(recorded.statement, 0);
     let position = position_key(recorded.position);
     put(rows, SITES_IN_ORDER, &position, &id);
-    put(rows, SITES_OF_OPERATOR, &[event.operator.as_bytes().as_slice(), &position].concat(), &id);
+    put(
+        rows,
+        SITES_OF_OPERATOR,
+        &[event.operator.as_bytes().as_slice(), &position].concat(),
+        &id,
+    );
     if let Some(reference) = &event.reference {
         put(rows, SITES_BY_REFERENCE, &reference_key(reference), &id);
     }
-    put(rows, SITES, id.as_bytes(), &SiteRow { recorded, registered: event.clone() });
+    put(
+        rows,
+        SITES,
+        id.as_bytes(),
+        &SiteRow {
+            recorded,
+            registered: event.clone(),
+        },
+    );
 }
 
-fn assessed(
-    rows: &mut Rows,
-    recorded: Recorded,
-    by: PartyId,
-    submitted: &AssessmentSubmitted,
-) -> Result<(), RowError> {
+fn assessed(rows: &mut Rows, recorded: Recorded, by: PartyId, submitted: &AssessmentSubmitted) -> Result<(), RowError> {
     let catalogue: Option<CataloguePublished> = get(rows, CATALOGUES, submitted.catalogue.as_bytes())?;
     let catalogue = catalogue.ok_or(RowError::Missing { table: CATALOGUES })?;
-    let place = Place { day: submitted.period.to, position: recorded.position };
+    let place = Place {
+        day: submitted.period.to,
+        position: recorded.position,
+    };
     count_alike(rows, submitted.subject, &catalogue.slug, submitted.kind, place)?;
     answer(rows, &catalogue, submitted, place)?;
     use_catalogue(rows, submitted.subject, &catalogue.slug, recorded.position)?;
     let key = [&subject_key(submitted.subject)[..], &place_key(place)].concat();
     let id = AssessmentId::derive(recorded.statement, 0);
-    put(rows, ASSESSMENTS, &key, &AssessmentRow { recorded, id, by, submitted: submitted.clone() });
+    put(
+        rows,
+        ASSESSMENTS,
+        &key,
+        &AssessmentRow {
+            recorded,
+            id,
+            by,
+            submitted: submitted.clone(),
+        },
+    );
     Ok(())
 }
 
@@ -121,14 +159,28 @@ fn answer(
 ) -> Result<(), RowError> {
     let key = catalogue_key(submitted.subject, &catalogue.slug);
     let before: Answers = get_last(rows, LAST_ANSWERS, ANSWERS, &key)?.unwrap_or_default();
-    put_last(rows, LAST_ANSWERS, ANSWERS, &key, place.position, &before.after(catalogue, submitted, place));
+    put_last(
+        rows,
+        LAST_ANSWERS,
+        ANSWERS,
+        &key,
+        place.position,
+        &before.after(catalogue, submitted, place),
+    );
     Ok(())
 }
 
 fn use_catalogue(rows: &mut Rows, subject: Subject, slug: &Slug, position: StreamPosition) -> Result<(), RowError> {
     let key = subject_key(subject);
     let before: Standing = get_last(rows, LAST_STANDING, STANDINGS, &key)?.unwrap_or_default();
-    put_last(rows, LAST_STANDING, STANDINGS, &key, position, &before.after(slug, position));
+    put_last(
+        rows,
+        LAST_STANDING,
+        STANDINGS,
+        &key,
+        position,
+        &before.after(slug, position),
+    );
     Ok(())
 }
 
@@ -148,7 +200,11 @@ impl Answers {
         let mut criteria = Vec::new();
         for slug in catalogue.criteria.iter().map(|criterion| &criterion.slug) {
             let old = before.remove(slug).map(|(_, present)| present);
-            let new = found.contains_key(slug).then(|| Present { criterion: slug.clone(), kind: submitted.kind, place });
+            let new = found.contains_key(slug).then(|| Present {
+                criterion: slug.clone(),
+                kind: submitted.kind,
+                place,
+            });
             criteria.extend(prevailing(old, new));
         }
         // Criteria of other versions only, in the order they stood in.
@@ -163,7 +219,13 @@ impl Answers {
 impl Standing {
     fn after(mut self, slug: &Slug, answers: StreamPosition) -> Self {
         self.catalogues.retain(|used| used.slug != *slug);
-        self.catalogues.insert(0, Used { slug: slug.clone(), answers });
+        self.catalogues.insert(
+            0,
+            Used {
+                slug: slug.clone(),
+                answers,
+            },
+        );
         self.catalogues.truncate(CATALOGUES_MAX);
         self
     }
@@ -175,7 +237,11 @@ fn prevailing(old: Option<Present>, new: Option<Present>) -> Option<Present> {
         return old.or(new);
     };
     let rank = |present: &Present| (present.kind, present.place);
-    Some(if rank(old) < rank(new) { new.clone() } else { old.clone() })
+    Some(if rank(old) < rank(new) {
+        new.clone()
+    } else {
+        old.clone()
+    })
 }
 
 fn put(rows: &mut Rows, table: &'static str, key: &[u8], row: &impl Serialize) {

@@ -30,7 +30,6 @@ use std::sync::Arc;
 
 use event::StreamPosition;
 use journal::{FollowError, Journal, JournalError};
-use prometheus_client::registry::Registry;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
@@ -58,6 +57,8 @@ pub struct Progress<J> {
     pub listener: TcpListener,
     /// Told once the rows have reached the stream's end.
     pub health: Health,
+    /// What an operator sees.
+    pub metrics: Metrics,
 }
 
 /// Why progress ended.
@@ -80,17 +81,27 @@ pub enum ProgressError {
 /// Runs until shutdown, or until it can no longer follow or answer.
 pub async fn run<J: Journal>(
     progress: Progress<J>,
-    registry: &mut Registry,
     shutdown: Shutdown,
 ) -> Result<(), ProgressError> {
-    let Progress { journal, dir, listener, health } = progress;
-    let metrics = Metrics::register(registry);
+    let Progress {
+        journal,
+        dir,
+        listener,
+        health, metrics
+    } = progress;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::progress(door.clone()));
     let serving = async {
-        let served = serve(listener, routes, rpc::FILE_DESCRIPTOR_SET, health.clone(), shutdown.clone()).await;
+        let served = serve(
+            listener,
+            routes,
+            rpc::FILE_DESCRIPTOR_SET,
+            health.clone(),
+            shutdown.clone(),
+        )
+        .await;
         shutdown.trigger();
         served
     };

@@ -65,7 +65,12 @@ pub(crate) enum List {
 
 impl<'a> Reading<'a> {
     pub(crate) const fn new(rows: &'a Snapshot<'a>, at: StreamPosition) -> Self {
-        Self { rows, at, catalogues: BTreeMap::new(), assessments: BTreeMap::new() }
+        Self {
+            rows,
+            at,
+            catalogues: BTreeMap::new(),
+            assessments: BTreeMap::new(),
+        }
     }
 
     /// The position the answer is true of.
@@ -118,7 +123,9 @@ impl<'a> Reading<'a> {
         let (table, prefix) = list.table();
         let from = [&prefix[..], &position_key(after.next())].concat();
         let to = [&prefix[..], &position_key(self.at)].concat();
-        let rows = self.rows.range(table, from.as_slice()..=to.as_slice(), Order::Ascending, limit)?;
+        let rows = self
+            .rows
+            .range(table, from.as_slice()..=to.as_slice(), Order::Ascending, limit)?;
         let entry = |row: Row| Ok((position_of(table, &row.key)?, decode(table, &row.value)?));
         rows.into_iter().map(entry).collect()
     }
@@ -177,7 +184,8 @@ impl<'a> Reading<'a> {
         used.sort_by(|a, b| a.slug.cmp(&b.slug));
         let answers = used.iter().map(|used| {
             let key = [&catalogue_key(subject, &used.slug)[..], &position_key(used.answers)].concat();
-            self.get(ANSWERS, &key)?.ok_or(RowError::Missing { table: ANSWERS }.into())
+            self.get(ANSWERS, &key)?
+                .ok_or(RowError::Missing { table: ANSWERS }.into())
         });
         answers.collect()
     }
@@ -195,7 +203,10 @@ impl<'a> Reading<'a> {
         let key = alike_key(subject, &catalogue.slug, present.kind, day);
         let found: Vec<(StreamPosition, u64)> = self.last(ALIKE, &key, limit)?;
         let count = found.first().map_or(0, |(_, count)| *count);
-        Ok((count, found.into_iter().map(|(position, _)| Place { day, position }).collect()))
+        Ok((
+            count,
+            found.into_iter().map(|(position, _)| Place { day, position }).collect(),
+        ))
     }
 
     /// The last rows `key ‖ position` up to the position, the last one first.
@@ -206,7 +217,9 @@ impl<'a> Reading<'a> {
         limit: usize,
     ) -> Result<Vec<(StreamPosition, T)>, ReadError> {
         let (from, to) = ([key, &[0; 8]].concat(), [key, &position_key(self.at)].concat());
-        let rows = self.rows.range(table, from.as_slice()..=to.as_slice(), Order::Descending, limit)?;
+        let rows = self
+            .rows
+            .range(table, from.as_slice()..=to.as_slice(), Order::Descending, limit)?;
         let entry = |row: Row| Ok((position_of(table, &row.key)?, decode(table, &row.value)?));
         rows.into_iter().map(entry).collect()
     }
@@ -235,5 +248,8 @@ pub(crate) fn position_of(table: &'static str, key: &[u8]) -> Result<StreamPosit
 }
 
 fn unreadable(table: &'static str) -> RowError {
-    RowError::Unreadable { table, why: event::DecodeError::Malformed }
+    RowError::Unreadable {
+        table,
+        why: event::DecodeError::Malformed,
+    }
 }

@@ -180,5 +180,10 @@ pub(crate) fn alike_key(subject: Subject, catalogue: &Slug, kind: AssessmentKind
 }
 
 pub(crate) fn reference_key(reference: &Reference) -> Vec<u8> {
-    [reference.source.as_str().as_bytes(), &[0], reference.value.as_str().as_bytes()].concat()
+    [
+        reference.source.as_str().as_bytes(),
+        &[0],
+        reference.value.as_str().as_bytes(),
+    ]
+    .concat()
 }

@@ -1,3 +1,30 @@
-//! What the command-line verbs do, apart from the terminal and the network.
+//! The one binary: every service and every command-line verb.
+//!
+//! # In scope
+//! - [`cli`]: what can be asked. [`serve`] and [`up`]: running services. The other modules: one verb or family each.
+//!
+//! # Out of scope
+//! - What services do: `ingest`, `progress`, `custody`, `audit`. The rules: `ledger`.
+//!
+//! # Invariants
+//! - A private key is read, never shown, never overwritten, never sent.
+//! - Drafting, signing and verifying need no network.
+//! - Whatever was cut short is finished by the same command.
 
+pub mod cli;
+pub mod config;
+pub mod drafts;
 pub mod import;
+pub mod keys;
+pub mod local;
+pub mod log;
+pub mod print;
+pub mod queue;
+pub mod replays;
+pub mod serve;
+pub mod show;
+pub mod statements;
+pub mod submit;
+pub mod trouble;
+pub mod up;
+pub mod words;

@@ -117,9 +117,7 @@ impl Local {
     pub fn write(&self, deployment: &Deployment) -> Done {
         let text = serde_json::to_string_pretty(deployment).expect("our own values have a JSON form");
         let path = self.file();
-        let temporary = path.with_extension("new");
-        let written = fs::write(&temporary, text + "\n").and_then(|()| fs::rename(&temporary, &path));
-        written.map_err(Trouble::at(format_args!("cannot write {}", path.display())))
+        service::durable::write(&path, (text + "\n").as_bytes()).map_err(Trouble::at(format_args!("cannot write {}", path.display())))
     }
 
     fn file(&self) -> PathBuf {

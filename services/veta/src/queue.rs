@@ -14,6 +14,7 @@ use event::{DeploymentId, PublicKey, SignedStatement, Timestamp};
 use ledger::Refusal;
 use rpc::ingest::Recorded;
 use serde_json::json;
+use service::durable;
 
 use crate::trouble::{Done, Trouble};
 
@@ -64,7 +65,7 @@ impl Queue {
     pub fn keep(&self, signed: &SignedStatement, number: u64, deployment: DeploymentId) -> Done<PathBuf> {
         let id = signed.id(deployment).to_string();
         let path = self.dir.join(format!("{number:020}-{}.{ENDING}", &id[..16]));
-        audit::write_file(&path, &signed.encode()).map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
+        durable::write(&path, &signed.encode()).map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
         Ok(path)
     }
 

@@ -1,3 +1,4 @@
 //! Other people's records, read into statements.
 
 pub mod ipis;
+pub mod run;

@@ -50,7 +50,18 @@ pub async fn ipis(file: &Path, deployment: &Deployment, scheme: &Path, monitor: 
         print::json(&serde_json::json!({"rows": plan.report.rows, "visits": plan.report.visits, "recorded": tally.recorded, "there_already": tally.there, "position": tally.position}));
         return Ok(());
     }
-    print::line(format_args!("{}", plan.report));
+    let report = &plan.report;
+    print::line(format_args!("{} rows: {} visits, {} statuses", report.rows, report.visits, report.qualifications));
+    for (reason, count) in &report.skipped {
+        print::line(format_args!("  {count} passed over: {reason}"));
+    }
+    for (note, noted) in &report.notes {
+        let places: Vec<_> = noted.places.iter().map(ToString::to_string).collect();
+        print::line(format_args!("  {} {note}: {}", noted.count, places.join("; ")));
+    }
+    if !report.columns_absent.is_empty() {
+        print::line(format_args!("  columns that this edition does not have: {}", report.columns_absent.join(", ")));
+    }
     print::line(format_args!("{} statements recorded, {} were there already", tally.recorded, tally.there));
     Ok(())
 }

@@ -1,0 +1,411 @@
+//! The command line: what can be asked, and who answers.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use event::{DeploymentId, PartyId};
+use service::telemetry::{self, Format};
+use tlog::note::Vkey;
+
+use crate::local::Local;
+use crate::serve::{self, Which};
+use crate::show::{self, Asked};
+use crate::statements::{self, Sign};
+use crate::trouble::{Done, Trouble};
+use crate::{import, keys, log, print, replays, up};
+
+/// Traceability of artisanal gold that trusts nobody's database.
+#[derive(Debug, Parser)]
+#[command(name = "veta", version, propagate_version = true)]
+#[command(after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 64 bad configuration, 69 a service does not answer, 75 try again.")]
+pub struct Cli {
+    /// The directory of a local deployment.
+    #[arg(long, env = "VETA_STATE", global = true, value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Answer in JSON, for programs.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Run a whole deployment: nats-server and every service, with everything under --state.
+    Up {
+        /// What the deployment is called, when it is founded.
+        #[arg(long, default_value = "A local Veta deployment")]
+        name: String,
+    },
+    /// Create the stream on a NATS server, with the provisioner's credentials.
+    Provision(ConfigFile),
+    /// Run the ingest service, the only writer of the stream.
+    Ingest(ConfigFile),
+    /// Run the progress service.
+    Progress(ConfigFile),
+    /// Run the custody service.
+    Custody(ConfigFile),
+    /// Run the audit service, or ask the log something.
+    Audit {
+        /// The configuration of the services.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<AuditVerb>,
+    },
+    /// Signing keys.
+    #[command(subcommand)]
+    Keys(KeysVerb),
+    /// Write, sign and submit statements.
+    #[command(subcommand)]
+    Statement(StatementVerb),
+    /// Read other people's records into statements.
+    #[command(subcommand)]
+    Import(ImportVerb),
+    /// Organizations.
+    #[command(subcommand)]
+    Org(OrgVerb),
+    /// Sites.
+    #[command(subcommand)]
+    Site(SiteVerb),
+    /// Lots.
+    #[command(subcommand)]
+    Lot(LotVerb),
+    /// Verify a proof file, offline.
+    Verify {
+        /// A .veta-proof or .tlog-proof file.
+        file: PathBuf,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Write the whole log into a file.
+    Export {
+        /// The file.
+        #[arg(short, long, default_value = "log.veta-export")]
+        output: PathBuf,
+    },
+    /// Decide the whole log again, from an export file or an audit service.
+    Replay {
+        /// A file, or http://host:port of an audit service.
+        source: String,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+struct ConfigFile {
+    /// The configuration of the services.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct Trust {
+    /// The log's key, as its operator published it; that of --state where it is left out.
+    #[arg(long, value_name = "VKEY")]
+    vkey: Option<Vkey>,
+}
+
+#[derive(Debug, Subcommand)]
+enum AuditVerb {
+    /// Print the latest checkpoint and the log's key.
+    Checkpoint,
+    /// Write a proof: of a lot, or of an entry by its index.
+    Prove {
+        /// A lot's id, or an entry's index.
+        what: String,
+        /// The file; named after what is proved where it is left out.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysVerb {
+    /// Make a key and write it to a file that only you can read.
+    Generate {
+        /// A new file.
+        file: PathBuf,
+    },
+    /// Print the public half of a key, and whose it is where a deployment is at hand.
+    Show {
+        /// A private key.
+        file: PathBuf,
+    },
+    /// Turn an OpenSSH Ed25519 key into PKCS#8 PEM.
+    Convert {
+        /// A private key.
+        from: PathBuf,
+        /// A new file.
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum StatementVerb {
+    /// Print a draft to fill in.
+    Draft {
+        /// The kind of statement, such as LotDeclared.
+        kind: String,
+    },
+    /// Show a draft in plain words, sign it, and queue it. Needs no network.
+    Sign {
+        /// The draft; - for standard input.
+        draft: PathBuf,
+        /// The private key; the scheme's of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// In whose name, where the draft does not say.
+        #[arg(long)]
+        party: Option<PartyId>,
+        /// For which deployment; that of --state where it is left out.
+        #[arg(long)]
+        deployment: Option<DeploymentId>,
+        /// Where it waits; the queue of --state where it is left out.
+        #[arg(long, value_name = "DIR")]
+        queue: Option<PathBuf>,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Submit everything in the queue, in order.
+    Submit {
+        /// The queue; that of --state where it is left out.
+        #[arg(long, value_name = "DIR")]
+        queue: Option<PathBuf>,
+        /// http://host:port of an ingest service; that of --state where it is left out.
+        #[arg(long, value_name = "URL")]
+        ingest: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportVerb {
+    /// Import IPIS's file of visits to artisanal mining sites. What is there already stays as it is.
+    Ipis {
+        /// The CSV file, of any edition.
+        file: PathBuf,
+        /// The scheme's private key; that of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// The monitor's private key; made under --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        monitor_key: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct AsOf {
+    /// As of which position of the stream; the present where it is left out.
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
+    as_of: u64,
+}
+
+#[derive(Debug, Subcommand)]
+enum OrgVerb {
+    /// Every enrolled party.
+    List(AsOf),
+    /// One organization and its sites.
+    Show {
+        /// Its id, org-….
+        organization: String,
+        #[command(flatten)]
+        as_of: AsOf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SiteVerb {
+    /// Every site, with its latest visit.
+    List(AsOf),
+    /// One site: present answers and the whole history.
+    Show {
+        /// Its id, site-…, or its number at IPIS.
+        site: String,
+        #[command(flatten)]
+        as_of: AsOf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum LotVerb {
+    /// Every lot.
+    List(AsOf),
+    /// One lot and its path.
+    Show {
+        /// Its id, lot-…, or a seal on it.
+        lot: String,
+        #[command(flatten)]
+        as_of: AsOf,
+    },
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> Done {
+        let Self { state, json, verb } = self;
+        let state = state.as_deref();
+        match verb {
+            Verb::Up { name } => {
+                telemetry::init(Format::Text).map_err(Trouble::config)?;
+                up::up(&Local::named(state)?, &name).await
+            }
+            Verb::Provision(file) => serve::provision_streams(&file.config).await,
+            Verb::Ingest(file) => serve::run(Which::Ingest, &file.config).await,
+            Verb::Progress(file) => serve::run(Which::Progress, &file.config).await,
+            Verb::Custody(file) => serve::run(Which::Custody, &file.config).await,
+            Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
+            Verb::Keys(verb) => run_keys(verb, state, json).await,
+            Verb::Statement(verb) => run_statement(verb, state, json).await,
+            Verb::Import(verb) => run_import(verb, state, json).await,
+            Verb::Org(verb) => run_org(verb, state, json).await,
+            Verb::Site(verb) => run_site(verb, state, json).await,
+            Verb::Lot(verb) => run_lot(verb, state, json).await,
+            Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
+            Verb::Export { output } => {
+                log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
+            }
+            Verb::Replay { source, trust } => run_replay(&source, trust, state, json).await,
+            Verb::Completions { shell } => {
+                clap_complete::generate(shell, &mut Self::command(), "veta", &mut std::io::stdout());
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
+    let Some(verb) = verb else {
+        let config = config.ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `checkpoint` or `prove`"))?;
+        return serve::run(Which::Audit, config).await;
+    };
+    let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
+    match verb {
+        AuditVerb::Checkpoint => log::checkpoint(&audit, json).await,
+        AuditVerb::Prove { what, output } => log::prove(&audit, &what, output.as_deref()).await,
+    }
+}
+
+async fn run_keys(verb: KeysVerb, state: Option<&Path>, json: bool) -> Done {
+    let (key, state) = match verb {
+        KeysVerb::Generate { file } => {
+            let key = keys::generate()?;
+            keys::write(&file, &key)?;
+            (key, None)
+        }
+        KeysVerb::Convert { from, to } => {
+            let key = keys::read(&from)?;
+            keys::write(&to, &key)?;
+            (key, None)
+        }
+        KeysVerb::Show { file } => (keys::read(&file)?, state),
+    };
+    let public = keys::public(&key);
+    let party = match state {
+        Some(dir) => {
+            let ingest = Local::named(Some(dir))?.deployment()?.reach(|e| &e.ingest).await?;
+            crate::submit::next_number(&ingest, public, 0).await?.map(|(party, _)| party)
+        }
+        None => None,
+    };
+    if json {
+        print::json(&serde_json::json!({"key": public, "party": party}));
+        return Ok(());
+    }
+    print::line(public);
+    if let Some(party) = party {
+        print::line(format_args!("speaks for {party}"));
+    }
+    Ok(())
+}
+
+async fn run_statement(verb: StatementVerb, state: Option<&Path>, json: bool) -> Done {
+    match verb {
+        StatementVerb::Draft { kind } => statements::draft(&kind),
+        StatementVerb::Sign { draft, key, party, deployment, queue, yes } => {
+            let local = state.map(|dir| Local::named(Some(dir))).transpose()?;
+            let missing = |what: &str| Trouble::usage(format_args!("name the {what}, or a deployment with --state"));
+            let key = key.or_else(|| local.as_ref().map(Local::scheme_key)).ok_or_else(|| missing("key with --key"))?;
+            let queue = queue.or_else(|| local.as_ref().map(Local::queue)).ok_or_else(|| missing("queue with --queue"))?;
+            let known = local.as_ref().map(Local::find).transpose()?.flatten();
+            let deployment = deployment.or(known.as_ref().map(|known| known.deployment));
+            let deployment = deployment.ok_or_else(|| missing("deployment with --deployment"))?;
+            let by_scheme = known.filter(|_| Some(&key) == local.as_ref().map(Local::scheme_key).as_ref());
+            let party = party.or(by_scheme.map(|known| known.scheme));
+            statements::sign(&draft, &Sign { key: &key, party, deployment, queue: &queue, yes, json })
+        }
+        StatementVerb::Submit { queue, ingest } => {
+            let local = || Local::named(state);
+            let queue = queue.map_or_else(|| local().map(|local| local.queue()), Ok)?;
+            let channel = match ingest {
+                Some(url) => rpc::client::connect(&url).await?,
+                None => local()?.deployment()?.reach(|e| &e.ingest).await?,
+            };
+            statements::submit(&channel, &queue, json).await
+        }
+    }
+}
+
+async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done {
+    let ImportVerb::Ipis { file, key, monitor_key } = verb;
+    let local = Local::named(state)?;
+    let deployment = local.deployment()?;
+    let key = key.unwrap_or_else(|| local.scheme_key());
+    let monitor = monitor_key.unwrap_or_else(|| local.key("ipis-monitor"));
+    import::run::ipis(&file, &deployment, &key, &monitor, json).await
+}
+
+async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
+    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
+    match verb {
+        OrgVerb::List(as_of) => show::organizations(&progress, Asked { as_of: as_of.as_of, json }).await,
+        OrgVerb::Show { organization, as_of } => {
+            show::organization(&progress, &organization, Asked { as_of: as_of.as_of, json }).await
+        }
+    }
+}
+
+async fn run_site(verb: SiteVerb, state: Option<&Path>, json: bool) -> Done {
+    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
+    match verb {
+        SiteVerb::List(as_of) => show::sites(&progress, Asked { as_of: as_of.as_of, json }).await,
+        SiteVerb::Show { site, as_of } => show::site(&progress, &site, Asked { as_of: as_of.as_of, json }).await,
+    }
+}
+
+async fn run_lot(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
+    let custody = Local::named(state)?.deployment()?.reach(|e| &e.custody).await?;
+    match verb {
+        LotVerb::List(as_of) => show::lots(&custody, Asked { as_of: as_of.as_of, json }).await,
+        LotVerb::Show { lot, as_of } => show::lot(&custody, &lot, Asked { as_of: as_of.as_of, json }).await,
+    }
+}
+
+async fn run_replay(source: &str, trust: Trust, state: Option<&Path>, json: bool) -> Done {
+    let trusted = match (trust.vkey, state) {
+        (Some(vkey), _) => Some(vkey),
+        (None, Some(_)) => Some(Local::named(state)?.deployment()?.vkey()?),
+        (None, None) => None,
+    };
+    if source.starts_with("http://") {
+        return replays::service(source, trusted, json).await;
+    }
+    tokio::task::block_in_place(|| replays::file(Path::new(source), trusted, json))
+}
+
+fn trusted(trust: Trust, state: Option<&Path>) -> Done<Vkey> {
+    match trust.vkey {
+        Some(vkey) => Ok(vkey),
+        None => Local::named(state)
+            .map_err(|_| Trouble::usage("whose log? name its key with --vkey, or a deployment with --state"))?
+            .deployment()?
+            .vkey(),
+    }
+}

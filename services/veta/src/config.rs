@@ -1,0 +1,100 @@
+//! The configuration of services that run as processes of their own: one TOML file for all of them.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use service::config::{Config, FieldError, ListenConfig};
+use service::telemetry::Format;
+use tlog::Origin;
+
+/// One file for every service of a deployment; each reads its own table.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServicesConfig {
+    /// `text` or `json` lines on standard error.
+    #[serde(default)]
+    pub telemetry: Format,
+    /// The stream.
+    pub nats: Nats,
+    /// The only writer.
+    pub ingest: Option<Service>,
+    /// Progress views.
+    pub progress: Option<Rows>,
+    /// Custody views.
+    pub custody: Option<Rows>,
+    /// The log.
+    pub audit: Option<Audit>,
+}
+
+/// How to reach the stream.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nats {
+    /// `nats://host:port`, several separated by commas.
+    pub url: String,
+    /// Copies of the stream: 1 on one node, 3 on a cluster.
+    #[serde(default = "one")]
+    pub replicas: usize,
+    /// The seed of this process's NATS user; `VETA_NKEY_FILE` goes before it.
+    pub nkey_file: Option<PathBuf>,
+}
+
+/// A service without rows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Where it answers.
+    pub listen: ListenConfig,
+}
+
+/// A service with rows.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rows {
+    /// Where it answers.
+    pub listen: ListenConfig,
+    /// Where its rows are kept.
+    pub dir: PathBuf,
+}
+
+/// The log.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    /// Where it answers.
+    pub listen: ListenConfig,
+    /// Where its rows and the last signed head are kept.
+    pub dir: PathBuf,
+    /// The log's name: a schema-less URL that only this log has.
+    pub origin: String,
+    /// The log's private key; `VETA_LOG_KEY_FILE` goes before it.
+    pub key_file: Option<PathBuf>,
+}
+
+impl Config for ServicesConfig {
+    fn secret_paths(&mut self) -> Vec<(&'static str, &mut Option<PathBuf>)> {
+        let mut paths = vec![("VETA_NKEY_FILE", &mut self.nats.nkey_file)];
+        paths.extend(self.audit.as_mut().map(|audit| ("VETA_LOG_KEY_FILE", &mut audit.key_file)));
+        paths
+    }
+
+    fn check(&self) -> Result<(), FieldError> {
+        if !matches!(self.nats.replicas, 1 | 3 | 5) {
+            return Err(FieldError { field: "nats.replicas", what: "write 1, 3 or 5".to_owned() });
+        }
+        let Some(audit) = &self.audit else { return Ok(()) };
+        if audit.key_file.is_none() {
+            let what = "name the log's key here or in VETA_LOG_KEY_FILE".to_owned();
+            return Err(FieldError { field: "audit.key_file", what });
+        }
+        match Origin::new(audit.origin.as_str()) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(FieldError { field: "audit.origin", what: error.to_string() }),
+        }
+    }
+}
+
+
+fn one() -> usize {
+    1
+}

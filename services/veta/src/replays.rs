@@ -1,0 +1,200 @@
+//! `veta replay`: the whole log decided again, as an auditor would.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use bytes::Bytes;
+use indicatif::ProgressBar;
+use replay::export::{ExportError, HEADER_BYTES_MAX, Header};
+use replay::{Replica, Verdict, check};
+use rpc::audit::{GetCheckpointRequest, GetLogRequest, StreamEntriesRequest};
+use serde_json::json;
+use service::clock::Stopwatch;
+use service::parallel::map_all;
+use tlog::note::Vkey;
+use tlog::tree::Frontier;
+use tlog::{Checkpoint, Leaf};
+
+use crate::print;
+use crate::submit::bar;
+use crate::trouble::{Done, Trouble};
+
+/// Leaves decided at a time.
+const BATCH_MAX: usize = 1_000;
+/// Findings shown; the rest are counted.
+const FINDINGS_SHOWN_MAX: usize = 100;
+
+/// What a replay found.
+#[derive(Debug)]
+struct Replayed {
+    replica: Replica,
+    tree: Frontier,
+    checkpoint: Checkpoint,
+    findings: Vec<Finding>,
+    found: usize,
+    bar: ProgressBar,
+}
+
+/// Something an auditor should look at.
+#[derive(Debug)]
+struct Finding {
+    index: u64,
+    kind: &'static str,
+    what: String,
+}
+
+/// Replays an export file.
+pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
+    let cannot = || format!("cannot read {}", path.display());
+    let mut input = BufReader::new(File::open(path).map_err(Trouble::at(cannot()))?);
+    let (header, mut rest) = header(&mut input).map_err(Trouble::at(cannot()))?;
+    let watch = Stopwatch::start();
+    let mut replayed = Replayed::begin(&header.checkpoint, &trusted.unwrap_or(header.vkey))?;
+    loop {
+        let leaves = next_leaves(&mut input, &mut rest).map_err(Trouble::at(cannot()))?;
+        if leaves.is_empty() {
+            break;
+        }
+        replayed.take(leaves);
+    }
+    if !rest.is_empty() {
+        replayed.find(replayed.tree.size().get(), "malformed", "the export is cut short within an entry".to_owned());
+    }
+    replayed.end(&watch, json)
+}
+
+/// Replays the log of an audit service.
+pub async fn service(url: &str, trusted: Option<Vkey>, json: bool) -> Done {
+    let mut client = rpc::client::audit(rpc::client::connect(url).await?);
+    let log = client.get_log(GetLogRequest {}).await?.into_inner();
+    let vkey = trusted.map_or_else(|| log.vkey.parse().map_err(Trouble::at("the log's key")), Ok)?;
+    let checkpoint = client.get_checkpoint(GetCheckpointRequest::default()).await?.into_inner();
+    let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
+    let watch = Stopwatch::start();
+    let mut replayed = Replayed::begin(&note, &vkey)?;
+    let request = StreamEntriesRequest { start_index: 0, at_least_position: checkpoint.tree_size };
+    let mut parts = client.stream_entries(request).await?.into_inner();
+    while replayed.missing() > 0 {
+        let Some(part) = parts.message().await? else { break };
+        let missing = usize::try_from(replayed.missing()).unwrap_or(usize::MAX);
+        tokio::task::block_in_place(|| replayed.take(part.leaves.into_iter().take(missing).collect()));
+    }
+    replayed.end(&watch, json)
+}
+
+impl Replayed {
+    fn begin(note: &str, vkey: &Vkey) -> Done<Self> {
+        let checkpoint = Checkpoint::open(note.as_bytes(), vkey).map_err(Trouble::at("the checkpoint does not hold"))?;
+        let bar = bar(usize::try_from(checkpoint.size.get()).unwrap_or(usize::MAX), "replaying");
+        let replica = Replica::with_log(&checkpoint.origin);
+        Ok(Self { replica, tree: Frontier::new(), checkpoint, findings: Vec::new(), found: 0, bar })
+    }
+
+    /// Entries that the checkpoint has and that were not seen yet.
+    fn missing(&self) -> u64 {
+        self.checkpoint.size.get().saturating_sub(self.tree.size().get())
+    }
+
+    /// Decides leaves again, and compares what the rules make of their records with what the log says.
+    fn take(&mut self, leaves: Vec<Vec<u8>>) {
+        let deployment = self.replica.deployment();
+        let checked = map_all(leaves, |leaf| {
+            let record = Leaf::parse(&leaf).ok().map(|parsed| Bytes::copy_from_slice(parsed.record));
+            (check(deployment, record.unwrap_or_default()), leaf)
+        });
+        for (record, logged) in checked {
+            let step = self.replica.step(record);
+            let index = step.position.get() - 1;
+            let leaf = step.leaf.expect("this replica keeps a log");
+            self.tree.push(leaf.hash);
+            self.bar.inc(1);
+            if leaf.bytes != logged {
+                self.find(index, "fork", "the log's entry is not what the records before it lead to".to_owned());
+            }
+            if let Verdict::Refused(refusal) = step.verdict {
+                let by = step.statement.map(|said| format!(" (signed by {})", said.key())).unwrap_or_default();
+                self.find(index, refused_kind(refusal.code()), format!("{} {refusal}{by}", refusal.code()));
+            }
+        }
+    }
+
+    fn find(&mut self, index: u64, kind: &'static str, what: String) {
+        self.found += 1;
+        if self.findings.len() < FINDINGS_SHOWN_MAX {
+            self.findings.push(Finding { index, kind, what });
+        }
+    }
+
+    fn end(self, watch: &Stopwatch, json: bool) -> Done {
+        self.bar.finish_and_clear();
+        let head = self.tree.head();
+        let equal = head == self.checkpoint.head();
+        let ms = watch.elapsed().as_millis().max(1);
+        let rate = u128::from(head.size.get()) * 1_000 / ms;
+        let digest = self.replica.ledger().digest();
+        if json {
+            let findings: Vec<_> = self.findings.iter().map(|f| json!({"index": f.index, "kind": f.kind, "what": f.what})).collect();
+            print::json(&json!({"position": head.size.get(), "ledger_digest": digest.to_string(), "root": head.root.to_string(), "checkpoint_size": self.checkpoint.size.get(), "checkpoint_root": self.checkpoint.root.to_string(), "equal": equal, "findings": findings, "findings_count": self.found, "entries_per_second": u64::try_from(rate).unwrap_or(u64::MAX)}));
+        } else {
+            let rows = self.findings.iter().map(|f| [f.index.to_string(), f.kind.to_owned(), f.what.clone()]);
+            if self.found > 0 {
+                print::table(["entry", "finding", "what"], rows);
+            }
+            print::line(format_args!("{} findings", self.found));
+            print::line(format_args!("position      {}", head.size));
+            print::line(format_args!("ledger digest {digest}"));
+            print::line(format_args!("root          {}", head.root));
+            print::line(format_args!("checkpoint    {} of {} entries", self.checkpoint.root, self.checkpoint.size));
+            print::line(format_args!("{rate} entries a second"));
+            print::line(if equal { "replay: equal" } else { "replay: DIFFERENT" });
+        }
+        if !equal {
+            return Err(Trouble::failed("the records do not lead to the signed checkpoint"));
+        }
+        Ok(())
+    }
+}
+
+fn refused_kind(code: u16) -> &'static str {
+    match code {
+        0..=3 | 6..=7 => "malformed",
+        8 => "clock",
+        _ => "refused",
+    }
+}
+
+fn header(input: &mut impl Read) -> Result<(Header, Vec<u8>), String> {
+    let mut start = Vec::new();
+    let read = input.by_ref().take(HEADER_BYTES_MAX as u64).read_to_end(&mut start);
+    read.map_err(|error| error.to_string())?;
+    let (header, length) = Header::parse(&start).map_err(|error: ExportError| error.to_string())?;
+    start.drain(..length);
+    Ok((header, start))
+}
+
+/// The next batch of framed leaves; what is left of a frame stays in `rest`.
+fn next_leaves(input: &mut impl Read, rest: &mut Vec<u8>) -> std::io::Result<Vec<Vec<u8>>> {
+    let mut leaves = Vec::new();
+    let mut at = 0;
+    while leaves.len() < BATCH_MAX {
+        if let Some((leaf, length)) = frame(&rest[at..]) {
+            leaves.push(leaf.to_vec());
+            at += length;
+            continue;
+        }
+        rest.drain(..at);
+        at = 0;
+        if input.by_ref().take(1 << 20).read_to_end(rest)? == 0 {
+            break;
+        }
+    }
+    rest.drain(..at);
+    Ok(leaves)
+}
+
+fn frame(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    let (length, rest) = bytes.split_first_chunk::<2>()?;
+    let length = usize::from(u16::from_be_bytes(*length));
+    Some((rest.get(..length)?, 2 + length))
+}

@@ -1,0 +1,117 @@
+//! `veta org | site | lot`: what the views say.
+
+mod lot;
+mod org;
+mod site;
+
+pub use lot::{list as lots, show as lot};
+pub use org::{list as organizations, show as organization};
+pub use site::{list as sites, show as site};
+
+use event::Timestamp;
+use rpc::progress::{Answer, Assessment, Attribution, PresentAnswer, answer};
+use rpc::view::PartyName;
+use serde_json::{Value, json};
+
+/// What every reading verb can be asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked {
+    /// As of which position of the stream; 0 for the present.
+    pub as_of: u64,
+    /// For programs.
+    pub json: bool,
+}
+
+/// Rows asked for at a time.
+const PAGE_SIZE: u32 = 200;
+
+fn named(party: Option<&PartyName>) -> String {
+    party.map_or_else(|| "-".to_owned(), |party| format!("{} ({})", party.name, party.party_id))
+}
+
+fn answered(given: Option<&Answer>) -> String {
+    match given.and_then(|given| given.answer.as_ref()) {
+        None => "no data".to_owned(),
+        Some(answer::Answer::NotApplicable(why)) => format!("not applicable: {why}"),
+        Some(answer::Answer::Pass(())) => "pass".to_owned(),
+        Some(answer::Answer::Fail(())) => "fail".to_owned(),
+        Some(answer::Answer::Observed(())) => "observed".to_owned(),
+        Some(answer::Answer::NoneObserved(())) => "none observed".to_owned(),
+        Some(answer::Answer::Level(level)) => format!("level {level}"),
+        Some(answer::Answer::Count(count)) => count.to_string(),
+        Some(answer::Answer::Words(words)) => words.clone(),
+    }
+}
+
+fn assurance(attribution: &Attribution) -> &'static str {
+    use rpc::progress::AssessmentKind as Kind;
+    match attribution.kind() {
+        Kind::SelfReported => "self-reported",
+        Kind::Implementer => "implementer",
+        Kind::Monitor => "monitor",
+        Kind::ThirdParty => "third party",
+        Kind::Unspecified => "unknown",
+    }
+}
+
+fn instant(unix_ms: i64) -> String {
+    Timestamp::from_unix_ms(unix_ms).to_string()
+}
+
+/// A row of a table of present answers: question, answer, day, by whom, at which assurance, what contradicts it.
+fn present_row(present: &PresentAnswer) -> [String; 6] {
+    let attribution = present.attribution.clone().unwrap_or_default();
+    let contradicted: Vec<_> = present.contradictions.iter().map(|other| answered(other.answer.as_ref())).collect();
+    [
+        present.criterion.as_ref().map(|criterion| criterion.slug.clone()).unwrap_or_default(),
+        answered(present.answer.as_ref()),
+        attribution.assessed_to.clone(),
+        attribution.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
+        assurance(&attribution).to_owned(),
+        contradicted.join("; "),
+    ]
+}
+
+const PRESENT_HEADER: [&str; 6] = ["criterion", "answer", "on", "by", "assurance", "others of that day say"];
+
+fn present_json(present: &PresentAnswer) -> Value {
+    let attribution = present.attribution.clone().unwrap_or_default();
+    let criterion = present.criterion.clone().unwrap_or_default();
+    json!({
+        "criterion": criterion.slug,
+        "question": criterion.question,
+        "catalogue": criterion.catalogue_slug,
+        "catalogue_version": criterion.catalogue_version,
+        "answer": answered(present.answer.as_ref()),
+        "attribution": attribution_json(&attribution),
+        "contradictions": present.contradictions.iter().map(|other| answered(other.answer.as_ref())).collect::<Vec<_>>(),
+        "evidence": present.evidence_digests,
+    })
+}
+
+fn attribution_json(attribution: &Attribution) -> Value {
+    json!({
+        "by": attribution.by.as_ref().map(|by| by.name.clone()),
+        "by_id": attribution.by.as_ref().map(|by| by.party_id.clone()),
+        "assurance": assurance(attribution),
+        "from": attribution.assessed_from,
+        "to": attribution.assessed_to,
+        "statement_id": attribution.statement_id,
+        "position": attribution.position,
+        "admitted_at": instant(attribution.admitted_at_unix_ms),
+    })
+}
+
+fn assessment_json(assessment: &Assessment) -> Value {
+    let answers = assessment.findings.iter().map(|finding| {
+        let slug = finding.criterion.as_ref().map(|criterion| criterion.slug.clone()).unwrap_or_default();
+        (slug, Value::from(answered(finding.answer.as_ref())))
+    });
+    json!({
+        "catalogue": assessment.catalogue_slug,
+        "catalogue_version": assessment.catalogue_version,
+        "attribution": assessment.attribution.as_ref().map(attribution_json),
+        "reference": assessment.reference.as_ref().map(|reference| format!("{}:{}", reference.source, reference.value)),
+        "answers": answers.collect::<serde_json::Map<_, _>>(),
+    })
+}

@@ -1,0 +1,149 @@
+//! Lots: what they are, who has them, and how they came there.
+
+use event::{Fineness, LotId, Mass};
+use rpc::custody::{GetLotRequest, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request};
+use serde_json::{Value, json};
+use tonic::transport::Channel;
+
+use super::{Asked, PAGE_SIZE, instant, named};
+use crate::print;
+use crate::trouble::{Done, Trouble};
+
+/// Shown wherever an invented mass is.
+const INVENTED: &str = "INVENTED for demonstration";
+
+/// Every lot, one row each; for programs, one JSON object a line.
+pub async fn list(custody: &Channel, asked: Asked) -> Done {
+    let mut rows = Vec::new();
+    let mut request = ListLotsRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    loop {
+        let page = rpc::client::custody(custody.clone()).list_lots(request.clone()).await?.into_inner();
+        for lot in &page.lots {
+            if asked.json {
+                print::json(&json_of(lot));
+            } else {
+                rows.push(row(lot));
+            }
+        }
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    if !asked.json {
+        print::table(["lot", "site", "gross mass", "quantity", "state", "custodian"], rows);
+    }
+    Ok(())
+}
+
+/// One lot with its whole path.
+pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
+    let name = match lot.parse::<LotId>() {
+        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
+        Err(error) if lot.starts_with("lot-") => return Err(Trouble::usage(error)),
+        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
+    };
+    let request = GetLotRequest { lot: Some(name), as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    let (lot, path, position) = read(custody, request).await?;
+    if asked.json {
+        let path: Vec<_> = path.iter().map(step_json).collect();
+        print::json(&json!({"lot": json_of(&lot), "path": path, "position": position}));
+        return Ok(());
+    }
+    let [id, site, mass, quantity, state, custodian] = row(&lot);
+    print::line(format_args!("{id}: {mass} ({quantity}), from {site}"));
+    if let (Some(claim), Some(fine)) = (&lot.fineness, lot.fine_mass_micrograms) {
+        let fineness = Fineness::from_ppm(claim.fineness_ppm).map(|fineness| fineness.to_string()).unwrap_or_default();
+        print::line(format_args!("fineness {fineness}, so {} of gold", Mass::from_micrograms(fine)));
+    }
+    print::line(format_args!("{state}, in the custody of {custodian}"));
+    if let Some(offer) = &lot.open_offer {
+        print::line(format_args!("on offer to {} since position {}", named(offer.to.as_ref()), offer.since_position));
+    }
+    print::line(format_args!("as of position {position}; the next statement names {}\n", lot.latest_statement_id));
+    print::table(["position", "what", "from", "to", "weighed", "admitted"], path.iter().map(step_row));
+    Ok(())
+}
+
+async fn read(custody: &Channel, mut request: GetLotRequest) -> Done<(Lot, Vec<LotStep>, u64)> {
+    let mut path = Vec::new();
+    loop {
+        let page = rpc::client::custody(custody.clone()).get_lot(request.clone()).await?.into_inner();
+        path.extend(page.path);
+        if page.next_page_token.is_empty() {
+            return Ok((page.lot.unwrap_or_default(), path, page.position));
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+fn row(lot: &Lot) -> [String; 6] {
+    [
+        lot.lot_id.clone(),
+        lot.site.as_ref().map(|site| site.name.clone()).unwrap_or_default(),
+        Mass::from_micrograms(lot.gross_mass_micrograms).to_string(),
+        quantity(lot).to_owned(),
+        lot.state().as_str_name().trim_start_matches("LOT_STATE_").to_lowercase(),
+        named(lot.custodian.as_ref()),
+    ]
+}
+
+fn quantity(lot: &Lot) -> &'static str {
+    match lot.basis() {
+        QuantityBasis::Illustrative => INVENTED,
+        QuantityBasis::Weighed => "weighed",
+        QuantityBasis::Unspecified => "unknown",
+    }
+}
+
+fn json_of(lot: &Lot) -> Value {
+    json!({
+        "lot_id": lot.lot_id,
+        "site": lot.site.as_ref().map(|site| site.name.clone()),
+        "site_id": lot.site.as_ref().map(|site| site.site_id.clone()),
+        "declared_by": lot.declared_by.as_ref().map(|party| party.name.clone()),
+        "gross_mass_micrograms": lot.gross_mass_micrograms,
+        "declared_gross_mass_micrograms": lot.declared_gross_mass_micrograms,
+        "fine_mass_micrograms": lot.fine_mass_micrograms,
+        "fineness_ppm": lot.fineness.as_ref().map(|claim| claim.fineness_ppm),
+        "quantity": quantity(lot),
+        "extracted_from": lot.extracted_from,
+        "extracted_to": lot.extracted_to,
+        "seals": lot.seals,
+        "state": lot.state().as_str_name().trim_start_matches("LOT_STATE_").to_lowercase(),
+        "custodian": lot.custodian.as_ref().map(|party| party.name.clone()),
+        "custodian_id": lot.custodian.as_ref().map(|party| party.party_id.clone()),
+        "offered_to_id": lot.open_offer.as_ref().and_then(|offer| offer.to.as_ref()).map(|party| party.party_id.clone()),
+        "latest_statement_id": lot.latest_statement_id,
+        "declared_position": lot.declared_position,
+    })
+}
+
+fn step_row(step: &LotStep) -> [String; 6] {
+    let name = |party: Option<&rpc::view::PartyName>| party.map(|party| party.name.clone()).unwrap_or_default();
+    [
+        step.position.to_string(),
+        step.event.clone(),
+        name(step.from.as_ref()),
+        name(step.to.as_ref()),
+        step.gross_mass_micrograms.map(|mass| Mass::from_micrograms(mass).to_string()).unwrap_or_default(),
+        instant(step.admitted_at_unix_ms),
+    ]
+}
+
+fn step_json(step: &LotStep) -> Value {
+    json!({
+        "position": step.position,
+        "event": step.event,
+        "from": step.from.as_ref().map(|party| party.name.clone()),
+        "from_id": step.from.as_ref().map(|party| party.party_id.clone()),
+        "to": step.to.as_ref().map(|party| party.name.clone()),
+        "to_id": step.to.as_ref().map(|party| party.party_id.clone()),
+        "gross_mass_micrograms": step.gross_mass_micrograms,
+        "reason": step.reason,
+        "statement_id": step.statement_id,
+        "key": step.key,
+        "stated_at": instant(step.stated_at_unix_ms),
+        "admitted_at": instant(step.admitted_at_unix_ms),
+    })
+}

@@ -1,0 +1,87 @@
+//! Organizations: who they are, and how they and their sites are doing.
+
+use event::PartyId;
+use rpc::progress::{GetOrganizationRequest, ListOrganizationsRequest, Organization, get_organization_request};
+use serde_json::{Value, json};
+use tonic::transport::Channel;
+
+use super::site::site_json;
+use super::{Asked, PAGE_SIZE, PRESENT_HEADER, present_json, present_row};
+use crate::print;
+use crate::trouble::{Done, Trouble};
+
+/// Every enrolled party, one row each; for programs, one JSON object a line.
+pub async fn list(progress: &Channel, asked: Asked) -> Done {
+    let mut rows = Vec::new();
+    let mut request = ListOrganizationsRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    loop {
+        let page = rpc::client::progress(progress.clone()).list_organizations(request.clone()).await?.into_inner();
+        for party in &page.organizations {
+            if asked.json {
+                print::json(&json_of(party));
+            } else {
+                rows.push([party.party_id.clone(), kind(party), party.name.clone(), party.country.clone()]);
+            }
+        }
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    if !asked.json {
+        print::table(["organization", "kind", "name", "country"], rows);
+    }
+    Ok(())
+}
+
+/// One organization: its own present answers, and its sites with theirs.
+pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
+    let party: PartyId = party.parse().map_err(Trouble::usage)?;
+    let organization = Some(get_organization_request::Organization::PartyId(party.to_string()));
+    let request = GetOrganizationRequest { organization, as_of_position: asked.as_of, at_least_position: 0 };
+    let found = rpc::client::progress(progress.clone()).get_organization(request).await?.into_inner();
+    let party = found.organization.unwrap_or_default();
+    if asked.json {
+        let sites = found.sites.iter().map(|standing| {
+            let present: Vec<_> = standing.answers.iter().map(present_json).collect();
+            json!({"site": standing.site.as_ref().map(site_json), "present": present})
+        });
+        print::json(&json!({
+            "organization": json_of(&party),
+            "present": found.answers.iter().map(present_json).collect::<Vec<_>>(),
+            "sites": sites.collect::<Vec<_>>(),
+            "more_sites": found.more_sites,
+            "position": found.position,
+        }));
+        return Ok(());
+    }
+    print::line(format_args!("{} ({})", party.name, party.party_id));
+    print::line(format_args!("{} in {}; as of position {}", kind(&party), party.country, found.position));
+    print::table(PRESENT_HEADER, found.answers.iter().map(present_row));
+    for standing in &found.sites {
+        let site = standing.site.clone().unwrap_or_default();
+        print::line(format_args!("\nSite {} ({})", site.name, site.site_id));
+        print::table(PRESENT_HEADER, standing.answers.iter().map(present_row));
+    }
+    if found.more_sites {
+        print::line("and more sites: see `veta site list`");
+    }
+    Ok(())
+}
+
+fn json_of(party: &Organization) -> Value {
+    json!({
+        "party_id": party.party_id,
+        "kind": kind(party),
+        "name": party.name,
+        "country": party.country,
+        "reference": party.reference.as_ref().map(|reference| format!("{}:{}", reference.source, reference.value)),
+        "enrolled_position": party.enrolled_position,
+        "statement_id": party.statement_id,
+    })
+}
+
+/// `PARTY_KIND_MINERS_ORGANIZATION` in words: `miners organization`.
+fn kind(party: &Organization) -> String {
+    party.kind().as_str_name().trim_start_matches("PARTY_KIND_").to_lowercase().replace('_', " ")
+}

@@ -1,0 +1,216 @@
+//! Sites: where they are, who works them, what was found there.
+
+use catalogue::{ipis_site_qualification, ipis_site_visits};
+use event::SiteId;
+use rpc::progress::{
+    Answer, Assessment, GetSiteRequest, ListAssessmentsRequest, ListSitesRequest, Site, SiteRow, answer, get_site_request,
+    list_assessments_request,
+};
+use rpc::view::Reference;
+use serde_json::{Value, json};
+use tonic::transport::Channel;
+
+use super::{Asked, PAGE_SIZE, PRESENT_HEADER, answered, assessment_json, assurance, named, present_json, present_row};
+use crate::import::ipis::qualification_words;
+use crate::print;
+use crate::trouble::{Done, Trouble};
+
+/// Every site, one row each; for programs, one JSON object a line.
+pub async fn list(progress: &Channel, asked: Asked) -> Done {
+    let mut rows = Vec::new();
+    let mut request = ListSitesRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    loop {
+        let page = rpc::client::progress(progress.clone()).list_sites(request.clone()).await?.into_inner();
+        for row in &page.sites {
+            let standing = Standing::of(row);
+            if asked.json {
+                print::json(&standing.json(page.position));
+            } else {
+                rows.push(standing.row());
+            }
+        }
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        request.page_token = page.next_page_token;
+    }
+    if !asked.json {
+        print::table(["site", "pcode", "name", "latest visit", "workers", "mercury", "interference", "under 15", "traceability", "qualification"], rows);
+    }
+    Ok(())
+}
+
+/// One site: its present answers, each with its day, and the whole history.
+pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
+    let site = match site.parse::<SiteId>() {
+        Ok(id) => get_site_request::Site::SiteId(id.to_string()),
+        Err(error) if site.starts_with("site-") => return Err(Trouble::usage(error)),
+        Err(_) => get_site_request::Site::Reference(Reference { source: "ipis".to_owned(), value: site.to_owned() }),
+    };
+    let request = GetSiteRequest { site: Some(site), as_of_position: asked.as_of, at_least_position: 0 };
+    let found = rpc::client::progress(progress.clone()).get_site(request).await?.into_inner();
+    let standing = found.standing.unwrap_or_default();
+    let site = standing.site.clone().unwrap_or_default();
+    let history = history(progress, &site.site_id, found.position).await?;
+    if asked.json {
+        print::json(&json!({
+            "site": site_json(&site),
+            "present": standing.answers.iter().map(present_json).collect::<Vec<_>>(),
+            "history": history.iter().map(assessment_json).collect::<Vec<_>>(),
+            "position": found.position,
+        }));
+        return Ok(());
+    }
+    print::line(format_args!("{} ({})", site.name, site.site_id));
+    print::line(format_args!("worked by {}", named(site.operator.as_ref())));
+    print::line(format_args!("{} {}", site.country, site.area));
+    print::line(format_args!("as of position {}\n\nPresent answers (what was never asked is not here; it is no \"no\")", found.position));
+    print::table(PRESENT_HEADER, standing.answers.iter().map(present_row));
+    print::line(format_args!("\nHistory, newest first: {} assessments", history.len()));
+    print::table(["on", "by", "assurance", "catalogue", "answers", "position"], history.iter().map(history_row));
+    Ok(())
+}
+
+async fn history(progress: &Channel, site_id: &str, position: u64) -> Done<Vec<Assessment>> {
+    let mut found = Vec::new();
+    let subject = Some(list_assessments_request::Subject::SiteId(site_id.to_owned()));
+    let mut request =
+        ListAssessmentsRequest { subject, as_of_position: position, page_size: PAGE_SIZE, ..Default::default() };
+    loop {
+        let page = rpc::client::progress(progress.clone()).list_assessments(request.clone()).await?.into_inner();
+        found.extend(page.assessments);
+        if page.next_page_token.is_empty() {
+            return Ok(found);
+        }
+        request.page_token = page.next_page_token;
+    }
+}
+
+fn history_row(assessment: &Assessment) -> [String; 6] {
+    let attribution = assessment.attribution.clone().unwrap_or_default();
+    let answers = assessment.findings.iter().map(|finding| {
+        let slug = finding.criterion.as_ref().map(|criterion| criterion.slug.as_str()).unwrap_or_default();
+        format!("{slug}={}", answered(finding.answer.as_ref()))
+    });
+    [
+        attribution.assessed_to.clone(),
+        attribution.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
+        assurance(&attribution).to_owned(),
+        assessment.catalogue_slug.clone(),
+        answers.collect::<Vec<_>>().join(", "),
+        attribution.position.to_string(),
+    ]
+}
+
+pub(super) fn site_json(site: &Site) -> Value {
+    json!({
+        "site_id": site.site_id,
+        "name": site.name,
+        "operator": site.operator.as_ref().map(|operator| operator.name.clone()),
+        "operator_id": site.operator.as_ref().map(|operator| operator.party_id.clone()),
+        "country": site.country,
+        "area": site.area,
+        "reference": site.reference.as_ref().map(|reference| format!("{}:{}", reference.source, reference.value)),
+        "registered_position": site.registered_position,
+        "statement_id": site.statement_id,
+    })
+}
+
+/// What the latest visit and the latest status say: what a visit did not ask is no data, whatever an earlier one found.
+struct Standing<'a> {
+    site: Site,
+    visit: Option<&'a Assessment>,
+    status: Option<&'a Assessment>,
+}
+
+impl<'a> Standing<'a> {
+    fn of(row: &'a SiteRow) -> Self {
+        let (visits, status) = (ipis_site_visits(), ipis_site_qualification());
+        let under = |slug: &str| row.latest_assessments.iter().find(|latest| latest.catalogue_slug == slug);
+        Self {
+            site: row.site.clone().unwrap_or_default(),
+            visit: under(visits.published().slug.as_str()),
+            status: under(status.published().slug.as_str()),
+        }
+    }
+
+    fn visited(&self, slug: &str) -> Option<&answer::Answer> {
+        answer_to(self.visit?, slug)?.answer.as_ref()
+    }
+
+    fn seen(&self, slug: &str) -> &'static str {
+        match self.visited(slug) {
+            Some(answer::Answer::Observed(())) => "observed",
+            Some(answer::Answer::NoneObserved(())) => "none observed",
+            _ => "no data",
+        }
+    }
+
+    fn workers(&self) -> Option<u64> {
+        match self.visited("workers_numb") {
+            Some(answer::Answer::Count(count)) => Some(*count),
+            _ => None,
+        }
+    }
+
+    fn traceability(&self) -> Option<String> {
+        words(self.visited("traceability")?)
+    }
+
+    fn qualification(&self) -> Option<String> {
+        let words = words(answer_to(self.status?, "qualification")?.answer.as_ref()?)?;
+        qualification_words(&words).map(str::to_owned)
+    }
+
+    fn visit_date(&self) -> Option<String> {
+        self.visit.and_then(|visit| Some(visit.attribution.as_ref()?.assessed_to.clone()))
+    }
+
+    fn pcode(&self) -> Option<String> {
+        self.site.reference.as_ref().map(|reference| reference.value.clone())
+    }
+
+    fn json(&self, position: u64) -> Value {
+        json!({
+            "site_id": self.site.site_id,
+            "pcode": self.pcode(),
+            "name": self.site.name,
+            "visit_date": self.visit_date(),
+            "workers_numb": self.workers(),
+            "mercury": self.seen("mercury"),
+            "interference": self.seen("interference"),
+            "childunder15": self.seen("childunder15"),
+            "traceability": self.traceability(),
+            "qualification": self.qualification(),
+            "position": position,
+        })
+    }
+
+    fn row(&self) -> [String; 10] {
+        let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        [
+            self.site.site_id.clone(),
+            or_none(self.pcode()),
+            self.site.name.clone(),
+            or_none(self.visit_date()),
+            or_none(self.workers().map(|count| count.to_string())),
+            self.seen("mercury").to_owned(),
+            self.seen("interference").to_owned(),
+            self.seen("childunder15").to_owned(),
+            or_none(self.traceability()),
+            or_none(self.qualification()),
+        ]
+    }
+}
+
+fn answer_to<'a>(assessment: &'a Assessment, slug: &str) -> Option<&'a Answer> {
+    let finding = assessment.findings.iter().find(|f| f.criterion.as_ref().is_some_and(|c| c.slug == slug))?;
+    finding.answer.as_ref()
+}
+
+fn words(given: &answer::Answer) -> Option<String> {
+    match given {
+        answer::Answer::Words(words) => Some(words.clone()),
+        _ => None,
+    }
+}

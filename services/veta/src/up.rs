@@ -1,0 +1,272 @@
+//! `veta up`: a whole deployment in one process beside a child `nats-server`, for a laptop, a demo, a small scheme.
+
+use std::net::Ipv4Addr;
+
+use event::vocabulary::{DeploymentFounded, Event, PartyKind, PartyProfile};
+use event::{DeploymentId, List, PartyId, SignedStatement, Statement, Text};
+use journal::cell::JetStreamCell;
+use journal::jetstream::{JetStreamJournal, provision};
+use journal::server::NatsServer;
+use journal::{Connection, Role};
+use rpc::ingest::{GetDeploymentRequest, SubmitRequest};
+use service::clock::{Clock, SystemClock};
+use service::health::Health;
+use service::metrics::{self, Metrics};
+use service::shutdown::Shutdown;
+use tlog::Origin;
+use tlog::note::NoteSigner;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tonic::transport::Channel;
+
+use crate::drafts::first_policy;
+use crate::keys;
+use crate::local::{Deployment, Endpoints, Local};
+use crate::print;
+use crate::serve::HEAD_CELL;
+use crate::trouble::{Done, Trouble};
+
+/// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
+const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
+
+/// A port that is free now, and what answers there.
+struct Door {
+    listener: TcpListener,
+    url: String,
+}
+
+/// Runs a deployment until it is told to stop.
+pub async fn up(local: &Local, name: &str) -> Done {
+    local.make()?;
+    let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
+    let before = local.find()?;
+    let port = before.as_ref().and_then(|known| known.endpoints.nats.rsplit(':').next()?.parse().ok());
+    let mut nats = start_nats(local, port).await?;
+    let mut services = JoinSet::new();
+    let served = serve_all(local, name, &nats, &mut services, &shutdown).await;
+    let ended = match served {
+        Ok(()) => tokio::select! {
+            ended = first_end(&mut services) => ended,
+            ended = nats.ended() => Err(Trouble::failed(format_args!("nats-server ended: {ended:?}"))),
+        },
+        Err(trouble) => Err(trouble),
+    };
+    shutdown.trigger();
+    while services.join_next().await.is_some() {}
+    nats.stop().await.map_err(Trouble::at("stopping nats-server"))?;
+    ended
+}
+
+/// On the port of the last time, so that whoever kept it finds it; on any other where that is taken.
+async fn start_nats(local: &Local, port: Option<u16>) -> Done<NatsServer> {
+    let dir = local.service("nats");
+    if port.is_some()
+        && let Ok(nats) = NatsServer::start(&dir, port).await
+    {
+        return Ok(nats);
+    }
+    NatsServer::start(&dir, None).await.map_err(Trouble::failed)
+}
+
+async fn serve_all(
+    local: &Local,
+    name: &str,
+    nats: &NatsServer,
+    services: &mut JoinSet<Done>,
+    shutdown: &Shutdown,
+) -> Done {
+    let connection = Connection::connect(&nats.journal_config(Role::Provisioner)).await.map_err(Trouble::unavailable)?;
+    provision(&connection, 1).await.map_err(Trouble::failed)?;
+    let mut figures = Metrics::new();
+    let (ingest, progress, custody, audit) = (door().await?, door().await?, door().await?, door().await?);
+    let figures_door = door().await?;
+    let mut endpoints = Endpoints {
+        ingest: ingest.url.clone(),
+        progress: progress.url.clone(),
+        custody: custody.url.clone(),
+        audit: audit.url.clone(),
+        metrics: figures_door.url.clone(),
+        nats: nats.url(),
+    };
+    let health = start_ingest(nats, ingest.listener, services, &mut figures, shutdown).await?;
+    wait(&[health.clone()], services, shutdown).await?;
+    let (deployment, scheme) = found(local, name, &endpoints.ingest).await?;
+    let key = keys::read_or_generate(&local.key("log"))?;
+    let origin = Origin::new(format!("veta.local/{}", &deployment.to_string()[..16])).map_err(Trouble::failed)?;
+    let vkey = NoteSigner::new(origin.key_name().clone(), key.clone()).map_err(Trouble::failed)?.vkey().to_string();
+    let mut healths = vec![health.clone()];
+    healths.push(start_progress(local, nats, progress.listener, services, &mut figures, shutdown).await?);
+    healths.push(start_custody(local, nats, custody.listener, services, &mut figures, shutdown).await?);
+    let log = (origin, key);
+    healths.push(start_audit(local, nats, audit.listener, log, services, &mut figures, shutdown).await?);
+    let (stop, listener) = (shutdown.clone(), figures_door.listener);
+    let serving = async move { metrics::serve(listener, figures, health, stop).await.map_err(Trouble::failed) };
+    services.spawn(serving);
+    wait(&healths, services, shutdown).await?;
+    if shutdown.is_triggered() {
+        return Ok(());
+    }
+    endpoints.nats = nats.url();
+    let deployment = Deployment { deployment, scheme, vkey, endpoints };
+    local.write(&deployment)?;
+    announce(&deployment);
+    Ok(())
+}
+
+fn announce(deployment: &Deployment) {
+    let endpoints = &deployment.endpoints;
+    let row = |what: &str, at: &str| [what.to_owned(), at.to_owned()];
+    print::table(
+        ["service", "answers at"],
+        [
+            row("ingest", &endpoints.ingest),
+            row("progress", &endpoints.progress),
+            row("custody", &endpoints.custody),
+            row("audit", &endpoints.audit),
+            row("metrics", &format!("{}/metrics", endpoints.metrics)),
+            row("nats", &endpoints.nats),
+        ],
+    );
+    print::line(format_args!("deployment {}", deployment.deployment));
+    print::line(format_args!("log key    {}", deployment.vkey));
+    print::line("ready");
+}
+
+async fn door() -> Done<Door> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Trouble::at("no free port"))?;
+    let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
+    Ok(Door { listener, url: format!("http://{at}") })
+}
+
+async fn journal(nats: &NatsServer, role: Role) -> Done<JetStreamJournal> {
+    JetStreamJournal::connect(&nats.journal_config(role)).await.map_err(Trouble::unavailable)
+}
+
+async fn start_ingest(
+    nats: &NatsServer,
+    listener: TcpListener,
+    services: &mut JoinSet<Done>,
+    figures: &mut Metrics,
+    shutdown: &Shutdown,
+) -> Done<Health> {
+    let health = Health::starting(ingest::SERVICES).await;
+    let metrics = ingest::Metrics::register(figures.service("ingest"));
+    let journal = journal(nats, Role::Ingest).await?;
+    let ingest = ingest::Ingest { journal, clock: SystemClock, listener, health: health.clone(), metrics };
+    let running = ingest::run(ingest, shutdown.clone());
+    services.spawn(async move { running.await.map_err(Trouble::failed) });
+    Ok(health)
+}
+
+async fn start_progress(
+    local: &Local,
+    nats: &NatsServer,
+    listener: TcpListener,
+    services: &mut JoinSet<Done>,
+    figures: &mut Metrics,
+    shutdown: &Shutdown,
+) -> Done<Health> {
+    let health = Health::starting(progress::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("progress"));
+    let (journal, dir) = (journal(nats, Role::View).await?, local.service("progress"));
+    let progress = progress::Progress { journal, dir, listener, health: health.clone(), metrics };
+    let running = progress::run(progress, shutdown.clone());
+    services.spawn(async move { running.await.map_err(Trouble::failed) });
+    Ok(health)
+}
+
+async fn start_custody(
+    local: &Local,
+    nats: &NatsServer,
+    listener: TcpListener,
+    services: &mut JoinSet<Done>,
+    figures: &mut Metrics,
+    shutdown: &Shutdown,
+) -> Done<Health> {
+    let health = Health::starting(custody::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("custody"));
+    let (journal, dir) = (journal(nats, Role::View).await?, local.service("custody"));
+    let custody = custody::Custody { journal, dir, listener, health: health.clone(), metrics };
+    let running = custody::run(custody, shutdown.clone());
+    services.spawn(async move { running.await.map_err(Trouble::failed) });
+    Ok(health)
+}
+
+async fn start_audit(
+    local: &Local,
+    nats: &NatsServer,
+    listener: TcpListener,
+    (origin, key): (Origin, ed25519_dalek::SigningKey),
+    services: &mut JoinSet<Done>,
+    figures: &mut Metrics,
+    shutdown: &Shutdown,
+) -> Done<Health> {
+    let health = Health::starting(audit::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("audit"));
+    let journal = journal(nats, Role::Audit).await?;
+    let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, 1).await.map_err(Trouble::failed)?;
+    let dir = local.service("audit");
+    let audit = audit::Audit { journal, cell, dir, origin, key, listener, health: health.clone(), metrics };
+    let running = audit::run(audit, shutdown.clone());
+    services.spawn(async move { running.await.map_err(Trouble::failed) });
+    Ok(health)
+}
+
+/// Waits until all of them serve, or one of them ends, or we are told to stop.
+async fn wait(healths: &[Health], services: &mut JoinSet<Done>, shutdown: &Shutdown) -> Done {
+    let all = async {
+        for health in healths {
+            health.until_serving().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = shutdown.wait() => Ok(()),
+        ended = first_end(services) => ended,
+        waited = tokio::time::timeout(READY_WAIT, all) => waited.map_err(|_| Trouble::failed(format_args!("the services are not ready after {READY_WAIT:?}"))),
+    }
+}
+
+async fn first_end(services: &mut JoinSet<Done>) -> Done {
+    match services.join_next().await {
+        Some(Ok(ended)) => ended,
+        Some(Err(error)) => Err(Trouble::failed(format_args!("a service panicked: {error}"))),
+        None => Ok(()),
+    }
+}
+
+/// The deployment behind this ingest, founded here if the stream is empty.
+async fn found(local: &Local, name: &str, ingest: &str) -> Done<(DeploymentId, PartyId)> {
+    let channel = rpc::client::connect(ingest).await?;
+    let present = rpc::client::ingest(channel.clone()).get_deployment(GetDeploymentRequest::default()).await?.into_inner();
+    let key = keys::read_or_generate(&local.scheme_key())?;
+    if present.deployment_id.is_empty() {
+        return state_founding(&key, name, channel).await;
+    }
+    let deployment = present.deployment_id.parse().map_err(Trouble::at("the deployment's id"))?;
+    let request = rpc::ingest::GetKeyRequest { key: keys::public(&key).to_string(), at_least_position: 0 };
+    let known = rpc::client::ingest(channel).get_key(request).await.map_err(|status| {
+        Trouble::failed(format_args!("{} does not speak in this deployment: {}", local.scheme_key().display(), status.message()))
+    })?;
+    Ok((deployment, known.into_inner().party_id.parse().map_err(Trouble::at("the scheme's id"))?))
+}
+
+async fn state_founding(key: &ed25519_dalek::SigningKey, name: &str, channel: Channel) -> Done<(DeploymentId, PartyId)> {
+    let name = Text::new(name).map_err(Trouble::at("the deployment's name"))?;
+    let scheme = PartyProfile {
+        kind: PartyKind::Scheme,
+        name: name.clone(),
+        country: "ZZ".parse().expect("two capital letters; ZZ stands for none"),
+        languages: List::empty(),
+        reference: None,
+    };
+    let policy = first_policy().try_into().expect("a few terms");
+    let event = Event::DeploymentFounded(DeploymentFounded { name, scheme, policy });
+    let now = SystemClock.now();
+    let number = u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000);
+    let statement = Statement { party: PartyId::FOUNDER, number, stated_at: now, event };
+    let signed = SignedStatement::sign(&statement, DeploymentId::FOUNDING, key).map_err(Trouble::failed)?;
+    rpc::client::ingest(channel).submit(SubmitRequest { statement: signed.encode() }).await?;
+    let id = signed.id(DeploymentId::FOUNDING);
+    Ok((DeploymentId::from_bytes(*id.as_bytes()), PartyId::derive(id, 0)))
+}
