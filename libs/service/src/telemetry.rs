@@ -1,7 +1,7 @@
 //! Telemetry of a process to standard error: what happened, with fields, as text or JSON.
 
 use std::env;
-use std::io;
+use std::io::{self, IsTerminal};
 use std::panic;
 
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use tracing_subscriber::fmt;
 pub const FILTER_VARIABLE: &str = "VETA_LOG";
 
 /// What is written if nothing else is said.
-const FILTER_DEFAULT: &str = "info";
+const FILTER_DEFAULT: &str = "info,async_nats=warn";
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -49,7 +49,7 @@ pub enum TelemetryError {
 pub fn init(format: Format) -> Result<(), TelemetryError> {
     let filter = env::var(FILTER_VARIABLE).unwrap_or_else(|_| FILTER_DEFAULT.to_owned());
     let filter = parse(&filter)?;
-    let lines = fmt().with_writer(io::stderr).with_env_filter(filter);
+    let lines = fmt().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr).with_env_filter(filter);
     match format {
         Format::Text => set_global_default(lines.finish())?,
         Format::Json => set_global_default(lines.json().flatten_event(true).finish())?,

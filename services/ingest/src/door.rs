@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use event::{DeploymentId, SignedStatement, StreamPosition, VerifiedStatement, VerifyError};
+use event::{DeploymentId, SignedStatement, StreamPosition, VerifyError};
 use futures_util::{FutureExt, Stream, StreamExt};
 use ledger::Refusal;
 use rpc::ingest::ingest_service_server::IngestService;
@@ -20,7 +20,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::metrics::Metrics;
 use crate::receipts::Receipt;
-use crate::sequencer::{Inquiry, NotRecorded, Outcome, Present, Submission};
+use crate::sequencer::{Claim, Inquiry, Line, NotRecorded, Outcome, Present, Submission};
 
 /// How long a submitter waits before it is told that the outcome is unknown: longer than an append may take.
 pub const SUBMIT_WAIT: Duration = Duration::from_secs(30);
@@ -45,27 +45,36 @@ enum Waiting {
 }
 
 impl Door {
-    fn deployment(&self) -> DeploymentId {
-        self.present.borrow().deployment.unwrap_or(DeploymentId::FOUNDING)
+    fn deployment(&self) -> Option<DeploymentId> {
+        self.present.borrow().deployment
     }
 
     /// Waits for room in the queue: a stream is slowed down, not refused.
-    async fn queue(&self, statement: VerifiedStatement) -> Result<oneshot::Receiver<Outcome>, Status> {
+    async fn queue(&self, claim: Claim, line: &Line) -> Result<oneshot::Receiver<Outcome>, Status> {
         let (outcome, waiting) = oneshot::channel();
-        let queued = self.submissions.send(Submission { statement, outcome }).await;
-        queued.map_err(|_| status::unavailable("ingest is stopping"))?;
+        let line = line.clone();
+        let queued = self.submissions.send(Submission { claim, line, outcome }).await;
+        queued.map_err(|_| stopping())?;
         Ok(waiting)
     }
 
     /// Verifies a stream's statements in batches on all cores, and queues them in their order.
-    async fn take_all(self, mut requests: Streaming<SubmitManyRequest>, waiting: mpsc::Sender<Result<Waiting, Status>>) {
+    async fn take_all(
+        self,
+        mut requests: Streaming<SubmitManyRequest>,
+        waiting: mpsc::Sender<Result<Waiting, Status>>,
+    ) {
+        let line = Line::default();
         loop {
-            let (batch, end) = next_batch(&mut requests).await;
+            let (batch, end) = tokio::select! {
+                () = self.submissions.closed() => return drop(waiting.send(Err(stopping())).await),
+                next = next_batch(&mut requests) => next,
+            };
             let deployment = self.deployment();
-            let verified = parallel::map_all_beside(batch, move |bytes| verify(&bytes, deployment)).await;
-            for statement in verified {
-                let next = match statement {
-                    Ok(statement) => self.queue(statement).await.map(Waiting::Outcome),
+            let read = parallel::map_all_beside(batch, move |bytes| read(&bytes, deployment)).await;
+            for claim in read {
+                let next = match claim {
+                    Ok(claim) => self.queue(claim, &line).await.map(Waiting::Outcome),
                     Err(error) => {
                         self.metrics.malformed();
                         Ok(Waiting::Refused(error.into()))
@@ -87,9 +96,14 @@ impl Door {
     /// Waits until the state has reached a position.
     async fn reached(&self, at_least: StreamPosition) -> Result<Present, Status> {
         let mut present = self.present.clone();
-        match timeout(limits::WAIT_MAX, present.wait_for(|present| at_least <= present.position)).await {
+        match timeout(
+            limits::WAIT_MAX,
+            present.wait_for(|present| at_least <= present.position),
+        )
+        .await
+        {
             Ok(Ok(present)) => Ok(*present),
-            Ok(Err(_)) => Err(status::unavailable("ingest is stopping")),
+            Ok(Err(_)) => Err(stopping()),
             Err(_) => Err(status::not_reached(at_least, self.present.borrow().position)),
         }
     }
@@ -100,14 +114,16 @@ impl IngestService for Door {
     type SubmitManyStream = Pin<Box<dyn Stream<Item = Result<SubmitManyResponse, Status>> + Send>>;
 
     async fn submit(&self, request: Request<SubmitRequest>) -> Result<Response<SubmitResponse>, Status> {
-        let statement = verify(&request.into_inner().statement, self.deployment()).map_err(|error| {
+        let claim = read(&request.into_inner().statement, self.deployment()).map_err(|error| {
             self.metrics.malformed();
             status::refused(error.into())
         })?;
         let (outcome, waiting) = oneshot::channel();
-        self.submissions.try_send(Submission { statement, outcome }).map_err(|error| match error {
+        let line = Line::default();
+        let queued = self.submissions.try_send(Submission { claim, line, outcome });
+        queued.map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => status::overloaded(),
-            mpsc::error::TrySendError::Closed(_) => status::unavailable("ingest is stopping"),
+            mpsc::error::TrySendError::Closed(_) => stopping(),
         })?;
         match outcome_of(waiting).await {
             Ok(receipt) => Ok(Response::new(recorded(receipt).into())),
@@ -122,11 +138,14 @@ impl IngestService for Door {
     ) -> Result<Response<Self::SubmitManyStream>, Status> {
         let (waiting, outcomes) = mpsc::channel(OUTCOMES_WAITING_MAX);
         tokio::spawn(self.clone().take_all(request.into_inner(), waiting));
-        let told = ReceiverStream::new(outcomes).then(tell).enumerate().map(|(index, told)| {
-            let result = told?;
-            let index = u64::try_from(index).map_err(|_| status::internal())?;
-            Ok(Told { index, result }.into())
-        });
+        let told = ReceiverStream::new(outcomes)
+            .then(tell)
+            .enumerate()
+            .map(|(index, told)| {
+                let result = told?;
+                let index = u64::try_from(index).map_err(|_| status::internal())?;
+                Ok(Told { index, result }.into())
+            });
         Ok(Response::new(Box::pin(told)))
     }
 
@@ -134,7 +153,9 @@ impl IngestService for Door {
         &self,
         request: Request<GetDeploymentRequest>,
     ) -> Result<Response<GetDeploymentResponse>, Status> {
-        let present = self.reached(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        let present = self
+            .reached(rpc::read::position(request.into_inner().at_least_position)?)
+            .await?;
         Ok(Response::new(GetDeploymentResponse {
             deployment_id: present.deployment.map(|id| id.to_string()).unwrap_or_default(),
             position: present.position.get(),
@@ -147,8 +168,8 @@ impl IngestService for Door {
         self.reached(query.at_least).await?;
         let (reply, answer) = oneshot::channel();
         let asked = self.inquiries.send(Inquiry { key: query.key, reply }).await;
-        asked.map_err(|_| status::unavailable("ingest is stopping"))?;
-        let (position, key) = answer.await.map_err(|_| status::unavailable("ingest is stopping"))?;
+        asked.map_err(|_| stopping())?;
+        let (position, key) = answer.await.map_err(|_| stopping())?;
         let key = key.ok_or_else(|| status::not_found(format_args!("the key {}: it is not authorized", query.key)))?;
         Ok(Response::new(GetKeyResponse {
             party_id: key.party.to_string(),
@@ -179,16 +200,38 @@ async fn next_batch(requests: &mut Streaming<SubmitManyRequest>) -> (Vec<Vec<u8>
     }
 }
 
-fn verify(bytes: &[u8], deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
+/// Reads a statement and verifies it, as far as that can be done out of turn.
+fn read(bytes: &[u8], deployment: Option<DeploymentId>) -> Result<Claim, VerifyError> {
     let statement = SignedStatement::decode(bytes)?;
+    let Some(deployment) = deployment else {
+        return read_early(statement);
+    };
     // The founding statement is signed for no deployment: submitted again, it has its receipt too.
     let founding = statement.id(DeploymentId::FOUNDING).as_bytes() == deployment.as_bytes();
-    statement.verify(if founding { DeploymentId::FOUNDING } else { deployment })
+    let verified = statement.verify(if founding { DeploymentId::FOUNDING } else { deployment })?;
+    Ok(Claim::Verified(Box::new(verified)))
+}
+
+/// Before the founding is known here, another writer may have written it, or it may wait in the queue: a signature is
+/// refused only after that.
+fn read_early(statement: SignedStatement) -> Result<Claim, VerifyError> {
+    match statement.clone().verify(DeploymentId::FOUNDING) {
+        Ok(verified) => Ok(Claim::Verified(Box::new(verified))),
+        Err(VerifyError::BadSignature) => Ok(Claim::Early(statement)),
+        Err(error) => Err(error),
+    }
+}
+
+fn stopping() -> Status {
+    status::unavailable("ingest is stopping")
 }
 
 async fn outcome_of(waiting: oneshot::Receiver<Outcome>) -> Outcome {
     // No word in time, or the sequencer ended: what became of it is not known here.
-    timeout(SUBMIT_WAIT, waiting).await.unwrap_or(Ok(Err(NotRecorded::Unknown))).unwrap_or(Err(NotRecorded::Unknown))
+    timeout(SUBMIT_WAIT, waiting)
+        .await
+        .unwrap_or(Ok(Err(NotRecorded::Unknown)))
+        .unwrap_or(Err(NotRecorded::Unknown))
 }
 
 /// A stream ends with the first unknown outcome: what follows may rest on it.
@@ -205,5 +248,9 @@ async fn tell(waiting: Result<Waiting, Status>) -> Result<Result<Recorded, Refus
 }
 
 fn recorded(receipt: Receipt) -> Recorded {
-    Recorded { position: receipt.position, statement: receipt.statement, admitted_at: receipt.admitted_at }
+    Recorded {
+        position: receipt.position,
+        statement: receipt.statement,
+        admitted_at: receipt.admitted_at,
+    }
 }

@@ -18,11 +18,13 @@ mod metrics;
 mod receipts;
 mod sequencer;
 
+use std::time::Duration;
+
 use journal::Journal;
 use service::clock::Clock;
 use service::health::Health;
 use service::server::{ServeError, serve};
-use service::shutdown::Shutdown;
+use service::shutdown::{DRAIN_WAIT, Shutdown};
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -31,12 +33,17 @@ use tonic::service::RoutesBuilder;
 use crate::door::Door;
 use crate::sequencer::{INQUIRIES_MAX, Sequencer};
 
-pub use crate::metrics::Metrics;
 pub use crate::door::{OUTCOMES_WAITING_MAX, SUBMIT_WAIT, VERIFY_BATCH_MAX};
+pub use crate::metrics::Metrics;
 pub use crate::sequencer::{QUEUE_MAX, SequencerError};
 
 /// The gRPC services it answers for.
 pub const SERVICES: &[&str] = &["veta.ingest.v1.IngestService"];
+
+/// How long the batch under way may take after a shutdown: longer than an append waits for its answer, and shorter than
+/// requests may go on, so that its submitters are told.
+const BATCH_WAIT: Duration = Duration::from_secs(7);
+const _: () = assert!(BATCH_WAIT.as_secs() < DRAIN_WAIT.as_secs());
 
 /// What an ingest process is made of.
 #[derive(Debug)]
@@ -65,18 +72,26 @@ pub enum IngestError {
 }
 
 /// Runs until shutdown, or until it can no longer tell the truth.
-pub async fn run<J: Journal, C: Clock>(
-    ingest: Ingest<J, C>,
-    shutdown: Shutdown,
-) -> Result<(), IngestError> {
+pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown) -> Result<(), IngestError> {
     let metrics = ingest.metrics;
     let mut sequencer = Sequencer::new(ingest.journal, ingest.clock, metrics.clone());
     let (submissions, submitted) = mpsc::channel(QUEUE_MAX);
     let (inquiries, inquired) = mpsc::channel(INQUIRIES_MAX);
-    let door = Door { submissions, inquiries, present: sequencer.present(), metrics };
+    let door = Door {
+        submissions,
+        inquiries,
+        present: sequencer.present(),
+        metrics,
+    };
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::ingest(door));
-    let serving = serve(ingest.listener, routes, rpc::FILE_DESCRIPTOR_SET, ingest.health.clone(), shutdown.clone());
+    let serving = serve(
+        ingest.listener,
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        ingest.health.clone(),
+        shutdown.clone(),
+    );
     let sequencing = async {
         let caught_up = tokio::select! {
             biased;
@@ -86,7 +101,8 @@ pub async fn run<J: Journal, C: Clock>(
         let sequenced = match caught_up {
             Ok(()) => {
                 ingest.health.serving().await;
-                sequencer.run(submitted, inquired, shutdown.clone()).await
+                let sequencing = sequencer.run(submitted, inquired, shutdown.clone());
+                shutdown.drain_within(BATCH_WAIT, sequencing).await.unwrap_or(Ok(()))
             }
             Err(error) => Err(error),
         };

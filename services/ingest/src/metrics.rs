@@ -27,12 +27,28 @@ impl Metrics {
         registry.register("position", "Stream position of the state", metrics.position.clone());
         registry.register("recorded", "Statements with a receipt", metrics.recorded.clone());
         registry.register("refused", "Statements the rules refused", metrics.refused.clone());
-        registry.register("malformed", "Submissions that are not a statement of anyone", metrics.malformed.clone());
-        registry.register("unanswered", "Statements with an unknown outcome", metrics.unanswered.clone());
+        registry.register(
+            "malformed",
+            "Submissions that are not a statement of anyone",
+            metrics.malformed.clone(),
+        );
+        registry.register(
+            "unanswered",
+            "Statements with an unknown outcome",
+            metrics.unanswered.clone(),
+        );
         registry.register("batches", "Batches sent to the stream", metrics.batches.clone());
         registry.register("records", "Records sent to the stream", metrics.records.clone());
-        registry.register("conflicts", "Batches another writer was ahead of", metrics.conflicts.clone());
-        registry.register("unknowns", "Batches without an acknowledgement", metrics.unknowns.clone());
+        registry.register(
+            "conflicts",
+            "Batches another writer was ahead of",
+            metrics.conflicts.clone(),
+        );
+        registry.register(
+            "unknowns",
+            "Batches without an acknowledgement",
+            metrics.unknowns.clone(),
+        );
         metrics
     }
 

@@ -1,8 +1,11 @@
 //! What was promised for each statement in the stream.
 
-#[expect(clippy::disallowed_types, reason = "looked up by key and never iterated; half the memory of an ordered map")]
-use std::collections::HashMap;
 use std::collections::BTreeMap;
+#[expect(
+    clippy::disallowed_types,
+    reason = "looked up by key and never iterated; half the memory of an ordered map"
+)]
+use std::collections::HashMap;
 
 use event::{StatementId, StreamPosition, Timestamp};
 use replay::{Step, Verdict};
@@ -28,7 +31,11 @@ pub(crate) struct Receipts {
 impl Receipts {
     pub(crate) fn find(&self, statement: &StatementId) -> Option<Receipt> {
         let (position, admitted_at) = *self.by_statement.get(statement)?;
-        Some(Receipt { position, statement: *statement, admitted_at })
+        Some(Receipt {
+            position,
+            statement: *statement,
+            admitted_at,
+        })
     }
 
     /// Takes over what a record of the stream shows. A refused record was promised to nobody.

@@ -3,9 +3,13 @@
 //! Knows the replica, the receipts and our end of the stream. Knows no network and no proto.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use event::{DeploymentId, PublicKey, Record, StatementId, StreamPosition, Timestamp, VerifiedStatement};
-use journal::{APPEND_BATCH_MAX, Append, AppendError, FollowError, Follower, Journal, JournalError};
+use event::{
+    DeploymentId, PublicKey, Record, SignedStatement, StatementId, StreamPosition, Timestamp, VerifiedStatement,
+};
+use journal::{APPEND_BATCH_MAX, Append, AppendError, FollowError, Follower, Journal};
 use ledger::{Key, Refusal};
 use replay::{Replica, check};
 use service::clock::Clock;
@@ -24,11 +28,38 @@ pub(crate) const INQUIRIES_MAX: usize = 256;
 /// How often a batch is decided again because another writer was first; then its submitters are told to try again.
 const CONFLICTS_MAX: u32 = 8;
 
-/// A verified statement and who waits for its outcome.
+/// A statement and who waits for its outcome.
 #[derive(Debug)]
 pub(crate) struct Submission {
-    pub(crate) statement: VerifiedStatement,
+    pub(crate) claim: Claim,
+    pub(crate) line: Line,
     pub(crate) outcome: oneshot::Sender<Outcome>,
+}
+
+/// What is submitted.
+#[derive(Debug)]
+pub(crate) enum Claim {
+    /// Its signature holds.
+    Verified(Box<VerifiedStatement>),
+    /// Its signature does not hold before the founding: verified in its turn, when the founding may be known.
+    Early(SignedStatement),
+}
+
+/// The statements of one call, in their order.
+///
+/// Once the outcome of one is unknown, none behind it is sequenced: it would use up the numbers of those before it,
+/// and their resubmission would be refused.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Line(Arc<AtomicBool>);
+
+impl Line {
+    fn cut(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_cut(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// What a submitter is told.
@@ -60,7 +91,11 @@ pub(crate) struct Present {
 
 impl Present {
     pub(crate) const fn of(replica: &Replica) -> Self {
-        Self { deployment: replica.deployment(), position: replica.position(), clock: replica.ledger().clock() }
+        Self {
+            deployment: replica.deployment(),
+            position: replica.position(),
+            clock: replica.ledger().clock(),
+        }
     }
 }
 
@@ -68,11 +103,10 @@ impl Present {
 #[derive(Debug, Error)]
 pub enum SequencerError {
     /// Rolled back, replaced or with a gap.
-    #[error("ingest stops, because its state no longer follows from the stream: {0}; find out what happened to the stream, then start ingest again")]
+    #[error(
+        "ingest stops, because its state no longer follows from the stream: {0}; find out what happened to the stream, then start ingest again"
+    )]
     Stream(#[from] FollowError),
-    /// The stream cannot be asked where it ends.
-    #[error("ingest cannot ask the stream where it ends: {0}")]
-    Journal(#[from] JournalError),
 }
 
 pub(crate) struct Sequencer<J, C> {
@@ -90,8 +124,16 @@ struct Pending {
     appends: Vec<Append>,
     /// By statement, its receipt if the batch is stored.
     receipts: BTreeMap<StatementId, Receipt>,
-    answers: Vec<(oneshot::Sender<Outcome>, Answer)>,
+    answers: Vec<Answered>,
     refusals: u64,
+}
+
+/// A submission that was decided.
+struct Answered {
+    claim: Claim,
+    line: Line,
+    outcome: oneshot::Sender<Outcome>,
+    answer: Answer,
 }
 
 /// What a submitter is told once the batch is stored.
@@ -112,7 +154,14 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
     pub(crate) fn new(journal: J, clock: C, metrics: Metrics) -> Self {
         let replica = Replica::new();
         let present = watch::Sender::new(Present::of(&replica));
-        Self { journal, clock, replica, receipts: Receipts::default(), present, metrics }
+        Self {
+            journal,
+            clock,
+            replica,
+            receipts: Receipts::default(),
+            present,
+            metrics,
+        }
     }
 
     /// Where the state stands, after every batch.
@@ -126,7 +175,8 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         loop {
             let batch = follower.next().await?;
             let deployment = self.replica.deployment();
-            let checked = parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload)).await;
+            let checked =
+                parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload)).await;
             for record in checked {
                 let step = self.replica.step(record);
                 self.receipts.remember(&step);
@@ -173,6 +223,9 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
     }
 
     async fn sequence(&mut self, mut batch: Vec<Submission>) -> Result<(), SequencerError> {
+        for cut in batch.extract_if(.., |submission| submission.line.is_cut()) {
+            self.tell_unknown(&cut.line, cut.outcome);
+        }
         for _ in 0..CONFLICTS_MAX {
             match self.attempt(batch).await? {
                 Sequenced::Answered => return Ok(()),
@@ -180,7 +233,7 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
             }
         }
         for submission in batch {
-            self.tell_unknown(submission.outcome);
+            self.tell_unknown(&submission.line, submission.outcome);
         }
         Ok(())
     }
@@ -191,20 +244,18 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         let position = self.replica.position();
         let mut staged = self.replica.stage();
         let mut pending = Pending::default();
-        let mut statements = Vec::with_capacity(batch.len());
-        for Submission { statement, outcome } in batch {
-            let answer = pending.decide(&mut staged, &self.receipts, &statement, admitted_at);
-            pending.answers.push((outcome, answer));
-            statements.push(statement);
+        for submission in batch {
+            pending.decide(&mut staged, &self.receipts, submission, admitted_at);
         }
-        let appended = if pending.appends.is_empty() {
-            // Nothing tells us that our state is still the stream's: ask, before anything is refused on it.
-            let stale = 0 < pending.refusals && self.journal.end().await?.last != position;
-            if stale { Err(AppendError::Conflict { last: None }) } else { Ok(position) }
-        } else {
-            let appends = core::mem::take(&mut pending.appends);
+        let appends = core::mem::take(&mut pending.appends);
+        let appended = if !appends.is_empty() {
             self.metrics.batch(appends.len());
             self.journal.append(appends, position).await
+        } else if 0 < pending.refusals {
+            // Nothing tells us that our state is still the stream's: ask, before anything is refused on it.
+            ends_at(&self.journal, position).await
+        } else {
+            Ok(position)
         };
         match appended {
             Ok(_) => {
@@ -217,44 +268,101 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
             }
             Err(AppendError::Conflict { .. }) => {
                 drop(staged);
-                tracing::info!(stream.position = position.get(), "Another writer was first; reading on and deciding again");
+                tracing::info!(
+                    stream.position = position.get(),
+                    "Another writer was first; reading on and deciding again"
+                );
                 self.metrics.conflict();
                 self.catch_up().await?;
-                let outcomes = pending.answers.into_iter().map(|(outcome, _)| outcome);
-                let again = statements.into_iter().zip(outcomes);
-                Ok(Sequenced::Again(again.map(|(statement, outcome)| Submission { statement, outcome }).collect()))
+                Ok(Sequenced::Again(pending.again()))
             }
             Err(error @ (AppendError::Unknown { .. } | AppendError::Refused { .. })) => {
                 drop(staged);
-                tracing::error!(stream.position = position.get(), %error, "A batch was not acknowledged; reading the stream again, promising nothing");
+                tracing::error!(
+                    stream.position = position.get(),
+                    %error,
+                    "A batch was not acknowledged; reading the stream again, promising nothing"
+                );
                 self.metrics.unknown();
                 self.catch_up().await?;
-                self.tell_what_stands(statements, pending);
+                self.tell_what_stands(pending);
                 Ok(Sequenced::Answered)
             }
         }
     }
 
     /// After an unknown outcome: those that stand in the stream have their receipts; the others may try again.
-    fn tell_what_stands(&self, statements: Vec<VerifiedStatement>, pending: Pending) {
-        for (statement, (outcome, _)) in statements.iter().zip(pending.answers) {
-            match self.receipts.find(&statement.id()) {
+    fn tell_what_stands(&self, pending: Pending) {
+        for Answered {
+            claim, line, outcome, ..
+        } in pending.answers
+        {
+            match claim.id().and_then(|id| self.receipts.find(&id)) {
                 Some(receipt) => {
                     let _ = outcome.send(Ok(receipt));
                 }
-                None => self.tell_unknown(outcome),
+                None => self.tell_unknown(&line, outcome),
             }
         }
     }
 
-    fn tell_unknown(&self, outcome: oneshot::Sender<Outcome>) {
+    fn tell_unknown(&self, line: &Line, outcome: oneshot::Sender<Outcome>) {
+        line.cut();
         self.metrics.unanswered();
         let _ = outcome.send(Err(NotRecorded::Unknown));
     }
 }
 
+impl Claim {
+    /// Its id, once it is verified.
+    fn id(&self) -> Option<StatementId> {
+        match self {
+            Self::Verified(statement) => Some(statement.id()),
+            Self::Early(_) => None,
+        }
+    }
+
+    /// Verified by what is founded now, if it holds.
+    fn in_turn(self, deployment: Option<DeploymentId>) -> Result<Box<VerifiedStatement>, (Self, Refusal)> {
+        match self {
+            Self::Verified(statement) => Ok(statement),
+            Self::Early(statement) => {
+                let verified = statement.clone().verify(deployment.unwrap_or(DeploymentId::FOUNDING));
+                verified
+                    .map(Box::new)
+                    .map_err(|error| (Self::Early(statement), error.into()))
+            }
+        }
+    }
+}
+
 impl Pending {
     fn decide(
+        &mut self,
+        staged: &mut ledger::Staged<'_>,
+        known: &Receipts,
+        Submission { claim, line, outcome }: Submission,
+        admitted_at: Timestamp,
+    ) {
+        let (claim, answer) = match claim.in_turn(staged.deployment()) {
+            Ok(statement) => {
+                let answer = self.answer(staged, known, &statement, admitted_at);
+                (Claim::Verified(statement), answer)
+            }
+            Err((claim, refusal)) => (claim, Answer::Refusal(refusal)),
+        };
+        if let Answer::Refusal(_) = answer {
+            self.refusals += 1;
+        }
+        self.answers.push(Answered {
+            claim,
+            line,
+            outcome,
+            answer,
+        });
+    }
+
+    fn answer(
         &mut self,
         staged: &mut ledger::Staged<'_>,
         known: &Receipts,
@@ -269,20 +377,29 @@ impl Pending {
         match staged.admit(statement, admitted_at) {
             Ok(admitted) => {
                 staged.apply(admitted);
-                let receipt = Receipt { position: staged.position(), statement: id, admitted_at };
+                let receipt = Receipt {
+                    position: staged.position(),
+                    statement: id,
+                    admitted_at,
+                };
                 self.receipts.insert(id, receipt);
                 self.appends.push(record(statement, admitted_at));
                 Answer::Receipt(receipt)
             }
-            Err(refusal) => {
-                self.refusals += 1;
-                Answer::Refusal(refusal)
-            }
+            Err(refusal) => Answer::Refusal(refusal),
         }
     }
 
+    /// Everyone, to be decided anew.
+    fn again(self) -> Vec<Submission> {
+        let submission = |Answered {
+                              claim, line, outcome, ..
+                          }| Submission { claim, line, outcome };
+        self.answers.into_iter().map(submission).collect()
+    }
+
     fn tell(self) {
-        for (outcome, answer) in self.answers {
+        for Answered { outcome, answer, .. } in self.answers {
             // A submitter that went away asks again, and gets the same receipt.
             let _ = outcome.send(match answer {
                 Answer::Receipt(receipt) => Ok(receipt),
@@ -292,8 +409,20 @@ impl Pending {
     }
 }
 
+/// Whether the stream ends where we think: then it answers as an append of nothing would.
+async fn ends_at(journal: &impl Journal, position: StreamPosition) -> Result<StreamPosition, AppendError> {
+    match journal.end().await {
+        Ok(end) if end.last == position => Ok(position),
+        Ok(end) => Err(AppendError::Conflict { last: Some(end.last) }),
+        Err(error) => Err(AppendError::Unknown { why: error.to_string() }),
+    }
+}
+
 fn record(statement: &VerifiedStatement, admitted_at: Timestamp) -> Append {
     let subject = statement.event().topic().subject(statement.party());
     let payload = Record::new(admitted_at, statement.signed().clone()).encode();
-    Append { subject, payload: payload.into() }
+    Append {
+        subject,
+        payload: payload.into(),
+    }
 }

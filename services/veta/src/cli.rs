@@ -202,48 +202,57 @@ enum ImportVerb {
 }
 
 #[derive(Debug, Args)]
-struct AsOf {
+struct When {
     /// As of which position of the stream; the present where it is left out.
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
     as_of: u64,
+    /// Wait until this position can be seen: that of a receipt, for one.
+    #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
+    at_least: u64,
+}
+
+impl When {
+    fn asked(&self, json: bool) -> Asked {
+        Asked { as_of: self.as_of, at_least: self.at_least, json }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 enum OrgVerb {
     /// Every enrolled party.
-    List(AsOf),
+    List(When),
     /// One organization and its sites.
     Show {
         /// Its id, org-….
         organization: String,
         #[command(flatten)]
-        as_of: AsOf,
+        when: When,
     },
 }
 
 #[derive(Debug, Subcommand)]
 enum SiteVerb {
     /// Every site, with its latest visit.
-    List(AsOf),
+    List(When),
     /// One site: present answers and the whole history.
     Show {
         /// Its id, site-…, or its number at IPIS.
         site: String,
         #[command(flatten)]
-        as_of: AsOf,
+        when: When,
     },
 }
 
 #[derive(Debug, Subcommand)]
 enum LotVerb {
     /// Every lot.
-    List(AsOf),
+    List(When),
     /// One lot and its path.
     Show {
         /// Its id, lot-…, or a seal on it.
         lot: String,
         #[command(flatten)]
-        as_of: AsOf,
+        when: When,
     },
 }
 
@@ -365,9 +374,9 @@ async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done 
 async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
     let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
     match verb {
-        OrgVerb::List(as_of) => show::organizations(&progress, Asked { as_of: as_of.as_of, json }).await,
-        OrgVerb::Show { organization, as_of } => {
-            show::organization(&progress, &organization, Asked { as_of: as_of.as_of, json }).await
+        OrgVerb::List(when) => show::organizations(&progress, when.asked(json)).await,
+        OrgVerb::Show { organization, when } => {
+            show::organization(&progress, &organization, when.asked(json)).await
         }
     }
 }
@@ -375,16 +384,16 @@ async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
 async fn run_site(verb: SiteVerb, state: Option<&Path>, json: bool) -> Done {
     let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
     match verb {
-        SiteVerb::List(as_of) => show::sites(&progress, Asked { as_of: as_of.as_of, json }).await,
-        SiteVerb::Show { site, as_of } => show::site(&progress, &site, Asked { as_of: as_of.as_of, json }).await,
+        SiteVerb::List(when) => show::sites(&progress, when.asked(json)).await,
+        SiteVerb::Show { site, when } => show::site(&progress, &site, when.asked(json)).await,
     }
 }
 
 async fn run_lot(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
     let custody = Local::named(state)?.deployment()?.reach(|e| &e.custody).await?;
     match verb {
-        LotVerb::List(as_of) => show::lots(&custody, Asked { as_of: as_of.as_of, json }).await,
-        LotVerb::Show { lot, as_of } => show::lot(&custody, &lot, Asked { as_of: as_of.as_of, json }).await,
+        LotVerb::List(when) => show::lots(&custody, when.asked(json)).await,
+        LotVerb::Show { lot, when } => show::lot(&custody, &lot, when.asked(json)).await,
     }
 }
 

@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 pub struct Asked {
     /// As of which position of the stream; 0 for the present.
     pub as_of: u64,
+    /// Wait until this position can be seen; 0 for no wait.
+    pub at_least: u64,
     /// For programs.
     pub json: bool,
 }

@@ -82,7 +82,9 @@ async fn history(folded: &Folded, site: String, as_of_position: u64, page_size: 
 async fn sites_are_listed_in_the_order_of_their_registration() {
     let mut stream = Stream::begin();
     let before = stream.end();
-    (0..5).for_each(|n| stream.add_site(n % 2));
+    for n in 0..5 {
+        stream.add_site(n % 2);
+    }
     let folded = stream.fold_all();
     let (all, first) = (
         ["Site 0", "Site 1", "Site 2", "Site 3", "Site 4", "Site 5", "Site 6"],
@@ -198,7 +200,9 @@ async fn a_history_runs_from_the_latest_day_back_and_holds_every_assessment_once
 async fn a_long_history_is_read_in_bounded_pieces() {
     let mut stream = Stream::begin();
     let first = stream.assess(0, Monitor, 0, "a@1", &[workers(1)]);
-    (1..1_100).for_each(|day| drop(stream.assess(0, Monitor, day, "a@1", &[workers(1)])));
+    for day in 1..1_100 {
+        stream.assess(0, Monitor, day, "a@1", &[workers(1)]);
+    }
     let folded = stream.fold_all();
     let site = stream.sites[0].to_string();
     assert_eq!(history(&folded, site.clone(), 0, 1_000).await.len(), 1_100);

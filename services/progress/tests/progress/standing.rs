@@ -304,20 +304,20 @@ fn answer_told(present: &PresentAnswer, before: u64) -> String {
             by.as_ref().unwrap().position - before
         )
     };
-    let mut told = format!(
+    let mut told = vec![format!(
         "{}@{} {}: {}",
         criterion.catalogue_slug,
         criterion.catalogue_version,
         criterion.slug,
         said(&present.answer, &present.attribution)
-    );
+    )];
     for other in &present.contradictions {
-        told += &format!(", but {}", said(&other.answer, &other.attribution));
+        told.push(format!("but {}", said(&other.answer, &other.attribution)));
     }
     if 0 < present.contradictions_left_out {
-        told += &format!(", and {} more", present.contradictions_left_out);
+        told.push(format!("and {} more", present.contradictions_left_out));
     }
-    told
+    told.join(", ")
 }
 
 fn latest_told(latest: &[Assessment], before: u64) -> Vec<String> {

@@ -34,7 +34,7 @@ pub(crate) struct Stream {
 pub(crate) struct Folded {
     pub(crate) door: Door,
     pub(crate) store: Store,
-    pub(crate) position: watch::Sender<StreamPosition>,
+    _position: watch::Sender<StreamPosition>,
     _dir: TempDir,
 }
 
@@ -53,7 +53,9 @@ impl Stream {
             catalogues,
         };
         stream.append(&founded);
-        enrolled.iter().for_each(|statement| drop(stream.append(statement)));
+        for statement in &enrolled {
+            stream.append(statement);
+        }
         for catalogue in stream.catalogues.clone() {
             stream.scheme_says(Event::CataloguePublished(catalogue));
         }
@@ -186,7 +188,7 @@ impl Stream {
         Folded {
             door,
             store,
-            position,
+            _position: position,
             _dir: dir,
         }
     }

@@ -15,7 +15,7 @@ const INVENTED: &str = "INVENTED for demonstration";
 /// Every lot, one row each; for programs, one JSON object a line.
 pub async fn list(custody: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListLotsRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListLotsRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
     loop {
         let page = rpc::client::custody(custody.clone()).list_lots(request.clone()).await?.into_inner();
         for lot in &page.lots {
@@ -43,7 +43,7 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
         Err(error) if lot.starts_with("lot-") => return Err(Trouble::usage(error)),
         Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
     };
-    let request = GetLotRequest { lot: Some(name), as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    let request = GetLotRequest { lot: Some(name), as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
     let (lot, path, position) = read(custody, request).await?;
     if asked.json {
         let path: Vec<_> = path.iter().map(step_json).collect();

@@ -13,7 +13,7 @@ use crate::trouble::{Done, Trouble};
 /// Every enrolled party, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListOrganizationsRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListOrganizationsRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
     loop {
         let page = rpc::client::progress(progress.clone()).list_organizations(request.clone()).await?.into_inner();
         for party in &page.organizations {
@@ -38,7 +38,7 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
 pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
     let party: PartyId = party.parse().map_err(Trouble::usage)?;
     let organization = Some(get_organization_request::Organization::PartyId(party.to_string()));
-    let request = GetOrganizationRequest { organization, as_of_position: asked.as_of, at_least_position: 0 };
+    let request = GetOrganizationRequest { organization, as_of_position: asked.as_of, at_least_position: asked.at_least };
     let found = rpc::client::progress(progress.clone()).get_organization(request).await?.into_inner();
     let party = found.organization.unwrap_or_default();
     if asked.json {

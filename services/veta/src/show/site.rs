@@ -18,7 +18,7 @@ use crate::trouble::{Done, Trouble};
 /// Every site, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListSitesRequest { as_of_position: asked.as_of, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListSitesRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
     loop {
         let page = rpc::client::progress(progress.clone()).list_sites(request.clone()).await?.into_inner();
         for row in &page.sites {
@@ -47,7 +47,7 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
         Err(error) if site.starts_with("site-") => return Err(Trouble::usage(error)),
         Err(_) => get_site_request::Site::Reference(Reference { source: "ipis".to_owned(), value: site.to_owned() }),
     };
-    let request = GetSiteRequest { site: Some(site), as_of_position: asked.as_of, at_least_position: 0 };
+    let request = GetSiteRequest { site: Some(site), as_of_position: asked.as_of, at_least_position: asked.at_least };
     let found = rpc::client::progress(progress.clone()).get_site(request).await?.into_inner();
     let standing = found.standing.unwrap_or_default();
     let site = standing.site.clone().unwrap_or_default();

@@ -1,0 +1,9 @@
+//! The view from outside: records go in as the stream has them, answers come out at the gRPC door.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod lists;
+mod paths;
+mod refusals;
+mod replay;
+mod run;
+mod support;

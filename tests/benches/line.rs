@@ -1,0 +1,557 @@
+//! The whole line, measured against what it is made of: a stream that syncs every write, and signatures.
+//!
+//! One run prints every figure with its baseline from the same run: absolute figures are worth little on a shared
+//! machine, and ratios are. Each round starts from empty streams, and takes the parts one after the other; minimum and
+//! maximum over the rounds show the noise.
+//!
+//! `VETA_BENCH_STATEMENTS` says how many statements a round takes. Client, service and stream server share the cores.
+
+#![expect(clippy::print_stdout, reason = "a bench speaks to who runs it")]
+
+use std::env;
+use std::fs;
+use std::hint::black_box;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use ed25519_dalek::{Signature, VerifyingKey};
+use event::vocabulary::{
+    Answer, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Criterion, Finding, PartyKind, Scale,
+};
+use event::{Event, List, SignedStatement, SiteId, StreamPosition};
+use ingest::Ingest;
+use journal::cell::JetStreamCell;
+use journal::jetstream::{JetStreamJournal, provision};
+use journal::memory::MemoryJournal;
+use journal::server::NatsServer;
+use journal::{APPEND_BATCH_MAX, Append, Connection, Journal, Role};
+use rayon::prelude::*;
+use replay::{Checked, Replica, check};
+use rpc::audit::GetCheckpointRequest;
+use rpc::ingest::{Outcome, Recorded, SubmitManyRequest, SubmitRequest};
+use service::clock::{Stopwatch, TestClock};
+use service::health::Health;
+use service::parallel::map_all;
+use service::shutdown::Shutdown;
+use tempfile::TempDir;
+use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, line, list, record, slug};
+use tlog::Origin;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+use tonic::Code;
+use tonic::transport::Channel;
+
+/// Statements a round, unless the environment says otherwise.
+const STATEMENTS_DEFAULT: usize = 100_000;
+/// How often everything is measured.
+const ROUNDS: usize = 3;
+/// Statements a round that are submitted one at a time for each latency at low load.
+const LATENCIES: usize = 200;
+/// Statements that the second client may submit one at a time while the first one submits all it has.
+const BESIDE_MAX: usize = 4_000;
+/// How long the second client waits after it was told that too much is queued.
+const BESIDE_WAIT: Duration = Duration::from_millis(5);
+/// Records that a replay checks while it steps through as many before them.
+const REPLAY_BATCH: usize = 1_000;
+/// Questions of the catalogue, all answered in each assessment: as many as a visit of a mine reports on.
+const CRITERIA: u16 = 12;
+/// Sites, each with an operator, a trader and an assessor of its own.
+const SITES: usize = 50;
+/// A page of memory, as the kernel counts it.
+const PAGE_BYTES: u64 = 4_096;
+
+fn main() {
+    let count = env::var("VETA_BENCH_STATEMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(STATEMENTS_DEFAULT);
+    let runtime = Runtime::new().expect("a runtime");
+    let said = Said::new(count);
+    let mut figures = Figures::default();
+    println!("load before: {}", load());
+    figures.memory = memory(&runtime, &said);
+    for round in 1..=ROUNDS {
+        let watch = Stopwatch::start();
+        measure(&runtime, &said, &mut figures);
+        println!("round {round} of {ROUNDS}: {} s, load {}", watch.elapsed().as_secs(), load());
+    }
+    figures.print(&said);
+}
+
+fn measure(runtime: &Runtime, said: &Said, figures: &mut Figures) {
+    let (batches, single) = runtime.block_on(appends(said));
+    figures.append_batch.push(batches.iter().sum::<Duration>() / u32::try_from(batches.len()).expect("few batches"));
+    figures.append.push(rate(said.records.len(), batches.iter().sum()));
+    figures.append_one.push(single);
+    figures.verify.push(rate(said.raw.len(), verify_raw(&said.raw)));
+    let (took, beside) = runtime.block_on(submit(said));
+    figures.submit.push(rate(said.statements.len(), took));
+    figures.beside_shed.push(beside.shed);
+    figures.receipt_full.push(beside.latencies);
+    let (receipt, provable) = runtime.block_on(low_load(said));
+    figures.receipt_low.push(receipt);
+    figures.provable.push(provable);
+    figures.replay.push(rate(said.records.len(), replay(&said.records)));
+}
+
+// What is said.
+
+/// Everything that is submitted, signed beforehand.
+struct Said {
+    /// Founding, parties, keys, sites and the catalogue.
+    registry: Vec<SignedStatement>,
+    /// A quarter each: assessments, lots, offers, acceptances.
+    statements: Vec<SignedStatement>,
+    /// Of another signer, for who submits one at a time.
+    one_by_one: Vec<SignedStatement>,
+    /// `registry` and `statements`, as they stand in the stream.
+    records: Vec<Append>,
+    /// `statements`, as `verify_strict` takes them.
+    raw: Vec<Raw>,
+}
+
+/// One signature with everything decoded.
+struct Raw {
+    key: VerifyingKey,
+    message: Vec<u8>,
+    signature: Signature,
+}
+
+/// A mine with everyone around it.
+struct Mine {
+    site: SiteId,
+    operator: Signer,
+    trader: Signer,
+    assessor: Signer,
+}
+
+impl Said {
+    fn new(count: usize) -> Self {
+        let (mut world, founding) = World::found(1);
+        let (catalogue, published) = publish(&mut world);
+        let mut registry = vec![founding, published];
+        let mut mines: Vec<_> = (0..SITES).map(|_| Mine::new(&mut world, &mut registry)).collect();
+        let mut beside = Mine::new(&mut world, &mut registry);
+        let mut statements = Vec::with_capacity(count + SITES);
+        for at in (0..SITES).cycle() {
+            if count <= statements.len() {
+                break;
+            }
+            statements.extend(mines[at].visit(&world, catalogue));
+        }
+        let one_by_one = (0..BESIDE_MAX).map(|_| beside.assess(&world, catalogue)).collect();
+        let raw = statements.iter().map(|statement| Raw::new(statement, &world)).collect();
+        let records = registry.iter().chain(&statements).map(append).collect();
+        Self { registry, statements, one_by_one, records, raw }
+    }
+
+    fn record_bytes(&self) -> usize {
+        self.records.iter().map(|record| record.payload.len()).sum()
+    }
+}
+
+impl Raw {
+    fn new(statement: &SignedStatement, world: &World) -> Self {
+        let message = [b"veta/statement/v1\n".as_slice(), world.deployment.as_bytes(), &statement.body.0].concat();
+        let key = VerifyingKey::from_bytes(statement.key.as_bytes()).expect("a signer's key");
+        Self { key, message, signature: Signature::from_bytes(&statement.signature.0) }
+    }
+}
+
+impl Mine {
+    fn new(world: &mut World, registry: &mut Vec<SignedStatement>) -> Self {
+        let mut enrol = |kind| {
+            let (signer, said) = world.enrol(kind, "Someone near a mine");
+            registry.extend(said);
+            signer
+        };
+        let operator = enrol(PartyKind::MinersOrganization);
+        let (trader, assessor) = (enrol(PartyKind::Trader), enrol(PartyKind::Assessor));
+        let (site, registered) = world.site(&operator, "A mine");
+        registry.push(registered);
+        Self { site, operator, trader, assessor }
+    }
+
+    /// The mine is assessed; a lot leaves it and is taken over.
+    fn visit(&mut self, world: &World, catalogue: CatalogueDigest) -> [SignedStatement; 4] {
+        let assessed = self.assess(world, catalogue);
+        let (lot, declared) = world.declare(&mut self.operator, self.site, 500);
+        let offered = world.offer(&mut self.operator, lot, world.id(&declared), &self.trader);
+        let accepted = world.accept(&mut self.trader, lot, world.id(&offered), 500);
+        [assessed, declared, offered, accepted]
+    }
+
+    fn assess(&mut self, world: &World, catalogue: CatalogueDigest) -> SignedStatement {
+        let finding = |criterion| Finding { criterion, answer: Answer::Observed, evidence: List::empty() };
+        let findings = list((0..CRITERIA).map(finding).collect());
+        let assessed = AssessmentSubmitted { findings, ..assessment(self.site, catalogue, true) };
+        self.assessor.say(world.deployment, Event::AssessmentSubmitted(assessed))
+    }
+}
+
+fn publish(world: &mut World) -> (CatalogueDigest, SignedStatement) {
+    let criterion = |at| Criterion {
+        slug: slug(&format!("question-{at}")),
+        scale: Scale::Observation,
+        question: line("What was seen?"),
+    };
+    let published = CataloguePublished { criteria: list((0..CRITERIA).map(criterion).collect()), ..catalogue() };
+    let digest = published.digest();
+    (digest, world.scheme.say(world.deployment, Event::CataloguePublished(published)))
+}
+
+fn append(statement: &SignedStatement) -> Append {
+    let subject = "veta.statements.custody.org-bench".to_owned();
+    Append { subject, payload: record(statement).into() }
+}
+
+// The parts.
+
+/// How long each full batch took, and records appended one at a time.
+async fn appends(said: &Said) -> (Vec<Duration>, Latencies) {
+    let stream = Stream::start().await;
+    let journal = stream.open(Role::Ingest).await;
+    let mut end = StreamPosition::START;
+    let mut batches = Vec::new();
+    for batch in said.records.chunks(APPEND_BATCH_MAX) {
+        let batch = batch.to_vec();
+        let watch = Stopwatch::start();
+        end = journal.append(batch, end).await.expect("appended");
+        batches.push(watch.elapsed());
+    }
+    let mut single = Latencies::default();
+    for one in &said.records[..LATENCIES] {
+        let one = vec![one.clone()];
+        let watch = Stopwatch::start();
+        end = journal.append(one, end).await.expect("appended");
+        single.push(watch.elapsed());
+    }
+    (batches, single)
+}
+
+fn verify_raw(raw: &[Raw]) -> Duration {
+    let watch = Stopwatch::start();
+    let holds = raw.par_iter().all(|raw| raw.key.verify_strict(&raw.message, &raw.signature).is_ok());
+    assert!(black_box(holds));
+    watch.elapsed()
+}
+
+/// Checks every record on all cores while it steps through those before.
+fn replay(records: &[Append]) -> Duration {
+    let origin = Origin::new("bench.veta.example/log").expect("a good origin");
+    let payloads: Vec<Bytes> = records.iter().map(|record| record.payload.clone()).collect();
+    let watch = Stopwatch::start();
+    let mut replica = Replica::with_log(&origin);
+    replica.step(check(None, payloads[0].clone()));
+    let deployment = replica.deployment();
+    let mut checked: Vec<Checked> = Vec::new();
+    for batch in payloads[1..].chunks(REPLAY_BATCH).chain([[].as_slice()]) {
+        let check_batch = || map_all(batch.to_vec(), |payload| check(deployment, payload));
+        let (next, ()) = rayon::join(check_batch, || checked.drain(..).for_each(|record| drop(replica.step(record))));
+        checked = next;
+    }
+    let took = watch.elapsed();
+    assert_eq!(replica.position().get(), records.len() as u64, "every record was stepped through");
+    black_box(replica.map_root());
+    took
+}
+
+// The line.
+
+/// A stream server of one measurement's own, every write of which is synced.
+struct Stream {
+    server: NatsServer,
+    /// Removed after the server is gone: fields are dropped in this order.
+    dir: TempDir,
+}
+
+impl Stream {
+    async fn start() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        let server = NatsServer::start(dir.path(), None).await.expect("a nats-server");
+        let stream = Self { server, dir };
+        provision(&stream.connect(Role::Provisioner).await, 1).await.expect("provisioned");
+        stream
+    }
+
+    async fn connect(&self, role: Role) -> Connection {
+        Connection::connect(&self.server.journal_config(role)).await.expect("connected")
+    }
+
+    async fn open(&self, role: Role) -> JetStreamJournal {
+        JetStreamJournal::connect(&self.server.journal_config(role)).await.expect("opened")
+    }
+
+    fn dir(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+}
+
+/// A service and a connection to it.
+struct Served {
+    url: String,
+    channel: Channel,
+    shutdown: Shutdown,
+    running: JoinHandle<()>,
+}
+
+impl Served {
+    async fn ingest(journal: impl Journal) -> Self {
+        let (listener, url) = listen().await;
+        let shutdown = Shutdown::new();
+        let health = Health::starting(ingest::SERVICES).await;
+        let (clock, metrics) = (TestClock::at(BEGIN), ingest::Metrics::default());
+        let ingest = Ingest { journal, clock, listener, health: health.clone(), metrics };
+        let stop = shutdown.clone();
+        let running = tokio::spawn(async move { ingest::run(ingest, stop).await.expect("ingest runs") });
+        health.until_serving().await;
+        let channel = rpc::client::connect(&url).await.expect("connected");
+        Self { url, channel, shutdown, running }
+    }
+
+    async fn audit(stream: &Stream) -> Self {
+        let (listener, url) = listen().await;
+        let shutdown = Shutdown::new();
+        let health = Health::starting(audit::SERVICES).await;
+        let journal = stream.open(Role::Audit).await;
+        let cell = JetStreamCell::open(journal.connection().clone(), "head", 1).await.expect("a cell");
+        let origin = Origin::new("bench.veta.example/log").expect("a good origin");
+        let (dir, key) = (stream.dir("audit"), key(u64::MAX));
+        let metrics = Default::default();
+        let log = audit::Audit { journal, cell, dir, origin, key, listener, health: health.clone(), metrics };
+        let stop = shutdown.clone();
+        let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });
+        health.until_serving().await;
+        let channel = rpc::client::connect(&url).await.expect("connected");
+        Self { url, channel, shutdown, running }
+    }
+
+    async fn stop(self) {
+        drop(self.channel);
+        self.shutdown.trigger();
+        self.running.await.expect("it ends in order");
+    }
+
+    async fn submit(&self, statement: &SignedStatement) -> (Recorded, Duration) {
+        let request = SubmitRequest { statement: statement.encode() };
+        let watch = Stopwatch::start();
+        let answer = rpc::client::ingest(self.channel.clone()).submit(request).await.expect("recorded");
+        let took = watch.elapsed();
+        (Recorded::try_from(answer.get_ref()).expect("a receipt"), took)
+    }
+
+    async fn submit_many(&self, statements: Vec<SubmitManyRequest>) -> Duration {
+        let count = statements.len();
+        let watch = Stopwatch::start();
+        let mut client = rpc::client::ingest(self.channel.clone());
+        let answers = client.submit_many(tokio_stream::iter(statements)).await;
+        let mut answers = answers.expect("a stream of answers").into_inner();
+        let mut recorded = 0;
+        while let Some(answer) = answers.message().await.expect("an answer") {
+            Outcome::try_from(&answer).expect("a known answer").result.expect("recorded");
+            recorded += 1;
+        }
+        let took = watch.elapsed();
+        assert_eq!(recorded, count, "every statement has its receipt");
+        took
+    }
+}
+
+fn requests(statements: &[SignedStatement]) -> Vec<SubmitManyRequest> {
+    statements.iter().map(|statement| SubmitManyRequest { statement: statement.encode() }).collect()
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    (listener, url)
+}
+
+/// One client submits everything as one stream; beside it, another one submits one statement at a time.
+async fn submit(said: &Said) -> (Duration, Beside) {
+    let stream = Stream::start().await;
+    let line = Served::ingest(stream.open(Role::Ingest).await).await;
+    line.submit_many(requests(&said.registry)).await;
+    let (statements, done) = (requests(&said.statements), Arc::new(AtomicBool::new(false)));
+    let other = rpc::client::connect(&line.url).await.expect("connected");
+    let beside = tokio::spawn(Beside::submit(other, requests(&said.one_by_one), Arc::clone(&done)));
+    let took = line.submit_many(statements).await;
+    done.store(true, Ordering::Relaxed);
+    let beside = beside.await.expect("the second client ends");
+    line.stop().await;
+    (took, beside)
+}
+
+/// What a client sees that submits one statement at a time.
+#[derive(Default)]
+struct Beside {
+    latencies: Latencies,
+    /// How often it was told that too much is queued.
+    shed: u64,
+}
+
+impl Beside {
+    async fn submit(channel: Channel, statements: Vec<SubmitManyRequest>, done: Arc<AtomicBool>) -> Self {
+        let mut beside = Self::default();
+        for SubmitManyRequest { statement } in statements {
+            if done.load(Ordering::Relaxed) {
+                break;
+            }
+            let watch = Stopwatch::start();
+            while !submit_one(&channel, &statement).await {
+                beside.shed += 1;
+                tokio::time::sleep(BESIDE_WAIT).await;
+            }
+            beside.latencies.push(watch.elapsed());
+        }
+        beside
+    }
+}
+
+/// Whether it was recorded; if not, too much was queued.
+async fn submit_one(channel: &Channel, statement: &[u8]) -> bool {
+    let request = SubmitRequest { statement: statement.to_vec() };
+    match rpc::client::ingest(channel.clone()).submit(request).await {
+        Ok(_) => true,
+        Err(status) if status.code() == Code::ResourceExhausted => false,
+        Err(status) => panic!("not recorded: {status}"),
+    }
+}
+
+/// From submitting one statement to its receipt, and from submitting one to a checkpoint that covers it.
+async fn low_load(said: &Said) -> (Latencies, Latencies) {
+    let stream = Stream::start().await;
+    let line = Served::ingest(stream.open(Role::Ingest).await).await;
+    line.submit_many(requests(&said.registry)).await;
+    let (mut receipt, mut provable) = (Latencies::default(), Latencies::default());
+    let (first, second) = said.one_by_one[..2 * LATENCIES].split_at(LATENCIES);
+    for statement in first {
+        receipt.push(line.submit(statement).await.1);
+    }
+    let log = Served::audit(&stream).await;
+    for statement in second {
+        let watch = Stopwatch::start();
+        let (recorded, _) = line.submit(statement).await;
+        let covered = GetCheckpointRequest { at_least_position: recorded.position.get() };
+        rpc::client::audit(log.channel.clone()).get_checkpoint(covered).await.expect("a checkpoint");
+        provable.push(watch.elapsed());
+    }
+    log.stop().await;
+    line.stop().await;
+    (receipt, provable)
+}
+
+/// What an ingest that has read the whole stream keeps: bytes by which the process grows while it reads.
+fn memory(runtime: &Runtime, said: &Said) -> u64 {
+    let journal = MemoryJournal::new();
+    for record in &said.records {
+        journal.push(record.payload.clone());
+    }
+    let before = resident();
+    let line = runtime.block_on(Served::ingest(journal));
+    let after = resident();
+    runtime.block_on(line.stop());
+    after.saturating_sub(before)
+}
+
+/// Bytes of this process in memory: the second number of `/proc/self/statm`, in pages.
+fn resident() -> u64 {
+    let statm = fs::read_to_string("/proc/self/statm").expect("Linux");
+    let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a count of pages");
+    pages * PAGE_BYTES
+}
+
+fn load() -> String {
+    let load = fs::read_to_string("/proc/loadavg").expect("Linux");
+    load.split(' ').take(3).collect::<Vec<_>>().join(" ")
+}
+
+// The table.
+
+/// One figure of each round.
+#[derive(Default)]
+struct Figures {
+    append: Vec<u64>,
+    append_batch: Vec<Duration>,
+    append_one: Vec<Latencies>,
+    verify: Vec<u64>,
+    submit: Vec<u64>,
+    receipt_low: Vec<Latencies>,
+    receipt_full: Vec<Latencies>,
+    beside_shed: Vec<u64>,
+    provable: Vec<Latencies>,
+    replay: Vec<u64>,
+    memory: u64,
+}
+
+#[derive(Default)]
+struct Latencies(Vec<Duration>);
+
+impl Latencies {
+    fn push(&mut self, took: Duration) {
+        self.0.push(took);
+    }
+
+    /// The latency in microseconds that `percent` of all stay within.
+    fn percentile(&self, percent: usize) -> u64 {
+        let mut sorted = self.0.clone();
+        sorted.sort();
+        let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
+        sorted.get(at).map_or(0, |took| micros(*took))
+    }
+}
+
+impl Figures {
+    fn print(&self, said: &Said) {
+        println!("\n{} statements a round, {ROUNDS} rounds, records of {} bytes on average, {} cores", said.statements.len(), said.record_bytes() / said.records.len(), rayon::current_num_threads());
+        println!("{:<44}{:>11}{:>11}{:>11}  {:<14}{:<38}{:>7}{:>8}{:>7}", "", "min", "median", "max", "unit", "baseline", "min", "median", "max");
+        let smaller: Vec<_> = self.append.iter().zip(&self.verify).map(|(append, verify)| *append.min(verify)).collect();
+        let batch: Vec<_> = self.append_batch.iter().copied().map(micros).collect();
+        row("(a) raw appends in batches of 1,000", &self.append, "records/s", None);
+        row("(b) raw verify_strict on all cores", &self.verify, "signatures/s", None);
+        row("(c) SubmitMany, each with its receipt", &self.submit, "statements/s", Some(("the smaller of (a) and (b)", &smaller)));
+        for percent in [50, 99] {
+            let one = of(&self.append_one, percent);
+            row(&format!("(d) submit to receipt, low load, p{percent}"), &of(&self.receipt_low, percent), "us", Some(("raw append of one record", &one)));
+            row(&format!("(d) submit to receipt, full load, p{percent}"), &of(&self.receipt_full, percent), "us", Some(("raw append of a full batch", &batch)));
+            row(&format!("(e) submit to provable, low load, p{percent}"), &of(&self.provable, percent), "us", Some(("raw append of one record", &one)));
+        }
+        let count: Vec<_> = self.receipt_full.iter().map(|latencies| latencies.0.len() as u64).collect();
+        row("    submitted one at a time at full load", &count, "statements", None);
+        row("    of these told to try again later", &self.beside_shed, "times", None);
+        row("(f) replay with the log on all cores", &self.replay, "statements/s", Some(("(b)", &self.verify)));
+        let million = |bytes: u64| bytes * 1_000_000 / said.records.len() as u64 / (1 << 20);
+        let wire = million(said.record_bytes() as u64);
+        row("(g) memory of ingest, scaled to a million", &[million(self.memory)], "MiB", Some(("the records themselves", &[wire])));
+    }
+}
+
+fn of(latencies: &[Latencies], percent: usize) -> Vec<u64> {
+    latencies.iter().map(|latencies| latencies.percentile(percent)).collect()
+}
+
+/// A figure over the rounds, and its ratio to a baseline of the same round.
+fn row(what: &str, values: &[u64], unit: &str, baseline: Option<(&str, &[u64])>) {
+    let [min, median, max] = spread(values.to_vec());
+    print!("{what:<44}{min:>11}{median:>11}{max:>11}  {unit:<14}");
+    let Some((baseline, base)) = baseline else { return println!() };
+    let [least, middle, most] = spread(values.iter().zip(base).map(|(value, base)| value * 100 / base.max(&1)).collect());
+    let [least, middle, most] = [least, middle, most].map(|percent| format!("{}.{:02}", percent / 100, percent % 100));
+    println!("{baseline:<38}{least:>7}{middle:>8}{most:>7}");
+}
+
+fn spread(mut values: Vec<u64>) -> [u64; 3] {
+    values.sort_unstable();
+    [values[0], values[values.len() / 2], values[values.len() - 1]]
+}
+
+fn rate(count: usize, took: Duration) -> u64 {
+    let rate = count as u128 * Duration::from_secs(1).as_nanos() / took.as_nanos().max(1);
+    u64::try_from(rate).unwrap_or(u64::MAX)
+}
+
+fn micros(took: Duration) -> u64 {
+    u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
+}
