@@ -66,7 +66,10 @@ const SITES: usize = 50;
 const PAGE_BYTES: u64 = 4_096;
 
 fn main() {
-    let count = env::var("VETA_BENCH_STATEMENTS").ok().and_then(|text| text.parse().ok()).unwrap_or(STATEMENTS_DEFAULT);
+    let count = env::var("VETA_BENCH_STATEMENTS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(STATEMENTS_DEFAULT);
     let runtime = Runtime::new().expect("a runtime");
     let said = Said::new(count);
     let mut figures = Figures::default();
@@ -75,14 +78,20 @@ fn main() {
     for round in 1..=ROUNDS {
         let watch = Stopwatch::start();
         measure(&runtime, &said, &mut figures);
-        println!("round {round} of {ROUNDS}: {} s, load {}", watch.elapsed().as_secs(), load());
+        println!(
+            "round {round} of {ROUNDS}: {} s, load {}",
+            watch.elapsed().as_secs(),
+            load()
+        );
     }
     figures.print(&said);
 }
 
 fn measure(runtime: &Runtime, said: &Said, figures: &mut Figures) {
     let (batches, single) = runtime.block_on(appends(said));
-    figures.append_batch.push(batches.iter().sum::<Duration>() / u32::try_from(batches.len()).expect("few batches"));
+    figures
+        .append_batch
+        .push(batches.iter().sum::<Duration>() / u32::try_from(batches.len()).expect("few batches"));
     figures.append.push(rate(said.records.len(), batches.iter().sum()));
     figures.append_one.push(single);
     figures.verify.push(rate(said.raw.len(), verify_raw(&said.raw)));
@@ -144,7 +153,13 @@ impl Said {
         let one_by_one = (0..BESIDE_MAX).map(|_| beside.assess(&world, catalogue)).collect();
         let raw = statements.iter().map(|statement| Raw::new(statement, &world)).collect();
         let records = registry.iter().chain(&statements).map(append).collect();
-        Self { registry, statements, one_by_one, records, raw }
+        Self {
+            registry,
+            statements,
+            one_by_one,
+            records,
+            raw,
+        }
     }
 
     fn record_bytes(&self) -> usize {
@@ -154,9 +169,18 @@ impl Said {
 
 impl Raw {
     fn new(statement: &SignedStatement, world: &World) -> Self {
-        let message = [b"veta/statement/v1\n".as_slice(), world.deployment.as_bytes(), &statement.body.0].concat();
+        let message = [
+            b"veta/statement/v1\n".as_slice(),
+            world.deployment.as_bytes(),
+            &statement.body.0,
+        ]
+        .concat();
         let key = VerifyingKey::from_bytes(statement.key.as_bytes()).expect("a signer's key");
-        Self { key, message, signature: Signature::from_bytes(&statement.signature.0) }
+        Self {
+            key,
+            message,
+            signature: Signature::from_bytes(&statement.signature.0),
+        }
     }
 }
 
@@ -171,7 +195,12 @@ impl Mine {
         let (trader, assessor) = (enrol(PartyKind::Trader), enrol(PartyKind::Assessor));
         let (site, registered) = world.site(&operator, "A mine");
         registry.push(registered);
-        Self { site, operator, trader, assessor }
+        Self {
+            site,
+            operator,
+            trader,
+            assessor,
+        }
     }
 
     /// The mine is assessed; a lot leaves it and is taken over.
@@ -184,10 +213,18 @@ impl Mine {
     }
 
     fn assess(&mut self, world: &World, catalogue: CatalogueDigest) -> SignedStatement {
-        let finding = |criterion| Finding { criterion, answer: Answer::Observed, evidence: List::empty() };
+        let finding = |criterion| Finding {
+            criterion,
+            answer: Answer::Observed,
+            evidence: List::empty(),
+        };
         let findings = list((0..CRITERIA).map(finding).collect());
-        let assessed = AssessmentSubmitted { findings, ..assessment(self.site, catalogue, true) };
-        self.assessor.say(world.deployment, Event::AssessmentSubmitted(assessed))
+        let assessed = AssessmentSubmitted {
+            findings,
+            ..assessment(self.site, catalogue, true)
+        };
+        self.assessor
+            .say(world.deployment, Event::AssessmentSubmitted(assessed))
     }
 }
 
@@ -197,14 +234,23 @@ fn publish(world: &mut World) -> (CatalogueDigest, SignedStatement) {
         scale: Scale::Observation,
         question: line("What was seen?"),
     };
-    let published = CataloguePublished { criteria: list((0..CRITERIA).map(criterion).collect()), ..catalogue() };
+    let published = CataloguePublished {
+        criteria: list((0..CRITERIA).map(criterion).collect()),
+        ..catalogue()
+    };
     let digest = published.digest();
-    (digest, world.scheme.say(world.deployment, Event::CataloguePublished(published)))
+    (
+        digest,
+        world.scheme.say(world.deployment, Event::CataloguePublished(published)),
+    )
 }
 
 fn append(statement: &SignedStatement) -> Append {
     let subject = "veta.statements.custody.org-bench".to_owned();
-    Append { subject, payload: record(statement).into() }
+    Append {
+        subject,
+        payload: record(statement).into(),
+    }
 }
 
 // The parts.
@@ -233,7 +279,9 @@ async fn appends(said: &Said) -> (Vec<Duration>, Latencies) {
 
 fn verify_raw(raw: &[Raw]) -> Duration {
     let watch = Stopwatch::start();
-    let holds = raw.par_iter().all(|raw| raw.key.verify_strict(&raw.message, &raw.signature).is_ok());
+    let holds = raw
+        .par_iter()
+        .all(|raw| raw.key.verify_strict(&raw.message, &raw.signature).is_ok());
     assert!(black_box(holds));
     watch.elapsed()
 }
@@ -249,11 +297,17 @@ fn replay(records: &[Append]) -> Duration {
     let mut checked: Vec<Checked> = Vec::new();
     for batch in payloads[1..].chunks(REPLAY_BATCH).chain([[].as_slice()]) {
         let check_batch = || map_all(batch.to_vec(), |payload| check(deployment, payload));
-        let (next, ()) = rayon::join(check_batch, || checked.drain(..).for_each(|record| drop(replica.step(record))));
+        let (next, ()) = rayon::join(check_batch, || {
+            checked.drain(..).for_each(|record| drop(replica.step(record)))
+        });
         checked = next;
     }
     let took = watch.elapsed();
-    assert_eq!(replica.position().get(), records.len() as u64, "every record was stepped through");
+    assert_eq!(
+        replica.position().get(),
+        records.len() as u64,
+        "every record was stepped through"
+    );
     black_box(replica.map_root());
     took
 }
@@ -272,16 +326,22 @@ impl Stream {
         let dir = tempfile::tempdir().expect("a directory");
         let server = NatsServer::start(dir.path(), None).await.expect("a nats-server");
         let stream = Self { server, dir };
-        provision(&stream.connect(Role::Provisioner).await, 1).await.expect("provisioned");
+        provision(&stream.connect(Role::Provisioner).await, 1)
+            .await
+            .expect("provisioned");
         stream
     }
 
     async fn connect(&self, role: Role) -> Connection {
-        Connection::connect(&self.server.journal_config(role)).await.expect("connected")
+        Connection::connect(&self.server.journal_config(role))
+            .await
+            .expect("connected")
     }
 
     async fn open(&self, role: Role) -> JetStreamJournal {
-        JetStreamJournal::connect(&self.server.journal_config(role)).await.expect("opened")
+        JetStreamJournal::connect(&self.server.journal_config(role))
+            .await
+            .expect("opened")
     }
 
     fn dir(&self, name: &str) -> PathBuf {
@@ -303,12 +363,23 @@ impl Served {
         let shutdown = Shutdown::new();
         let health = Health::starting(ingest::SERVICES).await;
         let (clock, metrics) = (TestClock::at(BEGIN), ingest::Metrics::default());
-        let ingest = Ingest { journal, clock, listener, health: health.clone(), metrics };
+        let ingest = Ingest {
+            journal,
+            clock,
+            listener,
+            health: health.clone(),
+            metrics,
+        };
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { ingest::run(ingest, stop).await.expect("ingest runs") });
         health.until_serving().await;
         let channel = rpc::client::connect(&url).await.expect("connected");
-        Self { url, channel, shutdown, running }
+        Self {
+            url,
+            channel,
+            shutdown,
+            running,
+        }
     }
 
     async fn audit(stream: &Stream) -> Self {
@@ -316,16 +387,32 @@ impl Served {
         let shutdown = Shutdown::new();
         let health = Health::starting(audit::SERVICES).await;
         let journal = stream.open(Role::Audit).await;
-        let cell = JetStreamCell::open(journal.connection().clone(), "head", 1).await.expect("a cell");
+        let cell = JetStreamCell::open(journal.connection().clone(), "head", 1)
+            .await
+            .expect("a cell");
         let origin = Origin::new("bench.veta.example/log").expect("a good origin");
         let (dir, key) = (stream.dir("audit"), key(u64::MAX));
         let metrics = Default::default();
-        let log = audit::Audit { journal, cell, dir, origin, key, listener, health: health.clone(), metrics };
+        let log = audit::Audit {
+            journal,
+            cell,
+            dir,
+            origin,
+            key,
+            listener,
+            health: health.clone(),
+            metrics,
+        };
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });
         health.until_serving().await;
         let channel = rpc::client::connect(&url).await.expect("connected");
-        Self { url, channel, shutdown, running }
+        Self {
+            url,
+            channel,
+            shutdown,
+            running,
+        }
     }
 
     async fn stop(self) {
@@ -335,9 +422,14 @@ impl Served {
     }
 
     async fn submit(&self, statement: &SignedStatement) -> (Recorded, Duration) {
-        let request = SubmitRequest { statement: statement.encode() };
+        let request = SubmitRequest {
+            statement: statement.encode(),
+        };
         let watch = Stopwatch::start();
-        let answer = rpc::client::ingest(self.channel.clone()).submit(request).await.expect("recorded");
+        let answer = rpc::client::ingest(self.channel.clone())
+            .submit(request)
+            .await
+            .expect("recorded");
         let took = watch.elapsed();
         (Recorded::try_from(answer.get_ref()).expect("a receipt"), took)
     }
@@ -350,7 +442,10 @@ impl Served {
         let mut answers = answers.expect("a stream of answers").into_inner();
         let mut recorded = 0;
         while let Some(answer) = answers.message().await.expect("an answer") {
-            Outcome::try_from(&answer).expect("a known answer").result.expect("recorded");
+            Outcome::try_from(&answer)
+                .expect("a known answer")
+                .result
+                .expect("recorded");
             recorded += 1;
         }
         let took = watch.elapsed();
@@ -360,7 +455,12 @@ impl Served {
 }
 
 fn requests(statements: &[SignedStatement]) -> Vec<SubmitManyRequest> {
-    statements.iter().map(|statement| SubmitManyRequest { statement: statement.encode() }).collect()
+    statements
+        .iter()
+        .map(|statement| SubmitManyRequest {
+            statement: statement.encode(),
+        })
+        .collect()
 }
 
 async fn listen() -> (TcpListener, String) {
@@ -412,7 +512,9 @@ impl Beside {
 
 /// Whether it was recorded; if not, too much was queued.
 async fn submit_one(channel: &Channel, statement: &[u8]) -> bool {
-    let request = SubmitRequest { statement: statement.to_vec() };
+    let request = SubmitRequest {
+        statement: statement.to_vec(),
+    };
     match rpc::client::ingest(channel.clone()).submit(request).await {
         Ok(_) => true,
         Err(status) if status.code() == Code::ResourceExhausted => false,
@@ -434,8 +536,13 @@ async fn low_load(said: &Said) -> (Latencies, Latencies) {
     for statement in second {
         let watch = Stopwatch::start();
         let (recorded, _) = line.submit(statement).await;
-        let covered = GetCheckpointRequest { at_least_position: recorded.position.get() };
-        rpc::client::audit(log.channel.clone()).get_checkpoint(covered).await.expect("a checkpoint");
+        let covered = GetCheckpointRequest {
+            at_least_position: recorded.position.get(),
+        };
+        rpc::client::audit(log.channel.clone())
+            .get_checkpoint(covered)
+            .await
+            .expect("a checkpoint");
         provable.push(watch.elapsed());
     }
     log.stop().await;
@@ -459,7 +566,11 @@ fn memory(runtime: &Runtime, said: &Said) -> u64 {
 /// Bytes of this process in memory: the second number of `/proc/self/statm`, in pages.
 fn resident() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").expect("Linux");
-    let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).expect("a count of pages");
+    let pages: u64 = statm
+        .split(' ')
+        .nth(1)
+        .and_then(|pages| pages.parse().ok())
+        .expect("a count of pages");
     pages * PAGE_BYTES
 }
 
@@ -505,39 +616,97 @@ impl Latencies {
 
 impl Figures {
     fn print(&self, said: &Said) {
-        println!("\n{} statements a round, {ROUNDS} rounds, records of {} bytes on average, {} cores", said.statements.len(), said.record_bytes() / said.records.len(), rayon::current_num_threads());
-        println!("{:<44}{:>11}{:>11}{:>11}  {:<14}{:<38}{:>7}{:>8}{:>7}", "", "min", "median", "max", "unit", "baseline", "min", "median", "max");
-        let smaller: Vec<_> = self.append.iter().zip(&self.verify).map(|(append, verify)| *append.min(verify)).collect();
+        println!(
+            "\n{} statements a round, {ROUNDS} rounds, records of {} bytes on average, {} cores",
+            said.statements.len(),
+            said.record_bytes() / said.records.len(),
+            rayon::current_num_threads()
+        );
+        println!(
+            "{:<44}{:>11}{:>11}{:>11}  {:<14}{:<38}{:>7}{:>8}{:>7}",
+            "", "min", "median", "max", "unit", "baseline", "min", "median", "max"
+        );
+        let smaller: Vec<_> = self
+            .append
+            .iter()
+            .zip(&self.verify)
+            .map(|(append, verify)| *append.min(verify))
+            .collect();
         let batch: Vec<_> = self.append_batch.iter().copied().map(micros).collect();
         row("(a) raw appends in batches of 1,000", &self.append, "records/s", None);
         row("(b) raw verify_strict on all cores", &self.verify, "signatures/s", None);
-        row("(c) SubmitMany, each with its receipt", &self.submit, "statements/s", Some(("the smaller of (a) and (b)", &smaller)));
+        row(
+            "(c) SubmitMany, each with its receipt",
+            &self.submit,
+            "statements/s",
+            Some(("the smaller of (a) and (b)", &smaller)),
+        );
         for percent in [50, 99] {
             let one = of(&self.append_one, percent);
-            row(&format!("(d) submit to receipt, low load, p{percent}"), &of(&self.receipt_low, percent), "us", Some(("raw append of one record", &one)));
-            row(&format!("(d) submit to receipt, full load, p{percent}"), &of(&self.receipt_full, percent), "us", Some(("raw append of a full batch", &batch)));
-            row(&format!("(e) submit to provable, low load, p{percent}"), &of(&self.provable, percent), "us", Some(("raw append of one record", &one)));
+            row(
+                &format!("(d) submit to receipt, low load, p{percent}"),
+                &of(&self.receipt_low, percent),
+                "us",
+                Some(("raw append of one record", &one)),
+            );
+            row(
+                &format!("(d) submit to receipt, full load, p{percent}"),
+                &of(&self.receipt_full, percent),
+                "us",
+                Some(("raw append of a full batch", &batch)),
+            );
+            row(
+                &format!("(e) submit to provable, low load, p{percent}"),
+                &of(&self.provable, percent),
+                "us",
+                Some(("raw append of one record", &one)),
+            );
         }
-        let count: Vec<_> = self.receipt_full.iter().map(|latencies| latencies.0.len() as u64).collect();
+        let count: Vec<_> = self
+            .receipt_full
+            .iter()
+            .map(|latencies| latencies.0.len() as u64)
+            .collect();
         row("    submitted one at a time at full load", &count, "statements", None);
         row("    of these told to try again later", &self.beside_shed, "times", None);
-        row("(f) replay with the log on all cores", &self.replay, "statements/s", Some(("(b)", &self.verify)));
+        row(
+            "(f) replay with the log on all cores",
+            &self.replay,
+            "statements/s",
+            Some(("(b)", &self.verify)),
+        );
         let million = |bytes: u64| bytes * 1_000_000 / said.records.len() as u64 / (1 << 20);
         let wire = million(said.record_bytes() as u64);
-        row("(g) memory of ingest, scaled to a million", &[million(self.memory)], "MiB", Some(("the records themselves", &[wire])));
+        row(
+            "(g) memory of ingest, scaled to a million",
+            &[million(self.memory)],
+            "MiB",
+            Some(("the records themselves", &[wire])),
+        );
     }
 }
 
 fn of(latencies: &[Latencies], percent: usize) -> Vec<u64> {
-    latencies.iter().map(|latencies| latencies.percentile(percent)).collect()
+    latencies
+        .iter()
+        .map(|latencies| latencies.percentile(percent))
+        .collect()
 }
 
 /// A figure over the rounds, and its ratio to a baseline of the same round.
 fn row(what: &str, values: &[u64], unit: &str, baseline: Option<(&str, &[u64])>) {
     let [min, median, max] = spread(values.to_vec());
     print!("{what:<44}{min:>11}{median:>11}{max:>11}  {unit:<14}");
-    let Some((baseline, base)) = baseline else { return println!() };
-    let [least, middle, most] = spread(values.iter().zip(base).map(|(value, base)| value * 100 / base.max(&1)).collect());
+    let Some((baseline, base)) = baseline else {
+        return println!();
+    };
+    let [least, middle, most] = spread(
+        values
+            .iter()
+            .zip(base)
+            .map(|(value, base)| value * 100 / base.max(&1))
+            .collect(),
+    );
     let [least, middle, most] = [least, middle, most].map(|percent| format!("{}.{:02}", percent / 100, percent % 100));
     println!("{baseline:<38}{least:>7}{middle:>8}{most:>7}");
 }

@@ -36,6 +36,11 @@ fn build() -> PathBuf {
     let mut command = Command::new(cargo);
     command.args(["build", "--quiet", "--locked", "--package", "veta", "--profile", profile]);
     command.arg("--target-dir").arg(built.parent().expect("a profile's directory lies in the target directory"));
+    // What cargo says to tests about their own package would make build scripts run again, and again after this.
+    let said = std::env::vars_os().map(|(name, _)| name);
+    for name in said.filter(|name| name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))) {
+        command.env_remove(name);
+    }
     let done = command.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo runs");
     assert!(done.success(), "veta does not build");
     built.join("veta")

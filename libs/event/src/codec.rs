@@ -3,6 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use postcard::ser_flavors::Flavor;
 use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
@@ -32,7 +33,8 @@ pub fn decode_strict<T: Serialize + DeserializeOwned>(bytes: &[u8], max: usize) 
         return Err(DecodeError::TooLong { max });
     }
     let (value, rest) = postcard::take_from_bytes::<T>(bytes).map_err(|_| DecodeError::Malformed)?;
-    if !rest.is_empty() || encode(&value) != bytes {
+    let is_same = postcard::serialize_with_flavor(&value, Same { rest: bytes }) == Ok(true);
+    if !rest.is_empty() || !is_same {
         return Err(DecodeError::NotCanonical);
     }
     Ok(value)
@@ -42,6 +44,32 @@ pub fn decode_strict<T: Serialize + DeserializeOwned>(bytes: &[u8], max: usize) 
 #[must_use]
 pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("wire types have no maps, no unknown lengths and no failing fields")
+}
+
+/// Where an encoding goes that is only compared: nothing is kept of it.
+struct Same<'a> {
+    /// What is still to come.
+    rest: &'a [u8],
+}
+
+impl Flavor for Same<'_> {
+    type Output = bool;
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.rest = self
+            .rest
+            .strip_prefix(bytes)
+            .ok_or(postcard::Error::SerializeBufferFull)?;
+        Ok(())
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn finalize(self) -> postcard::Result<bool> {
+        Ok(self.rest.is_empty())
+    }
 }
 
 /// A list of at most `MAX` elements. The limit holds while it is decoded: a length is never believed.

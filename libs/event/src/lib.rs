@@ -20,6 +20,7 @@ pub mod codec;
 pub mod id;
 pub mod key;
 pub mod record;
+mod signature;
 pub mod statement;
 pub mod units;
 pub mod vocabulary;

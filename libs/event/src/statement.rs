@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signer, SigningKey};
 use serde::de::{self, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -13,6 +13,7 @@ use thiserror::Error;
 use crate::codec::{DecodeError, decode_strict, encode};
 use crate::id::PartyId;
 use crate::key::{PublicKey, bytes32};
+use crate::signature;
 use crate::units::Timestamp;
 use crate::vocabulary::Event;
 
@@ -110,15 +111,11 @@ impl SignedStatement {
         if self.body.0.len() > STATEMENT_BODY_BYTES_MAX {
             return Err(VerifyError::TooLong);
         }
-        let key = VerifyingKey::from_bytes(self.key.as_bytes()).map_err(|_| VerifyError::BadKey)?;
-        if key.is_weak() {
-            return Err(VerifyError::BadKey);
-        }
-        key.verify_strict(
-            &signed_bytes(deployment, &self.body.0),
-            &Signature::from_bytes(&self.signature.0),
-        )
-        .map_err(|_| VerifyError::BadSignature)?;
+        signature::verify(
+            &self.key,
+            &[SIGNATURE_DOMAIN, deployment.as_bytes(), &self.body.0],
+            &self.signature,
+        )?;
         let statement = decode_strict(&self.body.0, STATEMENT_BODY_BYTES_MAX).map_err(|error| match error {
             DecodeError::NotCanonical => VerifyError::NotCanonical,
             DecodeError::Malformed | DecodeError::TooLong { .. } => VerifyError::MalformedBody,

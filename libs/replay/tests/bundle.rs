@@ -193,3 +193,20 @@ fn a_sale_left_out_is_noticed() {
     let forged = text.replace(&checkpoint(&text), &checkpoint(&newer));
     assert!(verify(forged.as_bytes(), &log.vkey()).is_err());
 }
+
+/// The bytes of a bundle, and the key it verifies under, as files: `VETA_REGENERATE=1` writes them anew.
+#[test]
+fn the_bytes_are_frozen() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bundle");
+    let (log, lot) = sold_once();
+    for (name, bytes) in
+        [("sold-once.veta-proof", log.bundle(lot)), ("log.vkey", format!("{}\n", log.vkey()).into_bytes())]
+    {
+        let path = dir.join(name);
+        if std::env::var_os("VETA_REGENERATE").is_some() {
+            std::fs::create_dir_all(&dir).unwrap();
+            std::fs::write(&path, &bytes).unwrap();
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), bytes, "{name}");
+    }
+}

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-use event::{LotId, Mass, PartyId};
+use event::vocabulary::QuantityBasis;
+use event::{Event, LotId, Mass, PartyId};
 use replay::bundle::{BUNDLE_BYTES_MAX, Report, verify};
 use replay::export::Header;
 use rpc::audit::{GetCheckpointRequest, GetEntryProofRequest, GetLogRequest, GetLotProofRequest, StreamEntriesRequest};
@@ -126,7 +127,8 @@ fn tell(report: &Report) {
     print::line(format_args!("verified: everything about {} in the log {}", report.lot_id, report.checkpoint.origin));
     print::line(format_args!("complete as of its {size} entries; no record about this lot was left out"));
     let state = if report.lot.retired { "retired; last in the custody of" } else { "in the custody of" };
-    print::line(format_args!("{} {state} {}\n", report.lot.gross_mass, name(report.lot.custodian)));
+    let invented = if is_invented(report) { " (INVENTED for demonstration)" } else { "" };
+    print::line(format_args!("{}{invented} {state} {}\n", report.lot.gross_mass, name(report.lot.custodian)));
     let rows = report.history.iter().map(|entry| {
         [
             entry.index.to_string(),
@@ -140,6 +142,14 @@ fn tell(report: &Report) {
     if !report.rests_on_log.is_empty() {
         print::line(format_args!("{} refusals rest on the log's word, not on these records", report.rests_on_log.len()));
     }
+}
+
+/// Whether the lot's declaration says that its masses are invented.
+fn is_invented(report: &Report) -> bool {
+    report.history.iter().any(|entry| match entry.statement.event() {
+        Event::LotDeclared(declared) => declared.basis == QuantityBasis::Illustrative,
+        _ => false,
+    })
 }
 
 fn report_json(report: &Report) -> serde_json::Value {
@@ -165,6 +175,7 @@ fn report_json(report: &Report) -> serde_json::Value {
         "custodian": report.lot.custodian,
         "custodian_name": report.names.get(&report.lot.custodian),
         "gross_mass_micrograms": gross_mass.micrograms(),
+        "quantity_invented": is_invented(report),
         "retired": report.lot.retired,
         "history": history.collect::<Vec<_>>(),
         "rests_on_log": report.rests_on_log.iter().map(|index| index.get()).collect::<Vec<_>>(),

@@ -61,7 +61,7 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
         print::line(format_args!("on offer to {} since position {}", named(offer.to.as_ref()), offer.since_position));
     }
     print::line(format_args!("as of position {position}; the next statement names {}\n", lot.latest_statement_id));
-    print::table(["position", "what", "from", "to", "weighed", "admitted"], path.iter().map(step_row));
+    print::table(["position", "what", "from", "to", "weighed", "admitted"], path.iter().map(|step| step_row(step, &lot)));
     Ok(())
 }
 
@@ -119,14 +119,17 @@ fn json_of(lot: &Lot) -> Value {
     })
 }
 
-fn step_row(step: &LotStep) -> [String; 6] {
+fn step_row(step: &LotStep, lot: &Lot) -> [String; 6] {
+    let invented = if lot.basis() == QuantityBasis::Illustrative { " (invented)" } else { "" };
     let name = |party: Option<&rpc::view::PartyName>| party.map(|party| party.name.clone()).unwrap_or_default();
     [
         step.position.to_string(),
         step.event.clone(),
         name(step.from.as_ref()),
         name(step.to.as_ref()),
-        step.gross_mass_micrograms.map(|mass| Mass::from_micrograms(mass).to_string()).unwrap_or_default(),
+        step.gross_mass_micrograms
+            .map(|mass| format!("{}{invented}", Mass::from_micrograms(mass)))
+            .unwrap_or_default(),
         instant(step.admitted_at_unix_ms),
     ]
 }

@@ -1,0 +1,379 @@
+//! The product through its own front door: the `veta` binary, a real nats-server, the real visits.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod support {
+    pub(crate) mod cut;
+    pub(crate) mod ipis;
+}
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use event::{LotId, PublicKey};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::process::{Program, Said, eventually, veta};
+
+use support::cut::CutLine;
+use support::ipis;
+
+/// An OpenSSH key, for machines without `ssh-keygen`; its only use is to be converted here.
+const OPENSSH_KEY: &str = include_str!("fixtures/openssh_ed25519");
+const OPENSSH_PUBLIC: &str = include_str!("fixtures/openssh_ed25519.pub");
+
+const DONE: i32 = 0;
+const FAILED: i32 = 1;
+const USAGE: i32 = 2;
+const UNAVAILABLE: i32 = 69;
+
+/// A state directory and whatever a person at a terminal does with it.
+struct Desk {
+    dir: TempDir,
+    starts: u32,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), starts: 0 }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.path("state")
+    }
+
+    /// `veta up`, once it says that it is ready.
+    fn up(&mut self) -> Program {
+        self.starts += 1;
+        let mut command = Command::new(veta());
+        command.arg("--state").arg(self.state()).arg("up");
+        let mut up = Program::start(&mut command, &self.path(&format!("up-{}", self.starts)));
+        eventually("the line `ready`", || {
+            assert_eq!(up.ended(), None, "{}", up.errors());
+            up.output().lines().any(|line| line == "ready").then_some(())
+        });
+        up
+    }
+
+    fn veta(&self, arguments: &[&str]) -> Said {
+        Said::by(Command::new(veta()).env("VETA_STATE", self.state()).args(arguments))
+    }
+
+    /// Runs a verb that must end as expected.
+    #[track_caller]
+    fn check(&self, code: i32, arguments: &[&str]) -> Said {
+        let said = self.veta(arguments);
+        assert_eq!(said.code, Some(code), "{arguments:?}\n{}{}", said.output, said.errors);
+        said
+    }
+
+    /// Runs a verb that prints JSON, one value a line.
+    #[track_caller]
+    fn json(&self, arguments: &[&str]) -> Vec<Value> {
+        let said = self.check(DONE, &[&["--json"], arguments].concat());
+        said.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    #[track_caller]
+    fn json_one(&self, arguments: &[&str]) -> Value {
+        let [value] = self.json(arguments).try_into().unwrap();
+        value
+    }
+
+    /// A verb that cannot do what is asked, and says so in words that help.
+    #[track_caller]
+    fn check_trouble(&self, code: i32, arguments: &[&str], words: &str) {
+        let said = self.check(code, arguments);
+        let told = [said.output, said.errors].concat();
+        assert!(told.contains(words), "{arguments:?} says {told:?}, not {words:?}");
+    }
+
+    /// Makes a key file; returns its path and its public half.
+    #[track_caller]
+    fn key(&self, name: &str) -> (String, String) {
+        let path = text(&self.path(&format!("{name}.pem")));
+        let made = self.json_one(&["keys", "generate", &path]);
+        (path, made["key"].as_str().unwrap().to_owned())
+    }
+
+    /// Drafts, fills in and signs a statement, as a person does without any network.
+    #[track_caller]
+    fn sign(&self, key: Option<&Speaker>, kind: &str, fill: impl FnOnce(&mut Value)) -> Signed {
+        let drafted = Said::by(Command::new(veta()).args(["statement", "draft", kind]));
+        let mut draft: Value = serde_json::from_str(&drafted.output).unwrap();
+        fill(&mut draft["event"][kind]);
+        draft["party"] = key.map_or(Value::Null, |speaker| Value::from(speaker.party.clone()));
+        let path = text(&self.path("draft.json"));
+        fs::write(&path, draft.to_string()).unwrap();
+        let mut arguments = vec!["statement", "sign", &path];
+        if let Some(speaker) = key {
+            arguments.extend(["--key", &speaker.key]);
+        }
+        let signed = self.json_one(&arguments);
+        let told = |name: &str| signed[name].as_str().unwrap_or_default().to_owned();
+        Signed { statement: told("statement_id"), created: told("created") }
+    }
+
+    /// The scheme enrols a party and lets a new key speak for it.
+    #[track_caller]
+    fn enrol(&self, kind: &str, name: &str) -> Speaker {
+        let (key, public) = self.key(name);
+        let party = self.sign(None, "PartyEnrolled", |event| {
+            event["kind"] = kind.into();
+            event["name"] = name.into();
+        });
+        self.authorize(&party.created, &public);
+        Speaker { party: party.created, key }
+    }
+
+    #[track_caller]
+    fn authorize(&self, party: &str, public: &str) {
+        self.sign(None, "KeyAuthorized", |event| *event = json!({"party": party, "key": public}));
+    }
+
+    fn waiting(&self) -> usize {
+        let entries = fs::read_dir(self.state().join("queue")).unwrap();
+        entries.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "statement")).count()
+    }
+
+    /// How many entries the log has.
+    #[track_caller]
+    fn tree_size(&self) -> u64 {
+        self.json_one(&["audit", "checkpoint"])["tree_size"].as_u64().unwrap()
+    }
+}
+
+/// Who signs with which file.
+struct Speaker {
+    party: String,
+    key: String,
+}
+
+struct Signed {
+    statement: String,
+    created: String,
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn keys_are_made_shown_converted_and_never_overwritten() {
+    let desk = Desk::new();
+    let (path, public) = desk.key("mine");
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let bytes = fs::read(&path).unwrap();
+    let shown = Said::by(Command::new(veta()).args(["keys", "show", &path]));
+    assert_eq!((shown.code, shown.output), (Some(DONE), format!("{public}\n")));
+    desk.check_trouble(FAILED, &["keys", "generate", &path], "never overwritten");
+    let (openssh, expected) = openssh_key(&desk);
+    desk.check_trouble(FAILED, &["keys", "convert", &openssh, &path], "never overwritten");
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+    let converted = text(&desk.path("converted.pem"));
+    let made = desk.json_one(&["keys", "convert", &openssh, &converted]);
+    assert_eq!(made["key"], expected);
+    assert_eq!(fs::metadata(&converted).unwrap().permissions().mode() & 0o777, 0o600);
+    let shown = Said::by(Command::new(veta()).args(["--json", "keys", "show", &converted]));
+    assert_eq!(serde_json::from_str::<Value>(&shown.output).unwrap()["key"], expected);
+    desk.check_trouble(FAILED, &["keys", "convert", &converted.replace(".pem", ".none"), &path], "cannot read");
+}
+
+/// An OpenSSH key file, and the public half as `veta` writes it.
+fn openssh_key(desk: &Desk) -> (String, String) {
+    let path = desk.path("id_ed25519");
+    let generated = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&path).status();
+    if !generated.is_ok_and(|status| status.success()) {
+        fs::write(&path, OPENSSH_KEY).unwrap();
+        fs::write(path.with_extension("pub"), OPENSSH_PUBLIC).unwrap();
+    }
+    let public = fs::read_to_string(path.with_extension("pub")).unwrap();
+    let blob = STANDARD.decode(public.split(' ').nth(1).unwrap()).unwrap();
+    // The last field of the public half is the key itself.
+    let key: [u8; 32] = blob[blob.len() - 32..].try_into().unwrap();
+    (text(&path), PublicKey::from_bytes(key).to_string())
+}
+
+#[test]
+fn a_deployment_is_run_filled_asked_stopped_and_started_again() {
+    let mut desk = Desk::new();
+    let mut up = desk.up();
+    imported(&desk);
+    let size = desk.tree_size();
+    stop(&mut up);
+    let hand_over = HandOver::signed_offline(&desk);
+    let mut up = desk.up();
+    assert_eq!(desk.tree_size(), size, "the same state");
+    hand_over.submitted_over_a_cut_line(&desk);
+    hand_over.not_sold_twice(&desk);
+    proved(&desk, &hand_over.lot);
+    exported(&desk);
+    mistaken(&desk);
+    stop(&mut up);
+    desk.check(DONE, &["verify", &text(&desk.path("lot.veta-proof"))]);
+}
+
+/// Ctrl-C ends it, and everything with it, as asked.
+#[track_caller]
+fn stop(up: &mut Program) {
+    up.interrupt();
+    assert_eq!(up.wait().code(), Some(DONE), "{}", up.errors());
+}
+
+/// Every site stands as the file says, and importing again changes nothing.
+fn imported(desk: &Desk) {
+    let file = text(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/demo-data/ipis/cod_gold_sites_visits.csv")));
+    let first = desk.json_one(&["import", "ipis", &file]);
+    // The monitor and its key, a group and a site for each of 227, two catalogues, 1,195 visits and 109 statuses.
+    assert_eq!((&first["recorded"], &first["there_already"]), (&json!(2 + 2 * 227 + 2 + 1_195 + 109), &json!(0)));
+    let expected = ipis::standings(&file);
+    let shown = desk.json(&["site", "list"]);
+    assert_eq!((shown.len(), expected.len()), (227, 227));
+    for site in &shown {
+        let expected = &expected[site["pcode"].as_str().unwrap()];
+        for field in ipis::FIELDS {
+            assert_eq!(site[field], expected[field], "{field} of {}", expected["pcode"]);
+        }
+        assert_eq!(site["position"], first["position"]);
+    }
+    let (before, size) = (desk.json(&["site", "list"]), desk.tree_size());
+    let second = desk.json_one(&["import", "ipis", &file]);
+    assert_eq!(second["recorded"], 0);
+    assert_eq!((desk.json(&["site", "list"]), desk.tree_size()), (before, size));
+}
+
+/// A lot from a real site, on its way from the diggers to a trader.
+struct HandOver {
+    miners: Speaker,
+    refiner: String,
+    lot: String,
+    accepted: String,
+}
+
+impl HandOver {
+    /// Everything is drafted and signed while no service runs.
+    fn signed_offline(desk: &Desk) -> Self {
+        desk.check_trouble(UNAVAILABLE, &["site", "list"], "no service answers");
+        let trader = desk.enrol("Trader", "Trader");
+        let refiner = desk.enrol("Refiner", "Refiner");
+        let (site, operator) = desk.a_site();
+        let (key, public) = desk.key("miners");
+        desk.authorize(&operator, &public);
+        let miners = Speaker { party: operator, key };
+        let declared = desk.sign(Some(&miners), "LotDeclared", |event| {
+            event["site"] = site.into();
+            event["basis"] = "Illustrative".into();
+        });
+        let lot = declared.created;
+        let offered = desk.sign(Some(&miners), "CustodyOffered", |event| {
+            *event = json!({"lot": lot, "after": declared.statement, "to": trader.party});
+        });
+        let accepted = desk.sign(Some(&trader), "CustodyAccepted", |event| {
+            event["lot"] = lot.clone().into();
+            event["after"] = offered.statement.into();
+        });
+        assert_eq!(desk.waiting(), 8);
+        desk.check_trouble(UNAVAILABLE, &["statement", "submit"], "no service answers");
+        assert_eq!(desk.waiting(), 8);
+        Self { miners, refiner: refiner.party, lot, accepted: accepted.statement }
+    }
+
+    /// The line breaks after ingest has heard everything and before it is heard; the same command finishes.
+    fn submitted_over_a_cut_line(&self, desk: &Desk) {
+        let size = desk.tree_size();
+        let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+        let line = CutLine::to(deployment["endpoints"]["ingest"].as_str().unwrap());
+        let receipts = desk.json(&["statement", "submit", "--ingest", &line.url()]);
+        assert!(line.was_cut());
+        let positions: Vec<_> = receipts.iter().map(|receipt| receipt["position"].as_u64().unwrap()).collect();
+        assert_eq!(positions, (size + 1..=size + 8).collect::<Vec<_>>());
+        assert_eq!(desk.waiting(), 0);
+        let lot = desk.json_one(&["lot", "show", &self.lot, "--at-least", &(size + 8).to_string()]);
+        assert_eq!((&lot["lot"]["custodian"], &lot["lot"]["state"]), (&json!("Trader"), &json!("held")));
+        assert_eq!(lot["lot"]["quantity"], "INVENTED for demonstration");
+        assert_eq!(lot["path"].as_array().unwrap().len(), 3);
+    }
+
+    /// Whoever has given a lot away cannot give it to somebody else, and is told why by its number.
+    fn not_sold_twice(&self, desk: &Desk) {
+        let size = desk.tree_size();
+        desk.sign(Some(&self.miners), "CustodyOffered", |event| {
+            *event = json!({"lot": self.lot, "after": self.accepted, "to": self.refiner});
+        });
+        desk.check_trouble(FAILED, &["statement", "submit"], "refused (310, NotCustodian)");
+        assert_eq!((desk.waiting(), desk.tree_size()), (0, size));
+        let refused = fs::read_dir(desk.state().join("queue/refused")).unwrap().count();
+        assert_eq!(refused, 2, "the statement and the reason beside it");
+    }
+}
+
+impl Desk {
+    /// A site and who works it, from what is on disk: the list that was made while services ran.
+    fn a_site(&self) -> (String, String) {
+        let kept: Value = serde_json::from_slice(&fs::read(self.path("site.json")).unwrap()).unwrap();
+        let told = |name: &str| kept["site"][name].as_str().unwrap().to_owned();
+        (told("site_id"), told("operator_id"))
+    }
+}
+
+/// The proof of the lot holds, and a changed byte is found wherever it is.
+fn proved(desk: &Desk, lot: &str) {
+    let (path, changed) = (text(&desk.path("lot.veta-proof")), text(&desk.path("changed.veta-proof")));
+    desk.check(DONE, &["audit", "prove", lot, "--output", &path]);
+    let report = desk.json_one(&["verify", &path]);
+    assert_eq!((&report["verified"], &report["lot"], &report["custodian_name"]), (&json!(true), &json!(lot), &json!("Trader")));
+    let bundle = fs::read(&path).unwrap();
+    for place in (0..bundle.len()).step_by(bundle.len() / 16) {
+        let mut bytes = bundle.clone();
+        bytes[place] ^= 1;
+        fs::write(&changed, bytes).unwrap();
+        desk.check_trouble(FAILED, &["verify", &changed], "NOT VERIFIED");
+    }
+    let entry = text(&desk.path("entry.tlog-proof"));
+    desk.check(DONE, &["audit", "prove", "0", "--output", &entry]);
+    assert_eq!(desk.json_one(&["verify", &entry])["index"], 0);
+}
+
+/// An auditor comes to the same end from the file and from the service; a changed byte is found.
+fn exported(desk: &Desk) {
+    let path = text(&desk.path("log.veta-export"));
+    desk.check(DONE, &["export", "--output", &path]);
+    let file = desk.json_one(&["replay", &path]);
+    assert_eq!((&file["equal"], &file["findings_count"], &file["position"]), (&json!(true), &json!(0), &json!(desk.tree_size())));
+    let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+    let service = desk.json_one(&["replay", deployment["endpoints"]["audit"].as_str().unwrap()]);
+    for told in ["equal", "findings_count", "position", "ledger_digest", "root"] {
+        assert_eq!(service[told], file[told], "{told}");
+    }
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    desk.check_trouble(FAILED, &["replay", &path], "replay: DIFFERENT");
+}
+
+/// What is wrong is said, and what to do next.
+fn mistaken(desk: &Desk) {
+    let nowhere = text(&desk.path("nowhere"));
+    desk.check_trouble(FAILED, &["--state", &nowhere, "site", "list"], "start one with `veta up --state");
+    let unnamed = Said::by(Command::new(veta()).env_remove("VETA_STATE").args(["site", "list"]));
+    assert_eq!(unnamed.code, Some(USAGE));
+    assert!(unnamed.errors.contains("--state DIR"), "{}", unnamed.errors);
+    let unknown = LotId::from_bytes([9; 16]).to_string();
+    desk.check_trouble(FAILED, &["lot", "show", &unknown], "is not known here");
+    desk.check_trouble(FAILED, &["audit", "prove", &unknown], "not known here");
+    let last = unknown.chars().last().unwrap();
+    let mistyped = format!("{}{}", &unknown[..unknown.len() - 1], if last == '2' { '3' } else { '2' });
+    desk.check_trouble(USAGE, &["lot", "show", &mistyped], "typ");
+    desk.check_trouble(USAGE, &["statement", "draft", "LotSold"], "LotDeclared");
+    desk.check_trouble(FAILED, &["import", "ipis", &nowhere], "cannot read");
+}
