@@ -29,19 +29,43 @@ pub fn veta() -> &'static Path {
 /// whether there is anything to do.
 fn build() -> PathBuf {
     let test = std::env::current_exe().expect("a running test has a file");
-    let built = test.parent().and_then(Path::parent).expect("cargo puts tests into <target>/<profile>/deps");
-    let profile = built.file_name().and_then(|name| name.to_str()).expect("profiles have plain names");
+    let built = test
+        .parent()
+        .and_then(Path::parent)
+        .expect("cargo puts tests into <target>/<profile>/deps");
+    let profile = built
+        .file_name()
+        .and_then(|name| name.to_str())
+        .expect("profiles have plain names");
     let profile = if profile == "debug" { "dev" } else { profile };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["build", "--quiet", "--locked", "--package", "veta", "--profile", profile]);
-    command.arg("--target-dir").arg(built.parent().expect("a profile's directory lies in the target directory"));
+    command.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "veta",
+        "--profile",
+        profile,
+    ]);
+    command.arg("--target-dir").arg(
+        built
+            .parent()
+            .expect("a profile's directory lies in the target directory"),
+    );
     // What cargo says to tests about their own package would make build scripts run again, and again after this.
     let said = std::env::vars_os().map(|(name, _)| name);
-    for name in said.filter(|name| name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))) {
+    for name in said.filter(|name| {
+        name.to_str()
+            .is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    }) {
         command.env_remove(name);
     }
-    let done = command.current_dir(env!("CARGO_MANIFEST_DIR")).status().expect("cargo runs");
+    let done = command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .expect("cargo runs");
     assert!(done.success(), "veta does not build");
     built.join("veta")
 }
@@ -80,7 +104,11 @@ impl Program {
     pub fn start(command: &mut Command, log: &Path) -> Self {
         let (output, errors) = (log.with_extension("out"), log.with_extension("err"));
         let create = |path: &Path| File::create(path).expect("the test's own directory takes files");
-        command.stdin(Stdio::null()).stdout(create(&output)).stderr(create(&errors)).process_group(0);
+        command
+            .stdin(Stdio::null())
+            .stdout(create(&output))
+            .stderr(create(&errors))
+            .process_group(0);
         let child = command.spawn().expect("the program is there and starts");
         Self { child, output, errors }
     }
@@ -111,7 +139,10 @@ impl Program {
     /// Presses Ctrl-C at its terminal: SIGINT to it and to everything it has started in its process group.
     pub fn interrupt(&self) {
         let group = format!("-{}", self.child.id());
-        let sent = Command::new("kill").args(["-INT", "--", &group]).status().expect("there is a kill command");
+        let sent = Command::new("kill")
+            .args(["-INT", "--", &group])
+            .status()
+            .expect("there is a kill command");
         assert!(sent.success(), "nobody to interrupt");
     }
 
@@ -144,7 +175,11 @@ impl Said {
     pub fn by(command: &mut Command) -> Self {
         let Output { status, stdout, stderr } = command.output().expect("the program is there and starts");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("programs of ours write UTF-8");
-        Self { code: status.code(), output: text(stdout), errors: text(stderr) }
+        Self {
+            code: status.code(),
+            output: text(stdout),
+            errors: text(stderr),
+        }
     }
 }
 

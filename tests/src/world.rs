@@ -4,9 +4,9 @@ use ed25519_dalek::SigningKey;
 use event::key::Digest;
 use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Country, Criterion,
-    CustodyAccepted, CustodyModel, CustodyOffered, Deposit, DeploymentFounded, Finding, KeyAuthorized, Line, LotDeclared,
-    LotForm, PartyKind, PartyProfile, Period, QuantityBasis, Scale, SealState, ShortText, SiteRegistered, Slug, Subject,
-    Term,
+    CustodyAccepted, CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Finding, KeyAuthorized, Line,
+    LotDeclared, LotForm, PartyKind, PartyProfile, Period, QuantityBasis, Scale, SealState, ShortText, SiteRegistered,
+    Slug, Subject, Term,
 };
 use event::{
     Date, DeploymentId, Event, List, LotId, Mass, PartyId, Record, SignedStatement, SiteId, Statement, StatementId,
@@ -31,7 +31,12 @@ impl Signer {
     /// Signs the next statement.
     pub fn say(&mut self, deployment: DeploymentId, event: Event) -> SignedStatement {
         self.number += 1;
-        let statement = Statement { party: self.party, number: self.number, stated_at: BEGIN, event };
+        let statement = Statement {
+            party: self.party,
+            number: self.number,
+            stated_at: BEGIN,
+            event,
+        };
         SignedStatement::sign(&statement, deployment, &self.key).expect("tests say short things")
     }
 }
@@ -50,8 +55,16 @@ impl World {
     /// Founds a deployment; the statement that does so comes with it.
     #[must_use]
     pub fn found(seed: u64) -> (Self, SignedStatement) {
-        let scheme = Signer { key: key(seed), party: PartyId::FOUNDER, number: 0 };
-        let mut world = Self { deployment: DeploymentId::FOUNDING, scheme, seed };
+        let scheme = Signer {
+            key: key(seed),
+            party: PartyId::FOUNDER,
+            number: 0,
+        };
+        let mut world = Self {
+            deployment: DeploymentId::FOUNDING,
+            scheme,
+            seed,
+        };
         let founded = Event::DeploymentFounded(DeploymentFounded {
             name: line("Test deployment"),
             scheme: profile(PartyKind::Scheme, "Test scheme"),
@@ -70,23 +83,33 @@ impl World {
 
     /// A key no one else in this world has.
     pub fn new_key(&mut self) -> SigningKey {
-        self.seed = self.seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.seed = self
+            .seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         key(self.seed)
     }
 
     /// Enrols a party and authorizes its key.
     pub fn enrol(&mut self, kind: PartyKind, name: &str) -> (Signer, [SignedStatement; 2]) {
         let key = self.new_key();
-        let enrolled = self.scheme.say(self.deployment, Event::PartyEnrolled(profile(kind, name)));
+        let enrolled = self
+            .scheme
+            .say(self.deployment, Event::PartyEnrolled(profile(kind, name)));
         let party = PartyId::derive(self.id(&enrolled), 0);
-        let authorized = KeyAuthorized { party, key: key.verifying_key().into() };
+        let authorized = KeyAuthorized {
+            party,
+            key: key.verifying_key().into(),
+        };
         let authorized = self.scheme.say(self.deployment, Event::KeyAuthorized(authorized));
         (Signer { key, party, number: 0 }, [enrolled, authorized])
     }
 
     /// Registers a site of `operator`.
     pub fn site(&mut self, operator: &Signer, name: &str) -> (SiteId, SignedStatement) {
-        let registered = self.scheme.say(self.deployment, Event::SiteRegistered(site(operator.party, name)));
+        let registered = self
+            .scheme
+            .say(self.deployment, Event::SiteRegistered(site(operator.party, name)));
         (SiteId::derive(self.id(&registered), 0), registered)
     }
 
@@ -94,7 +117,10 @@ impl World {
     pub fn catalogue(&mut self) -> (CatalogueDigest, SignedStatement) {
         let catalogue = catalogue();
         let digest = catalogue.digest();
-        (digest, self.scheme.say(self.deployment, Event::CataloguePublished(catalogue)))
+        (
+            digest,
+            self.scheme.say(self.deployment, Event::CataloguePublished(catalogue)),
+        )
     }
 
     /// The id of a statement in this deployment.
@@ -111,18 +137,36 @@ impl World {
 
     /// Offers a lot.
     pub fn offer(&self, by: &mut Signer, lot: LotId, after: StatementId, to: &Signer) -> SignedStatement {
-        by.say(self.deployment, Event::CustodyOffered(CustodyOffered { lot, after, to: to.party }))
+        by.say(
+            self.deployment,
+            Event::CustodyOffered(CustodyOffered {
+                lot,
+                after,
+                to: to.party,
+            }),
+        )
     }
 
     /// Accepts a lot as weighed.
     pub fn accept(&self, by: &mut Signer, lot: LotId, after: StatementId, grams: u64) -> SignedStatement {
         let gross_mass = Mass::from_micrograms(grams * 1_000_000);
-        by.say(self.deployment, Event::CustodyAccepted(CustodyAccepted { lot, after, gross_mass, seals: SealState::None }))
+        by.say(
+            self.deployment,
+            Event::CustodyAccepted(CustodyAccepted {
+                lot,
+                after,
+                gross_mass,
+                seals: SealState::None,
+            }),
+        )
     }
 
     /// Assesses a site under [`World::catalogue`].
     pub fn assess(&self, by: &mut Signer, site: SiteId, catalogue: CatalogueDigest, seen: bool) -> SignedStatement {
-        by.say(self.deployment, Event::AssessmentSubmitted(assessment(site, catalogue, seen)))
+        by.say(
+            self.deployment,
+            Event::AssessmentSubmitted(assessment(site, catalogue, seen)),
+        )
     }
 }
 
@@ -143,7 +187,13 @@ pub fn key(seed: u64) -> SigningKey {
 /// Who a party is.
 #[must_use]
 pub fn profile(kind: PartyKind, name: &str) -> PartyProfile {
-    PartyProfile { kind, name: line(name), country: country("CD"), languages: List::empty(), reference: None }
+    PartyProfile {
+        kind,
+        name: line(name),
+        country: country("CD"),
+        languages: List::empty(),
+        reference: None,
+    }
 }
 
 /// A site without much known about it.
@@ -170,7 +220,11 @@ pub fn catalogue() -> CataloguePublished {
         version: short("1"),
         licence: short("CC-BY-SA-4.0"),
         full_text: Digest::from_bytes([7; 32]),
-        criteria: list(vec![Criterion { slug: slug("mercury"), scale: Scale::Observation, question: line("Mercury?") }]),
+        criteria: list(vec![Criterion {
+            slug: slug("mercury"),
+            scale: Scale::Observation,
+            question: line("Mercury?"),
+        }]),
     }
 }
 
@@ -183,7 +237,11 @@ pub fn assessment(site: SiteId, catalogue: CatalogueDigest, seen: bool) -> Asses
         kind: AssessmentKind::Monitor,
         period: day(),
         catalogue,
-        findings: list(vec![Finding { criterion: 0, answer, evidence: List::empty() }]),
+        findings: list(vec![Finding {
+            criterion: 0,
+            answer,
+            evidence: List::empty(),
+        }]),
         reference: None,
     }
 }

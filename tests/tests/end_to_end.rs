@@ -26,6 +26,9 @@ use support::ipis;
 const OPENSSH_KEY: &str = include_str!("fixtures/openssh_ed25519");
 const OPENSSH_PUBLIC: &str = include_str!("fixtures/openssh_ed25519.pub");
 
+/// A site of the file, by IPIS's number.
+const SITE: &str = "codmine00065";
+
 const DONE: i32 = 0;
 const FAILED: i32 = 1;
 const USAGE: i32 = 2;
@@ -39,7 +42,10 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap(), starts: 0 }
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            starts: 0,
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -79,7 +85,10 @@ impl Desk {
     #[track_caller]
     fn json(&self, arguments: &[&str]) -> Vec<Value> {
         let said = self.check(DONE, &[&["--json"], arguments].concat());
-        said.output.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        said.output
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
     }
 
     #[track_caller]
@@ -119,7 +128,10 @@ impl Desk {
         }
         let signed = self.json_one(&arguments);
         let told = |name: &str| signed[name].as_str().unwrap_or_default().to_owned();
-        Signed { statement: told("statement_id"), created: told("created") }
+        Signed {
+            statement: told("statement_id"),
+            created: told("created"),
+        }
     }
 
     /// The scheme enrols a party and lets a new key speak for it.
@@ -131,17 +143,31 @@ impl Desk {
             event["name"] = name.into();
         });
         self.authorize(&party.created, &public);
-        Speaker { party: party.created, key }
+        Speaker {
+            party: party.created,
+            key,
+        }
     }
 
     #[track_caller]
     fn authorize(&self, party: &str, public: &str) {
-        self.sign(None, "KeyAuthorized", |event| *event = json!({"party": party, "key": public}));
+        self.sign(None, "KeyAuthorized", |event| {
+            *event = json!({"party": party, "key": public})
+        });
     }
 
     fn waiting(&self) -> usize {
         let entries = fs::read_dir(self.state().join("queue")).unwrap();
-        entries.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|end| end == "statement")).count()
+        entries
+            .filter(|entry| {
+                entry
+                    .as_ref()
+                    .unwrap()
+                    .path()
+                    .extension()
+                    .is_some_and(|end| end == "statement")
+            })
+            .count()
     }
 
     /// How many entries the log has.
@@ -185,13 +211,20 @@ fn keys_are_made_shown_converted_and_never_overwritten() {
     assert_eq!(fs::metadata(&converted).unwrap().permissions().mode() & 0o777, 0o600);
     let shown = Said::by(Command::new(veta()).args(["--json", "keys", "show", &converted]));
     assert_eq!(serde_json::from_str::<Value>(&shown.output).unwrap()["key"], expected);
-    desk.check_trouble(FAILED, &["keys", "convert", &converted.replace(".pem", ".none"), &path], "cannot read");
+    desk.check_trouble(
+        FAILED,
+        &["keys", "convert", &converted.replace(".pem", ".none"), &path],
+        "cannot read",
+    );
 }
 
 /// An OpenSSH key file, and the public half as `veta` writes it.
 fn openssh_key(desk: &Desk) -> (String, String) {
     let path = desk.path("id_ed25519");
-    let generated = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&path).status();
+    let generated = Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-f"])
+        .arg(&path)
+        .status();
     if !generated.is_ok_and(|status| status.success()) {
         fs::write(&path, OPENSSH_KEY).unwrap();
         fs::write(path.with_extension("pub"), OPENSSH_PUBLIC).unwrap();
@@ -231,10 +264,16 @@ fn stop(up: &mut Program) {
 
 /// Every site stands as the file says, and importing again changes nothing.
 fn imported(desk: &Desk) {
-    let file = text(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/demo-data/ipis/cod_gold_sites_visits.csv")));
+    let file = text(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../deploy/demo-data/ipis/cod_gold_sites_visits.csv"
+    )));
     let first = desk.json_one(&["import", "ipis", &file]);
     // The monitor and its key, a group and a site for each of 227, two catalogues, 1,195 visits and 109 statuses.
-    assert_eq!((&first["recorded"], &first["there_already"]), (&json!(2 + 2 * 227 + 2 + 1_195 + 109), &json!(0)));
+    assert_eq!(
+        (&first["recorded"], &first["there_already"]),
+        (&json!(2 + 2 * 227 + 2 + 1_195 + 109), &json!(0))
+    );
     let expected = ipis::standings(&file);
     let shown = desk.json(&["site", "list"]);
     assert_eq!((shown.len(), expected.len()), (227, 227));
@@ -249,6 +288,11 @@ fn imported(desk: &Desk) {
     let second = desk.json_one(&["import", "ipis", &file]);
     assert_eq!(second["recorded"], 0);
     assert_eq!((desk.json(&["site", "list"]), desk.tree_size()), (before, size));
+    fs::write(
+        desk.path("site.json"),
+        desk.json_one(&["site", "show", SITE])["site"].to_string(),
+    )
+    .unwrap();
 }
 
 /// A lot from a real site, on its way from the diggers to a trader.
@@ -284,21 +328,33 @@ impl HandOver {
         assert_eq!(desk.waiting(), 8);
         desk.check_trouble(UNAVAILABLE, &["statement", "submit"], "no service answers");
         assert_eq!(desk.waiting(), 8);
-        Self { miners, refiner: refiner.party, lot, accepted: accepted.statement }
+        Self {
+            miners,
+            refiner: refiner.party,
+            lot,
+            accepted: accepted.statement,
+        }
     }
 
     /// The line breaks after ingest has heard everything and before it is heard; the same command finishes.
     fn submitted_over_a_cut_line(&self, desk: &Desk) {
         let size = desk.tree_size();
-        let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+        let deployment: Value =
+            serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
         let line = CutLine::to(deployment["endpoints"]["ingest"].as_str().unwrap());
         let receipts = desk.json(&["statement", "submit", "--ingest", &line.url()]);
         assert!(line.was_cut());
-        let positions: Vec<_> = receipts.iter().map(|receipt| receipt["position"].as_u64().unwrap()).collect();
+        let positions: Vec<_> = receipts
+            .iter()
+            .map(|receipt| receipt["position"].as_u64().unwrap())
+            .collect();
         assert_eq!(positions, (size + 1..=size + 8).collect::<Vec<_>>());
         assert_eq!(desk.waiting(), 0);
         let lot = desk.json_one(&["lot", "show", &self.lot, "--at-least", &(size + 8).to_string()]);
-        assert_eq!((&lot["lot"]["custodian"], &lot["lot"]["state"]), (&json!("Trader"), &json!("held")));
+        assert_eq!(
+            (&lot["lot"]["custodian"], &lot["lot"]["state"]),
+            (&json!("Trader"), &json!("held"))
+        );
         assert_eq!(lot["lot"]["quantity"], "INVENTED for demonstration");
         assert_eq!(lot["path"].as_array().unwrap().len(), 3);
     }
@@ -317,20 +373,26 @@ impl HandOver {
 }
 
 impl Desk {
-    /// A site and who works it, from what is on disk: the list that was made while services ran.
+    /// A site and who works it, as noted while services ran.
     fn a_site(&self) -> (String, String) {
         let kept: Value = serde_json::from_slice(&fs::read(self.path("site.json")).unwrap()).unwrap();
-        let told = |name: &str| kept["site"][name].as_str().unwrap().to_owned();
+        let told = |name: &str| kept[name].as_str().unwrap().to_owned();
         (told("site_id"), told("operator_id"))
     }
 }
 
 /// The proof of the lot holds, and a changed byte is found wherever it is.
 fn proved(desk: &Desk, lot: &str) {
-    let (path, changed) = (text(&desk.path("lot.veta-proof")), text(&desk.path("changed.veta-proof")));
+    let (path, changed) = (
+        text(&desk.path("lot.veta-proof")),
+        text(&desk.path("changed.veta-proof")),
+    );
     desk.check(DONE, &["audit", "prove", lot, "--output", &path]);
     let report = desk.json_one(&["verify", &path]);
-    assert_eq!((&report["verified"], &report["lot"], &report["custodian_name"]), (&json!(true), &json!(lot), &json!("Trader")));
+    assert_eq!(
+        (&report["verified"], &report["lot"], &report["custodian_name"]),
+        (&json!(true), &json!(lot), &json!("Trader"))
+    );
     let bundle = fs::read(&path).unwrap();
     for place in (0..bundle.len()).step_by(bundle.len() / 16) {
         let mut bytes = bundle.clone();
@@ -348,7 +410,10 @@ fn exported(desk: &Desk) {
     let path = text(&desk.path("log.veta-export"));
     desk.check(DONE, &["export", "--output", &path]);
     let file = desk.json_one(&["replay", &path]);
-    assert_eq!((&file["equal"], &file["findings_count"], &file["position"]), (&json!(true), &json!(0), &json!(desk.tree_size())));
+    assert_eq!(
+        (&file["equal"], &file["findings_count"], &file["position"]),
+        (&json!(true), &json!(0), &json!(desk.tree_size()))
+    );
     let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
     let service = desk.json_one(&["replay", deployment["endpoints"]["audit"].as_str().unwrap()]);
     for told in ["equal", "findings_count", "position", "ledger_digest", "root"] {
@@ -364,7 +429,11 @@ fn exported(desk: &Desk) {
 /// What is wrong is said, and what to do next.
 fn mistaken(desk: &Desk) {
     let nowhere = text(&desk.path("nowhere"));
-    desk.check_trouble(FAILED, &["--state", &nowhere, "site", "list"], "start one with `veta up --state");
+    desk.check_trouble(
+        FAILED,
+        &["--state", &nowhere, "site", "list"],
+        "start one with `veta up --state",
+    );
     let unnamed = Said::by(Command::new(veta()).env_remove("VETA_STATE").args(["site", "list"]));
     assert_eq!(unnamed.code, Some(USAGE));
     assert!(unnamed.errors.contains("--state DIR"), "{}", unnamed.errors);
@@ -372,7 +441,11 @@ fn mistaken(desk: &Desk) {
     desk.check_trouble(FAILED, &["lot", "show", &unknown], "is not known here");
     desk.check_trouble(FAILED, &["audit", "prove", &unknown], "not known here");
     let last = unknown.chars().last().unwrap();
-    let mistyped = format!("{}{}", &unknown[..unknown.len() - 1], if last == '2' { '3' } else { '2' });
+    let mistyped = format!(
+        "{}{}",
+        &unknown[..unknown.len() - 1],
+        if last == '2' { '3' } else { '2' }
+    );
     desk.check_trouble(USAGE, &["lot", "show", &mistyped], "typ");
     desk.check_trouble(USAGE, &["statement", "draft", "LotSold"], "LotDeclared");
     desk.check_trouble(FAILED, &["import", "ipis", &nowhere], "cannot read");

@@ -47,21 +47,43 @@ impl Scene {
         let (site, registered) = world.site(&miner, "Site");
         let (lot, declared) = world.declare(&mut miner, site, 25);
         let offered = world.offer(&mut miner, lot, world.id(&declared), &trader);
-        let registry = [founded].into_iter().chain(miner_enrolled).chain(trader_enrolled).chain([registered]);
+        let registry = [founded]
+            .into_iter()
+            .chain(miner_enrolled)
+            .chain(trader_enrolled)
+            .chain([registered]);
         let mut end = 0;
         for statement in registry.chain([declared.clone(), offered.clone()]) {
             end = submit(&fleet, &statement).await.unwrap().position.get();
         }
-        Self { fleet, world, miner, trader, site, lot, said: [declared, offered], end }
+        Self {
+            fleet,
+            world,
+            miner,
+            trader,
+            site,
+            lot,
+            said: [declared, offered],
+            end,
+        }
     }
 
     /// Writes records where the stream ends, with ingest's own credentials.
     async fn write(&mut self, payloads: Vec<Vec<u8>>) {
         let subject = "veta.statements.custody.foreign".to_owned();
-        let append = |payload| Append { subject: subject.clone(), payload: Bytes::from(payload) };
-        let journal = JetStreamJournal::connect(&self.fleet.nats.journal_config(Role::Ingest)).await.unwrap();
+        let append = |payload| Append {
+            subject: subject.clone(),
+            payload: Bytes::from(payload),
+        };
+        let journal = JetStreamJournal::connect(&self.fleet.nats.journal_config(Role::Ingest))
+            .await
+            .unwrap();
         let batch = payloads.into_iter().map(append).collect();
-        self.end = journal.append(batch, StreamPosition::new(self.end)).await.unwrap().get();
+        self.end = journal
+            .append(batch, StreamPosition::new(self.end))
+            .await
+            .unwrap()
+            .get();
     }
 
     /// The digests of the rows that people read, and the lot as they read it.
@@ -69,7 +91,10 @@ impl Scene {
         let progress = self.fleet.view(Which::Progress, self.end).await;
         let custody = self.fleet.view(Which::Custody, self.end).await;
         assert_eq!((progress.position, custody.position), (self.end, self.end));
-        let request = GetLotRequest { lot: Some(get_lot_request::Lot::LotId(self.lot.to_string())), ..Default::default() };
+        let request = GetLotRequest {
+            lot: Some(get_lot_request::Lot::LotId(self.lot.to_string())),
+            ..Default::default()
+        };
         let channel = client::connect(&self.fleet.url(Which::Custody)).await.unwrap();
         let found = client::custody(channel).get_lot(request).await.unwrap().into_inner();
         (progress.rows_digest, custody.rows_digest, found.lot)
@@ -78,9 +103,17 @@ impl Scene {
     /// The verdicts that the log gives from an entry on.
     async fn verdicts(&self, start_index: u64) -> Vec<u16> {
         let channel = client::connect(&self.fleet.url(Which::Audit)).await.unwrap();
-        let request = ListEntriesRequest { start_index, max_count: 100, at_least_position: self.end };
+        let request = ListEntriesRequest {
+            start_index,
+            max_count: 100,
+            at_least_position: self.end,
+        };
         let found = client::audit(channel).list_entries(request).await.unwrap().into_inner();
-        found.leaves.iter().map(|leaf| Leaf::parse(leaf).unwrap().verdict).collect()
+        found
+            .leaves
+            .iter()
+            .map(|leaf| Leaf::parse(leaf).unwrap().verdict)
+            .collect()
     }
 
     /// Waits until a service has told its operator of each of these positions with its code, as a warning.
@@ -102,7 +135,9 @@ impl Scene {
 
 async fn submit(fleet: &Fleet, statement: &SignedStatement) -> Result<Recorded, Status> {
     let channel = client::connect(&fleet.url(Which::Ingest)).await.unwrap();
-    let request = SubmitRequest { statement: statement.encode() };
+    let request = SubmitRequest {
+        statement: statement.encode(),
+    };
     let answer = client::ingest(channel).submit(request).await?.into_inner();
     Ok(Recorded::try_from(&answer).unwrap())
 }
@@ -122,7 +157,12 @@ async fn what_did_not_come_through_ingest_changes_nothing() {
     // The trader has no site, and the miner's key has said the offer already.
     let declared = Event::LotDeclared(lot(scene.site, 1));
     let forbidden = scene.trader.say(scene.world.deployment, declared.clone());
-    let stranger = Statement { party: scene.miner.party, number: 9, stated_at: BEGIN, event: declared };
+    let stranger = Statement {
+        party: scene.miner.party,
+        number: 9,
+        stated_at: BEGIN,
+        event: declared,
+    };
     let elsewhere = SignedStatement::sign(&stranger, DeploymentId::from_bytes([9; 32]), &scene.miner.key).unwrap();
     let foreign: [(Vec<u8>, Refusal); 6] = [
         (b"garbage".to_vec(), Refusal::MalformedRecord),
@@ -133,7 +173,9 @@ async fn what_did_not_come_through_ingest_changes_nothing() {
         (record(&elsewhere, late), Refusal::BadSignature),
     ];
     let refusals: Vec<_> = foreign.iter().map(|(_, refusal)| *refusal).collect();
-    scene.write(foreign.into_iter().map(|(payload, _)| payload).collect()).await;
+    scene
+        .write(foreign.into_iter().map(|(payload, _)| payload).collect())
+        .await;
 
     assert_eq!(scene.seen().await, before, "rows changed");
     let codes: Vec<_> = refusals.iter().map(|refusal| refusal.code()).collect();
@@ -153,11 +195,17 @@ async fn what_did_not_come_through_ingest_changes_nothing() {
     let ingest = scene.fleet.services.get_mut(&Which::Ingest).unwrap();
     ingest.program().kill();
     ingest.start_again();
-    assert_eq!(submit_again(&scene.fleet, &accepted, receipt.position.get()).await, receipt);
+    assert_eq!(
+        submit_again(&scene.fleet, &accepted, receipt.position.get()).await,
+        receipt
+    );
     scene.end += 1;
     let (_, custody, found) = scene.seen().await;
     assert_ne!(custody, before.1);
-    assert_eq!(found.unwrap().custodian.unwrap().party_id, scene.trader.party.to_string());
+    assert_eq!(
+        found.unwrap().custodian.unwrap().party_id,
+        scene.trader.party.to_string()
+    );
     assert_eq!(scene.verdicts(scene.end - 1).await, [0]);
 }
 

@@ -1,4 +1,5 @@
 //! What README.md tells a newcomer to type works as written.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -18,13 +19,17 @@ fn root() -> PathBuf {
 fn blocks() -> Vec<String> {
     let text = fs::read_to_string(root().join("README.md")).unwrap();
     let blocks = text.split("```sh\n").skip(1);
-    blocks.map(|block| block.split("```").next().unwrap().trim().to_owned()).collect()
+    blocks
+        .map(|block| block.split("```").next().unwrap().trim().to_owned())
+        .collect()
 }
 
 /// Runs the demonstration as written, with the profile that the tests are built with, and its own state.
 #[test]
 fn the_commands_of_the_readme_work() {
-    let [demo, meanwhile, tests] = blocks().try_into().expect("three blocks: the demo, what to do meanwhile, the tests");
+    let [demo, meanwhile, tests] = blocks()
+        .try_into()
+        .expect("three blocks: the demo, what to do meanwhile, the tests");
     assert_eq!((demo.as_str(), tests.as_str()), ("deploy/demo", "tests/run"));
     assert!(root().join(&tests).exists());
     let state = tempfile::tempdir().unwrap();
@@ -37,7 +42,9 @@ fn the_commands_of_the_readme_work() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(running.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let lines = BufReader::new(running.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
     let mut seen = Vec::new();
     for line in lines {
         let done = line == STAYS_UP;
@@ -48,20 +55,36 @@ fn the_commands_of_the_readme_work() {
     }
     assert_eq!(seen.last().map(String::as_str), Some(STAYS_UP), "{}", seen.join("\n"));
     assert!(seen.iter().any(|line| line == REPLAYED), "{}", seen.join("\n"));
-    assert!(seen.iter().any(|line| line.starts_with("refused (3")), "{}", seen.join("\n"));
+    assert!(
+        seen.iter().any(|line| line.starts_with("refused (3")),
+        "{}",
+        seen.join("\n")
+    );
     let state_dir = state.path().to_str().unwrap();
     for command in meanwhile.lines() {
-        let command = command.replace("target/release/", "target/debug/").replace(".demo", state_dir);
+        let command = command
+            .replace("target/release/", "target/debug/")
+            .replace(".demo", state_dir);
         let done = Command::new("bash")
             .args(["-ec", &command])
             .current_dir(root())
             .env("VETA_STATE", state_dir)
             .output()
             .unwrap();
-        let (out, err) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+        let (out, err) = (
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr),
+        );
         assert!(done.status.success(), "{command}\n{out}{err}");
     }
-    let interrupted = Command::new("kill").args(["-INT", &running.id().to_string()]).status().unwrap();
+    let interrupted = Command::new("kill")
+        .args(["-INT", &running.id().to_string()])
+        .status()
+        .unwrap();
     assert!(interrupted.success());
-    assert_eq!(running.wait().unwrap().code(), Some(130), "the demonstration ends on Ctrl-C");
+    assert_eq!(
+        running.wait().unwrap().code(),
+        Some(130),
+        "the demonstration ends on Ctrl-C"
+    );
 }

@@ -18,12 +18,18 @@ pub struct Checked {
 #[must_use]
 pub fn check(deployment: Option<DeploymentId>, payload: Bytes) -> Checked {
     let read = read(deployment, &payload);
-    Checked { deployment, payload, read }
+    Checked {
+        deployment,
+        payload,
+        read,
+    }
 }
 
 fn read(deployment: Option<DeploymentId>, payload: &[u8]) -> Result<(Timestamp, VerifiedStatement), Refusal> {
     let record = Record::decode(payload).map_err(|_| Refusal::MalformedRecord)?;
     let admitted_at = record.admitted_at();
-    let verified = record.into_statement().verify(deployment.unwrap_or(DeploymentId::FOUNDING))?;
+    let verified = record
+        .into_statement()
+        .verify(deployment.unwrap_or(DeploymentId::FOUNDING))?;
     Ok((admitted_at, verified))
 }

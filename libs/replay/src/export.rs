@@ -42,7 +42,9 @@ impl Header {
         let (length, rest) = line(rest)?;
         let length = canonical(length).ok_or(ExportError::BadHeader)?;
         let note = rest.get(..length).ok_or(ExportError::CutShort)?;
-        let checkpoint = core::str::from_utf8(note).map_err(|_| ExportError::BadHeader)?.to_owned();
+        let checkpoint = core::str::from_utf8(note)
+            .map_err(|_| ExportError::BadHeader)?
+            .to_owned();
         Ok((Self { vkey, checkpoint }, bytes.len() - rest.len() + length))
     }
 }
@@ -68,7 +70,11 @@ fn canonical(text: &str) -> Option<usize> {
 }
 
 fn line(bytes: &[u8]) -> Result<(&str, &[u8]), ExportError> {
-    let end = bytes.iter().take(1_024).position(|byte| *byte == b'\n').ok_or(ExportError::NotAnExport)?;
+    let end = bytes
+        .iter()
+        .take(1_024)
+        .position(|byte| *byte == b'\n')
+        .ok_or(ExportError::NotAnExport)?;
     let text = core::str::from_utf8(&bytes[..end]).map_err(|_| ExportError::NotAnExport)?;
     Ok((text, &bytes[end + 1..]))
 }

@@ -33,19 +33,34 @@ pub(crate) struct Log {
 
 impl Log {
     pub(crate) fn new(origin: &Origin) -> Self {
-        Self { prev: genesis_prev(origin), next: LeafIndex::new(0), heads: BTreeMap::new(), trie: Trie::new() }
+        Self {
+            prev: genesis_prev(origin),
+            next: LeafIndex::new(0),
+            heads: BTreeMap::new(),
+            trie: Trie::new(),
+        }
     }
 
     pub(crate) fn write(&mut self, verdict: u16, payload: &[u8], touched: Vec<Touched>) -> LeafStep {
         // The stream takes no message of this length; a foreign one is refused as malformed whole or cut.
         let record = &payload[..payload.len().min(LEAF_RECORD_BYTES_MAX)];
         let (index, map_root) = (self.next, self.touch(verdict, record, &touched));
-        let leaf = Leaf { prev: self.prev, map_root, verdict, record };
+        let leaf = Leaf {
+            prev: self.prev,
+            map_root,
+            verdict,
+            record,
+        };
         let bytes = leaf.encode().expect("the record was cut to fit");
         let hash = leaf_hash(&bytes);
         self.prev = hash;
         self.next = LeafIndex::new(index.get() + 1);
-        LeafStep { index, bytes, hash, touched }
+        LeafStep {
+            index,
+            bytes,
+            hash,
+            touched,
+        }
     }
 
     pub(crate) fn prove(&self, key: &MapKey) -> (Option<MapHead>, MapProof) {

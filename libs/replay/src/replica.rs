@@ -61,7 +61,10 @@ impl Replica {
     /// Before the first record, with the log of this origin.
     #[must_use]
     pub fn with_log(origin: &Origin) -> Self {
-        Self { ledger: Ledger::new(), log: Some(Log::new(origin)) }
+        Self {
+            ledger: Ledger::new(),
+            log: Some(Log::new(origin)),
+        }
     }
 
     /// How many records it has seen.
@@ -110,8 +113,17 @@ impl Replica {
         self.ledger.skip_to(position);
         let (admitted_at, statement) = checked.read.ok().unzip();
         let touched = || statement.as_ref().map(touches).unwrap_or_default();
-        let leaf = self.log.as_mut().map(|log| log.write(verdict.code(), &checked.payload, touched()));
-        Step { position, admitted_at, statement, verdict, leaf }
+        let leaf = self
+            .log
+            .as_mut()
+            .map(|log| log.write(verdict.code(), &checked.payload, touched()));
+        Step {
+            position,
+            admitted_at,
+            statement,
+            verdict,
+            leaf,
+        }
     }
 
     /// Begins a batch that is not in the stream yet.
@@ -119,7 +131,10 @@ impl Replica {
     /// # Panics
     /// If the replica keeps a log: a leaf is written only for what is in the stream.
     pub fn stage(&mut self) -> Staged<'_> {
-        assert!(self.log.is_none(), "a log follows the stream and never runs ahead of it");
+        assert!(
+            self.log.is_none(),
+            "a log follows the stream and never runs ahead of it"
+        );
         self.ledger.stage()
     }
 

@@ -26,31 +26,46 @@ impl Touched {
     /// A lot.
     #[must_use]
     pub fn lot(id: LotId) -> Self {
-        Self { kind: MapKind::Lot, id: id.as_bytes().to_vec() }
+        Self {
+            kind: MapKind::Lot,
+            id: id.as_bytes().to_vec(),
+        }
     }
 
     /// A party's standing.
     #[must_use]
     pub fn party(id: PartyId) -> Self {
-        Self { kind: MapKind::Party, id: id.as_bytes().to_vec() }
+        Self {
+            kind: MapKind::Party,
+            id: id.as_bytes().to_vec(),
+        }
     }
 
     /// A signer's key.
     #[must_use]
     pub fn signer(key: PublicKey) -> Self {
-        Self { kind: MapKind::Key, id: key.as_bytes().to_vec() }
+        Self {
+            kind: MapKind::Key,
+            id: key.as_bytes().to_vec(),
+        }
     }
 
     /// A site's standing.
     #[must_use]
     pub fn site(id: SiteId) -> Self {
-        Self { kind: MapKind::Site, id: id.as_bytes().to_vec() }
+        Self {
+            kind: MapKind::Site,
+            id: id.as_bytes().to_vec(),
+        }
     }
 
     /// A seal number.
     #[must_use]
     pub fn seal(number: &str) -> Self {
-        Self { kind: MapKind::Seal, id: number.as_bytes().to_vec() }
+        Self {
+            kind: MapKind::Seal,
+            id: number.as_bytes().to_vec(),
+        }
     }
 
     fn progress(subject: Subject) -> Self {
@@ -58,14 +73,20 @@ impl Touched {
             Subject::Party(id) => id.as_bytes().to_vec(),
             Subject::Site(id) => id.as_bytes().to_vec(),
         };
-        Self { kind: MapKind::Progress, id }
+        Self {
+            kind: MapKind::Progress,
+            id,
+        }
     }
 }
 
 /// The one key of everything that all are judged by: founding, policy, catalogues. Its id is empty.
 #[must_use]
 pub const fn policy_key() -> Touched {
-    Touched { kind: MapKind::Policy, id: Vec::new() }
+    Touched {
+        kind: MapKind::Policy,
+        id: Vec::new(),
+    }
 }
 
 /// The map keys that `statement` touches, in the order in which they are written.
@@ -74,7 +95,11 @@ pub fn touches(statement: &VerifiedStatement) -> Vec<Touched> {
     let id = statement.id();
     match statement.event() {
         Event::DeploymentFounded(_) => {
-            vec![policy_key(), Touched::party(PartyId::derive(id, 0)), Touched::signer(statement.key())]
+            vec![
+                policy_key(),
+                Touched::party(PartyId::derive(id, 0)),
+                Touched::signer(statement.key()),
+            ]
         }
         Event::PartyEnrolled(_) => vec![Touched::party(PartyId::derive(id, 0))],
         Event::KeyAuthorized(event) => vec![Touched::signer(event.key), Touched::party(event.party)],
@@ -84,7 +109,9 @@ pub fn touches(statement: &VerifiedStatement) -> Vec<Touched> {
         Event::AssessmentSubmitted(event) => vec![Touched::progress(event.subject)],
         Event::LotDeclared(event) => {
             let seals = event.seals.iter().map(|seal| Touched::seal(seal.as_str()));
-            let mut touched: Vec<_> = core::iter::once(Touched::lot(LotId::derive(id, 0))).chain(seals).collect();
+            let mut touched: Vec<_> = core::iter::once(Touched::lot(LotId::derive(id, 0)))
+                .chain(seals)
+                .collect();
             // A refused declaration can name a seal twice; it is one record about that seal.
             touched.sort();
             touched.dedup();

@@ -1,4 +1,5 @@
 //! A bundle proves everything about a lot, or nothing.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use std::collections::BTreeMap;
 
@@ -29,7 +30,13 @@ impl Log {
         let origin = Origin::new("veta.test/log").unwrap();
         let signer = NoteSigner::new(origin.key_name().clone(), SigningKey::from_bytes(&[9; 32])).unwrap();
         let replica = Replica::with_log(&origin);
-        Self { replica, leaves: Vec::new(), index: BTreeMap::new(), origin, signer }
+        Self {
+            replica,
+            leaves: Vec::new(),
+            index: BTreeMap::new(),
+            origin,
+            signer,
+        }
     }
 
     fn append(&mut self, payload: Vec<u8>) -> u16 {
@@ -53,8 +60,12 @@ impl Log {
 
     fn note(&self) -> String {
         let mut tree = Frontier::new();
-        self.leaves.iter().for_each(|leaf| tree.push(leaf_hash(leaf)));
-        Checkpoint::new(self.origin.clone(), tree.head()).sign(&self.signer).unwrap()
+        for leaf in &self.leaves {
+            tree.push(leaf_hash(leaf));
+        }
+        Checkpoint::new(self.origin.clone(), tree.head())
+            .sign(&self.signer)
+            .unwrap()
     }
 
     fn bundle(&self, lot: LotId) -> Vec<u8> {
@@ -66,9 +77,15 @@ impl Log {
 impl NodeReader for Log {
     fn node(&self, level: u8, index: u64) -> Option<Hash> {
         if level == 0 {
-            return self.leaves.get(usize::try_from(index).ok()?).map(|leaf| leaf_hash(leaf));
+            return self
+                .leaves
+                .get(usize::try_from(index).ok()?)
+                .map(|leaf| leaf_hash(leaf));
         }
-        Some(node_hash(&self.node(level - 1, 2 * index)?, &self.node(level - 1, 2 * index + 1)?))
+        Some(node_hash(
+            &self.node(level - 1, 2 * index)?,
+            &self.node(level - 1, 2 * index + 1)?,
+        ))
     }
 }
 
@@ -95,13 +112,21 @@ fn sold_once() -> (Log, LotId) {
     assert_eq!(log.append(b"before anything".to_vec()), Refusal::MalformedRecord.code());
     log.say(&founded);
     let (mut miner, said) = world.enrol(PartyKind::MinersOrganization, "Miners");
-    said.iter().for_each(|s| log.say(s));
+    for statement in &said {
+        log.say(statement);
+    }
     let (mut trader, said) = world.enrol(PartyKind::Trader, "Trader");
-    said.iter().for_each(|s| log.say(s));
+    for statement in &said {
+        log.say(statement);
+    }
     let (rival, said) = world.enrol(PartyKind::Trader, "Rival");
-    said.iter().for_each(|s| log.say(s));
+    for statement in &said {
+        log.say(statement);
+    }
     let (mut monitor, said) = world.enrol(PartyKind::Assessor, "Monitor");
-    said.iter().for_each(|s| log.say(s));
+    for statement in &said {
+        log.say(statement);
+    }
     let (site, said) = world.site(&miner, "Hill");
     log.say(&said);
     let (catalogue, said) = world.catalogue();
@@ -127,7 +152,11 @@ fn a_bundle_tells_who_has_the_lot_and_what_was_refused() {
     let (log, lot) = sold_once();
     let report = verify(&log.bundle(lot), &log.vkey()).unwrap();
     let custodian = &report.names[&report.lot.custodian];
-    let history: Vec<_> = report.history.iter().map(|e| (e.statement.event().name(), e.refused)).collect();
+    let history: Vec<_> = report
+        .history
+        .iter()
+        .map(|e| (e.statement.event().name(), e.refused))
+        .collect();
     let expected = vec![
         ("LotDeclared", None),
         ("CustodyOffered", None),
@@ -158,7 +187,10 @@ fn a_bundle_of_every_prefix_verifies() {
 fn another_key_proves_nothing() {
     let (log, lot) = sold_once();
     let other = NoteSigner::new(log.origin.key_name().clone(), SigningKey::from_bytes(&[8; 32])).unwrap();
-    assert!(matches!(verify(&log.bundle(lot), other.vkey()), Err(BundleError::Checkpoint(_))));
+    assert!(matches!(
+        verify(&log.bundle(lot), other.vkey()),
+        Err(BundleError::Checkpoint(_))
+    ));
 }
 
 #[test]
@@ -199,9 +231,10 @@ fn a_sale_left_out_is_noticed() {
 fn the_bytes_are_frozen() {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bundle");
     let (log, lot) = sold_once();
-    for (name, bytes) in
-        [("sold-once.veta-proof", log.bundle(lot)), ("log.vkey", format!("{}\n", log.vkey()).into_bytes())]
-    {
+    for (name, bytes) in [
+        ("sold-once.veta-proof", log.bundle(lot)),
+        ("log.vkey", format!("{}\n", log.vkey()).into_bytes()),
+    ] {
         let path = dir.join(name);
         if std::env::var_os("VETA_REGENERATE").is_some() {
             std::fs::create_dir_all(&dir).unwrap();

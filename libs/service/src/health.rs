@@ -38,7 +38,10 @@ impl Health {
     /// Waits until it serves.
     pub async fn until_serving(&self) {
         let mut serving = self.serving.subscribe();
-        serving.wait_for(|serving| *serving).await.expect("we hold a sender ourselves");
+        serving
+            .wait_for(|serving| *serving)
+            .await
+            .expect("we hold a sender ourselves");
     }
 
     /// What was said last.

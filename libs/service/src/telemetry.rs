@@ -49,7 +49,10 @@ pub enum TelemetryError {
 pub fn init(format: Format) -> Result<(), TelemetryError> {
     let filter = env::var(FILTER_VARIABLE).unwrap_or_else(|_| FILTER_DEFAULT.to_owned());
     let filter = parse(&filter)?;
-    let lines = fmt().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr).with_env_filter(filter);
+    let lines = fmt()
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_env_filter(filter);
     match format {
         Format::Text => set_global_default(lines.finish())?,
         Format::Json => set_global_default(lines.json().flatten_event(true).finish())?,

@@ -78,7 +78,11 @@ impl Metrics {
         let metrics = Self::default();
         let registry = registry.sub_registry_with_prefix("view");
         registry.register("position", "Stream position of the rows", metrics.position.clone());
-        registry.register("refused_records", "Records in the stream that the rules refuse", metrics.refused.clone());
+        registry.register(
+            "refused_records",
+            "Records in the stream that the rules refuse",
+            metrics.refused.clone(),
+        );
         registry.register("commits", "Batches committed", metrics.commits.clone());
         metrics
     }
@@ -128,7 +132,11 @@ pub async fn open<V: View, J: Journal>(
 ) -> Result<Opened, ViewError<V::Error>> {
     let created = journal.end().await?.incarnation.created;
     let incarnation = [created.unix_ms().to_be_bytes().as_slice(), deployment.as_bytes()].concat();
-    let identity = Identity { service: V::SERVICE, row_version: V::ROW_VERSION, incarnation };
+    let identity = Identity {
+        service: V::SERVICE,
+        row_version: V::ROW_VERSION,
+        incarnation,
+    };
     let dir = dir.to_owned();
     let opened = tokio::task::spawn_blocking(move || Store::open(dir, &identity)).await;
     Ok(opened.expect("opening a store does not panic")?)
@@ -161,7 +169,10 @@ impl<J: Journal, V: View> Following<J, V> {
         let shared = Arc::clone(&self.replica);
         let mut replica = shared.write().await;
         let deployment = replica.deployment();
-        let checked = parallel::map_all_beside(batch.records, move |delivery: Delivery| check(deployment, delivery.payload)).await;
+        let checked = parallel::map_all_beside(batch.records, move |delivery: Delivery| {
+            check(deployment, delivery.payload)
+        })
+        .await;
         let mut rows = self.store.begin();
         self.step_all(checked, &mut replica, &mut rows)?;
         let position = replica.position();
@@ -172,8 +183,13 @@ impl<J: Journal, V: View> Following<J, V> {
             self.metrics.commits.inc();
         }
         if new || first_end {
-            self.view.committed(&replica, batch.caught_up).await.map_err(ViewError::View)?;
-            self.metrics.position.set(i64::try_from(position.get()).unwrap_or(i64::MAX));
+            self.view
+                .committed(&replica, batch.caught_up)
+                .await
+                .map_err(ViewError::View)?;
+            self.metrics
+                .position
+                .set(i64::try_from(position.get()).unwrap_or(i64::MAX));
             self.position.send_replace(position);
         }
         Ok(self)
@@ -200,7 +216,9 @@ impl<J: Journal, V: View> Following<J, V> {
 
     /// A record that `ingest` would never have appended.
     fn report(&self, step: &Step) {
-        let Verdict::Refused(refusal) = step.verdict else { return };
+        let Verdict::Refused(refusal) = step.verdict else {
+            return;
+        };
         self.metrics.refused.inc();
         tracing::warn!(
             service = V::SERVICE,

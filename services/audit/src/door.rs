@@ -50,14 +50,19 @@ impl Door {
     async fn checkpoint(&self, at_least: StreamPosition) -> Result<Arc<Published>, Status> {
         let mut published = self.published.clone();
         let covers = |last: &Option<Arc<Published>>| {
-            last.as_ref().is_some_and(|last| at_least.get() <= last.checkpoint.size.get())
+            last.as_ref()
+                .is_some_and(|last| at_least.get() <= last.checkpoint.size.get())
         };
         let waited = tokio::time::timeout(limits::WAIT_MAX, published.wait_for(covers)).await;
         match waited {
             Ok(Ok(last)) => Ok(Arc::clone(last.as_ref().expect("waited for one"))),
             Ok(Err(_)) => Err(status::unavailable("the log is stopping")),
             Err(_) => {
-                let reached = self.published.borrow().as_ref().map_or(0, |last| last.checkpoint.size.get());
+                let reached = self
+                    .published
+                    .borrow()
+                    .as_ref()
+                    .map_or(0, |last| last.checkpoint.size.get());
                 Err(status::not_reached(at_least, StreamPosition::new(reached)))
             }
         }
@@ -71,13 +76,19 @@ impl Door {
     ) -> Result<T, Status> {
         self.checkpoint(at_least).await?;
         let replica = Arc::clone(&self.replica).read_owned().await;
-        let published = self.published.borrow().clone().expect("there is a checkpoint since we waited for one");
+        let published = self
+            .published
+            .borrow()
+            .clone()
+            .expect("there is a checkpoint since we waited for one");
         let reader = self.reader.clone();
         let work = move || {
             let rows = reader.read().map_err(|error| failed(&error))?;
             read(&LogAt::new(&rows, &replica, published.checkpoint.size), &published)
         };
-        tokio::task::spawn_blocking(work).await.map_err(|_| status::internal())?
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| status::internal())?
     }
 
     /// One message of leaves from `start`, as many as fit; and the size they are part of.
@@ -108,7 +119,11 @@ impl Door {
             let start_index = query.start.get();
             query.start = LeafIndex::new(start_index + leaves.len() as u64);
             let done = leaves.is_empty() || size.get() <= query.start.get();
-            let answer = StreamEntriesResponse { start_index, leaves, tree_size: size.get() };
+            let answer = StreamEntriesResponse {
+                start_index,
+                leaves,
+                tree_size: size.get(),
+            };
             if answers.send(Ok(answer)).await.is_err() || done {
                 return;
             }
@@ -182,7 +197,10 @@ impl AuditService for Door {
         request: Request<ListEntriesRequest>,
     ) -> Result<Response<ListEntriesResponse>, Status> {
         let (leaves, size) = self.entries(request.into_inner().try_into()?).await?;
-        Ok(Response::new(ListEntriesResponse { leaves, tree_size: size.get() }))
+        Ok(Response::new(ListEntriesResponse {
+            leaves,
+            tree_size: size.get(),
+        }))
     }
 
     async fn stream_entries(
@@ -203,7 +221,8 @@ impl AuditService for Door {
         let deployment = self.deployment;
         let bundle = self
             .read(query.at_least, move |log, published| {
-                build(query.lot, deployment, &published.note, published.checkpoint.size, log).map_err(not_built)
+                build(query.lot, deployment, &published.note, published.checkpoint.size, log)
+                    .map_err(|error| not_built(&error))
             })
             .await?;
         let messages: Vec<_> = lot_proof_messages(&bundle).map(Ok).collect();
@@ -219,7 +238,12 @@ impl AuditService for Door {
             let inclusion = prove_inclusion(query.leaf, published.checkpoint.size, log).map_err(not_proved)?;
             let leaf = log.leaf(query.leaf).map_err(|error| unreadable(&error))?;
             let checkpoint = Note::parse(published.note.as_bytes()).map_err(|error| failed(&error))?;
-            let proof = TlogProof { extra: None, index: query.leaf, inclusion, checkpoint };
+            let proof = TlogProof {
+                extra: None,
+                index: query.leaf,
+                inclusion,
+                checkpoint,
+            };
             let tlog_proof = proof.encode().map_err(|error| failed(&error))?;
             Ok(Response::new(GetEntryProofResponse { tlog_proof, leaf }))
         })
@@ -230,15 +254,26 @@ impl AuditService for Door {
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        let published = self.checkpoint(rpc::read::position(request.into_inner().at_least_position)?).await?;
+        let published = self
+            .checkpoint(rpc::read::position(request.into_inner().at_least_position)?)
+            .await?;
         let reader = self.reader.clone();
         let view = move || {
             let rows = reader.read()?;
-            Ok::<_, StoreError>(ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count()))
+            Ok::<_, StoreError>(ViewPosition::new(
+                rows.cursor(),
+                rows.digest()?.as_bytes(),
+                rows.count(),
+            ))
         };
-        let view = tokio::task::spawn_blocking(view).await.map_err(|_| status::internal())?;
+        let view = tokio::task::spawn_blocking(view)
+            .await
+            .map_err(|_| status::internal())?;
         let view = Some(view.map_err(|error| failed(&error))?);
-        Ok(Response::new(GetPositionResponse { view, published_tree_size: published.checkpoint.size.get() }))
+        Ok(Response::new(GetPositionResponse {
+            view,
+            published_tree_size: published.checkpoint.size.get(),
+        }))
     }
 }
 
@@ -246,7 +281,9 @@ impl AuditService for Door {
 fn signed_size(asked: Option<TreeSize>, published: &Published) -> Result<TreeSize, Status> {
     let last = published.checkpoint.size;
     match asked {
-        Some(asked) if last < asked => Err(status::not_found(format_args!("a tree of {asked} leaves; it has {last}"))),
+        Some(asked) if last < asked => Err(status::not_found(format_args!(
+            "a tree of {asked} leaves; it has {last}"
+        ))),
         asked => Ok(asked.unwrap_or(last)),
     }
 }
@@ -258,10 +295,10 @@ fn not_proved(error: ProofError) -> Status {
     status::not_found(format_args!("a proof: {error}"))
 }
 
-fn not_built(error: BuildError<ReadError>) -> Status {
+fn not_built(error: &BuildError<ReadError>) -> Status {
     match error {
         BuildError::NoSuchLot | BuildError::TooLarge => status::not_found(format_args!("a proof: {error}")),
-        BuildError::Tree(_) | BuildError::Source(_) => failed(&error),
+        BuildError::Tree(_) | BuildError::Source(_) => failed(error),
     }
 }
 

@@ -34,7 +34,9 @@ pub enum HeadError {
     #[error("what is held as the last signed tree head is not text")]
     NotText,
     /// Another log.
-    #[error("the last signed tree head is of the log {held}, this is {ours}: configure the origin it was signed under, or another state directory")]
+    #[error(
+        "the last signed tree head is of the log {held}, this is {ours}: configure the origin it was signed under, or another state directory"
+    )]
     OtherOrigin {
         /// Which log is held.
         held: Origin,
@@ -42,7 +44,9 @@ pub enum HeadError {
         ours: Origin,
     },
     /// Two places, two histories.
-    #[error("the file and the cell hold different roots for {size} leaves: one of them was tampered with; nothing is signed")]
+    #[error(
+        "the file and the cell hold different roots for {size} leaves: one of them was tampered with; nothing is signed"
+    )]
     Disagree {
         /// At which size.
         size: u64,
@@ -83,7 +87,13 @@ impl<C: Cell> HeldHead<C> {
             (Some(file), Some(cell)) => Some(if file.size < cell.size { cell } else { file }),
             (file, cell) => file.or(cell),
         };
-        Ok(Self { path, cell, origin, revision, held })
+        Ok(Self {
+            path,
+            cell,
+            origin,
+            revision,
+            held,
+        })
     }
 
     /// The head that was signed last.
@@ -96,10 +106,16 @@ impl<C: Cell> HeldHead<C> {
         if let Some(old) = self.held
             && (head.size < old.size || (head.size == old.size && head.root != old.root))
         {
-            return Err(HeadError::NotGrowing { old: old.size.get(), new: head.size.get() });
+            return Err(HeadError::NotGrowing {
+                old: old.size.get(),
+                new: head.size.get(),
+            });
         }
         let text = Checkpoint::new(self.origin.clone(), head).to_text();
-        durable::write(&self.path, text.as_bytes()).map_err(|error| HeadError::File { path: self.path.clone(), error })?;
+        durable::write(&self.path, text.as_bytes()).map_err(|error| HeadError::File {
+            path: self.path.clone(),
+            error,
+        })?;
         self.revision = self.cell.update(text.into_bytes().into(), self.revision).await?;
         self.held = Some(head);
         Ok(())
@@ -110,7 +126,10 @@ fn parse(bytes: &[u8], ours: &Origin) -> Result<TreeHead, HeadError> {
     let text = core::str::from_utf8(bytes).map_err(|_| HeadError::NotText)?;
     let checkpoint = Checkpoint::parse(text)?;
     if checkpoint.origin != *ours {
-        return Err(HeadError::OtherOrigin { held: checkpoint.origin, ours: ours.clone() });
+        return Err(HeadError::OtherOrigin {
+            held: checkpoint.origin,
+            ours: ours.clone(),
+        });
     }
     Ok(checkpoint.head())
 }
@@ -119,6 +138,9 @@ fn read_file(path: &Path) -> Result<Option<Vec<u8>>, HeadError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(HeadError::File { path: path.to_owned(), error }),
+        Err(error) => Err(HeadError::File {
+            path: path.to_owned(),
+            error,
+        }),
     }
 }

@@ -89,26 +89,46 @@ pub enum AuditError {
 }
 
 /// Runs until shutdown, or until it can no longer sign the truth.
-pub async fn run<J: Journal, C: Cell>(
-    audit: Audit<J, C>,
-    shutdown: Shutdown,
-) -> Result<(), AuditError> {
+pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) -> Result<(), AuditError> {
     let signer = NoteSigner::new(audit.origin.key_name().clone(), audit.key)?;
     let vkey = signer.vkey().clone();
-    let Some(deployment) = views::founding(&audit.journal, &shutdown).await? else { return Ok(()) };
-    let head = HeldHead::read(&audit.dir, audit.cell, audit.origin.clone()).await.map_err(LogError::from)?;
+    let Some(deployment) = views::founding(&audit.journal, &shutdown).await? else {
+        return Ok(());
+    };
+    let head = HeldHead::read(&audit.dir, audit.cell, audit.origin.clone())
+        .await
+        .map_err(LogError::from)?;
     let opened = views::open::<Log<C>, J>(&audit.dir.join("rows"), &audit.journal, deployment).await?;
     let reader = opened.store.reader();
     let replica = Arc::new(RwLock::new(Replica::with_log(&audit.origin)));
     let (publish, published) = watch::channel(None);
     let view = Log::new(audit.origin, signer, reader.clone(), head, publish)?;
-    let door = Door { vkey, deployment, reader, replica: Arc::clone(&replica), published: published.clone() };
+    let door = Door {
+        vkey,
+        deployment,
+        reader,
+        replica: Arc::clone(&replica),
+        published: published.clone(),
+    };
     let (position, _) = watch::channel(StreamPosition::START);
-    let following = Following { journal: audit.journal, store: opened.store, view, replica, position, metrics: audit.metrics };
+    let following = Following {
+        journal: audit.journal,
+        store: opened.store,
+        view,
+        replica,
+        position,
+        metrics: audit.metrics,
+    };
 
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::audit(door));
-    let serving = serve(audit.listener, routes, rpc::FILE_DESCRIPTOR_SET, audit.health.clone(), shutdown.clone());
+    let serving = serve(
+        audit.listener,
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        audit.health.clone(),
+        shutdown.clone(),
+    );
     let ready = async {
         let mut published = published;
         if published.wait_for(Option::is_some).await.is_ok() {

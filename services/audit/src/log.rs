@@ -43,16 +43,22 @@ pub enum LogError {
     #[error("the checkpoint: {0}")]
     Checkpoint(#[from] CheckpointError),
     /// A stored leaf is not what the stream makes.
-    #[error("stored leaf {0} is not the one that the stream makes: remove the rows of this service, they are rebuilt; if this comes back, the stream was changed")]
+    #[error(
+        "stored leaf {0} is not the one that the stream makes: remove the rows of this service, they are rebuilt; if this comes back, the stream was changed"
+    )]
     OtherLeaf(LeafIndex),
     /// What was read back does not make the tree that was computed.
     #[error("the leaves read back do not make the tree that was computed, of {0} leaves: nothing is signed")]
     ReadBack(TreeSize),
     /// The stream no longer makes the tree that was signed.
-    #[error("the stream makes another tree of {0} leaves than the one that was signed: the stream was changed; nothing is ever signed again over it")]
+    #[error(
+        "the stream makes another tree of {0} leaves than the one that was signed: the stream was changed; nothing is ever signed again over it"
+    )]
     Forked(TreeSize),
     /// The stream is shorter than what was signed.
-    #[error("a tree of {signed} leaves was signed, but the stream ends at {found}: its newest records are lost; nothing is signed")]
+    #[error(
+        "a tree of {signed} leaves was signed, but the stream ends at {found}: its newest records are lost; nothing is signed"
+    )]
     RolledBack {
         /// What was signed.
         signed: TreeSize,
@@ -95,7 +101,16 @@ impl<C: Cell> Log<C> {
             let size = TreeSize::new(rows.cursor().get());
             TileBuilder::resume(size, |id| stored_tile(&rows, id))?
         };
-        Ok(Self { origin, signer, reader, head, tiles, frontier: Frontier::new(), checked: TreeSize::EMPTY, published })
+        Ok(Self {
+            origin,
+            signer,
+            reader,
+            head,
+            tiles,
+            frontier: Frontier::new(),
+            checked: TreeSize::EMPTY,
+            published,
+        })
     }
 
     fn grow(&mut self, hash: Hash) -> Result<(), LogError> {
@@ -147,7 +162,11 @@ impl<C: Cell> View for Log<C> {
         let leaf = step.leaf.as_ref().expect("the replica of the log keeps a log");
         rows.put(LEAVES, &leaf.index.get().to_be_bytes(), leaf.bytes.clone());
         for touched in &leaf.touched {
-            rows.put(KEYS, &[touched.key().as_bytes().as_slice(), &leaf.index.get().to_be_bytes()].concat(), []);
+            rows.put(
+                KEYS,
+                &[touched.key().as_bytes().as_slice(), &leaf.index.get().to_be_bytes()].concat(),
+                [],
+            );
         }
         self.tiles.push(leaf.hash);
         self.grow(leaf.hash)
@@ -166,7 +185,12 @@ impl<C: Cell> View for Log<C> {
         let head = self.read_back()?;
         self.checked = head.size;
         match self.head.held().filter(|head| found < head.size) {
-            Some(head) if at_end => return Err(LogError::RolledBack { signed: head.size, found }),
+            Some(head) if at_end => {
+                return Err(LogError::RolledBack {
+                    signed: head.size,
+                    found,
+                });
+            }
             // Rows are being rebuilt: what was signed is still ahead.
             Some(_) => return Ok(()),
             None => {}
@@ -174,7 +198,8 @@ impl<C: Cell> View for Log<C> {
         self.head.replace(head).await?;
         let checkpoint = Checkpoint::new(self.origin.clone(), head);
         let note = checkpoint.sign(&self.signer)?;
-        self.published.send_replace(Some(Arc::new(Published { checkpoint, note })));
+        self.published
+            .send_replace(Some(Arc::new(Published { checkpoint, note })));
         Ok(())
     }
 }

@@ -34,7 +34,11 @@ pub(crate) enum ReadError {
 impl<'a> LogAt<'a> {
     pub(crate) fn new(rows: &'a Snapshot<'a>, replica: &'a Replica, size: TreeSize) -> Self {
         let fetch: Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a> = Box::new(|id| stored_tile(rows, id));
-        Self { rows, replica, tiles: TileReader::new(size, fetch) }
+        Self {
+            rows,
+            replica,
+            tiles: TileReader::new(size, fetch),
+        }
     }
 }
 
@@ -56,7 +60,9 @@ impl Source for LogAt<'_> {
         let mut from = key.as_bytes().to_vec();
         let end = [key.as_bytes().as_slice(), &[0xff; 9]].concat();
         while indexes.len() < max {
-            let page = self.rows.range(KEYS, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
+            let page = self
+                .rows
+                .range(KEYS, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
             let Some(last) = page.last() else { break };
             from = [last.key.as_slice(), &[0]].concat();
             for row in &page {

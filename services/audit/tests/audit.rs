@@ -1,4 +1,5 @@
 //! The log through its door: nothing is signed that is not durable, read back, and an extension of what was signed.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use std::path::Path;
 
@@ -41,16 +42,26 @@ struct Running {
 
 impl Place {
     fn new() -> Self {
-        Self { journal: MemoryJournal::new(), cell: MemoryCell::new(), dir: tempfile::tempdir().unwrap() }
+        Self {
+            journal: MemoryJournal::new(),
+            cell: MemoryCell::new(),
+            dir: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn push(&self, statements: &[SignedStatement]) {
-        statements.iter().for_each(|statement| drop(self.journal.push(record(statement))));
+        for statement in statements {
+            self.journal.push(record(statement));
+        }
     }
 
     async fn start(&self) -> Running {
         let (url, shutdown, running) = self.launch().await;
-        Running { channel: connect(&url).await.unwrap(), shutdown, running }
+        Running {
+            channel: connect(&url).await.unwrap(),
+            shutdown,
+            running,
+        }
     }
 
     async fn launch(&self) -> (String, Shutdown, JoinHandle<Result<(), AuditError>>) {
@@ -84,13 +95,23 @@ impl Place {
 impl Running {
     /// The published checkpoint, once it covers a position.
     async fn checkpoint(&self, at_least: u64) -> Checkpoint {
-        let request = GetCheckpointRequest { at_least_position: at_least };
-        let found = rpc::client::audit(self.channel.clone()).get_checkpoint(request).await.unwrap().into_inner();
+        let request = GetCheckpointRequest {
+            at_least_position: at_least,
+        };
+        let found = rpc::client::audit(self.channel.clone())
+            .get_checkpoint(request)
+            .await
+            .unwrap()
+            .into_inner();
         Checkpoint::open(&found.checkpoint_note, &self.vkey().await).unwrap()
     }
 
     async fn vkey(&self) -> Vkey {
-        let log = rpc::client::audit(self.channel.clone()).get_log(GetLogRequest {}).await.unwrap().into_inner();
+        let log = rpc::client::audit(self.channel.clone())
+            .get_log(GetLogRequest {})
+            .await
+            .unwrap()
+            .into_inner();
         log.vkey.parse().unwrap()
     }
 
@@ -100,13 +121,24 @@ impl Running {
             new_tree_size: new.size.get(),
             at_least_position: 0,
         };
-        let proof = rpc::client::audit(self.channel.clone()).get_consistency_proof(request).await.unwrap().into_inner();
+        let proof = rpc::client::audit(self.channel.clone())
+            .get_consistency_proof(request)
+            .await
+            .unwrap()
+            .into_inner();
         ConsistencyProof::try_from(&proof).unwrap().verify(&old, &new).unwrap();
     }
 
     async fn rows_digest(&self, at_least: u64) -> String {
-        let request = GetPositionRequest { at_least_position: at_least };
-        let view = rpc::client::audit(self.channel.clone()).get_position(request).await.unwrap().into_inner().view;
+        let request = GetPositionRequest {
+            at_least_position: at_least,
+        };
+        let view = rpc::client::audit(self.channel.clone())
+            .get_position(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .view;
         view.unwrap().rows_digest
     }
 
@@ -155,24 +187,57 @@ async fn every_answer_verifies_under_the_checkpoint() {
 
     let mut client = rpc::client::audit(running.channel.clone());
     for index in 0..6 {
-        let request = GetInclusionProofRequest { leaf_index: index, tree_size: 0, at_least_position: 0 };
+        let request = GetInclusionProofRequest {
+            leaf_index: index,
+            tree_size: 0,
+            at_least_position: 0,
+        };
         let found = client.get_inclusion_proof(request).await.unwrap().into_inner();
         let proof = InclusionProof::try_from(&found).unwrap();
-        proof.verify(&leaf_hash(&found.leaf), LeafIndex::new(index), &checkpoint.head()).unwrap();
-        let request = GetEntryProofRequest { leaf_index: index, at_least_position: 0 };
+        proof
+            .verify(&leaf_hash(&found.leaf), LeafIndex::new(index), &checkpoint.head())
+            .unwrap();
+        let request = GetEntryProofRequest {
+            leaf_index: index,
+            at_least_position: 0,
+        };
         let found = client.get_entry_proof(request).await.unwrap().into_inner();
         let proof = TlogProof::parse(found.tlog_proof.as_bytes()).unwrap();
         assert_eq!(proof.verify(&leaf_hash(&found.leaf), &vkey).unwrap(), checkpoint);
     }
-    let request = ListEntriesRequest { start_index: 4, max_count: 10, at_least_position: 0 };
+    let request = ListEntriesRequest {
+        start_index: 4,
+        max_count: 10,
+        at_least_position: 0,
+    };
     let entries = client.list_entries(request).await.unwrap().into_inner();
-    let verdicts: Vec<_> = entries.leaves.iter().map(|leaf| Leaf::parse(leaf).unwrap().verdict).collect();
+    let verdicts: Vec<_> = entries
+        .leaves
+        .iter()
+        .map(|leaf| Leaf::parse(leaf).unwrap().verdict)
+        .collect();
     assert_eq!(verdicts, [0, 1]);
-    let request = StreamEntriesRequest { start_index: 0, at_least_position: 6 };
-    let streamed = client.stream_entries(request).await.unwrap().into_inner().message().await.unwrap().unwrap();
+    let request = StreamEntriesRequest {
+        start_index: 0,
+        at_least_position: 6,
+    };
+    let streamed = client
+        .stream_entries(request)
+        .await
+        .unwrap()
+        .into_inner()
+        .message()
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(streamed.leaves.len(), 6);
-    let request = GetLotProofRequest { lot_id: lot.to_string(), at_least_position: 6 };
-    let bundle = rpc::client::lot_proof(client.get_lot_proof(request).await.unwrap().into_inner()).await.unwrap();
+    let request = GetLotProofRequest {
+        lot_id: lot.to_string(),
+        at_least_position: 6,
+    };
+    let bundle = rpc::client::lot_proof(client.get_lot_proof(request).await.unwrap().into_inner())
+        .await
+        .unwrap();
     assert_eq!(verify(&bundle, &vkey).unwrap().history.len(), 1);
     running.stop().await;
 }
@@ -185,16 +250,46 @@ async fn what_is_not_there_is_said_so() {
     let running = place.start().await;
     running.checkpoint(5).await;
     let mut client = rpc::client::audit(running.channel.clone());
-    let request = GetInclusionProofRequest { leaf_index: 5, tree_size: 0, at_least_position: 0 };
-    assert_eq!(client.get_inclusion_proof(request).await.unwrap_err().code(), Code::NotFound);
-    let request = GetInclusionProofRequest { leaf_index: 0, tree_size: 6, at_least_position: 0 };
-    assert_eq!(client.get_inclusion_proof(request).await.unwrap_err().code(), Code::NotFound);
-    let request = GetConsistencyProofRequest { old_tree_size: 6, new_tree_size: 0, at_least_position: 0 };
-    assert_eq!(client.get_consistency_proof(request).await.unwrap_err().code(), Code::NotFound);
-    let request = GetLotProofRequest { lot_id: event::LotId::from_bytes([1; 16]).to_string(), at_least_position: 0 };
+    let request = GetInclusionProofRequest {
+        leaf_index: 5,
+        tree_size: 0,
+        at_least_position: 0,
+    };
+    assert_eq!(
+        client.get_inclusion_proof(request).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    let request = GetInclusionProofRequest {
+        leaf_index: 0,
+        tree_size: 6,
+        at_least_position: 0,
+    };
+    assert_eq!(
+        client.get_inclusion_proof(request).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    let request = GetConsistencyProofRequest {
+        old_tree_size: 6,
+        new_tree_size: 0,
+        at_least_position: 0,
+    };
+    assert_eq!(
+        client.get_consistency_proof(request).await.unwrap_err().code(),
+        Code::NotFound
+    );
+    let request = GetLotProofRequest {
+        lot_id: event::LotId::from_bytes([1; 16]).to_string(),
+        at_least_position: 0,
+    };
     assert_eq!(client.get_lot_proof(request).await.unwrap_err().code(), Code::NotFound);
-    let request = GetLotProofRequest { lot_id: "lot-mistyped".to_owned(), at_least_position: 0 };
-    assert_eq!(client.get_lot_proof(request).await.unwrap_err().code(), Code::InvalidArgument);
+    let request = GetLotProofRequest {
+        lot_id: "lot-mistyped".to_owned(),
+        at_least_position: 0,
+    };
+    assert_eq!(
+        client.get_lot_proof(request).await.unwrap_err().code(),
+        Code::InvalidArgument
+    );
     running.stop().await;
 }
 
@@ -222,13 +317,19 @@ async fn checkpoints_only_grow_over_restarts_and_lost_rows() {
         lose(place.dir.path());
         let running = place.start().await;
         let last = running.checkpoint(17).await.head();
-        assert_eq!((last, running.rows_digest(17).await), (replayed(&place.journal), digest.clone()));
+        assert_eq!(
+            (last, running.rows_digest(17).await),
+            (replayed(&place.journal), digest.clone())
+        );
         for old in &heads {
             running.consistent(*old, last).await;
         }
         running.stop().await;
     }
-    let other_cell = Place { cell: MemoryCell::new(), ..place };
+    let other_cell = Place {
+        cell: MemoryCell::new(),
+        ..place
+    };
     let running = other_cell.start().await;
     assert_eq!(running.checkpoint(17).await.head(), replayed(&other_cell.journal));
     running.stop().await;
@@ -244,12 +345,18 @@ async fn a_shorter_stream_is_never_signed_over() {
     running.stop().await;
     place.journal.roll_back(StreamPosition::new(3));
     let (_, _, running) = place.launch().await;
-    assert!(matches!(running.await.unwrap(), Err(AuditError::View(views::ViewError::Stream(_)))));
+    assert!(matches!(
+        running.await.unwrap(),
+        Err(AuditError::View(views::ViewError::Stream(_)))
+    ));
     // The same with the rows gone: what was signed is remembered elsewhere.
     std::fs::remove_dir_all(place.dir.path().join("rows")).unwrap();
     let error = place.fails().await;
     let sizes = (TreeSize::new(5), TreeSize::new(3));
-    assert!(matches!(error, LogError::RolledBack { signed, found } if (signed, found) == sizes), "{error}");
+    assert!(
+        matches!(error, LogError::RolledBack { signed, found } if (signed, found) == sizes),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -265,7 +372,10 @@ async fn another_history_is_never_signed_over() {
     place.push(&enrolled);
     std::fs::remove_dir_all(place.dir.path().join("rows")).unwrap();
     let error = place.fails().await;
-    assert!(matches!(error, LogError::Forked(size) if size == TreeSize::new(5)), "{error}");
+    assert!(
+        matches!(error, LogError::Forked(size) if size == TreeSize::new(5)),
+        "{error}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -276,10 +386,19 @@ async fn file_and_cell_that_disagree_stop_everything() {
     let running = place.start().await;
     running.checkpoint(5).await;
     running.stop().await;
-    let other = Checkpoint::new(origin(), TreeHead { size: TreeSize::new(5), root: leaf_hash(b"another") });
+    let other = Checkpoint::new(
+        origin(),
+        TreeHead {
+            size: TreeSize::new(5),
+            root: leaf_hash(b"another"),
+        },
+    );
     std::fs::write(place.dir.path().join("signed-tree-head"), other.to_text()).unwrap();
     let error = place.fails().await;
-    assert!(matches!(error, LogError::Head(HeadError::Disagree { size: 5 })), "{error}");
+    assert!(
+        matches!(error, LogError::Head(HeadError::Disagree { size: 5 })),
+        "{error}"
+    );
 }
 
 /// Faults come in pairs: the head was not stored, and stored but unanswered. Either ends the process before anything is

@@ -74,15 +74,13 @@ pub enum CustodyError {
 }
 
 /// Runs until shutdown, or until it can no longer follow or answer.
-pub async fn run<J: Journal>(
-    custody: Custody<J>,
-    shutdown: Shutdown,
-) -> Result<(), CustodyError> {
+pub async fn run<J: Journal>(custody: Custody<J>, shutdown: Shutdown) -> Result<(), CustodyError> {
     let Custody {
         journal,
         dir,
         listener,
-        health, metrics
+        health,
+        metrics,
     } = custody;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());

@@ -217,7 +217,7 @@ fn read(bytes: &[u8], deployment: Option<DeploymentId>) -> Result<Claim, VerifyE
 fn read_early(statement: SignedStatement) -> Result<Claim, VerifyError> {
     match statement.clone().verify(DeploymentId::FOUNDING) {
         Ok(verified) => Ok(Claim::Verified(Box::new(verified))),
-        Err(VerifyError::BadSignature) => Ok(Claim::Early(statement)),
+        Err(VerifyError::BadSignature) => Ok(Claim::Early(Box::new(statement))),
         Err(error) => Err(error),
     }
 }

@@ -98,19 +98,19 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
             () = shutdown.wait() => return Ok(()),
             caught_up = sequencer.catch_up() => caught_up,
         };
-        let sequenced = match caught_up {
+        let ended = match caught_up {
             Ok(()) => {
                 ingest.health.serving().await;
-                let sequencing = sequencer.run(submitted, inquired, shutdown.clone());
-                shutdown.drain_within(BATCH_WAIT, sequencing).await.unwrap_or(Ok(()))
+                let work = sequencer.run(submitted, inquired, shutdown.clone());
+                shutdown.drain_within(BATCH_WAIT, work).await.unwrap_or(Ok(()))
             }
             Err(error) => Err(error),
         };
         // Whoever is connected is told that we are going.
         shutdown.trigger();
-        sequenced
+        ended
     };
-    let (served, sequenced) = tokio::join!(serving, sequencing);
-    sequenced?;
+    let (served, ended) = tokio::join!(serving, sequencing);
+    ended?;
     Ok(served?)
 }

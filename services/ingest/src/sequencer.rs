@@ -42,7 +42,7 @@ pub(crate) enum Claim {
     /// Its signature holds.
     Verified(Box<VerifiedStatement>),
     /// Its signature does not hold before the founding: verified in its turn, when the founding may be known.
-    Early(SignedStatement),
+    Early(Box<SignedStatement>),
 }
 
 /// The statements of one call, in their order.
@@ -327,7 +327,10 @@ impl Claim {
         match self {
             Self::Verified(statement) => Ok(statement),
             Self::Early(statement) => {
-                let verified = statement.clone().verify(deployment.unwrap_or(DeploymentId::FOUNDING));
+                let verified = statement
+                    .as_ref()
+                    .clone()
+                    .verify(deployment.unwrap_or(DeploymentId::FOUNDING));
                 verified
                     .map(Box::new)
                     .map_err(|error| (Self::Early(statement), error.into()))

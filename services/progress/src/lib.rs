@@ -79,15 +79,13 @@ pub enum ProgressError {
 }
 
 /// Runs until shutdown, or until it can no longer follow or answer.
-pub async fn run<J: Journal>(
-    progress: Progress<J>,
-    shutdown: Shutdown,
-) -> Result<(), ProgressError> {
+pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Result<(), ProgressError> {
     let Progress {
         journal,
         dir,
         listener,
-        health, metrics
+        health,
+        metrics,
     } = progress;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());

@@ -18,7 +18,9 @@ use crate::{import, keys, log, print, replays, up};
 /// Traceability of artisanal gold that trusts nobody's database.
 #[derive(Debug, Parser)]
 #[command(name = "veta", version, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 64 bad configuration, 69 a service does not answer, 75 try again.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 64 bad configuration, 69 a service does not answer, 75 try again."
+)]
 pub struct Cli {
     /// The directory of a local deployment.
     #[arg(long, env = "VETA_STATE", global = true, value_name = "DIR")]
@@ -152,7 +154,7 @@ enum KeysVerb {
 enum StatementVerb {
     /// Print a draft to fill in.
     Draft {
-        /// The kind of statement, such as LotDeclared.
+        /// The kind of statement, such as `LotDeclared`.
         kind: String,
     },
     /// Show a draft in plain words, sign it, and queue it. Needs no network.
@@ -213,7 +215,11 @@ struct When {
 
 impl When {
     fn asked(&self, json: bool) -> Asked {
-        Asked { as_of: self.as_of, at_least: self.at_least, json }
+        Asked {
+            as_of: self.as_of,
+            at_least: self.at_least,
+            json,
+        }
     }
 }
 
@@ -292,7 +298,8 @@ impl Cli {
 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
-        let config = config.ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `checkpoint` or `prove`"))?;
+        let config = config
+            .ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `checkpoint` or `prove`"))?;
         return serve::run(Which::Audit, config).await;
     };
     let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
@@ -320,7 +327,9 @@ async fn run_keys(verb: KeysVerb, state: Option<&Path>, json: bool) -> Done {
     let party = match state {
         Some(dir) => {
             let ingest = Local::named(Some(dir))?.deployment()?.reach(|e| &e.ingest).await?;
-            crate::submit::next_number(&ingest, public, 0).await?.map(|(party, _)| party)
+            crate::submit::next_number(&ingest, public, 0)
+                .await?
+                .map(|(party, _)| party)
         }
         None => None,
     };
@@ -338,17 +347,38 @@ async fn run_keys(verb: KeysVerb, state: Option<&Path>, json: bool) -> Done {
 async fn run_statement(verb: StatementVerb, state: Option<&Path>, json: bool) -> Done {
     match verb {
         StatementVerb::Draft { kind } => statements::draft(&kind),
-        StatementVerb::Sign { draft, key, party, deployment, queue, yes } => {
+        StatementVerb::Sign {
+            draft,
+            key,
+            party,
+            deployment,
+            queue,
+            yes,
+        } => {
             let local = state.map(|dir| Local::named(Some(dir))).transpose()?;
             let missing = |what: &str| Trouble::usage(format_args!("name the {what}, or a deployment with --state"));
-            let key = key.or_else(|| local.as_ref().map(Local::scheme_key)).ok_or_else(|| missing("key with --key"))?;
-            let queue = queue.or_else(|| local.as_ref().map(Local::queue)).ok_or_else(|| missing("queue with --queue"))?;
+            let key = key
+                .or_else(|| local.as_ref().map(Local::scheme_key))
+                .ok_or_else(|| missing("key with --key"))?;
+            let queue = queue
+                .or_else(|| local.as_ref().map(Local::queue))
+                .ok_or_else(|| missing("queue with --queue"))?;
             let known = local.as_ref().map(Local::find).transpose()?.flatten();
             let deployment = deployment.or(known.as_ref().map(|known| known.deployment));
             let deployment = deployment.ok_or_else(|| missing("deployment with --deployment"))?;
             let by_scheme = known.filter(|_| Some(&key) == local.as_ref().map(Local::scheme_key).as_ref());
             let party = party.or(by_scheme.map(|known| known.scheme));
-            statements::sign(&draft, &Sign { key: &key, party, deployment, queue: &queue, yes, json })
+            statements::sign(
+                &draft,
+                &Sign {
+                    key: &key,
+                    party,
+                    deployment,
+                    queue: &queue,
+                    yes,
+                    json,
+                },
+            )
         }
         StatementVerb::Submit { queue, ingest } => {
             let local = || Local::named(state);
@@ -375,9 +405,7 @@ async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
     let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
     match verb {
         OrgVerb::List(when) => show::organizations(&progress, when.asked(json)).await,
-        OrgVerb::Show { organization, when } => {
-            show::organization(&progress, &organization, when.asked(json)).await
-        }
+        OrgVerb::Show { organization, when } => show::organization(&progress, &organization, when.asked(json)).await,
     }
 }
 

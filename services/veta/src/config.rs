@@ -74,26 +74,38 @@ pub struct Audit {
 impl Config for ServicesConfig {
     fn secret_paths(&mut self) -> Vec<(&'static str, &mut Option<PathBuf>)> {
         let mut paths = vec![("VETA_NKEY_FILE", &mut self.nats.nkey_file)];
-        paths.extend(self.audit.as_mut().map(|audit| ("VETA_LOG_KEY_FILE", &mut audit.key_file)));
+        paths.extend(
+            self.audit
+                .as_mut()
+                .map(|audit| ("VETA_LOG_KEY_FILE", &mut audit.key_file)),
+        );
         paths
     }
 
     fn check(&self) -> Result<(), FieldError> {
         if !matches!(self.nats.replicas, 1 | 3 | 5) {
-            return Err(FieldError { field: "nats.replicas", what: "write 1, 3 or 5".to_owned() });
+            return Err(FieldError {
+                field: "nats.replicas",
+                what: "write 1, 3 or 5".to_owned(),
+            });
         }
         let Some(audit) = &self.audit else { return Ok(()) };
         if audit.key_file.is_none() {
             let what = "name the log's key here or in VETA_LOG_KEY_FILE".to_owned();
-            return Err(FieldError { field: "audit.key_file", what });
+            return Err(FieldError {
+                field: "audit.key_file",
+                what,
+            });
         }
         match Origin::new(audit.origin.as_str()) {
             Ok(_) => Ok(()),
-            Err(error) => Err(FieldError { field: "audit.origin", what: error.to_string() }),
+            Err(error) => Err(FieldError {
+                field: "audit.origin",
+                what: error.to_string(),
+            }),
         }
     }
 }
-
 
 fn one() -> usize {
     1

@@ -3,9 +3,9 @@
 use event::key::Digest;
 use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Criterion, CustodyAccepted,
-    CustodyDeclined, CustodyModel, CustodyOffered, Deposit, DeploymentFounded, Event, FinenessClaim, FinenessMethod,
-    Finding, KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile,
-    Period, PolicySet, QuantityBasis, RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
+    CustodyDeclined, CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Event, Finding, FinenessClaim,
+    FinenessMethod, KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind,
+    PartyProfile, Period, PolicySet, QuantityBasis, RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
 };
 use event::{Date, Fineness, List, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,11 @@ pub const KINDS: [&str; 14] = [
 /// The policy a deployment is founded with: clocks may run five minutes ahead, scales may differ by half a percent.
 #[must_use]
 pub fn first_policy() -> Vec<Term> {
-    vec![Term::RuleVersion(ledger::RULE_VERSION), Term::FutureSkewMsMax(300_000), Term::AcceptanceGainPpmMax(5_000)]
+    vec![
+        Term::RuleVersion(ledger::RULE_VERSION),
+        Term::FutureSkewMsMax(300_000),
+        Term::AcceptanceGainPpmMax(5_000),
+    ]
 }
 
 /// A draft of an event, to be filled in; `None` for a kind that there is not.
@@ -61,26 +65,48 @@ pub fn sample(kind: &str, now: Timestamp) -> Option<Event> {
         }),
         "PartyEnrolled" => Event::PartyEnrolled(profile(PartyKind::MinersOrganization)),
         "KeyAuthorized" => Event::KeyAuthorized(KeyAuthorized { party, key }),
-        "KeyRevoked" => Event::KeyRevoked(KeyRevoked { key, reason: RevocationReason::Lost }),
+        "KeyRevoked" => Event::KeyRevoked(KeyRevoked {
+            key,
+            reason: RevocationReason::Lost,
+        }),
         "SiteRegistered" => Event::SiteRegistered(registered(party)),
-        "PolicySet" => Event::PolicySet(PolicySet { terms: list(first_policy()) }),
+        "PolicySet" => Event::PolicySet(PolicySet {
+            terms: list(first_policy()),
+        }),
         "CataloguePublished" => Event::CataloguePublished(published()),
         "AssessmentSubmitted" => Event::AssessmentSubmitted(submitted(site, period)),
         "LotDeclared" => Event::LotDeclared(declared(site, gross_mass, period)),
         "CustodyOffered" => Event::CustodyOffered(CustodyOffered { lot, after, to: party }),
-        "CustodyAccepted" => {
-            Event::CustodyAccepted(CustodyAccepted { lot, after, gross_mass, seals: SealState::Intact })
-        }
-        "CustodyDeclined" => Event::CustodyDeclined(CustodyDeclined { lot, after, reason: text("WHY") }),
+        "CustodyAccepted" => Event::CustodyAccepted(CustodyAccepted {
+            lot,
+            after,
+            gross_mass,
+            seals: SealState::Intact,
+        }),
+        "CustodyDeclined" => Event::CustodyDeclined(CustodyDeclined {
+            lot,
+            after,
+            reason: text("WHY"),
+        }),
         "OfferWithdrawn" => Event::OfferWithdrawn(OfferWithdrawn { lot, after }),
-        "LotRetired" => Event::LotRetired(LotRetired { lot, after, reason: text("WHY") }),
+        "LotRetired" => Event::LotRetired(LotRetired {
+            lot,
+            after,
+            reason: text("WHY"),
+        }),
         _ => return None,
     })
 }
 
 fn profile(kind: PartyKind) -> PartyProfile {
     let country = "CD".parse().expect("two capital letters");
-    PartyProfile { kind, name: text("LEGAL NAME"), country, languages: list(vec![text("fr")]), reference: None }
+    PartyProfile {
+        kind,
+        name: text("LEGAL NAME"),
+        country,
+        languages: list(vec![text("fr")]),
+        reference: None,
+    }
 }
 
 fn registered(operator: PartyId) -> SiteRegistered {
@@ -117,7 +143,11 @@ fn submitted(site: SiteId, period: Period) -> AssessmentSubmitted {
         kind: AssessmentKind::SelfReported,
         period,
         catalogue: CatalogueDigest::from_bytes([0; 32]),
-        findings: list(vec![Finding { criterion: 0, answer: Answer::NoneObserved, evidence: List::empty() }]),
+        findings: list(vec![Finding {
+            criterion: 0,
+            answer: Answer::NoneObserved,
+            evidence: List::empty(),
+        }]),
         reference: None,
     }
 }
@@ -129,7 +159,10 @@ fn declared(site: SiteId, gross_mass: Mass, extracted: Period) -> LotDeclared {
         form: LotForm::Dore,
         gross_mass,
         basis: QuantityBasis::Weighed,
-        fineness: Some(FinenessClaim { fineness, method: FinenessMethod::Density }),
+        fineness: Some(FinenessClaim {
+            fineness,
+            method: FinenessMethod::Density,
+        }),
         extracted,
         custody_model: CustodyModel::IdentityPreserved,
         seals: List::empty(),
@@ -150,7 +183,9 @@ fn slug(words: &str) -> event::vocabulary::Slug {
 }
 
 fn list<T, const MAX: usize>(elements: Vec<T>) -> List<T, MAX> {
-    elements.try_into().unwrap_or_else(|_| unreachable!("a sample is short"))
+    elements
+        .try_into()
+        .unwrap_or_else(|_| unreachable!("a sample is short"))
 }
 
 #[cfg(test)]

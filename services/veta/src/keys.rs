@@ -25,8 +25,14 @@ pub fn generate() -> Done<SigningKey> {
 
 /// Writes a key that only its owner can read, where there is no file yet.
 pub fn write(path: &Path, key: &SigningKey) -> Done {
-    let pem = key.to_pkcs8_pem(LineEnding::LF).map_err(Trouble::at("cannot encode the key"))?;
-    let opened = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let pem = key
+        .to_pkcs8_pem(LineEnding::LF)
+        .map_err(Trouble::at("cannot encode the key"))?;
+    let opened = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
     let mut file = opened.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Trouble::failed(format_args!(
             "{} is there already and a key is never overwritten: choose another name",
@@ -42,7 +48,10 @@ pub fn write(path: &Path, key: &SigningKey) -> Done {
 pub fn read(path: &Path) -> Done<SigningKey> {
     let cannot = |error: std::io::Error| Trouble::failed(format_args!("cannot read {}: {error}", path.display()));
     if KEY_FILE_BYTES_MAX < fs::metadata(path).map_err(cannot)?.len() {
-        return Err(Trouble::failed(format_args!("{} is too long for a key", path.display())));
+        return Err(Trouble::failed(format_args!(
+            "{} is too long for a key",
+            path.display()
+        )));
     }
     let text = Zeroizing::new(fs::read_to_string(path).map_err(cannot)?);
     parse(&text).map_err(Trouble::at(path.display()))
@@ -80,7 +89,10 @@ fn openssh(text: &str) -> Result<SigningKey, String> {
     if key.is_encrypted() {
         return Err("the key has a passphrase: make a copy without one, with `ssh-keygen -p`".to_owned());
     }
-    let pair = key.key_data().ed25519().ok_or("an OpenSSH key, but not Ed25519: make one with `ssh-keygen -t ed25519`")?;
+    let pair = key
+        .key_data()
+        .ed25519()
+        .ok_or("an OpenSSH key, but not Ed25519: make one with `ssh-keygen -t ed25519`")?;
     let signing = SigningKey::from_bytes(&pair.private.to_bytes());
     if signing.verifying_key().as_bytes() != &pair.public.0 {
         return Err("the two halves of the OpenSSH key do not belong together".to_owned());

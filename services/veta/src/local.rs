@@ -55,7 +55,8 @@ pub struct Endpoints {
 impl Local {
     /// The directory, if one was named.
     pub fn named(dir: Option<&Path>) -> Done<Self> {
-        let dir = dir.ok_or_else(|| Trouble::usage("which deployment? name its directory with --state DIR or VETA_STATE"))?;
+        let dir =
+            dir.ok_or_else(|| Trouble::usage("which deployment? name its directory with --state DIR or VETA_STATE"))?;
         Ok(Self { dir: dir.to_owned() })
     }
 
@@ -98,18 +99,28 @@ impl Local {
         let path = self.file();
         let too_long = fs::metadata(&path).is_ok_and(|file| FILE_BYTES_MAX < file.len());
         let text = match fs::read(&path) {
-            Ok(_) if too_long => return Err(Trouble::failed(format_args!("{} is no deployment file", path.display()))),
+            Ok(_) if too_long => {
+                return Err(Trouble::failed(format_args!(
+                    "{} is no deployment file",
+                    path.display()
+                )));
+            }
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Trouble::failed(format_args!("cannot read {}: {error}", path.display()))),
         };
-        serde_json::from_slice(&text).map(Some).map_err(Trouble::at(path.display()))
+        serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(Trouble::at(path.display()))
     }
 
     /// What was written down.
     pub fn deployment(&self) -> Done<Deployment> {
         self.find()?.ok_or_else(|| {
-            Trouble::failed(format_args!("no deployment in {0}: start one with `veta up --state {0}`", self.dir.display()))
+            Trouble::failed(format_args!(
+                "no deployment in {0}: start one with `veta up --state {0}`",
+                self.dir.display()
+            ))
         })
     }
 
@@ -117,7 +128,8 @@ impl Local {
     pub fn write(&self, deployment: &Deployment) -> Done {
         let text = serde_json::to_string_pretty(deployment).expect("our own values have a JSON form");
         let path = self.file();
-        service::durable::write(&path, (text + "\n").as_bytes()).map_err(Trouble::at(format_args!("cannot write {}", path.display())))
+        service::durable::write(&path, (text + "\n").as_bytes())
+            .map_err(Trouble::at(format_args!("cannot write {}", path.display())))
     }
 
     fn file(&self) -> PathBuf {
@@ -128,7 +140,9 @@ impl Local {
 impl Deployment {
     /// The log's public key.
     pub fn vkey(&self) -> Done<Vkey> {
-        self.vkey.parse().map_err(Trouble::at("the log's key in the deployment file"))
+        self.vkey
+            .parse()
+            .map_err(Trouble::at("the log's key in the deployment file"))
     }
 
     /// Connects to one of [`Deployment::endpoints`].

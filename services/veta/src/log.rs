@@ -25,10 +25,15 @@ use crate::words;
 pub async fn checkpoint(audit: &Channel, json: bool) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let checkpoint = client.get_checkpoint(GetCheckpointRequest::default()).await?.into_inner();
+    let checkpoint = client
+        .get_checkpoint(GetCheckpointRequest::default())
+        .await?
+        .into_inner();
     let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
     if json {
-        print::json(&json!({"origin": log.origin, "vkey": log.vkey, "deployment_id": log.deployment_id, "tree_size": checkpoint.tree_size, "note": note}));
+        print::json(
+            &json!({"origin": log.origin, "vkey": log.vkey, "deployment_id": log.deployment_id, "tree_size": checkpoint.tree_size, "note": note}),
+        );
         return Ok(());
     }
     print::line(note.trim_end());
@@ -40,15 +45,23 @@ pub async fn checkpoint(audit: &Channel, json: bool) -> Done {
 pub async fn prove(audit: &Channel, what: &str, output: Option<&Path>) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     if let Ok(index) = what.parse::<u64>() {
-        let request = GetEntryProofRequest { leaf_index: index, at_least_position: 0 };
+        let request = GetEntryProofRequest {
+            leaf_index: index,
+            at_least_position: 0,
+        };
         let found = client.get_entry_proof(request).await?.into_inner();
         let mut proof = TlogProof::parse(found.tlog_proof.as_bytes()).map_err(Trouble::at("the proof"))?;
         proof.extra = Some(found.leaf);
         let text = proof.encode().map_err(Trouble::at("the proof"))?;
         return write(output, &format!("entry-{index}.tlog-proof"), text.as_bytes());
     }
-    let lot: LotId = what.parse().map_err(|error| Trouble::usage(format_args!("name a lot or the index of an entry: {error}")))?;
-    let request = GetLotProofRequest { lot_id: lot.to_string(), at_least_position: 0 };
+    let lot: LotId = what
+        .parse()
+        .map_err(|error| Trouble::usage(format_args!("name a lot or the index of an entry: {error}")))?;
+    let request = GetLotProofRequest {
+        lot_id: lot.to_string(),
+        at_least_position: 0,
+    };
     let parts = client.get_lot_proof(request).await?.into_inner();
     let bundle = rpc::client::lot_proof(parts).await.map_err(Trouble::failed)?;
     write(output, &format!("{lot}.veta-proof"), &bundle)
@@ -58,7 +71,10 @@ pub async fn prove(audit: &Channel, what: &str, output: Option<&Path>) -> Done {
 pub async fn export(audit: &Channel, output: &Path) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let checkpoint = client.get_checkpoint(GetCheckpointRequest::default()).await?.into_inner();
+    let checkpoint = client
+        .get_checkpoint(GetCheckpointRequest::default())
+        .await?
+        .into_inner();
     let size = checkpoint.tree_size;
     let header = Header {
         vkey: log.vkey.parse().map_err(Trouble::at("the log's key"))?,
@@ -68,12 +84,22 @@ pub async fn export(audit: &Channel, output: &Path) -> Done {
     let mut file = BufWriter::new(File::create(output).map_err(Trouble::at(cannot()))?);
     file.write_all(&header.encode()).map_err(Trouble::at(cannot()))?;
     let bar = bar(usize::try_from(size).unwrap_or(usize::MAX), "exporting");
-    let request = StreamEntriesRequest { start_index: 0, at_least_position: size };
+    let request = StreamEntriesRequest {
+        start_index: 0,
+        at_least_position: size,
+    };
     let mut parts = client.stream_entries(request).await?.into_inner();
     let mut written = 0;
     while written < size {
-        let part = parts.message().await?.ok_or_else(|| Trouble::try_again("the log ended too early: export again"))?;
-        let leaves = part.leaves.iter().map(Vec::as_slice).take(usize::try_from(size - written).unwrap_or(usize::MAX));
+        let part = parts
+            .message()
+            .await?
+            .ok_or_else(|| Trouble::try_again("the log ended too early: export again"))?;
+        let leaves = part
+            .leaves
+            .iter()
+            .map(Vec::as_slice)
+            .take(usize::try_from(size - written).unwrap_or(usize::MAX));
         let bytes = tlog::tiles::encode_entries(leaves.clone()).map_err(Trouble::at("a leaf"))?;
         file.write_all(&bytes).map_err(Trouble::at(cannot()))?;
         written += leaves.len() as u64;
@@ -106,14 +132,24 @@ pub fn verify_file(path: &Path, vkey: &Vkey, json: bool) -> Done {
 
 fn verify_entry(bytes: &[u8], vkey: &Vkey, json: bool) -> Done {
     let proof = TlogProof::parse(bytes).map_err(Trouble::at("NOT VERIFIED"))?;
-    let leaf = proof.extra.clone().ok_or_else(|| Trouble::failed("NOT VERIFIED: the proof does not carry its entry"))?;
-    let checkpoint: Checkpoint = proof.verify(&leaf_hash(&leaf), vkey).map_err(Trouble::at("NOT VERIFIED"))?;
+    let leaf = proof
+        .extra
+        .clone()
+        .ok_or_else(|| Trouble::failed("NOT VERIFIED: the proof does not carry its entry"))?;
+    let checkpoint: Checkpoint = proof
+        .verify(&leaf_hash(&leaf), vkey)
+        .map_err(Trouble::at("NOT VERIFIED"))?;
     let leaf = Leaf::parse(&leaf).map_err(Trouble::at("NOT VERIFIED"))?;
     if json {
-        print::json(&json!({"verified": true, "index": proof.index.get(), "origin": checkpoint.origin.to_string(), "tree_size": checkpoint.size.get(), "verdict": leaf.verdict}));
+        print::json(
+            &json!({"verified": true, "index": proof.index.get(), "origin": checkpoint.origin.to_string(), "tree_size": checkpoint.size.get(), "verdict": leaf.verdict}),
+        );
         return Ok(());
     }
-    print::line(format_args!("verified: entry {} is in the log {} of {} entries", proof.index, checkpoint.origin, checkpoint.size));
+    print::line(format_args!(
+        "verified: entry {} is in the log {} of {} entries",
+        proof.index, checkpoint.origin, checkpoint.size
+    ));
     print::line(match leaf.verdict {
         0 => "it was admitted".to_owned(),
         code => format!("it was refused ({code})"),
@@ -124,23 +160,46 @@ fn verify_entry(bytes: &[u8], vkey: &Vkey, json: bool) -> Done {
 fn tell(report: &Report) {
     let name = |id: PartyId| report.names.get(&id).cloned().unwrap_or_else(|| format!("{id}"));
     let size = report.checkpoint.size;
-    print::line(format_args!("verified: everything about {} in the log {}", report.lot_id, report.checkpoint.origin));
-    print::line(format_args!("complete as of its {size} entries; no record about this lot was left out"));
-    let state = if report.lot.retired { "retired; last in the custody of" } else { "in the custody of" };
-    let invented = if is_invented(report) { " (INVENTED for demonstration)" } else { "" };
-    print::line(format_args!("{}{invented} {state} {}\n", report.lot.gross_mass, name(report.lot.custodian)));
+    print::line(format_args!(
+        "verified: everything about {} in the log {}",
+        report.lot_id, report.checkpoint.origin
+    ));
+    print::line(format_args!(
+        "complete as of its {size} entries; no record about this lot was left out"
+    ));
+    let state = if report.lot.retired {
+        "retired; last in the custody of"
+    } else {
+        "in the custody of"
+    };
+    let invented = if is_invented(report) {
+        " (INVENTED for demonstration)"
+    } else {
+        ""
+    };
+    print::line(format_args!(
+        "{}{invented} {state} {}\n",
+        report.lot.gross_mass,
+        name(report.lot.custodian)
+    ));
     let rows = report.history.iter().map(|entry| {
         [
             entry.index.to_string(),
             entry.admitted_at.to_string(),
             name(entry.statement.party()),
             words::sentence(entry.statement.event()),
-            entry.refused.map_or_else(|| "admitted".to_owned(), |refusal| format!("REFUSED ({})", refusal.name())),
+            entry.refused.map_or_else(
+                || "admitted".to_owned(),
+                |refusal| format!("REFUSED ({})", refusal.name()),
+            ),
         ]
     });
     print::table(["entry", "admitted", "by", "said", "verdict"], rows);
     if !report.rests_on_log.is_empty() {
-        print::line(format_args!("{} refusals rest on the log's word, not on these records", report.rests_on_log.len()));
+        print::line(format_args!(
+            "{} refusals rest on the log's word, not on these records",
+            report.rests_on_log.len()
+        ));
     }
 }
 
@@ -160,7 +219,7 @@ fn report_json(report: &Report) -> serde_json::Value {
             "party": entry.statement.party(),
             "statement_id": entry.statement.id(),
             "admitted_at": entry.admitted_at.to_string(),
-            "refused": entry.refused.map(|refusal| refusal.name()),
+            "refused": entry.refused.map(ledger::Refusal::name),
         })
     });
     let gross_mass: Mass = report.lot.gross_mass;

@@ -65,7 +65,8 @@ impl Queue {
     pub fn keep(&self, signed: &SignedStatement, number: u64, deployment: DeploymentId) -> Done<PathBuf> {
         let id = signed.id(deployment).to_string();
         let path = self.dir.join(format!("{number:020}-{}.{ENDING}", &id[..16]));
-        durable::write(&path, &signed.encode()).map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
+        durable::write(&path, &signed.encode())
+            .map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
         Ok(path)
     }
 
@@ -79,7 +80,9 @@ impl Queue {
                 paths.push(path);
             }
             if QUEUE_STATEMENTS_MAX < paths.len() {
-                return Err(Trouble::failed(format_args!("more than {QUEUE_STATEMENTS_MAX} statements wait in the queue")));
+                return Err(Trouble::failed(format_args!(
+                    "more than {QUEUE_STATEMENTS_MAX} statements wait in the queue"
+                )));
             }
         }
         paths.sort();
@@ -93,13 +96,15 @@ impl Queue {
                 "recorded",
                 json!({"position": recorded.position, "statement_id": recorded.statement, "admitted_at": recorded.admitted_at.to_string()}),
             ),
-            Err(refusal) => {
-                ("refused", json!({"code": refusal.code(), "name": refusal.name(), "reason": refusal.to_string()}))
-            }
+            Err(refusal) => (
+                "refused",
+                json!({"code": refusal.code(), "name": refusal.name(), "reason": refusal.to_string()}),
+            ),
         };
         let name = waiting.path.file_name().expect("a file in the queue has a name");
         let to = self.dir.join(place).join(name);
-        let settled = fs::write(to.with_extension("json"), format!("{told}\n")).and_then(|()| fs::rename(&waiting.path, &to));
+        let settled =
+            fs::write(to.with_extension("json"), format!("{told}\n")).and_then(|()| fs::rename(&waiting.path, &to));
         settled.map_err(Trouble::at(format_args!("cannot move {}", waiting.path.display())))
     }
 }
@@ -108,7 +113,10 @@ impl Waiting {
     fn read(path: PathBuf) -> Done<Self> {
         let too_long = fs::metadata(&path).is_ok_and(|file| SIGNED_STATEMENT_BYTES_MAX as u64 * 2 < file.len());
         if too_long {
-            return Err(Trouble::failed(format_args!("{} is too long for a statement: remove it", path.display())));
+            return Err(Trouble::failed(format_args!(
+                "{} is too long for a statement: remove it",
+                path.display()
+            )));
         }
         let bytes = fs::read(&path).map_err(Trouble::at(format_args!("cannot read {}", path.display())))?;
         Ok(Self { path, bytes })
@@ -116,6 +124,9 @@ impl Waiting {
 
     fn number(&self) -> u64 {
         let name = self.path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        name.split('-').next().and_then(|number| number.parse().ok()).unwrap_or(0)
+        name.split('-')
+            .next()
+            .and_then(|number| number.parse().ok())
+            .unwrap_or(0)
     }
 }

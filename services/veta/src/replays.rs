@@ -59,7 +59,11 @@ pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
         replayed.take(leaves);
     }
     if !rest.is_empty() {
-        replayed.find(replayed.tree.size().get(), "malformed", "the export is cut short within an entry".to_owned());
+        replayed.find(
+            replayed.tree.size().get(),
+            "malformed",
+            "the export is cut short within an entry".to_owned(),
+        );
     }
     replayed.end(&watch, json)
 }
@@ -69,11 +73,17 @@ pub async fn service(url: &str, trusted: Option<Vkey>, json: bool) -> Done {
     let mut client = rpc::client::audit(rpc::client::connect(url).await?);
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
     let vkey = trusted.map_or_else(|| log.vkey.parse().map_err(Trouble::at("the log's key")), Ok)?;
-    let checkpoint = client.get_checkpoint(GetCheckpointRequest::default()).await?.into_inner();
+    let checkpoint = client
+        .get_checkpoint(GetCheckpointRequest::default())
+        .await?
+        .into_inner();
     let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
     let watch = Stopwatch::start();
     let mut replayed = Replayed::begin(&note, &vkey)?;
-    let request = StreamEntriesRequest { start_index: 0, at_least_position: checkpoint.tree_size };
+    let request = StreamEntriesRequest {
+        start_index: 0,
+        at_least_position: checkpoint.tree_size,
+    };
     let mut parts = client.stream_entries(request).await?.into_inner();
     while replayed.missing() > 0 {
         let Some(part) = parts.message().await? else { break };
@@ -85,10 +95,21 @@ pub async fn service(url: &str, trusted: Option<Vkey>, json: bool) -> Done {
 
 impl Replayed {
     fn begin(note: &str, vkey: &Vkey) -> Done<Self> {
-        let checkpoint = Checkpoint::open(note.as_bytes(), vkey).map_err(Trouble::at("the checkpoint does not hold"))?;
-        let bar = bar(usize::try_from(checkpoint.size.get()).unwrap_or(usize::MAX), "replaying");
+        let checkpoint =
+            Checkpoint::open(note.as_bytes(), vkey).map_err(Trouble::at("the checkpoint does not hold"))?;
+        let bar = bar(
+            usize::try_from(checkpoint.size.get()).unwrap_or(usize::MAX),
+            "replaying",
+        );
         let replica = Replica::with_log(&checkpoint.origin);
-        Ok(Self { replica, tree: Frontier::new(), checkpoint, findings: Vec::new(), found: 0, bar })
+        Ok(Self {
+            replica,
+            tree: Frontier::new(),
+            checkpoint,
+            findings: Vec::new(),
+            found: 0,
+            bar,
+        })
     }
 
     /// Entries that the checkpoint has and that were not seen yet.
@@ -100,7 +121,9 @@ impl Replayed {
     fn take(&mut self, leaves: Vec<Vec<u8>>) {
         let deployment = self.replica.deployment();
         let checked = map_all(leaves, |leaf| {
-            let record = Leaf::parse(&leaf).ok().map(|parsed| Bytes::copy_from_slice(parsed.record));
+            let record = Leaf::parse(&leaf)
+                .ok()
+                .map(|parsed| Bytes::copy_from_slice(parsed.record));
             (check(deployment, record.unwrap_or_default()), leaf)
         });
         for (record, logged) in checked {
@@ -110,11 +133,22 @@ impl Replayed {
             self.tree.push(leaf.hash);
             self.bar.inc(1);
             if leaf.bytes != logged {
-                self.find(index, "fork", "the log's entry is not what the records before it lead to".to_owned());
+                self.find(
+                    index,
+                    "fork",
+                    "the log's entry is not what the records before it lead to".to_owned(),
+                );
             }
             if let Verdict::Refused(refusal) = step.verdict {
-                let by = step.statement.map(|said| format!(" (signed by {})", said.key())).unwrap_or_default();
-                self.find(index, refused_kind(refusal.code()), format!("{} {refusal}{by}", refusal.code()));
+                let by = step
+                    .statement
+                    .map(|said| format!(" (signed by {})", said.key()))
+                    .unwrap_or_default();
+                self.find(
+                    index,
+                    refused_kind(refusal.code()),
+                    format!("{} {refusal}{by}", refusal.code()),
+                );
             }
         }
     }
@@ -134,10 +168,19 @@ impl Replayed {
         let rate = u128::from(head.size.get()) * 1_000 / ms;
         let digest = self.replica.ledger().digest();
         if json {
-            let findings: Vec<_> = self.findings.iter().map(|f| json!({"index": f.index, "kind": f.kind, "what": f.what})).collect();
-            print::json(&json!({"position": head.size.get(), "ledger_digest": digest.to_string(), "root": head.root.to_string(), "checkpoint_size": self.checkpoint.size.get(), "checkpoint_root": self.checkpoint.root.to_string(), "equal": equal, "findings": findings, "findings_count": self.found, "entries_per_second": u64::try_from(rate).unwrap_or(u64::MAX)}));
+            let findings: Vec<_> = self
+                .findings
+                .iter()
+                .map(|f| json!({"index": f.index, "kind": f.kind, "what": f.what}))
+                .collect();
+            print::json(
+                &json!({"position": head.size.get(), "ledger_digest": digest.to_string(), "root": head.root.to_string(), "checkpoint_size": self.checkpoint.size.get(), "checkpoint_root": self.checkpoint.root.to_string(), "equal": equal, "findings": findings, "findings_count": self.found, "entries_per_second": u64::try_from(rate).unwrap_or(u64::MAX)}),
+            );
         } else {
-            let rows = self.findings.iter().map(|f| [f.index.to_string(), f.kind.to_owned(), f.what.clone()]);
+            let rows = self
+                .findings
+                .iter()
+                .map(|f| [f.index.to_string(), f.kind.to_owned(), f.what.clone()]);
             if self.found > 0 {
                 print::table(["entry", "finding", "what"], rows);
             }
@@ -145,7 +188,10 @@ impl Replayed {
             print::line(format_args!("position      {}", head.size));
             print::line(format_args!("ledger digest {digest}"));
             print::line(format_args!("root          {}", head.root));
-            print::line(format_args!("checkpoint    {} of {} entries", self.checkpoint.root, self.checkpoint.size));
+            print::line(format_args!(
+                "checkpoint    {} of {} entries",
+                self.checkpoint.root, self.checkpoint.size
+            ));
             print::line(format_args!("{rate} entries a second"));
             print::line(if equal { "replay: equal" } else { "replay: DIFFERENT" });
         }

@@ -39,7 +39,9 @@ pub async fn provision_streams(file: &Path) -> Done {
     let config = read(file)?;
     let connection = Connection::connect(&journal_config(&config, Role::Provisioner, "veta-provision")).await;
     let connection = connection.map_err(Trouble::unavailable)?;
-    provision(&connection, config.nats.replicas).await.map_err(Trouble::failed)?;
+    provision(&connection, config.nats.replicas)
+        .await
+        .map_err(Trouble::failed)?;
     crate::print::line("the stream and the bucket are there and set as they must be");
     Ok(())
 }
@@ -63,7 +65,13 @@ async fn run_ingest(config: &ServicesConfig, shutdown: Shutdown) -> Done {
     let metrics = ingest::Metrics::register(figures.service("ingest"));
     let (listener, health) = door(&table.listen, ingest::SERVICES, figures, &shutdown).await?;
     let journal = journal(config, Role::Ingest, "veta-ingest").await?;
-    let ingest = ingest::Ingest { journal, clock: SystemClock, listener, health, metrics };
+    let ingest = ingest::Ingest {
+        journal,
+        clock: SystemClock,
+        listener,
+        health,
+        metrics,
+    };
     ingest::run(ingest, shutdown).await.map_err(Trouble::failed)
 }
 
@@ -73,7 +81,13 @@ async fn run_progress(config: &ServicesConfig, shutdown: Shutdown) -> Done {
     let metrics = views::Metrics::register(figures.service("progress"));
     let (listener, health) = door(&table.listen, progress::SERVICES, figures, &shutdown).await?;
     let journal = journal(config, Role::View, "veta-progress").await?;
-    let progress = progress::Progress { journal, dir: table.dir.clone(), listener, health, metrics };
+    let progress = progress::Progress {
+        journal,
+        dir: table.dir.clone(),
+        listener,
+        health,
+        metrics,
+    };
     progress::run(progress, shutdown).await.map_err(Trouble::failed)
 }
 
@@ -83,7 +97,13 @@ async fn run_custody(config: &ServicesConfig, shutdown: Shutdown) -> Done {
     let metrics = views::Metrics::register(figures.service("custody"));
     let (listener, health) = door(&table.listen, custody::SERVICES, figures, &shutdown).await?;
     let journal = journal(config, Role::View, "veta-custody").await?;
-    let custody = custody::Custody { journal, dir: table.dir.clone(), listener, health, metrics };
+    let custody = custody::Custody {
+        journal,
+        dir: table.dir.clone(),
+        listener,
+        health,
+        metrics,
+    };
     custody::run(custody, shutdown).await.map_err(Trouble::failed)
 }
 
@@ -97,7 +117,16 @@ async fn run_audit(config: &ServicesConfig, shutdown: Shutdown) -> Done {
     let journal = journal(config, Role::Audit, "veta-audit").await?;
     let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, config.nats.replicas).await;
     let cell = cell.map_err(Trouble::failed)?;
-    let audit = audit::Audit { journal, cell, dir: table.dir.clone(), origin, key, listener, health, metrics };
+    let audit = audit::Audit {
+        journal,
+        cell,
+        dir: table.dir.clone(),
+        origin,
+        key,
+        listener,
+        health,
+        metrics,
+    };
     audit::run(audit, shutdown).await.map_err(Trouble::failed)
 }
 
@@ -112,11 +141,19 @@ fn no_table(name: &str) -> Trouble {
 fn journal_config(config: &ServicesConfig, role: Role, name: &str) -> JournalConfig {
     let nats = &config.nats;
     let (nkey, replicas) = (nats.nkey_file.clone(), nats.replicas);
-    JournalConfig { url: nats.url.clone(), role, nkey, name: name.to_owned(), replicas }
+    JournalConfig {
+        url: nats.url.clone(),
+        role,
+        nkey,
+        name: name.to_owned(),
+        replicas,
+    }
 }
 
 async fn journal(config: &ServicesConfig, role: Role, name: &str) -> Done<JetStreamJournal> {
-    JetStreamJournal::connect(&journal_config(config, role, name)).await.map_err(Trouble::unavailable)
+    JetStreamJournal::connect(&journal_config(config, role, name))
+        .await
+        .map_err(Trouble::unavailable)
 }
 
 /// Binds where the service answers, and serves its figures.
@@ -131,11 +168,18 @@ async fn door(
     let rpc = listener.local_addr().map_err(Trouble::at("no local address"))?;
     tracing::info!(%rpc, version = env!("CARGO_PKG_VERSION"), "Answering at {rpc}");
     if let Some(at) = listen.metrics {
-        tokio::spawn(metrics::serve(bind(at).await?, figures, health.clone(), shutdown.clone()));
+        tokio::spawn(metrics::serve(
+            bind(at).await?,
+            figures,
+            health.clone(),
+            shutdown.clone(),
+        ));
     }
     Ok((listener, health))
 }
 
 async fn bind(at: std::net::SocketAddr) -> Done<TcpListener> {
-    TcpListener::bind(at).await.map_err(Trouble::at(format_args!("cannot listen at {at}")))
+    TcpListener::bind(at)
+        .await
+        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
 }

@@ -28,7 +28,10 @@ pub struct Asked {
 const PAGE_SIZE: u32 = 200;
 
 fn named(party: Option<&PartyName>) -> String {
-    party.map_or_else(|| "-".to_owned(), |party| format!("{} ({})", party.name, party.party_id))
+    party.map_or_else(
+        || "-".to_owned(),
+        |party| format!("{} ({})", party.name, party.party_id),
+    )
 }
 
 fn answered(given: Option<&Answer>) -> String {
@@ -63,9 +66,17 @@ fn instant(unix_ms: i64) -> String {
 /// A row of a table of present answers: question, answer, day, by whom, at which assurance, what contradicts it.
 fn present_row(present: &PresentAnswer) -> [String; 6] {
     let attribution = present.attribution.clone().unwrap_or_default();
-    let contradicted: Vec<_> = present.contradictions.iter().map(|other| answered(other.answer.as_ref())).collect();
+    let contradicted: Vec<_> = present
+        .contradictions
+        .iter()
+        .map(|other| answered(other.answer.as_ref()))
+        .collect();
     [
-        present.criterion.as_ref().map(|criterion| criterion.slug.clone()).unwrap_or_default(),
+        present
+            .criterion
+            .as_ref()
+            .map(|criterion| criterion.slug.clone())
+            .unwrap_or_default(),
         answered(present.answer.as_ref()),
         attribution.assessed_to.clone(),
         attribution.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
@@ -106,7 +117,11 @@ fn attribution_json(attribution: &Attribution) -> Value {
 
 fn assessment_json(assessment: &Assessment) -> Value {
     let answers = assessment.findings.iter().map(|finding| {
-        let slug = finding.criterion.as_ref().map(|criterion| criterion.slug.clone()).unwrap_or_default();
+        let slug = finding
+            .criterion
+            .as_ref()
+            .map(|criterion| criterion.slug.clone())
+            .unwrap_or_default();
         (slug, Value::from(answered(finding.answer.as_ref())))
     });
     json!({

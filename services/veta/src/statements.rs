@@ -22,7 +22,12 @@ const DRAFT_BYTES_MAX: u64 = 16 * STATEMENT_BODY_BYTES_MAX as u64;
 
 /// Prints a draft to fill in.
 pub fn draft(kind: &str) -> Done {
-    let unknown = || Trouble::usage(format_args!("there is no statement {kind:?}; there are {}", KINDS.join(", ")));
+    let unknown = || {
+        Trouble::usage(format_args!(
+            "there is no statement {kind:?}; there are {}",
+            KINDS.join(", ")
+        ))
+    };
     let event = sample(kind, SystemClock.now()).ok_or_else(unknown)?;
     let draft = Draft { party: None, event };
     print::line(serde_json::to_string_pretty(&draft).expect("our own values have a JSON form"));
@@ -51,17 +56,32 @@ pub fn sign(draft: &Path, how: &Sign<'_>) -> Done {
     let draft: Draft = serde_json::from_str(&read(draft)?).map_err(Trouble::at("this is no draft"))?;
     let key = keys::read(how.key)?;
     let founding = matches!(draft.event, event::Event::DeploymentFounded(_));
-    let deployment = if founding { DeploymentId::FOUNDING } else { how.deployment };
-    let party = if founding { Some(PartyId::FOUNDER) } else { draft.party.or(how.party) };
+    let deployment = if founding {
+        DeploymentId::FOUNDING
+    } else {
+        how.deployment
+    };
+    let party = if founding {
+        Some(PartyId::FOUNDER)
+    } else {
+        draft.party.or(how.party)
+    };
     let party = party.ok_or_else(|| {
-        Trouble::usage("in whose name? write \"party\" into the draft, or name it with --party (`veta keys show` tells)")
+        Trouble::usage(
+            "in whose name? write \"party\" into the draft, or name it with --party (`veta keys show` tells)",
+        )
     })?;
     let queue = Queue::open(how.queue)?;
     let now = SystemClock.now();
     let number = queue.next_number(keys::public(&key), now)?;
     let sentence = words::sentence(&draft.event);
     confirm(&sentence, party, how)?;
-    let statement = Statement { party, number, stated_at: now, event: draft.event };
+    let statement = Statement {
+        party,
+        number,
+        stated_at: now,
+        event: draft.event,
+    };
     let signed = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
     let path = queue.keep(&signed, number, deployment)?;
     tell(&statement, &signed, deployment, &path, &sentence, how.json);
@@ -91,7 +111,11 @@ pub async fn submit(channel: &Channel, dir: &Path, json: bool) -> Done {
     bar.finish_and_clear();
     if 0 < refused {
         let dir = dir.join("refused");
-        return Err(Trouble::failed(format_args!("{refused} of {} statements were refused; they are in {}", bytes.len(), dir.display())));
+        return Err(Trouble::failed(format_args!(
+            "{refused} of {} statements were refused; they are in {}",
+            bytes.len(),
+            dir.display()
+        )));
     }
     Ok(())
 }
@@ -106,7 +130,10 @@ fn read(path: &Path) -> Done<String> {
     let read = source.by_ref().take(DRAFT_BYTES_MAX + 1).read_to_string(&mut text);
     read.map_err(Trouble::at(format_args!("cannot read {}", path.display())))?;
     if DRAFT_BYTES_MAX < text.len() as u64 {
-        return Err(Trouble::failed(format_args!("{} is too long for a draft", path.display())));
+        return Err(Trouble::failed(format_args!(
+            "{} is too long for a draft",
+            path.display()
+        )));
     }
     Ok(text)
 }
@@ -116,9 +143,13 @@ fn confirm(sentence: &str, party: PartyId, how: &Sign<'_>) -> Done {
     if how.yes || how.json || !std::io::stdin().is_terminal() {
         return Ok(());
     }
-    print::line(format_args!("In the name of {party}:\n  {sentence}\nSign this? Type yes:"));
+    print::line(format_args!(
+        "In the name of {party}:\n  {sentence}\nSign this? Type yes:"
+    ));
     let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(Trouble::at("no answer"))?;
+    std::io::stdin()
+        .read_line(&mut answer)
+        .map_err(Trouble::at("no answer"))?;
     if answer.trim() != "yes" {
         return Err(Trouble::failed("not signed"));
     }

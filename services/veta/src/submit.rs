@@ -43,7 +43,10 @@ pub async fn submit_all(
 
 /// The number after the latest that ingest knows of this key, but never below `least`; and the key's party.
 pub async fn next_number(channel: &Channel, key: event::PublicKey, least: u64) -> Done<Option<(String, u64)>> {
-    let request = GetKeyRequest { key: key.to_string(), at_least_position: 0 };
+    let request = GetKeyRequest {
+        key: key.to_string(),
+        at_least_position: 0,
+    };
     match rpc::client::ingest(channel.clone()).get_key(request).await {
         Ok(known) => {
             let known = known.into_inner();
@@ -69,7 +72,12 @@ async fn submit_from(
 ) -> Done {
     let mut client: IngestServiceClient<Channel> = rpc::client::ingest(channel.clone());
     let first = *done;
-    let rest: Vec<_> = statements[first..].iter().map(|bytes| SubmitManyRequest { statement: bytes.clone() }).collect();
+    let rest: Vec<_> = statements[first..]
+        .iter()
+        .map(|bytes| SubmitManyRequest {
+            statement: bytes.clone(),
+        })
+        .collect();
     let mut answers = client.submit_many(tokio_stream::iter(rest)).await?.into_inner();
     while let Some(answer) = answers.message().await? {
         let told = Outcome::try_from(&answer)?;
@@ -80,7 +88,9 @@ async fn submit_from(
         *done += 1;
     }
     if *done < statements.len() {
-        return Err(Trouble::try_again("ingest ended the line before every statement had its outcome: submit again"));
+        return Err(Trouble::try_again(
+            "ingest ended the line before every statement had its outcome: submit again",
+        ));
     }
     Ok(())
 }

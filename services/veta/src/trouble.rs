@@ -18,27 +18,42 @@ pub type Done<T = ()> = Result<T, Trouble>;
 impl Trouble {
     /// What was asked cannot be done.
     pub fn failed(words: impl core::fmt::Display) -> Self {
-        Self { exit: Exit::Failed, words: words.to_string() }
+        Self {
+            exit: Exit::Failed,
+            words: words.to_string(),
+        }
     }
 
     /// It was asked in a way that cannot be meant.
     pub fn usage(words: impl core::fmt::Display) -> Self {
-        Self { exit: Exit::Usage, words: words.to_string() }
+        Self {
+            exit: Exit::Usage,
+            words: words.to_string(),
+        }
     }
 
     /// The configuration cannot be used.
     pub fn config(words: impl core::fmt::Display) -> Self {
-        Self { exit: Exit::BadConfig, words: words.to_string() }
+        Self {
+            exit: Exit::BadConfig,
+            words: words.to_string(),
+        }
     }
 
     /// A service does not answer.
     pub fn unavailable(words: impl core::fmt::Display) -> Self {
-        Self { exit: Exit::Unavailable, words: words.to_string() }
+        Self {
+            exit: Exit::Unavailable,
+            words: words.to_string(),
+        }
     }
 
     /// Nothing is lost; the same command finishes it later.
     pub fn try_again(words: impl core::fmt::Display) -> Self {
-        Self { exit: Exit::TryAgain, words: words.to_string() }
+        Self {
+            exit: Exit::TryAgain,
+            words: words.to_string(),
+        }
     }
 
     /// As [`Trouble::failed`], with what was tried in front: `.map_err(Trouble::at("cannot read x"))`.
@@ -50,7 +65,11 @@ impl Trouble {
 impl From<Status> for Trouble {
     fn from(status: Status) -> Self {
         if let Some(refusal) = rpc::status::refusal_of(&status) {
-            return Self::failed(format_args!("refused ({}, {}): {refusal}", refusal.code(), refusal.name()));
+            return Self::failed(format_args!(
+                "refused ({}, {}): {refusal}",
+                refusal.code(),
+                refusal.name()
+            ));
         }
         match status.code() {
             Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => Self::try_again(status.message()),
@@ -67,6 +86,8 @@ impl From<rpc::client::ConnectError> for Trouble {
 
 impl From<rpc::InvalidMessage> for Trouble {
     fn from(error: rpc::InvalidMessage) -> Self {
-        Self::failed(format_args!("the service answered with something that means nothing: {error}"))
+        Self::failed(format_args!(
+            "the service answered with something that means nothing: {error}"
+        ))
     }
 }

@@ -40,7 +40,9 @@ pub async fn up(local: &Local, name: &str) -> Done {
     local.make()?;
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let before = local.find()?;
-    let port = before.as_ref().and_then(|known| known.endpoints.nats.rsplit(':').next()?.parse().ok());
+    let port = before
+        .as_ref()
+        .and_then(|known| known.endpoints.nats.rsplit(':').next()?.parse().ok());
     let mut nats = start_nats(local, port).await?;
     let mut services = JoinSet::new();
     let served = serve_all(local, name, &nats, &mut services, &shutdown).await;
@@ -75,7 +77,9 @@ async fn serve_all(
     services: &mut JoinSet<Done>,
     shutdown: &Shutdown,
 ) -> Done {
-    let connection = Connection::connect(&nats.journal_config(Role::Provisioner)).await.map_err(Trouble::unavailable)?;
+    let connection = Connection::connect(&nats.journal_config(Role::Provisioner))
+        .await
+        .map_err(Trouble::unavailable)?;
     provision(&connection, 1).await.map_err(Trouble::failed)?;
     let mut figures = Metrics::new();
     let (ingest, progress, custody, audit) = (door().await?, door().await?, door().await?, door().await?);
@@ -89,25 +93,37 @@ async fn serve_all(
         nats: nats.url(),
     };
     let health = start_ingest(nats, ingest.listener, services, &mut figures, shutdown).await?;
-    wait(&[health.clone()], services, shutdown).await?;
+    wait(std::slice::from_ref(&health), services, shutdown).await?;
     let (deployment, scheme) = found(local, name, &endpoints.ingest).await?;
     let key = keys::read_or_generate(&local.key("log"))?;
     let origin = Origin::new(format!("veta.local/{}", &deployment.to_string()[..16])).map_err(Trouble::failed)?;
-    let vkey = NoteSigner::new(origin.key_name().clone(), key.clone()).map_err(Trouble::failed)?.vkey().to_string();
+    let vkey = NoteSigner::new(origin.key_name().clone(), key.clone())
+        .map_err(Trouble::failed)?
+        .vkey()
+        .to_string();
     let mut healths = vec![health.clone()];
     healths.push(start_progress(local, nats, progress.listener, services, &mut figures, shutdown).await?);
     healths.push(start_custody(local, nats, custody.listener, services, &mut figures, shutdown).await?);
     let log = (origin, key);
     healths.push(start_audit(local, nats, audit.listener, log, services, &mut figures, shutdown).await?);
     let (stop, listener) = (shutdown.clone(), figures_door.listener);
-    let serving = async move { metrics::serve(listener, figures, health, stop).await.map_err(Trouble::failed) };
+    let serving = async move {
+        metrics::serve(listener, figures, health, stop)
+            .await
+            .map_err(Trouble::failed)
+    };
     services.spawn(serving);
     wait(&healths, services, shutdown).await?;
     if shutdown.is_triggered() {
         return Ok(());
     }
     endpoints.nats = nats.url();
-    let deployment = Deployment { deployment, scheme, vkey, endpoints };
+    let deployment = Deployment {
+        deployment,
+        scheme,
+        vkey,
+        endpoints,
+    };
     local.write(&deployment)?;
     announce(&deployment);
     Ok(())
@@ -133,13 +149,20 @@ fn announce(deployment: &Deployment) {
 }
 
 async fn door() -> Done<Door> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(Trouble::at("no free port"))?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .map_err(Trouble::at("no free port"))?;
     let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
-    Ok(Door { listener, url: format!("http://{at}") })
+    Ok(Door {
+        listener,
+        url: format!("http://{at}"),
+    })
 }
 
 async fn journal(nats: &NatsServer, role: Role) -> Done<JetStreamJournal> {
-    JetStreamJournal::connect(&nats.journal_config(role)).await.map_err(Trouble::unavailable)
+    JetStreamJournal::connect(&nats.journal_config(role))
+        .await
+        .map_err(Trouble::unavailable)
 }
 
 async fn start_ingest(
@@ -152,7 +175,13 @@ async fn start_ingest(
     let health = Health::starting(ingest::SERVICES).await;
     let metrics = ingest::Metrics::register(figures.service("ingest"));
     let journal = journal(nats, Role::Ingest).await?;
-    let ingest = ingest::Ingest { journal, clock: SystemClock, listener, health: health.clone(), metrics };
+    let ingest = ingest::Ingest {
+        journal,
+        clock: SystemClock,
+        listener,
+        health: health.clone(),
+        metrics,
+    };
     let running = ingest::run(ingest, shutdown.clone());
     services.spawn(async move { running.await.map_err(Trouble::failed) });
     Ok(health)
@@ -169,7 +198,13 @@ async fn start_progress(
     let health = Health::starting(progress::SERVICES).await;
     let metrics = views::Metrics::register(figures.service("progress"));
     let (journal, dir) = (journal(nats, Role::View).await?, local.service("progress"));
-    let progress = progress::Progress { journal, dir, listener, health: health.clone(), metrics };
+    let progress = progress::Progress {
+        journal,
+        dir,
+        listener,
+        health: health.clone(),
+        metrics,
+    };
     let running = progress::run(progress, shutdown.clone());
     services.spawn(async move { running.await.map_err(Trouble::failed) });
     Ok(health)
@@ -186,7 +221,13 @@ async fn start_custody(
     let health = Health::starting(custody::SERVICES).await;
     let metrics = views::Metrics::register(figures.service("custody"));
     let (journal, dir) = (journal(nats, Role::View).await?, local.service("custody"));
-    let custody = custody::Custody { journal, dir, listener, health: health.clone(), metrics };
+    let custody = custody::Custody {
+        journal,
+        dir,
+        listener,
+        health: health.clone(),
+        metrics,
+    };
     let running = custody::run(custody, shutdown.clone());
     services.spawn(async move { running.await.map_err(Trouble::failed) });
     Ok(health)
@@ -204,9 +245,20 @@ async fn start_audit(
     let health = Health::starting(audit::SERVICES).await;
     let metrics = views::Metrics::register(figures.service("audit"));
     let journal = journal(nats, Role::Audit).await?;
-    let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, 1).await.map_err(Trouble::failed)?;
+    let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, 1)
+        .await
+        .map_err(Trouble::failed)?;
     let dir = local.service("audit");
-    let audit = audit::Audit { journal, cell, dir, origin, key, listener, health: health.clone(), metrics };
+    let audit = audit::Audit {
+        journal,
+        cell,
+        dir,
+        origin,
+        key,
+        listener,
+        health: health.clone(),
+        metrics,
+    };
     let running = audit::run(audit, shutdown.clone());
     services.spawn(async move { running.await.map_err(Trouble::failed) });
     Ok(health)
@@ -238,20 +290,44 @@ async fn first_end(services: &mut JoinSet<Done>) -> Done {
 /// The deployment behind this ingest, founded here if the stream is empty.
 async fn found(local: &Local, name: &str, ingest: &str) -> Done<(DeploymentId, PartyId)> {
     let channel = rpc::client::connect(ingest).await?;
-    let present = rpc::client::ingest(channel.clone()).get_deployment(GetDeploymentRequest::default()).await?.into_inner();
+    let present = rpc::client::ingest(channel.clone())
+        .get_deployment(GetDeploymentRequest::default())
+        .await?
+        .into_inner();
     let key = keys::read_or_generate(&local.scheme_key())?;
     if present.deployment_id.is_empty() {
         return state_founding(&key, name, channel).await;
     }
-    let deployment = present.deployment_id.parse().map_err(Trouble::at("the deployment's id"))?;
-    let request = rpc::ingest::GetKeyRequest { key: keys::public(&key).to_string(), at_least_position: 0 };
+    let deployment = present
+        .deployment_id
+        .parse()
+        .map_err(Trouble::at("the deployment's id"))?;
+    let request = rpc::ingest::GetKeyRequest {
+        key: keys::public(&key).to_string(),
+        at_least_position: 0,
+    };
     let known = rpc::client::ingest(channel).get_key(request).await.map_err(|status| {
-        Trouble::failed(format_args!("{} does not speak in this deployment: {}", local.scheme_key().display(), status.message()))
+        Trouble::failed(format_args!(
+            "{} does not speak in this deployment: {}",
+            local.scheme_key().display(),
+            status.message()
+        ))
     })?;
-    Ok((deployment, known.into_inner().party_id.parse().map_err(Trouble::at("the scheme's id"))?))
+    Ok((
+        deployment,
+        known
+            .into_inner()
+            .party_id
+            .parse()
+            .map_err(Trouble::at("the scheme's id"))?,
+    ))
 }
 
-async fn state_founding(key: &ed25519_dalek::SigningKey, name: &str, channel: Channel) -> Done<(DeploymentId, PartyId)> {
+async fn state_founding(
+    key: &ed25519_dalek::SigningKey,
+    name: &str,
+    channel: Channel,
+) -> Done<(DeploymentId, PartyId)> {
     let name = Text::new(name).map_err(Trouble::at("the deployment's name"))?;
     let scheme = PartyProfile {
         kind: PartyKind::Scheme,
@@ -264,9 +340,18 @@ async fn state_founding(key: &ed25519_dalek::SigningKey, name: &str, channel: Ch
     let event = Event::DeploymentFounded(DeploymentFounded { name, scheme, policy });
     let now = SystemClock.now();
     let number = u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000);
-    let statement = Statement { party: PartyId::FOUNDER, number, stated_at: now, event };
+    let statement = Statement {
+        party: PartyId::FOUNDER,
+        number,
+        stated_at: now,
+        event,
+    };
     let signed = SignedStatement::sign(&statement, DeploymentId::FOUNDING, key).map_err(Trouble::failed)?;
-    rpc::client::ingest(channel).submit(SubmitRequest { statement: signed.encode() }).await?;
+    rpc::client::ingest(channel)
+        .submit(SubmitRequest {
+            statement: signed.encode(),
+        })
+        .await?;
     let id = signed.id(DeploymentId::FOUNDING);
     Ok((DeploymentId::from_bytes(*id.as_bytes()), PartyId::derive(id, 0)))
 }

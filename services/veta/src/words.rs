@@ -7,14 +7,28 @@ use event::{AssessmentId, LotId, PartyId, SiteId, StatementId};
 #[must_use]
 pub fn sentence(event: &Event) -> String {
     match event {
-        Event::DeploymentFounded(e) => format!("Found the deployment {:?}, run by {:?}.", e.name.as_str(), e.scheme.name.as_str()),
+        Event::DeploymentFounded(e) => format!(
+            "Found the deployment {:?}, run by {:?}.",
+            e.name.as_str(),
+            e.scheme.name.as_str()
+        ),
         Event::PartyEnrolled(e) => format!("Enrol {:?} of {} as {:?}.", e.name.as_str(), e.country, e.kind),
         Event::KeyAuthorized(e) => format!("Let the key {} speak for {}.", e.key, e.party),
         Event::KeyRevoked(e) => format!("Revoke the key {} ({:?}).", e.key, e.reason),
-        Event::SiteRegistered(e) => format!("Register the site {:?} in {}, worked by {}.", e.name.as_str(), e.country, e.operator),
+        Event::SiteRegistered(e) => format!(
+            "Register the site {:?} in {}, worked by {}.",
+            e.name.as_str(),
+            e.country,
+            e.operator
+        ),
         Event::PolicySet(e) => format!("Set policy: {:?}.", e.terms.to_vec()),
         Event::CataloguePublished(e) => {
-            format!("Publish the catalogue {} version {} with {} criteria.", e.slug, e.version, e.criteria.len())
+            format!(
+                "Publish the catalogue {} version {} with {} criteria.",
+                e.slug,
+                e.version,
+                e.criteria.len()
+            )
         }
         Event::AssessmentSubmitted(e) => {
             let subject = match e.subject {
@@ -22,14 +36,21 @@ pub fn sentence(event: &Event) -> String {
                 Subject::Site(id) => id.to_string(),
             };
             let (from, to) = (e.period.from, e.period.to);
-            format!("Assess {subject} from {from} to {to} with {} findings ({:?}).", e.findings.len(), e.kind)
+            format!(
+                "Assess {subject} from {from} to {to} with {} findings ({:?}).",
+                e.findings.len(),
+                e.kind
+            )
         }
         Event::LotDeclared(e) => {
             let basis = match e.basis {
                 QuantityBasis::Weighed => "weighed",
                 QuantityBasis::Illustrative => "an INVENTED quantity, for demonstration",
             };
-            format!("Declare a lot of {} ({basis}) of {:?} from {}.", e.gross_mass, e.form, e.site)
+            format!(
+                "Declare a lot of {} ({basis}) of {:?} from {}.",
+                e.gross_mass, e.form, e.site
+            )
         }
         Event::CustodyOffered(e) => format!("Offer {} to {}.", e.lot, e.to),
         Event::CustodyAccepted(e) => format!("Accept {}, weighed as {}; seals: {:?}.", e.lot, e.gross_mass, e.seals),

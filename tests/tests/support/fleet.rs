@@ -71,12 +71,18 @@ impl Fleet {
     pub(crate) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let nats = NatsServer::start(&dir.path().join("nats"), None).await.unwrap();
-        let connection = Connection::connect(&nats.journal_config(Role::Provisioner)).await.unwrap();
+        let connection = Connection::connect(&nats.journal_config(Role::Provisioner))
+            .await
+            .unwrap();
         provision(&connection, 1).await.unwrap();
         let key = dir.path().join("log.pem");
         let made = Said::by(Command::new(veta()).args(["keys", "generate"]).arg(&key));
         assert_eq!(made.code, Some(0), "{}", made.errors);
-        let mut fleet = Self { nats, services: BTreeMap::new(), dir };
+        let mut fleet = Self {
+            nats,
+            services: BTreeMap::new(),
+            dir,
+        };
         fleet.start_services(&Which::ALL, "rows");
         fleet
     }
@@ -84,7 +90,8 @@ impl Fleet {
     /// Starts services that keep their rows in the directory `rows`, in place of those that ran.
     pub(crate) fn start_services(&mut self, services: &[Which], rows: &str) {
         for which in services {
-            self.services.insert(*which, Service::start(*which, &self.nats, self.dir.path(), rows));
+            self.services
+                .insert(*which, Service::start(*which, &self.nats, self.dir.path(), rows));
         }
     }
 
@@ -112,7 +119,14 @@ impl Service {
         let log = dir.join(format!("{}-{rows}", which.name()));
         let nkey = nats.seed_path(which.role());
         let program = run(which, &config, &nkey, &log, 0);
-        Self { which, config, nkey, log, starts: 0, program }
+        Self {
+            which,
+            config,
+            nkey,
+            log,
+            starts: 0,
+            program,
+        }
     }
 
     /// Starts it again after it has ended.
@@ -129,19 +143,26 @@ impl Service {
     /// What the process that runs now has told its operator, one value a line.
     pub(crate) fn telemetry(&self) -> Vec<Value> {
         let errors = self.program.errors();
-        errors.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+        errors
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect()
     }
 
     fn url(&self) -> String {
         let at = eventually("the port of a service", || {
-            self.telemetry().iter().find_map(|line| line["rpc"].as_str().map(str::to_owned))
+            self.telemetry()
+                .iter()
+                .find_map(|line| line["rpc"].as_str().map(str::to_owned))
         });
         format!("http://{at}")
     }
 }
 
 async fn view(which: Which, url: &str, at_least_position: u64) -> Result<Option<ViewPosition>, Status> {
-    let channel = client::connect(url).await.map_err(|error| Status::unavailable(error.to_string()))?;
+    let channel = client::connect(url)
+        .await
+        .map_err(|error| Status::unavailable(error.to_string()))?;
     Ok(match which {
         Which::Ingest => None,
         Which::Progress => {
@@ -161,7 +182,11 @@ async fn view(which: Which, url: &str, at_least_position: u64) -> Result<Option<
 
 fn run(which: Which, config: &Path, nkey: &Path, log: &Path, start: u32) -> Program {
     let mut command = Command::new(veta());
-    command.arg(which.name()).arg("--config").arg(config).env("VETA_NKEY_FILE", nkey);
+    command
+        .arg(which.name())
+        .arg("--config")
+        .arg(config)
+        .env("VETA_NKEY_FILE", nkey);
     Program::start(&mut command, Path::new(&format!("{}-{start}", log.display())))
 }
 

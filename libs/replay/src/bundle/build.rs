@@ -96,7 +96,9 @@ fn gather<S: Source>(lot: LotId, deployment: DeploymentId, source: &S) -> Result
         if BUNDLE_KEYS_MAX < keys.len() || BUNDLE_LEAVES_MAX < leaves.len() {
             return Err(BuildError::TooLarge);
         }
-        let indexes = source.indexes(&key.key(), BUNDLE_LEAVES_MAX + 1).map_err(BuildError::Source)?;
+        let indexes = source
+            .indexes(&key.key(), BUNDLE_LEAVES_MAX + 1)
+            .map_err(BuildError::Source)?;
         if indexes.is_empty() && key == Touched::lot(lot) {
             return Err(BuildError::NoSuchLot);
         }
@@ -115,6 +117,8 @@ fn gather<S: Source>(lot: LotId, deployment: DeploymentId, source: &S) -> Result
 /// The statement in a leaf: of the deployment, or from before it was founded.
 fn statement(deployment: DeploymentId, leaf: &[u8]) -> Option<VerifiedStatement> {
     let record = Bytes::copy_from_slice(Leaf::parse(leaf).ok()?.record);
-    let read = check(Some(deployment), record.clone()).read.or_else(|_| check(None, record).read);
+    let read = check(Some(deployment), record.clone())
+        .read
+        .or_else(|_| check(None, record).read);
     read.ok().map(|(_, statement)| statement)
 }

@@ -139,9 +139,16 @@ type Heads = BTreeMap<Touched, MapHead>;
 
 fn leaves_in_tree(wire: &Wire, head: &TreeHead) -> Result<Leaves, BundleError> {
     let bytes = |leaf: &WireLeaf| Some((LeafIndex::new(leaf.index), leaf.bytes()?));
-    let leaves: Leaves = wire.leaves.iter().map(bytes).collect::<Option<_>>().ok_or(BundleError::Malformed)?;
+    let leaves: Leaves = wire
+        .leaves
+        .iter()
+        .map(bytes)
+        .collect::<Option<_>>()
+        .ok_or(BundleError::Malformed)?;
     let hashes: Option<Vec<Hash>> = wire.tree.iter().map(|text| hash(text)).collect();
-    let proof = MultiProof { hashes: hashes.ok_or(BundleError::Malformed)? };
+    let proof = MultiProof {
+        hashes: hashes.ok_or(BundleError::Malformed)?,
+    };
     let claims: Vec<_> = leaves.iter().map(|(index, leaf)| (*index, leaf_hash(leaf))).collect();
     proof.verify(&claims, head)?;
     Ok(leaves)
@@ -157,7 +164,9 @@ fn map_keys(wire: &Wire, map_root: &Hash) -> Result<Heads, BundleError> {
         }
         let value = head.map(|head| head.value());
         let kind = touched.kind.as_str();
-        proof.verify(map_root, &touched.key(), value.as_ref()).map_err(|error| BundleError::Map { kind, error })?;
+        proof
+            .verify(map_root, &touched.key(), value.as_ref())
+            .map_err(|error| BundleError::Map { kind, error })?;
         keys.insert(touched, head.unwrap_or(MapHead::EMPTY));
     }
     Ok(keys)
@@ -191,7 +200,10 @@ struct Decided {
 impl Replayed {
     fn new(leaves: &Leaves, keys: &Heads) -> Result<Self, BundleError> {
         let heads = keys.keys().map(|key| (key.clone(), MapHead::EMPTY)).collect();
-        let mut replayed = Self { heads, ..Self::default() };
+        let mut replayed = Self {
+            heads,
+            ..Self::default()
+        };
         let mut before: Option<(LeafIndex, Hash)> = None;
         let last = leaves.last().map(|(index, _)| *index);
         for (index, bytes) in leaves {
@@ -213,7 +225,9 @@ impl Replayed {
     /// Takes a leaf into the heads of its keys and decides it anew, if it belongs to any.
     fn step(&mut self, index: LeafIndex, leaf: &Leaf<'_>) -> Result<bool, BundleError> {
         let read = check(self.ledger.deployment(), Bytes::copy_from_slice(leaf.record)).read;
-        let Ok((admitted_at, statement)) = read else { return Ok(false) };
+        let Ok((admitted_at, statement)) = read else {
+            return Ok(false);
+        };
         let touched = touches(&statement);
         let core = leaf_core_hash(leaf.verdict, leaf.record);
         let mut belongs = false;
@@ -230,12 +244,22 @@ impl Replayed {
         let decided = self.decide(&statement, admitted_at, leaf.verdict).code();
         if decided != leaf.verdict {
             if !depends_on_others(leaf.verdict) {
-                return Err(BundleError::WrongVerdict { index, logged: leaf.verdict, decided });
+                return Err(BundleError::WrongVerdict {
+                    index,
+                    logged: leaf.verdict,
+                    decided,
+                });
             }
             self.rests_on_log.push(index);
         }
         self.wanted.extend(rests_on(&statement));
-        self.entries.push(Decided { index, touched, admitted_at, statement, verdict: leaf.verdict });
+        self.entries.push(Decided {
+            index,
+            touched,
+            admitted_at,
+            statement,
+            verdict: leaf.verdict,
+        });
         Ok(true)
     }
 
@@ -251,11 +275,15 @@ impl Replayed {
     /// Nothing under any key was left out, and every key that matters is there.
     fn complete(&self, lot: LotId, keys: &Heads) -> Result<(), BundleError> {
         if let Some((key, _)) = self.heads.iter().find(|(key, head)| keys[*key] != **head) {
-            return Err(BundleError::Incomplete { kind: key.kind.as_str() });
+            return Err(BundleError::Incomplete {
+                kind: key.kind.as_str(),
+            });
         }
         let always = [policy_key(), Touched::lot(lot)];
         match always.iter().chain(&self.wanted).find(|key| !keys.contains_key(key)) {
-            Some(missing) => Err(BundleError::KeyMissing { kind: missing.kind.as_str() }),
+            Some(missing) => Err(BundleError::KeyMissing {
+                kind: missing.kind.as_str(),
+            }),
             None => Ok(()),
         }
     }
@@ -272,12 +300,31 @@ impl Replayed {
                 name(&entry.statement, &mut names, &mut deployment_name);
             }
             if entry.touched.contains(&key) {
-                let Decided { index, admitted_at, statement, .. } = entry;
-                history.push(Entry { index, admitted_at, statement, refused: Refusal::from_code(entry.verdict) });
+                let Decided {
+                    index,
+                    admitted_at,
+                    statement,
+                    ..
+                } = entry;
+                history.push(Entry {
+                    index,
+                    admitted_at,
+                    statement,
+                    refused: Refusal::from_code(entry.verdict),
+                });
             }
         }
         let rests_on_log = self.rests_on_log;
-        Ok(Report { checkpoint, deployment, deployment_name, lot_id, lot, history, names, rests_on_log })
+        Ok(Report {
+            checkpoint,
+            deployment,
+            deployment_name,
+            lot_id,
+            lot,
+            history,
+            names,
+            rests_on_log,
+        })
     }
 }
 
@@ -287,9 +334,7 @@ fn depends_on_others(verdict: u16) -> bool {
     let refusal = Refusal::from_code(verdict);
     matches!(
         refusal,
-        Some(
-            Refusal::ClockWentBack | Refusal::NumberNotIncreasing | Refusal::ReferenceTaken | Refusal::LastSchemeKey
-        )
+        Some(Refusal::ClockWentBack | Refusal::NumberNotIncreasing | Refusal::ReferenceTaken | Refusal::LastSchemeKey)
     )
 }
 

@@ -80,7 +80,11 @@ impl WireKey {
         Self {
             kind: touched.kind.as_str().to_owned(),
             id: STANDARD.encode(&touched.id),
-            head: head.map(|head| WireHead { count: head.count, last: head.last.get(), chain: text(&head.chain) }),
+            head: head.map(|head| WireHead {
+                count: head.count,
+                last: head.last.get(),
+                chain: text(&head.chain),
+            }),
             other,
             steps: steps.iter().map(|(bit, hash)| (*bit, text(hash))).collect(),
         }
@@ -88,17 +92,30 @@ impl WireKey {
 
     pub(super) fn read(&self) -> Option<(Touched, Option<MapHead>, MapProof)> {
         let kind = MapKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)?;
-        let touched = Touched { kind, id: STANDARD.decode(&self.id).ok()? };
-        let steps = self.steps.iter().map(|(bit, text)| Some((*bit, hash(text)?))).collect::<Option<Vec<_>>>()?;
+        let touched = Touched {
+            kind,
+            id: STANDARD.decode(&self.id).ok()?,
+        };
+        let steps = self
+            .steps
+            .iter()
+            .map(|(bit, text)| Some((*bit, hash(text)?)))
+            .collect::<Option<Vec<_>>>()?;
         let head = match &self.head {
             None => None,
-            Some(head) => Some(MapHead { count: head.count, last: LeafIndex::new(head.last), chain: hash(&head.chain)? }),
+            Some(head) => Some(MapHead {
+                count: head.count,
+                last: LeafIndex::new(head.last),
+                chain: hash(&head.chain)?,
+            }),
         };
         let proof = match (&self.other, head) {
             (None, Some(_)) => MapProof::Presence { steps },
-            (Some((other, value)), None) => {
-                MapProof::Absence { other: MapKey::from_bytes(*hash(other)?.as_bytes()), value: hash(value)?, steps }
-            }
+            (Some((other, value)), None) => MapProof::Absence {
+                other: MapKey::from_bytes(*hash(other)?.as_bytes()),
+                value: hash(value)?,
+                steps,
+            },
             (None, None) if steps.is_empty() => MapProof::AbsenceInEmpty,
             _ => return None,
         };
@@ -108,7 +125,10 @@ impl WireKey {
 
 impl WireLeaf {
     pub(super) fn new(index: LeafIndex, leaf: &[u8]) -> Self {
-        Self { index: index.get(), leaf: STANDARD.encode(leaf) }
+        Self {
+            index: index.get(),
+            leaf: STANDARD.encode(leaf),
+        }
     }
 
     pub(super) fn bytes(&self) -> Option<Vec<u8>> {

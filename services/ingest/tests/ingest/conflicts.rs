@@ -11,11 +11,11 @@ use crate::support::{Running, Town, check_receipts, encoded, rebuild, times, ver
 
 /// After something was written behind its back, ingest goes on; then what `check` says holds.
 async fn check(town: &Town, journal: &MemoryJournal, ingest: &Running, pushed: Vec<u8>, verdict: u16, next: Vec<u8>) {
-    let conflicts = ingest.figure("conflicts");
+    let conflicts = ingest.figure("ingest_conflicts");
     let position = journal.push(pushed);
     let receipt = ingest.submit(&next).await.unwrap();
     assert_eq!(receipt.position, position.next());
-    assert_eq!(ingest.figure("conflicts"), conflicts + 1);
+    assert_eq!(ingest.figure("ingest_conflicts"), conflicts + 1);
     let records = journal.records();
     assert_eq!(verdicts(&records)[records.len() - 2..], [verdict, 0]);
     check_receipts(&records, [(&next, &receipt)]);
@@ -46,6 +46,7 @@ async fn foreign_records_are_passed_over_with_their_refusal() {
     let forbidden = {
         let mut other = town.clone();
         other.sites.reverse();
+        other.operators[0].number = 1_000;
         record(&statement(&other.lot(0)))
     };
     let cases = [
@@ -127,7 +128,7 @@ async fn nobody_is_refused_on_a_stale_state() {
     let lot = town.lot(1);
     let receipt = stale.submit(&lot).await.unwrap();
     check_receipts(&journal.records(), [(&lot, &receipt)]);
-    assert_eq!(stale.figure("refused"), 0);
+    assert_eq!(stale.figure("ingest_refused"), 0);
     stale.check_rebuilt(&journal.records()).await;
     // And the other way round: it is the first that is behind by now, with a refusal and a statement in one stream.
     let (stranger, next) = (Town::of(3).lot(2), town.lot(1));

@@ -169,7 +169,8 @@ async fn a_row_of_a_list_holds_the_latest_assessment_of_each_catalogue() {
 #[tokio::test]
 async fn a_history_runs_from_the_latest_day_back_and_holds_every_assessment_once() {
     let mut stream = Stream::begin();
-    let days = [4, 2, 9, 2, 0, 9, 7];
+    // The fifth lies before 1970.
+    let days = [4, 2, 9, 2, -30_000, 9, 7];
     let positions: Vec<_> = days
         .iter()
         .map(|day| stream.assess(0, Monitor, *day, "a@1", &[workers(1)]))

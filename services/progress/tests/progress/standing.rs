@@ -164,6 +164,19 @@ fn versions_of_a_catalogue_are_one_and_catalogues_are_several() {
         ],
         &["a@2 [3]", "b@1 [1]"],
     );
+    // What the version used last does not ask keeps its order behind what it asks.
+    check(
+        &[
+            (Monitor, 1, "a@2", &[workers(4), seen(), ("level", Answer::Level(0))]),
+            (Monitor, 2, "a@3", &[workers(5)]),
+        ],
+        &[
+            "a@3 workers: 5 [2]",
+            "a@2 mercury: observed [1]",
+            "a@2 level: level 0 [1]",
+        ],
+        &["a@3 [2]"],
+    );
     // Back to the older version: its order, and what only the newer one asks behind it.
     check(
         &[

@@ -39,7 +39,7 @@ pub(crate) struct Folded {
 }
 
 impl Stream {
-    /// An assessor, two operators with a site each, and three catalogues: `a` in two versions, and `b`.
+    /// An assessor, two operators with a site each, and two catalogues: `a` in three versions, and `b`.
     pub(crate) fn begin() -> Self {
         let (mut world, founded) = World::found(1);
         let (assessor, enrolled) = world.enrol(PartyKind::Assessor, "The assessor");
@@ -294,6 +294,7 @@ fn catalogues() -> Vec<CataloguePublished> {
     vec![
         catalogue("a", "1", &[mercury, workers, ("status", Scale::Words)]),
         catalogue("a", "2", &[workers, mercury, ("level", Scale::Level { max: 4 })]),
+        catalogue("a", "3", &[workers]),
         catalogue("b", "1", &[("legal", Scale::PassFail)]),
     ]
 }

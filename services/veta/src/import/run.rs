@@ -37,7 +37,10 @@ pub async fn ipis(file: &Path, deployment: &Deployment, scheme: &Path, monitor: 
     let visits = VisitFile::read(opened).map_err(Trouble::at(file.display()))?;
     let plan = Plan::of(&visits);
     let (scheme, monitor) = (keys::read(scheme)?, keys::read_or_generate(monitor)?);
-    let (ingest, progress) = (deployment.reach(|e| &e.ingest).await?, deployment.reach(|e| &e.progress).await?);
+    let (ingest, progress) = (
+        deployment.reach(|e| &e.ingest).await?,
+        deployment.reach(|e| &e.progress).await?,
+    );
     let mut known = known(&progress).await?;
     let mut numbers = Numbers::begin(&ingest, &scheme, &monitor).await?;
     if numbers.monitor_is_authorized {
@@ -47,11 +50,16 @@ pub async fn ipis(file: &Path, deployment: &Deployment, scheme: &Path, monitor: 
     let tally = submit(&ingest, &statements).await?;
     reach(&progress, tally.position).await?;
     if json {
-        print::json(&serde_json::json!({"rows": plan.report.rows, "visits": plan.report.visits, "recorded": tally.recorded, "there_already": tally.there, "position": tally.position}));
+        print::json(
+            &serde_json::json!({"rows": plan.report.rows, "visits": plan.report.visits, "recorded": tally.recorded, "there_already": tally.there, "position": tally.position}),
+        );
         return Ok(());
     }
     let report = &plan.report;
-    print::line(format_args!("{} rows: {} visits, {} statuses", report.rows, report.visits, report.qualifications));
+    print::line(format_args!(
+        "{} rows: {} visits, {} statuses",
+        report.rows, report.visits, report.qualifications
+    ));
     for (reason, count) in &report.skipped {
         print::line(format_args!("  {count} passed over: {reason}"));
     }
@@ -60,9 +68,15 @@ pub async fn ipis(file: &Path, deployment: &Deployment, scheme: &Path, monitor: 
         print::line(format_args!("  {} {note}: {}", noted.count, places.join("; ")));
     }
     if !report.columns_absent.is_empty() {
-        print::line(format_args!("  columns that this edition does not have: {}", report.columns_absent.join(", ")));
+        print::line(format_args!(
+            "  columns that this edition does not have: {}",
+            report.columns_absent.join(", ")
+        ));
     }
-    print::line(format_args!("{} statements recorded, {} were there already", tally.recorded, tally.there));
+    print::line(format_args!(
+        "{} statements recorded, {} were there already",
+        tally.recorded, tally.there
+    ));
     Ok(())
 }
 
@@ -83,13 +97,22 @@ async fn known(progress: &Channel) -> Done<Known> {
 
 async fn parties(progress: &Channel) -> Done<BTreeMap<ShortText, PartyId>> {
     let mut found = BTreeMap::new();
-    let mut request = ListOrganizationsRequest { page_size: 1_000, ..Default::default() };
+    let mut request = ListOrganizationsRequest {
+        page_size: 1_000,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::progress(progress.clone()).list_organizations(request.clone()).await?.into_inner();
+        let page = rpc::client::progress(progress.clone())
+            .list_organizations(request.clone())
+            .await?
+            .into_inner();
         for party in page.organizations {
             if let Some(reference) = party.reference.filter(|reference| reference.source == SOURCE) {
                 let number = reference.value.parse().map_err(Trouble::at("a reference"))?;
-                found.insert(number, party.party_id.parse().map_err(Trouble::at("an organization's id"))?);
+                found.insert(
+                    number,
+                    party.party_id.parse().map_err(Trouble::at("an organization's id"))?,
+                );
             }
         }
         if page.next_page_token.is_empty() {
@@ -101,9 +124,15 @@ async fn parties(progress: &Channel) -> Done<BTreeMap<ShortText, PartyId>> {
 
 async fn sites(progress: &Channel) -> Done<BTreeMap<ShortText, SiteId>> {
     let mut found = BTreeMap::new();
-    let mut request = ListSitesRequest { page_size: 1_000, ..Default::default() };
+    let mut request = ListSitesRequest {
+        page_size: 1_000,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::progress(progress.clone()).list_sites(request.clone()).await?.into_inner();
+        let page = rpc::client::progress(progress.clone())
+            .list_sites(request.clone())
+            .await?
+            .into_inner();
         for site in page.sites.into_iter().filter_map(|row| row.site) {
             if let Some(reference) = site.reference.filter(|reference| reference.source == SOURCE) {
                 let number = reference.value.parse().map_err(Trouble::at("a reference"))?;
@@ -126,12 +155,19 @@ struct Numbers {
 
 impl Numbers {
     async fn begin(ingest: &Channel, scheme: &SigningKey, monitor: &SigningKey) -> Done<Self> {
-        let least = u64::try_from(SystemClock.now().unix_ms()).unwrap_or(0).saturating_mul(1_000);
+        let least = u64::try_from(SystemClock.now().unix_ms())
+            .unwrap_or(0)
+            .saturating_mul(1_000);
         let scheme = next_number(ingest, keys::public(scheme), least).await?;
-        let (_, scheme) = scheme.ok_or_else(|| Trouble::failed("the scheme's key is not authorized in this deployment"))?;
+        let (_, scheme) =
+            scheme.ok_or_else(|| Trouble::failed("the scheme's key is not authorized in this deployment"))?;
         let monitor = next_number(ingest, keys::public(monitor), least).await?;
         let monitor_is_authorized = monitor.is_some();
-        Ok(Self { scheme, monitor: monitor.map_or(least, |(_, number)| number), monitor_is_authorized })
+        Ok(Self {
+            scheme,
+            monitor: monitor.map_or(least, |(_, number)| number),
+            monitor_is_authorized,
+        })
     }
 
     fn state(
@@ -144,17 +180,26 @@ impl Numbers {
     ) -> Done<Vec<Vec<u8>>> {
         let mut statements = Vec::new();
         let stated_at = SystemClock.now();
-        plan.state_missing(known, keys::public(monitor), |speaker, event: Event| -> Done<StatementId> {
-            let (party, key, number) = match speaker {
-                Speaker::Scheme => (deployment.scheme, scheme, &mut self.scheme),
-                Speaker::Monitor(party) => (party, monitor, &mut self.monitor),
-            };
-            let statement = Statement { party, number: *number, stated_at, event };
-            *number += 1;
-            let signed = SignedStatement::sign(&statement, deployment.deployment, key).map_err(Trouble::failed)?;
-            statements.push(signed.encode());
-            Ok(signed.id(deployment.deployment))
-        })?;
+        plan.state_missing(
+            known,
+            keys::public(monitor),
+            |speaker, event: Event| -> Done<StatementId> {
+                let (party, key, number) = match speaker {
+                    Speaker::Scheme => (deployment.scheme, scheme, &mut self.scheme),
+                    Speaker::Monitor(party) => (party, monitor, &mut self.monitor),
+                };
+                let statement = Statement {
+                    party,
+                    number: *number,
+                    stated_at,
+                    event,
+                };
+                *number += 1;
+                let signed = SignedStatement::sign(&statement, deployment.deployment, key).map_err(Trouble::failed)?;
+                statements.push(signed.encode());
+                Ok(signed.id(deployment.deployment))
+            },
+        )?;
         Ok(statements)
     }
 }
@@ -172,7 +217,9 @@ async fn submit(ingest: &Channel, statements: &[Vec<u8>]) -> Done<Tally> {
             Err(Refusal::ReferenceTaken | Refusal::CatalogueKnown) => tally.there += 1,
             Err(refusal) => {
                 let (code, name) = (refusal.code(), refusal.name());
-                return Err(Trouble::failed(format_args!("statement {place} is refused ({code}, {name}): {refusal}")));
+                return Err(Trouble::failed(format_args!(
+                    "statement {place} is refused ({code}, {name}): {refusal}"
+                )));
             }
         }
         Ok(())
@@ -184,7 +231,9 @@ async fn submit(ingest: &Channel, statements: &[Vec<u8>]) -> Done<Tally> {
 
 /// Waits until what was recorded can be seen.
 async fn reach(progress: &Channel, position: u64) -> Done {
-    let request = rpc::progress::GetPositionRequest { at_least_position: position };
+    let request = rpc::progress::GetPositionRequest {
+        at_least_position: position,
+    };
     rpc::client::progress(progress.clone()).get_position(request).await?;
     Ok(())
 }

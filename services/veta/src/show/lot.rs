@@ -15,9 +15,17 @@ const INVENTED: &str = "INVENTED for demonstration";
 /// Every lot, one row each; for programs, one JSON object a line.
 pub async fn list(custody: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListLotsRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListLotsRequest {
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        page_size: PAGE_SIZE,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::custody(custody.clone()).list_lots(request.clone()).await?.into_inner();
+        let page = rpc::client::custody(custody.clone())
+            .list_lots(request.clone())
+            .await?
+            .into_inner();
         for lot in &page.lots {
             if asked.json {
                 print::json(&json_of(lot));
@@ -43,7 +51,13 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
         Err(error) if lot.starts_with("lot-") => return Err(Trouble::usage(error)),
         Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
     };
-    let request = GetLotRequest { lot: Some(name), as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
+    let request = GetLotRequest {
+        lot: Some(name),
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        page_size: PAGE_SIZE,
+        ..Default::default()
+    };
     let (lot, path, position) = read(custody, request).await?;
     if asked.json {
         let path: Vec<_> = path.iter().map(step_json).collect();
@@ -53,22 +67,40 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
     let [id, site, mass, quantity, state, custodian] = row(&lot);
     print::line(format_args!("{id}: {mass} ({quantity}), from {site}"));
     if let (Some(claim), Some(fine)) = (&lot.fineness, lot.fine_mass_micrograms) {
-        let fineness = Fineness::from_ppm(claim.fineness_ppm).map(|fineness| fineness.to_string()).unwrap_or_default();
-        print::line(format_args!("fineness {fineness}, so {} of gold", Mass::from_micrograms(fine)));
+        let fineness = Fineness::from_ppm(claim.fineness_ppm)
+            .map(|fineness| fineness.to_string())
+            .unwrap_or_default();
+        print::line(format_args!(
+            "fineness {fineness}, so {} of gold",
+            Mass::from_micrograms(fine)
+        ));
     }
     print::line(format_args!("{state}, in the custody of {custodian}"));
     if let Some(offer) = &lot.open_offer {
-        print::line(format_args!("on offer to {} since position {}", named(offer.to.as_ref()), offer.since_position));
+        print::line(format_args!(
+            "on offer to {} since position {}",
+            named(offer.to.as_ref()),
+            offer.since_position
+        ));
     }
-    print::line(format_args!("as of position {position}; the next statement names {}\n", lot.latest_statement_id));
-    print::table(["position", "what", "from", "to", "weighed", "admitted"], path.iter().map(|step| step_row(step, &lot)));
+    print::line(format_args!(
+        "as of position {position}; the next statement names {}\n",
+        lot.latest_statement_id
+    ));
+    print::table(
+        ["position", "what", "from", "to", "weighed", "admitted"],
+        path.iter().map(|step| step_row(step, &lot)),
+    );
     Ok(())
 }
 
 async fn read(custody: &Channel, mut request: GetLotRequest) -> Done<(Lot, Vec<LotStep>, u64)> {
     let mut path = Vec::new();
     loop {
-        let page = rpc::client::custody(custody.clone()).get_lot(request.clone()).await?.into_inner();
+        let page = rpc::client::custody(custody.clone())
+            .get_lot(request.clone())
+            .await?
+            .into_inner();
         path.extend(page.path);
         if page.next_page_token.is_empty() {
             return Ok((page.lot.unwrap_or_default(), path, page.position));
@@ -83,7 +115,10 @@ fn row(lot: &Lot) -> [String; 6] {
         lot.site.as_ref().map(|site| site.name.clone()).unwrap_or_default(),
         Mass::from_micrograms(lot.gross_mass_micrograms).to_string(),
         quantity(lot).to_owned(),
-        lot.state().as_str_name().trim_start_matches("LOT_STATE_").to_lowercase(),
+        lot.state()
+            .as_str_name()
+            .trim_start_matches("LOT_STATE_")
+            .to_lowercase(),
         named(lot.custodian.as_ref()),
     ]
 }
@@ -120,7 +155,11 @@ fn json_of(lot: &Lot) -> Value {
 }
 
 fn step_row(step: &LotStep, lot: &Lot) -> [String; 6] {
-    let invented = if lot.basis() == QuantityBasis::Illustrative { " (invented)" } else { "" };
+    let invented = if lot.basis() == QuantityBasis::Illustrative {
+        " (invented)"
+    } else {
+        ""
+    };
     let name = |party: Option<&rpc::view::PartyName>| party.map(|party| party.name.clone()).unwrap_or_default();
     [
         step.position.to_string(),

@@ -13,14 +13,27 @@ use crate::trouble::{Done, Trouble};
 /// Every enrolled party, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListOrganizationsRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListOrganizationsRequest {
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        page_size: PAGE_SIZE,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::progress(progress.clone()).list_organizations(request.clone()).await?.into_inner();
+        let page = rpc::client::progress(progress.clone())
+            .list_organizations(request.clone())
+            .await?
+            .into_inner();
         for party in &page.organizations {
             if asked.json {
                 print::json(&json_of(party));
             } else {
-                rows.push([party.party_id.clone(), kind(party), party.name.clone(), party.country.clone()]);
+                rows.push([
+                    party.party_id.clone(),
+                    kind(party),
+                    party.name.clone(),
+                    party.country.clone(),
+                ]);
             }
         }
         if page.next_page_token.is_empty() {
@@ -38,8 +51,15 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
 pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
     let party: PartyId = party.parse().map_err(Trouble::usage)?;
     let organization = Some(get_organization_request::Organization::PartyId(party.to_string()));
-    let request = GetOrganizationRequest { organization, as_of_position: asked.as_of, at_least_position: asked.at_least };
-    let found = rpc::client::progress(progress.clone()).get_organization(request).await?.into_inner();
+    let request = GetOrganizationRequest {
+        organization,
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+    };
+    let found = rpc::client::progress(progress.clone())
+        .get_organization(request)
+        .await?
+        .into_inner();
     let party = found.organization.unwrap_or_default();
     if asked.json {
         let sites = found.sites.iter().map(|standing| {
@@ -56,7 +76,12 @@ pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
         return Ok(());
     }
     print::line(format_args!("{} ({})", party.name, party.party_id));
-    print::line(format_args!("{} in {}; as of position {}", kind(&party), party.country, found.position));
+    print::line(format_args!(
+        "{} in {}; as of position {}",
+        kind(&party),
+        party.country,
+        found.position
+    ));
     print::table(PRESENT_HEADER, found.answers.iter().map(present_row));
     for standing in &found.sites {
         let site = standing.site.clone().unwrap_or_default();
@@ -83,5 +108,10 @@ fn json_of(party: &Organization) -> Value {
 
 /// `PARTY_KIND_MINERS_ORGANIZATION` in words: `miners organization`.
 fn kind(party: &Organization) -> String {
-    party.kind().as_str_name().trim_start_matches("PARTY_KIND_").to_lowercase().replace('_', " ")
+    party
+        .kind()
+        .as_str_name()
+        .trim_start_matches("PARTY_KIND_")
+        .to_lowercase()
+        .replace('_', " ")
 }

@@ -3,8 +3,8 @@
 use catalogue::{ipis_site_qualification, ipis_site_visits};
 use event::SiteId;
 use rpc::progress::{
-    Answer, Assessment, GetSiteRequest, ListAssessmentsRequest, ListSitesRequest, Site, SiteRow, answer, get_site_request,
-    list_assessments_request,
+    Answer, Assessment, GetSiteRequest, ListAssessmentsRequest, ListSitesRequest, Site, SiteRow, answer,
+    get_site_request, list_assessments_request,
 };
 use rpc::view::Reference;
 use serde_json::{Value, json};
@@ -18,9 +18,17 @@ use crate::trouble::{Done, Trouble};
 /// Every site, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListSitesRequest { as_of_position: asked.as_of, at_least_position: asked.at_least, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListSitesRequest {
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        page_size: PAGE_SIZE,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::progress(progress.clone()).list_sites(request.clone()).await?.into_inner();
+        let page = rpc::client::progress(progress.clone())
+            .list_sites(request.clone())
+            .await?
+            .into_inner();
         for row in &page.sites {
             let standing = Standing::of(row);
             if asked.json {
@@ -35,7 +43,21 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
         request.page_token = page.next_page_token;
     }
     if !asked.json {
-        print::table(["site", "pcode", "name", "latest visit", "workers", "mercury", "interference", "under 15", "traceability", "qualification"], rows);
+        print::table(
+            [
+                "site",
+                "pcode",
+                "name",
+                "latest visit",
+                "workers",
+                "mercury",
+                "interference",
+                "under 15",
+                "traceability",
+                "qualification",
+            ],
+            rows,
+        );
     }
     Ok(())
 }
@@ -45,10 +67,20 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
     let site = match site.parse::<SiteId>() {
         Ok(id) => get_site_request::Site::SiteId(id.to_string()),
         Err(error) if site.starts_with("site-") => return Err(Trouble::usage(error)),
-        Err(_) => get_site_request::Site::Reference(Reference { source: "ipis".to_owned(), value: site.to_owned() }),
+        Err(_) => get_site_request::Site::Reference(Reference {
+            source: "ipis".to_owned(),
+            value: site.to_owned(),
+        }),
     };
-    let request = GetSiteRequest { site: Some(site), as_of_position: asked.as_of, at_least_position: asked.at_least };
-    let found = rpc::client::progress(progress.clone()).get_site(request).await?.into_inner();
+    let request = GetSiteRequest {
+        site: Some(site),
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+    };
+    let found = rpc::client::progress(progress.clone())
+        .get_site(request)
+        .await?
+        .into_inner();
     let standing = found.standing.unwrap_or_default();
     let site = standing.site.clone().unwrap_or_default();
     let history = history(progress, &site.site_id, found.position).await?;
@@ -64,20 +96,33 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
     print::line(format_args!("{} ({})", site.name, site.site_id));
     print::line(format_args!("worked by {}", named(site.operator.as_ref())));
     print::line(format_args!("{} {}", site.country, site.area));
-    print::line(format_args!("as of position {}\n\nPresent answers (what was never asked is not here; it is no \"no\")", found.position));
+    print::line(format_args!(
+        "as of position {}\n\nPresent answers (what was never asked is not here; it is no \"no\")",
+        found.position
+    ));
     print::table(PRESENT_HEADER, standing.answers.iter().map(present_row));
     print::line(format_args!("\nHistory, newest first: {} assessments", history.len()));
-    print::table(["on", "by", "assurance", "catalogue", "answers", "position"], history.iter().map(history_row));
+    print::table(
+        ["on", "by", "assurance", "catalogue", "answers", "position"],
+        history.iter().map(history_row),
+    );
     Ok(())
 }
 
 async fn history(progress: &Channel, site_id: &str, position: u64) -> Done<Vec<Assessment>> {
     let mut found = Vec::new();
     let subject = Some(list_assessments_request::Subject::SiteId(site_id.to_owned()));
-    let mut request =
-        ListAssessmentsRequest { subject, as_of_position: position, page_size: PAGE_SIZE, ..Default::default() };
+    let mut request = ListAssessmentsRequest {
+        subject,
+        as_of_position: position,
+        page_size: PAGE_SIZE,
+        ..Default::default()
+    };
     loop {
-        let page = rpc::client::progress(progress.clone()).list_assessments(request.clone()).await?.into_inner();
+        let page = rpc::client::progress(progress.clone())
+            .list_assessments(request.clone())
+            .await?
+            .into_inner();
         found.extend(page.assessments);
         if page.next_page_token.is_empty() {
             return Ok(found);
@@ -89,7 +134,11 @@ async fn history(progress: &Channel, site_id: &str, position: u64) -> Done<Vec<A
 fn history_row(assessment: &Assessment) -> [String; 6] {
     let attribution = assessment.attribution.clone().unwrap_or_default();
     let answers = assessment.findings.iter().map(|finding| {
-        let slug = finding.criterion.as_ref().map(|criterion| criterion.slug.as_str()).unwrap_or_default();
+        let slug = finding
+            .criterion
+            .as_ref()
+            .map(|criterion| criterion.slug.as_str())
+            .unwrap_or_default();
         format!("{slug}={}", answered(finding.answer.as_ref()))
     });
     [
@@ -126,7 +175,11 @@ struct Standing<'a> {
 impl<'a> Standing<'a> {
     fn of(row: &'a SiteRow) -> Self {
         let (visits, status) = (ipis_site_visits(), ipis_site_qualification());
-        let under = |slug: &str| row.latest_assessments.iter().find(|latest| latest.catalogue_slug == slug);
+        let under = |slug: &str| {
+            row.latest_assessments
+                .iter()
+                .find(|latest| latest.catalogue_slug == slug)
+        };
         Self {
             site: row.site.clone().unwrap_or_default(),
             visit: under(visits.published().slug.as_str()),
@@ -163,7 +216,8 @@ impl<'a> Standing<'a> {
     }
 
     fn visit_date(&self) -> Option<String> {
-        self.visit.and_then(|visit| Some(visit.attribution.as_ref()?.assessed_to.clone()))
+        self.visit
+            .and_then(|visit| Some(visit.attribution.as_ref()?.assessed_to.clone()))
     }
 
     fn pcode(&self) -> Option<String> {
@@ -204,7 +258,10 @@ impl<'a> Standing<'a> {
 }
 
 fn answer_to<'a>(assessment: &'a Assessment, slug: &str) -> Option<&'a Answer> {
-    let finding = assessment.findings.iter().find(|f| f.criterion.as_ref().is_some_and(|c| c.slug == slug))?;
+    let finding = assessment
+        .findings
+        .iter()
+        .find(|f| f.criterion.as_ref().is_some_and(|c| c.slug == slug))?;
     finding.answer.as_ref()
 }
 
