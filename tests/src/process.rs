@@ -90,7 +90,10 @@ pub fn tell(what: impl core::fmt::Display) {
     let _ = writeln!(io::stderr(), "{what}");
 }
 
-/// A program that runs in a process group of its own, with its output in files. Killed when dropped.
+/// Looks before a program that was asked to end is killed: 15 seconds, longer than any of ours drains.
+const DROP_POLLS_MAX: usize = 1_500;
+
+/// A program that runs in a process group of its own, with its output in files. Ended when dropped.
 #[derive(Debug)]
 pub struct Program {
     child: Child,
@@ -138,9 +141,8 @@ impl Program {
 
     /// Presses Ctrl-C at its terminal: SIGINT to it and to everything it has started in its process group.
     pub fn interrupt(&self) {
-        let group = format!("-{}", self.child.id());
         let sent = Command::new("kill")
-            .args(["-INT", "--", &group])
+            .args(["-INT", "--", &format!("-{}", self.child.id())])
             .status()
             .expect("there is a kill command");
         assert!(sent.success(), "nobody to interrupt");
@@ -152,9 +154,20 @@ impl Program {
     }
 }
 
+/// Asked first, so that a `veta up` whose test failed ends its `nats-server` too.
 impl Drop for Program {
     fn drop(&mut self) {
         // It may have ended; then there is nothing to end.
+        let _ = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
+        for _ in 0..DROP_POLLS_MAX {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(POLL_INTERVAL);
+        }
         let _ = self.child.kill().and_then(|()| self.child.wait());
     }
 }

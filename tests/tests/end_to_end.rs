@@ -419,10 +419,14 @@ fn exported(desk: &Desk) {
     for told in ["equal", "findings_count", "position", "ledger_digest", "root"] {
         assert_eq!(service[told], file[told], "{told}");
     }
-    let mut bytes = fs::read(&path).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
-    fs::write(&path, bytes).unwrap();
+    let log = fs::read(&path).unwrap();
+    for place in (0..log.len()).step_by(log.len() / 6) {
+        let mut bytes = log.clone();
+        bytes[place] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        desk.check(FAILED, &["replay", &path]);
+    }
+    fs::write(&path, [log.as_slice(), &[0]].concat()).unwrap();
     desk.check_trouble(FAILED, &["replay", &path], "replay: DIFFERENT");
 }
 

@@ -335,6 +335,8 @@ fn spawn(binary: &Path, dir: &Path) -> Result<Child, ServerError> {
         .arg("--config")
         .arg(config_path(dir))
         .stdin(lock)
+        // Ctrl-C at a terminal is for whoever started it, who ends it when nobody needs it any more.
+        .process_group(0)
         .stdout(Stdio::null())
         .stderr(errors)
         .kill_on_drop(true)

@@ -122,13 +122,12 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
 
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::audit(door));
-    let serving = serve(
-        audit.listener,
-        routes,
-        rpc::FILE_DESCRIPTOR_SET,
-        audit.health.clone(),
-        shutdown.clone(),
-    );
+    let health = audit.health.clone();
+    let serving = async {
+        let served = serve(audit.listener, routes, rpc::FILE_DESCRIPTOR_SET, health, shutdown.clone()).await;
+        shutdown.trigger();
+        served
+    };
     let ready = async {
         let mut published = published;
         if published.wait_for(Option::is_some).await.is_ok() {

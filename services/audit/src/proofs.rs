@@ -10,11 +10,14 @@ use views::{Order, RANGE_ROWS_MAX, Snapshot, StoreError};
 
 use crate::log::{KEYS, stored_leaf, stored_tile};
 
+/// Gives the stored bytes of a tile.
+type Fetch<'a> = Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a>;
+
 /// The rows and the map at one committed position.
 pub(crate) struct LogAt<'a> {
     rows: &'a Snapshot<'a>,
     replica: &'a Replica,
-    tiles: TileReader<Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a>>,
+    tiles: TileReader<Fetch<'a>>,
 }
 
 /// What a proof needs and cannot be read.
@@ -33,7 +36,7 @@ pub(crate) enum ReadError {
 
 impl<'a> LogAt<'a> {
     pub(crate) fn new(rows: &'a Snapshot<'a>, replica: &'a Replica, size: TreeSize) -> Self {
-        let fetch: Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a> = Box::new(|id| stored_tile(rows, id));
+        let fetch: Fetch<'a> = Box::new(|id| stored_tile(rows, id));
         Self {
             rows,
             replica,

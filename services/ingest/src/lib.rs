@@ -85,13 +85,13 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
     };
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::ingest(door));
-    let serving = serve(
-        ingest.listener,
-        routes,
-        rpc::FILE_DESCRIPTOR_SET,
-        ingest.health.clone(),
-        shutdown.clone(),
-    );
+    let health = ingest.health.clone();
+    let serving = async {
+        let served = serve(ingest.listener, routes, rpc::FILE_DESCRIPTOR_SET, health, shutdown.clone()).await;
+        // Nobody can submit any more: the sequencer has nothing left to do.
+        shutdown.trigger();
+        served
+    };
     let sequencing = async {
         let caught_up = tokio::select! {
             biased;

@@ -33,6 +33,8 @@ struct Replayed {
     checkpoint: Checkpoint,
     findings: Vec<Finding>,
     found: usize,
+    /// Whether every entry given is the one that the records lead to.
+    intact: bool,
     bar: ProgressBar,
 }
 
@@ -59,6 +61,7 @@ pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
         replayed.take(leaves);
     }
     if !rest.is_empty() {
+        replayed.intact = false;
         replayed.find(
             replayed.tree.size().get(),
             "malformed",
@@ -108,6 +111,7 @@ impl Replayed {
             checkpoint,
             findings: Vec::new(),
             found: 0,
+            intact: true,
             bar,
         })
     }
@@ -133,6 +137,7 @@ impl Replayed {
             self.tree.push(leaf.hash);
             self.bar.inc(1);
             if leaf.bytes != logged {
+                self.intact = false;
                 self.find(
                     index,
                     "fork",
@@ -163,7 +168,7 @@ impl Replayed {
     fn end(self, watch: &Stopwatch, json: bool) -> Done {
         self.bar.finish_and_clear();
         let head = self.tree.head();
-        let equal = head == self.checkpoint.head();
+        let equal = self.intact && head == self.checkpoint.head();
         let ms = watch.elapsed().as_millis().max(1);
         let rate = u128::from(head.size.get()) * 1_000 / ms;
         let digest = self.replica.ledger().digest();

@@ -71,6 +71,13 @@ impl From<Status> for Trouble {
                 refusal.name()
             ));
         }
+        // Only what happened on this side of the line has a source: no service has said this.
+        if std::error::Error::source(&status).is_some() {
+            return Self::try_again(format_args!(
+                "the line to the service was cut ({}): try again",
+                status.message()
+            ));
+        }
         match status.code() {
             Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => Self::try_again(status.message()),
             _ => Self::failed(status.message()),

@@ -89,6 +89,8 @@ impl Fleet {
 
     /// Starts services that keep their rows in the directory `rows`, in place of those that ran.
     pub(crate) fn start_services(&mut self, services: &[Which], rows: &str) {
+        let config = self.dir.path().join(format!("{rows}.toml"));
+        fs::write(config, config_text(&self.nats.url(), self.dir.path(), rows)).unwrap();
         for which in services {
             self.services
                 .insert(*which, Service::start(*which, &self.nats, self.dir.path(), rows));
@@ -115,7 +117,6 @@ impl Fleet {
 impl Service {
     fn start(which: Which, nats: &NatsServer, dir: &Path, rows: &str) -> Self {
         let config = dir.join(format!("{rows}.toml"));
-        fs::write(&config, config_text(&nats.url(), dir, rows)).unwrap();
         let log = dir.join(format!("{}-{rows}", which.name()));
         let nkey = nats.seed_path(which.role());
         let program = run(which, &config, &nkey, &log, 0);
@@ -150,7 +151,8 @@ impl Service {
     }
 
     fn url(&self) -> String {
-        let at = eventually("the port of a service", || {
+        let what = format!("the port of {}", self.which.name());
+        let at = eventually(&what, || {
             self.telemetry()
                 .iter()
                 .find_map(|line| line["rpc"].as_str().map(str::to_owned))

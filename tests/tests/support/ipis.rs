@@ -3,7 +3,6 @@
 //! Nothing of the importer is used here: a mistake in it must not be made twice.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 
 use serde_json::{Value, json};
 
@@ -25,10 +24,9 @@ type Row = BTreeMap<String, String>;
 
 /// Every site of the file by its number.
 pub(crate) fn standings(file: &str) -> BTreeMap<String, Value> {
-    let mut rows: Vec<Row> = csv::Reader::from_reader(File::open(file).unwrap())
-        .deserialize()
-        .map(Result::unwrap)
-        .collect();
+    // White space around a field says nothing.
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(file).unwrap();
+    let mut rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
     // Of one day, the later row of the file is the later one.
     rows.sort_by(|a, b| a["visit_date"].cmp(&b["visit_date"]));
     let mut sites: BTreeMap<String, Vec<&Row>> = BTreeMap::new();

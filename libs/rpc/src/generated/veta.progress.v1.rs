@@ -302,8 +302,8 @@ pub struct Organization {
     #[prost(string, tag = "8")]
     pub statement_id: ::prost::alloc::string::String,
 }
-/// The answer to one criterion that stands now: of all answers about the latest day, that of the kind that gives the
-/// most assurance; of several such, the one recorded last.
+/// The answer to one criterion that stands now: of all answers, those of the kind that gives the most assurance; of
+/// these, the one about the latest day; of several such, the one recorded last.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PresentAnswer {
     /// What was asked.

@@ -53,8 +53,12 @@ impl Given {
         Self::history(market_history().into_iter().chain(further))
     }
 
-    fn refuses(mut self, refusal: Refusal, say: Say) -> Self {
-        let statement = self.world.verified(&say).signed().encode();
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a case hands its parts over and reads as a sentence"
+    )]
+    fn refuses(mut self, refusal: Refusal, when: Say) -> Self {
+        let statement = self.world.verified(&when).signed().encode();
         self.cases.push((statement, refusal));
         self
     }
