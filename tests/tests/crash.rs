@@ -28,6 +28,7 @@ use tlog::tree::{ConsistencyProof, Frontier};
 use tlog::{Checkpoint, Origin, TreeHead, TreeSize};
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tonic::Status;
 
 use support::fleet::{Fleet, ORIGIN, Which};
@@ -107,8 +108,8 @@ fn nothing_promised_is_lost_or_said_twice() {
     }
     run.parts_open.send_replace(PARTS);
     runtime.block_on(async {
-        while !lanes.iter().all(|lane| lane.is_finished()) {
-            run.supervise().await
+        while !lanes.iter().all(JoinHandle::is_finished) {
+            run.supervise().await;
         }
     });
     let lanes = lanes.map(|lane| runtime.block_on(lane).unwrap());
@@ -383,7 +384,7 @@ fn receipts(first: &[(StatementId, Recorded)], lanes: &[Lane]) -> BTreeMap<u64, 
 async fn judge(
     mut run: Run,
     receipts: &BTreeMap<u64, StatementId>,
-    collecting: tokio::task::JoinHandle<Vec<Vec<u8>>>,
+    collecting: JoinHandle<Vec<Vec<u8>>>,
     world: &World,
 ) {
     let end = receipts.len() as u64;

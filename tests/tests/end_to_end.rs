@@ -152,7 +152,7 @@ impl Desk {
     #[track_caller]
     fn authorize(&self, party: &str, public: &str) {
         self.sign(None, "KeyAuthorized", |event| {
-            *event = json!({"party": party, "key": public})
+            *event = json!({"party": party, "key": public});
         });
     }
 
@@ -205,15 +205,15 @@ fn keys_are_made_shown_converted_and_never_overwritten() {
     let (openssh, expected) = openssh_key(&desk);
     desk.check_trouble(FAILED, &["keys", "convert", &openssh, &path], "never overwritten");
     assert_eq!(fs::read(&path).unwrap(), bytes);
-    let converted = text(&desk.path("converted.pem"));
-    let made = desk.json_one(&["keys", "convert", &openssh, &converted]);
+    let turned = text(&desk.path("converted.pem"));
+    let made = desk.json_one(&["keys", "convert", &openssh, &turned]);
     assert_eq!(made["key"], expected);
-    assert_eq!(fs::metadata(&converted).unwrap().permissions().mode() & 0o777, 0o600);
-    let shown = Said::by(Command::new(veta()).args(["--json", "keys", "show", &converted]));
+    assert_eq!(fs::metadata(&turned).unwrap().permissions().mode() & 0o777, 0o600);
+    let shown = Said::by(Command::new(veta()).args(["--json", "keys", "show", &turned]));
     assert_eq!(serde_json::from_str::<Value>(&shown.output).unwrap()["key"], expected);
     desk.check_trouble(
         FAILED,
-        &["keys", "convert", &converted.replace(".pem", ".none"), &path],
+        &["keys", "convert", &turned.replace(".pem", ".none"), &path],
         "cannot read",
     );
 }

@@ -124,7 +124,14 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
     routes.add_service(rpc::server::audit(door));
     let health = audit.health.clone();
     let serving = async {
-        let served = serve(audit.listener, routes, rpc::FILE_DESCRIPTOR_SET, health, shutdown.clone()).await;
+        let served = serve(
+            audit.listener,
+            routes,
+            rpc::FILE_DESCRIPTOR_SET,
+            health,
+            shutdown.clone(),
+        )
+        .await;
         shutdown.trigger();
         served
     };

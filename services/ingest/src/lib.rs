@@ -11,6 +11,7 @@
 //! # Invariants
 //! - A receipt is given only for what is in the stream, and the same bytes always get the same one.
 //! - A refusal is given only on a state that the stream was just seen to end at.
+//! - Nothing is recorded behind an unknown outcome of the same call: the same bytes may be submitted again in order.
 //! - A second ingest on the same stream does no harm: whoever is late reads on and decides again.
 
 mod door;
@@ -87,7 +88,14 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
     routes.add_service(rpc::server::ingest(door));
     let health = ingest.health.clone();
     let serving = async {
-        let served = serve(ingest.listener, routes, rpc::FILE_DESCRIPTOR_SET, health, shutdown.clone()).await;
+        let served = serve(
+            ingest.listener,
+            routes,
+            rpc::FILE_DESCRIPTOR_SET,
+            health,
+            shutdown.clone(),
+        )
+        .await;
         // Nobody can submit any more: the sequencer has nothing left to do.
         shutdown.trigger();
         served

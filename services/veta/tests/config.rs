@@ -20,7 +20,12 @@ fn example() -> String {
 #[test]
 fn the_example_is_read() {
     let config = read(&example()).expect("a good configuration");
-    let tables = [config.ingest.is_some(), config.progress.is_some(), config.custody.is_some(), config.audit.is_some()];
+    let tables = [
+        config.ingest.is_some(),
+        config.progress.is_some(),
+        config.custody.is_some(),
+        config.audit.is_some(),
+    ];
     assert_eq!((config.nats.replicas, tables), (1, [true; 4]));
 }
 
@@ -28,7 +33,9 @@ fn the_example_is_read() {
 fn check(from: &str, to: &str, named: &str) {
     let text = example();
     assert!(text.contains(from), "{from} is not in the example");
-    let error = read(&text.replace(from, to)).expect_err("a wrong configuration").to_string();
+    let error = read(&text.replace(from, to))
+        .expect_err("a wrong configuration")
+        .to_string();
     assert!(error.contains(named), "{error}");
 }
 
@@ -36,7 +43,11 @@ fn check(from: &str, to: &str, named: &str) {
 fn what_is_wrong_is_named() {
     check("replicas = 1", "replicas = 2", "nats.replicas");
     check("replicas = 1", "replica = 1", "replica");
-    check("origin = \"log.example.org/veta\"", "origin = \"log with spaces\"", "audit.origin");
+    check(
+        "origin = \"log.example.org/veta\"",
+        "origin = \"log with spaces\"",
+        "audit.origin",
+    );
     check("key_file = ", "keyfile = ", "keyfile");
     check("key_file = \"/etc/veta/keys/log.pem\"", "", "VETA_LOG_KEY_FILE");
     check("rpc = \"127.0.0.1:7401\"", "rpc = \"here\"", "ingest");

@@ -50,8 +50,9 @@ impl Which {
 
 /// Everything that runs.
 pub(crate) struct Fleet {
-    pub(crate) nats: NatsServer,
     pub(crate) services: BTreeMap<Which, Service>,
+    /// Ended after the services, so that none waits for it.
+    pub(crate) nats: NatsServer,
     /// Removed when everything in it has ended.
     dir: TempDir,
 }
@@ -79,8 +80,8 @@ impl Fleet {
         let made = Said::by(Command::new(veta()).args(["keys", "generate"]).arg(&key));
         assert_eq!(made.code, Some(0), "{}", made.errors);
         let mut fleet = Self {
-            nats,
             services: BTreeMap::new(),
+            nats,
             dir,
         };
         fleet.start_services(&Which::ALL, "rows");
