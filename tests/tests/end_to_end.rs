@@ -196,8 +196,8 @@ fn text(path: &Path) -> String {
 fn keys_are_made_shown_converted_and_never_overwritten() {
     let desk = Desk::new();
     let (path, public) = desk.key("mine");
-    let mode = fs::metadata(&path).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
+    let permissions = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(permissions & 0o777, 0o600);
     let bytes = fs::read(&path).unwrap();
     let shown = Said::by(Command::new(veta()).args(["keys", "show", &path]));
     assert_eq!((shown.code, shown.output), (Some(DONE), format!("{public}\n")));
@@ -206,8 +206,8 @@ fn keys_are_made_shown_converted_and_never_overwritten() {
     desk.check_trouble(FAILED, &["keys", "convert", &openssh, &path], "never overwritten");
     assert_eq!(fs::read(&path).unwrap(), bytes);
     let turned = text(&desk.path("converted.pem"));
-    let made = desk.json_one(&["keys", "convert", &openssh, &turned]);
-    assert_eq!(made["key"], expected);
+    let told = desk.json_one(&["keys", "convert", &openssh, &turned]);
+    assert_eq!(told["key"], expected);
     assert_eq!(fs::metadata(&turned).unwrap().permissions().mode() & 0o777, 0o600);
     let shown = Said::by(Command::new(veta()).args(["--json", "keys", "show", &turned]));
     assert_eq!(serde_json::from_str::<Value>(&shown.output).unwrap()["key"], expected);

@@ -1,10 +1,10 @@
 //! The gRPC door of ingest: verifies what comes in, hands it to the sequencer, and tells what became of it.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use event::{DeploymentId, SignedStatement, StreamPosition, VerifyError};
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use ledger::Refusal;
 use rpc::ingest::ingest_service_server::IngestService;
 use rpc::ingest::{
@@ -26,6 +26,8 @@ use crate::sequencer::{Claim, Inquiry, Line, NotRecorded, Outcome, Present, Subm
 pub const SUBMIT_WAIT: Duration = Duration::from_secs(30);
 /// Statements of one stream whose signatures are verified at a time: enough for every core, few enough to wait for.
 pub const VERIFY_BATCH_MAX: usize = 256;
+/// Batches of one stream that are verified at a time: one is read from the wire while every core is busy with another.
+pub const VERIFY_BATCHES_MAX: usize = 2;
 /// Statements of one stream that wait for their outcome: two of the sequencer's batches under way and two behind them.
 pub const OUTCOMES_WAITING_MAX: usize = 4_096;
 
@@ -58,20 +60,16 @@ impl Door {
         Ok(waiting)
     }
 
-    /// Verifies a stream's statements in batches on all cores, and queues them in their order.
-    async fn take_all(
-        self,
-        mut requests: Streaming<SubmitManyRequest>,
-        waiting: mpsc::Sender<Result<Waiting, Status>>,
-    ) {
+    /// Queues a stream's statements in their order, while those behind them are verified.
+    async fn take_all(self, requests: Streaming<SubmitManyRequest>, waiting: mpsc::Sender<Result<Waiting, Status>>) {
         let line = Line::default();
+        let mut batches = pin!(self.read_all(requests));
         loop {
-            let (batch, end) = tokio::select! {
+            let next = tokio::select! {
                 () = self.submissions.closed() => return drop(waiting.send(Err(stopping())).await),
-                next = next_batch(&mut requests) => next,
+                next = batches.next() => next,
             };
-            let deployment = self.deployment();
-            let read = parallel::map_all_beside(batch, move |bytes| read(&bytes, deployment)).await;
+            let Some((read, broken)) = next else { return };
             for claim in read {
                 let next = match claim {
                     Ok(claim) => self.queue(claim, &line).await.map(Waiting::Outcome),
@@ -85,12 +83,32 @@ impl Door {
                     return;
                 }
             }
-            match end {
-                None => {}
-                Some(Ok(())) => return,
-                Some(Err(error)) => return drop(waiting.send(Err(error)).await),
+            if let Some(error) = broken {
+                return drop(waiting.send(Err(error)).await);
             }
         }
+    }
+
+    /// Verifies a stream's statements in batches on all cores; with the last one, how the stream broke, if it did.
+    fn read_all(
+        &self,
+        requests: Streaming<SubmitManyRequest>,
+    ) -> impl Stream<Item = (Vec<Result<Claim, VerifyError>>, Option<Status>)> {
+        let batches = stream::unfold(Some(requests), |requests| async {
+            let mut requests = requests?;
+            Some(match next_batch(&mut requests).await {
+                (batch, None) => ((batch, None), Some(requests)),
+                (batch, Some(end)) => ((batch, end.err()), None),
+            })
+        });
+        let verified = batches.map(|(batch, broken)| {
+            let deployment = self.deployment();
+            async move {
+                let read = parallel::map_all_beside(batch, move |bytes| read(&bytes, deployment));
+                (read.await, broken)
+            }
+        });
+        verified.buffered(VERIFY_BATCHES_MAX)
     }
 
     /// Waits until the state has reached a position.

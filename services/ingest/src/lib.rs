@@ -34,7 +34,7 @@ use tonic::service::RoutesBuilder;
 use crate::door::Door;
 use crate::sequencer::{INQUIRIES_MAX, Sequencer};
 
-pub use crate::door::{OUTCOMES_WAITING_MAX, SUBMIT_WAIT, VERIFY_BATCH_MAX};
+pub use crate::door::{OUTCOMES_WAITING_MAX, SUBMIT_WAIT, VERIFY_BATCH_MAX, VERIFY_BATCHES_MAX};
 pub use crate::metrics::Metrics;
 pub use crate::sequencer::{QUEUE_MAX, SequencerError};
 
