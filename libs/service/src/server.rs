@@ -12,9 +12,6 @@ use tonic_reflection::server::Builder as Reflection;
 use crate::health::Health;
 use crate::shutdown::Shutdown;
 
-/// Calls at once on one connection. The default of tonic is no limit at all.
-pub const STREAMS_MAX: u32 = 256;
-
 /// Requests of one connection in work at once; what is above is refused at once, not queued.
 pub const REQUESTS_MAX: usize = 128;
 
@@ -23,10 +20,6 @@ pub const REQUEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Bytes of all headers of a request at most.
 pub const HEADERS_BYTES_MAX: u32 = 16 * 1024;
-
-/// A silent connection is asked this often whether someone is there, and closed when no answer comes in time.
-const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
-const KEEPALIVE_WAIT: Duration = Duration::from_secs(10);
 
 /// Streams that a client opens and resets before we look at them, above which its connection is closed.
 const RESETS_MAX: usize = 20;
@@ -45,9 +38,11 @@ pub enum ServeError {
 /// Serves `services` with health and reflection on `listener` until `shutdown`, then lets requests under way end for
 /// [`DRAIN_WAIT`](crate::shutdown::DRAIN_WAIT).
 ///
+/// `server` has the limits of the wire, those that its clients know too; the limits here are the process's own.
 /// `descriptors` is the encoded file descriptor set of the services, for clients that ask what there is.
 pub async fn serve(
     listener: TcpListener,
+    server: Server,
     mut services: RoutesBuilder,
     descriptors: &[u8],
     health: Health,
@@ -65,19 +60,16 @@ pub async fn serve(
         health.not_serving().await;
     };
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let serving = limited(services.routes()).serve_with_incoming_shutdown(incoming, stopping);
+    let serving = limited(server, services.routes()).serve_with_incoming_shutdown(incoming, stopping);
     Ok(shutdown.drain(serving).await.unwrap_or(Ok(()))?)
 }
 
-fn limited(routes: Routes) -> tonic::transport::server::Router {
-    Server::builder()
-        .max_concurrent_streams(STREAMS_MAX)
+fn limited(server: Server, routes: Routes) -> tonic::transport::server::Router {
+    server
         .concurrency_limit_per_connection(REQUESTS_MAX)
         .load_shed(true)
         .timeout(REQUEST_WAIT)
         .http2_max_header_list_size(HEADERS_BYTES_MAX)
         .http2_max_pending_accept_reset_streams(Some(RESETS_MAX))
-        .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-        .http2_keepalive_timeout(Some(KEEPALIVE_WAIT))
         .add_routes(routes)
 }

@@ -89,7 +89,14 @@ async fn a_server_says_its_health_and_ends() {
     let (listener, address) = listener().await;
     let (health, shutdown) = (Health::starting(SERVICES).await, Shutdown::new());
     let routes = RoutesBuilder::default();
-    let serve = server::serve(listener, routes, FILE_DESCRIPTOR_SET, health.clone(), shutdown.clone());
+    let serve = server::serve(
+        listener,
+        tonic::transport::Server::builder(),
+        routes,
+        FILE_DESCRIPTOR_SET,
+        health.clone(),
+        shutdown.clone(),
+    );
     let serving = tokio::spawn(serve);
     let channel = Channel::from_shared(format!("http://{address}"))
         .unwrap()
@@ -158,7 +165,14 @@ async fn services(channel: Channel) -> Vec<String> {
 async fn descriptors_that_are_none_are_refused() {
     let (listener, _) = listener().await;
     let health = Health::starting(&[]).await;
-    let serve = server::serve(listener, RoutesBuilder::default(), b"\xff", health, Shutdown::new());
+    let serve = server::serve(
+        listener,
+        tonic::transport::Server::builder(),
+        RoutesBuilder::default(),
+        b"\xff",
+        health,
+        Shutdown::new(),
+    );
     assert!(matches!(serve.await, Err(server::ServeError::Descriptors(_))));
 }
 

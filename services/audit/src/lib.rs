@@ -126,6 +126,7 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
     let serving = async {
         let served = serve(
             audit.listener,
+            rpc::server::builder(),
             routes,
             rpc::FILE_DESCRIPTOR_SET,
             health,

@@ -89,6 +89,7 @@ pub async fn run<J: Journal>(custody: Custody<J>, shutdown: Shutdown) -> Result<
     let serving = async {
         let served = serve(
             listener,
+            rpc::server::builder(),
             routes,
             rpc::FILE_DESCRIPTOR_SET,
             health.clone(),

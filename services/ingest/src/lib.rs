@@ -90,6 +90,7 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
     let serving = async {
         let served = serve(
             ingest.listener,
+            rpc::server::builder(),
             routes,
             rpc::FILE_DESCRIPTOR_SET,
             health,

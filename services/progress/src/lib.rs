@@ -94,6 +94,7 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
     let serving = async {
         let served = serve(
             listener,
+            rpc::server::builder(),
             routes,
             rpc::FILE_DESCRIPTOR_SET,
             health.clone(),
