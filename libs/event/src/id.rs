@@ -104,6 +104,10 @@ ids! {
     LotId, "lot", 3, "lot";
     /// A submitted assessment.
     AssessmentId, "assessment", 4, "assessment";
+    /// An adopted plan.
+    PlanId, "plan", 5, "plan";
+    /// A reported incident.
+    IncidentId, "incident", 6, "incident";
 }
 
 impl PartyId {

@@ -26,7 +26,7 @@ pub mod units;
 pub mod vocabulary;
 
 pub use codec::{DecodeError, List, Text};
-pub use id::{AssessmentId, IdError, LotId, PartyId, SiteId};
+pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PlanId, SiteId};
 pub use key::PublicKey;
 pub use record::Record;
 pub use statement::{DeploymentId, SignedStatement, Statement, StatementId, VerifiedStatement, VerifyError};

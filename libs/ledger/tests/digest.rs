@@ -154,7 +154,7 @@ fn it_stays_what_it_was() {
     let mut world = World::default();
     let mut lines = vec![format!("0 nothing {}\n", world.ledger.digest())];
     for say in history() {
-        let name = world.verified(&say).event().name();
+        let name = world.verified(&say).event().kind().name();
         world.hear(&say).unwrap();
         lines.push(format!(
             "{} {name} {}\n",

@@ -502,7 +502,7 @@ fn what_holds_from_turn_to_turn() {
         let (events, refusals) = &mut *seen.borrow_mut();
         for turn in play(&moves) {
             match turn.refusal {
-                None => events.insert(turn.statement.event().name()),
+                None => events.insert(turn.statement.event().kind().name()),
                 Some(refusal) => refusals.insert(refusal.name()),
             };
         }

@@ -155,7 +155,7 @@ fn a_bundle_tells_who_has_the_lot_and_what_was_refused() {
     let history: Vec<_> = report
         .history
         .iter()
-        .map(|e| (e.statement.event().name(), e.refused))
+        .map(|e| (e.statement.event().kind().name(), e.refused))
         .collect();
     let expected = vec![
         ("LotDeclared", None),

@@ -130,7 +130,7 @@ fn offer_row(offer: ledger::Offer, before: Option<Holding>, said: &Said<'_>) -> 
 
 fn step_row(said: &Said<'_>, before: Option<Holding>, after: Holding) -> StepRow {
     StepRow {
-        event: said.statement.event().name().to_owned(),
+        event: said.statement.event().kind().name().to_owned(),
         key: said.statement.key(),
         stated_at: said.statement.stated_at(),
         admitted_at: said.admitted_at,

@@ -422,7 +422,7 @@ async fn ends_at(journal: &impl Journal, position: StreamPosition) -> Result<Str
 }
 
 fn record(statement: &VerifiedStatement, admitted_at: Timestamp) -> Append {
-    let subject = statement.event().topic().subject(statement.party());
+    let subject = statement.event().kind().topic().subject(statement.party());
     let payload = Record::new(admitted_at, statement.signed().clone()).encode();
     Append {
         subject,

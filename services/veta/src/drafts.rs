@@ -197,7 +197,7 @@ mod tests {
     fn every_kind_has_a_draft_that_reads_back() {
         for kind in KINDS {
             let event = sample(kind, Timestamp::from_unix_ms(0)).unwrap();
-            assert_eq!(event.name(), kind);
+            assert_eq!(event.kind().name(), kind);
             let draft = Draft { party: None, event };
             let text = serde_json::to_string_pretty(&draft).unwrap();
             assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft, "{text}");

@@ -215,7 +215,7 @@ fn report_json(report: &Report) -> serde_json::Value {
     let history = report.history.iter().map(|entry| {
         json!({
             "index": entry.index.get(),
-            "event": entry.statement.event().name(),
+            "event": entry.statement.event().kind().name(),
             "party": entry.statement.party(),
             "statement_id": entry.statement.id(),
             "admitted_at": entry.admitted_at.to_string(),

@@ -20,7 +20,7 @@ fn a_draft_is_read() {
     let json =
         r#"{"PartyEnrolled": {"kind": "MinersOrganization", "name": "Umoja", "country": "CD", "languages": ["sw"]}}"#;
     let event: Event = serde_json::from_str(json).expect("a profile without a reference");
-    assert_eq!(event.name(), "PartyEnrolled");
+    assert_eq!(event.kind().name(), "PartyEnrolled");
 }
 
 #[test]

@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn an_event_is_filed_under_its_party(event in arb_event(), statement in arb_statement()) {
-        let subject = event.topic().subject(statement.party);
+        let subject = event.kind().topic().subject(statement.party);
         let parts: Vec<&str> = subject.split('.').collect();
         prop_assert_eq!(parts.len(), 4);
         prop_assert!(["registry", "progress", "custody"].contains(&parts[2]));

@@ -171,7 +171,7 @@ fn check_statement(fields: &Fields) {
     fields.agree("key-usable", verified.key().is_usable());
     fields.agree("id", verified.id());
     fields.agree("creates", created(&verified));
-    fields.agree("topic", verified.event().topic().subject(verified.party()));
+    fields.agree("topic", verified.event().kind().topic().subject(verified.party()));
     let json: Statement = serde_json::from_str(fields.text("json")).expect("a statement in JSON");
     assert_eq!(json, *verified.statement(), "{}: json", fields.file);
     assert_eq!(encode(&json), verified.signed().body.0, "{}: json encoded", fields.file);

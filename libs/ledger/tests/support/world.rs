@@ -109,7 +109,7 @@ impl World {
         if let Err(refusal) = self.hear(&say) {
             panic!(
                 "given what is refused: {} {refusal:?}: {refusal}",
-                (say.event)(&self).name()
+                (say.event)(&self).kind().name()
             );
         }
         self

@@ -137,7 +137,7 @@ pub(super) fn verified(name: &str, comment: &str, signed: &SignedStatement, depl
         .with("id", verified.id())
         .with("creates", created(&verified))
         .with("key-usable", verified.key().is_usable())
-        .with("topic", verified.event().topic().subject(verified.party()))
+        .with("topic", verified.event().kind().topic().subject(verified.party()))
         .with(
             "json",
             serde_json::to_string(verified.statement()).expect("a statement can be written as JSON"),
