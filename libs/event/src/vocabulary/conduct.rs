@@ -9,7 +9,7 @@ use crate::id::{IncidentId, PartyId, PlanId};
 use crate::key::Digest;
 use crate::units::Date;
 
-/// Milestones of one plan.
+/// Milestones of one plan: with 256 bytes to say what will be done, 18 KiB.
 pub const MILESTONES_MAX: usize = 64;
 /// Milestones that one milestone waits for.
 pub const MILESTONE_AFTER_MAX: usize = 8;
