@@ -19,9 +19,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use ed25519_dalek::{Signature, VerifyingKey};
-use event::vocabulary::{
-    Answer, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Criterion, Finding, PartyKind, Scale,
-};
+use event::vocabulary::{Answer, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, Scale};
 use event::{Event, List, SignedStatement, SiteId, StreamPosition};
 use ingest::Ingest;
 use journal::cell::JetStreamCell;
@@ -38,7 +36,7 @@ use service::health::Health;
 use service::parallel::map_all;
 use service::shutdown::Shutdown;
 use tempfile::TempDir;
-use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, line, list, record, slug};
+use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, list, question, record};
 use tlog::Origin;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -231,11 +229,7 @@ impl Mine {
 }
 
 fn publish(world: &mut World) -> (CatalogueDigest, SignedStatement) {
-    let criterion = |at| Criterion {
-        slug: slug(&format!("question-{at}")),
-        scale: Scale::Observation,
-        question: line("What was seen?"),
-    };
+    let criterion = |at| question(&format!("question-{at}"), Scale::Observation, "What was seen?");
     let published = CataloguePublished {
         criteria: list((0..CRITERIA).map(criterion).collect()),
         ..catalogue()

@@ -220,11 +220,23 @@ pub fn catalogue() -> CataloguePublished {
         version: short("1"),
         licence: short("CC-BY-SA-4.0"),
         full_text: Digest::from_bytes([7; 32]),
-        criteria: list(vec![Criterion {
-            slug: slug("mercury"),
-            scale: Scale::Observation,
-            question: line("Mercury?"),
-        }]),
+        supersedes: None,
+        criteria: list(vec![question("mercury", Scale::Observation, "Mercury?")]),
+        indicators: List::empty(),
+    }
+}
+
+/// A question of no module.
+#[must_use]
+pub fn question(name: &str, scale: Scale, words: &str) -> Criterion {
+    Criterion {
+        slug: slug(name),
+        scale,
+        question: line(words),
+        module: None,
+        pillar: None,
+        theme: None,
+        replaces: None,
     }
 }
 
@@ -242,6 +254,7 @@ pub fn assessment(site: SiteId, catalogue: CatalogueDigest, seen: bool) -> Asses
             answer,
             evidence: List::empty(),
         }]),
+        measurements: List::empty(),
         reference: None,
     }
 }

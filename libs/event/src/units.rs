@@ -3,7 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 use time::format_description::well_known::Rfc3339;
 use time::{Month, OffsetDateTime};
@@ -196,9 +197,55 @@ impl FromStr for Timestamp {
 }
 
 /// A calendar day in UTC, in days since 1970-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
+
+/// `2023-05-31` for people where that day has such a name; its number of days otherwise and on the wire.
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.to_string();
+        if serializer.is_human_readable() && text.parse() == Ok(*self) {
+            return serializer.serialize_str(&text);
+        }
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return i32::deserialize(deserializer).map(Self);
+        }
+        deserializer.deserialize_any(DayOrNumber)
+    }
+}
+
+/// Reads what people write for a day.
+struct DayOrNumber;
+
+impl Visitor<'_> for DayOrNumber {
+    type Value = Date;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date, such as \"2023-05-31\", or a number of days since 1970-01-01")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Date, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_i64<E: de::Error>(self, days: i64) -> Result<Date, E> {
+        i32::try_from(days)
+            .map(Date)
+            .map_err(|_| E::invalid_value(de::Unexpected::Signed(days), &self))
+    }
+
+    fn visit_u64<E: de::Error>(self, days: u64) -> Result<Date, E> {
+        i32::try_from(days)
+            .map(Date)
+            .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(days), &self))
+    }
+}
 
 impl Date {
     /// From days since the Unix epoch.

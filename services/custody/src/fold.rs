@@ -179,15 +179,8 @@ fn what(statement: &VerifiedStatement, before: Option<Holding>) -> What {
             reason: Some(event.reason.clone()),
             ..What::default()
         },
-        // None of these moves a lot.
-        Event::DeploymentFounded(_)
-        | Event::PartyEnrolled(_)
-        | Event::KeyAuthorized(_)
-        | Event::KeyRevoked(_)
-        | Event::SiteRegistered(_)
-        | Event::PolicySet(_)
-        | Event::CataloguePublished(_)
-        | Event::AssessmentSubmitted(_) => What::default(),
+        // No other event moves a lot.
+        _ => What::default(),
     }
 }
 

@@ -27,17 +27,23 @@ fn a_draft_is_read() {
 fn a_draft_may_leave_out_what_is_optional() {
     let zeros = "0".repeat(64);
     let (plan, assessment) = (PlanId::from_bytes([5; 16]), AssessmentId::from_bytes([6; 16]));
+    let party = PartyId::from_bytes([7; 16]);
     let drafts = [
         format!(
             r#"{{"CataloguePublished": {{"slug": "s", "version": "1", "licence": "CC0-1.0", "full_text": "{zeros}", "criteria": [{{"slug": "c", "scale": "Scenario", "question": "Is it?"}}], "indicators": [{{"slug": "i", "unit": "Days", "question": "How long?"}}]}}}}"#
         ),
-        format!(r#"{{"MilestoneReported": {{"plan": "{plan}", "milestone": 0, "state": "Done", "evidence": []}}}}"#),
-        format!(r#"{{"PlanClosed": {{"plan": "{plan}", "outcome": "Achieved"}}}}"#),
-        format!(r#"{{"AssessmentConfirmed": {{"assessment": "{assessment}", "criteria": [0], "evidence": []}}}}"#),
-        format!(r#"{{"ReportPublished": {{"period": {{"from": 0, "to": 1}}, "summary": "{zeros}"}}}}"#),
         format!(
-            r#"{{"DelegationGranted": {{"to": "{}", "kinds": ["LotDeclared"], "sites": [], "until": 0}}}}"#,
-            PartyId::from_bytes([7; 16])
+            r#"{{"MilestoneReported": {{"organization": "{party}", "plan": "{plan}", "milestone": 0, "state": "Done", "evidence": []}}}}"#
+        ),
+        format!(r#"{{"PlanClosed": {{"organization": "{party}", "plan": "{plan}", "outcome": "Achieved"}}}}"#),
+        format!(
+            r#"{{"AssessmentConfirmed": {{"subject": {{"Party": "{party}"}}, "assessment": "{assessment}", "criteria": [0], "evidence": []}}}}"#
+        ),
+        format!(
+            r#"{{"ReportPublished": {{"period": {{"from": "1970-01-01", "to": "1970-01-02"}}, "summary": "{zeros}"}}}}"#
+        ),
+        format!(
+            r#"{{"DelegationGranted": {{"to": "{party}", "kinds": ["LotDeclared"], "sites": [], "until": "2026-12-31"}}}}"#
         ),
     ];
     for draft in drafts {

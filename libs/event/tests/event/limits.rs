@@ -153,6 +153,7 @@ fn delegation() -> Event {
 
 fn confirmation() -> Event {
     Event::AssessmentConfirmed(AssessmentConfirmed {
+        subject: Subject::Site(site()),
         assessment: AssessmentId::from_bytes([0xff; 16]),
         criteria: every_criterion(),
         note: Some(line(TEXT_BYTES_MAX)),
@@ -162,6 +163,7 @@ fn confirmation() -> Event {
 
 fn contest() -> Event {
     Event::AssessmentContested(AssessmentContested {
+        subject: Subject::Site(site()),
         assessment: AssessmentId::from_bytes([0xff; 16]),
         criteria: every_criterion(),
         reason: line(TEXT_BYTES_MAX),

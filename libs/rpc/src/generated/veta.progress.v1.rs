@@ -368,7 +368,7 @@ pub struct Scale {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct Answer {
     /// The answer.
-    #[prost(oneof = "answer::Answer", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
+    #[prost(oneof = "answer::Answer", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9")]
     pub answer: ::core::option::Option<answer::Answer>,
 }
 /// Nested message and enum types in `Answer`.
@@ -400,6 +400,9 @@ pub mod answer {
         /// The source's words.
         #[prost(string, tag = "8")]
         Words(::prost::alloc::string::String),
+        /// Partly met, and better than before.
+        #[prost(message, tag = "9")]
+        Progress(()),
     }
 }
 /// Who said something, about when, and where it is recorded.
@@ -616,6 +619,10 @@ pub enum ScaleKind {
     Count = 4,
     /// The source's words.
     Words = 5,
+    /// Met, partly met and getting better, or not met.
+    PassProgressFail = 6,
+    /// One of several scenarios, of which one must apply: it applies (pass), or it does not (fail).
+    Scenario = 7,
 }
 impl ScaleKind {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -630,6 +637,8 @@ impl ScaleKind {
             Self::Level => "SCALE_KIND_LEVEL",
             Self::Count => "SCALE_KIND_COUNT",
             Self::Words => "SCALE_KIND_WORDS",
+            Self::PassProgressFail => "SCALE_KIND_PASS_PROGRESS_FAIL",
+            Self::Scenario => "SCALE_KIND_SCENARIO",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -641,6 +650,8 @@ impl ScaleKind {
             "SCALE_KIND_LEVEL" => Some(Self::Level),
             "SCALE_KIND_COUNT" => Some(Self::Count),
             "SCALE_KIND_WORDS" => Some(Self::Words),
+            "SCALE_KIND_PASS_PROGRESS_FAIL" => Some(Self::PassProgressFail),
+            "SCALE_KIND_SCENARIO" => Some(Self::Scenario),
             _ => None,
         }
     }

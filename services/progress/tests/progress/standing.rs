@@ -346,6 +346,7 @@ fn words(answer: &rpc::progress::Answer) -> String {
         answer::Answer::NotApplicable(why) => format!("n/a: {why}"),
         answer::Answer::Pass(()) => "pass".to_owned(),
         answer::Answer::Fail(()) => "fail".to_owned(),
+        answer::Answer::Progress(()) => "progress".to_owned(),
         answer::Answer::Observed(()) => "observed".to_owned(),
         answer::Answer::NoneObserved(()) => "none observed".to_owned(),
         answer::Answer::Level(level) => format!("level {level}"),

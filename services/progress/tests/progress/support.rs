@@ -2,7 +2,7 @@
 
 use ::replay::{Replica, check};
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Criterion, Finding, PartyKind,
+    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind,
     PartyProfile, Period, Reference, Scale, SiteRegistered, Subject,
 };
 use event::{Date, Event, List, PartyId, SignedStatement, SiteId, StreamPosition};
@@ -138,6 +138,7 @@ impl Stream {
             period: on(day),
             catalogue: catalogue.digest(),
             findings: findings(catalogue, said),
+            measurements: event::List::empty(),
             reference: None,
         };
         let deployment = self.world.deployment;
@@ -276,11 +277,7 @@ pub(crate) fn reference(value: &str) -> Reference {
 }
 
 pub(crate) fn catalogue(slug_text: &str, version: &str, criteria: &[(&str, Scale)]) -> CataloguePublished {
-    let criterion = |(name, scale): &(&str, Scale)| Criterion {
-        slug: slug(name),
-        scale: *scale,
-        question: line(name),
-    };
+    let criterion = |(name, scale): &(&str, Scale)| world::question(name, *scale, name);
     CataloguePublished {
         slug: slug(slug_text),
         version: short(version),

@@ -32,13 +32,14 @@ prop_compose! {
 
 prop_compose! {
     pub(super) fn milestone_reported()(
+        organization in arb_party(),
         plan in arb_plan(),
         milestone: u8,
         state in arb_variant(),
         note in option::of(arb_text()),
         evidence in arb_list(arb_digest()),
     ) -> MilestoneReported {
-        MilestoneReported { plan, milestone, state, note, evidence }
+        MilestoneReported { organization, plan, milestone, state, note, evidence }
     }
 }
 
@@ -52,9 +53,9 @@ prop_compose! {
 
 prop_compose! {
     pub(super) fn plan_closed()(
-        plan in arb_plan(), outcome in arb_variant(), note in option::of(arb_text()),
+        organization in arb_party(), plan in arb_plan(), outcome in arb_variant(), note in option::of(arb_text()),
     ) -> PlanClosed {
-        PlanClosed { plan, outcome, note }
+        PlanClosed { organization, plan, outcome, note }
     }
 }
 
@@ -75,21 +76,22 @@ prop_compose! {
 
 prop_compose! {
     pub(super) fn incident_updated()(
+        subject in arb_subject(),
         incident in arb_incident(),
         confidence in arb_variant(),
         severity in arb_variant(),
         note in arb_text(),
         evidence in arb_list(arb_digest()),
     ) -> IncidentUpdated {
-        IncidentUpdated { incident, confidence, severity, note, evidence }
+        IncidentUpdated { subject, incident, confidence, severity, note, evidence }
     }
 }
 
 prop_compose! {
     pub(super) fn incident_closed()(
-        incident in arb_incident(), outcome in arb_variant(), note in arb_text(),
+        subject in arb_subject(), incident in arb_incident(), outcome in arb_variant(), note in arb_text(),
     ) -> IncidentClosed {
-        IncidentClosed { incident, outcome, note }
+        IncidentClosed { subject, incident, outcome, note }
     }
 }
 

@@ -111,28 +111,30 @@ fn answer() -> impl Strategy<Value = Answer> {
 
 prop_compose! {
     pub(super) fn confirmed()(
+        subject in arb_subject(),
         assessment in arb_assessment(),
         criteria in arb_list(any::<u16>()),
         note in option::of(arb_text()),
         evidence in arb_list(arb_digest()),
     ) -> AssessmentConfirmed {
-        AssessmentConfirmed { assessment, criteria, note, evidence }
+        AssessmentConfirmed { subject, assessment, criteria, note, evidence }
     }
 }
 
 prop_compose! {
     pub(super) fn contested()(
+        subject in arb_subject(),
         assessment in arb_assessment(),
         criteria in arb_list(any::<u16>()),
         reason in arb_text(),
         evidence in arb_list(arb_digest()),
     ) -> AssessmentContested {
-        AssessmentContested { assessment, criteria, reason, evidence }
+        AssessmentContested { subject, assessment, criteria, reason, evidence }
     }
 }
 
 prop_compose! {
-    pub(super) fn withdrawn()(assessment in arb_assessment(), reason in arb_text()) -> AssessmentWithdrawn {
-        AssessmentWithdrawn { assessment, reason }
+    pub(super) fn withdrawn()(subject in arb_subject(), assessment in arb_assessment(), reason in arb_text()) -> AssessmentWithdrawn {
+        AssessmentWithdrawn { subject, assessment, reason }
     }
 }

@@ -80,13 +80,13 @@ fn progress_list_edges() -> Vec<Edge> {
         edge("confirmed-criteria-too-many", "257 criteria confirmed", 256, |count| {
             event(
                 EventKind::AssessmentConfirmed,
-                &(assessment(), criteria(count), ABSENT, EMPTY),
+                &((1_u32, site()), assessment(), criteria(count), ABSENT, EMPTY),
             )
         }),
         edge("contested-criteria-too-many", "257 criteria contested", 256, |count| {
             event(
                 EventKind::AssessmentContested,
-                &(assessment(), criteria(count), "no", EMPTY),
+                &((1_u32, site()), assessment(), criteria(count), "no", EMPTY),
             )
         }),
     ]
@@ -123,19 +123,19 @@ fn evidence_edges() -> Vec<Edge> {
         edge("confirmed-evidence-too-many", "17 digests", 16, |count| {
             event(
                 EventKind::AssessmentConfirmed,
-                &(assessment(), [1_u8, 1], ABSENT, digests(count)),
+                &((1_u32, site()), assessment(), [1_u8, 1], ABSENT, digests(count)),
             )
         }),
         edge("contested-evidence-too-many", "17 digests", 16, |count| {
             event(
                 EventKind::AssessmentContested,
-                &(assessment(), [1_u8, 1], "no", digests(count)),
+                &((1_u32, site()), assessment(), [1_u8, 1], "no", digests(count)),
             )
         }),
         edge("milestone-evidence-too-many", "17 digests", 16, |count| {
             event(
                 EventKind::MilestoneReported,
-                &(plan(), 0_u8, 0_u32, ABSENT, digests(count)),
+                &(party(), plan(), 0_u8, 0_u32, ABSENT, digests(count)),
             )
         }),
         edge("incident-evidence-too-many", "17 digests", 16, |count| {
@@ -156,7 +156,7 @@ fn evidence_edges() -> Vec<Edge> {
         edge("incident-update-evidence-too-many", "17 digests", 16, |count| {
             event(
                 EventKind::IncidentUpdated,
-                &(incident(), 0_u32, 0_u32, "It is so", digests(count)),
+                &((1_u32, site()), incident(), 0_u32, 0_u32, "It is so", digests(count)),
             )
         }),
         edge("standing-evidence-too-many", "17 digests", 16, |count| {

@@ -90,16 +90,22 @@ fn conduct_edges() -> Vec<Edge> {
     };
     vec![
         unknown::<MilestoneState>("unknown-milestone-state", |state| {
-            event(EventKind::MilestoneReported, &(plan(), 0_u8, state, ABSENT, EMPTY))
+            event(
+                EventKind::MilestoneReported,
+                &(party(), plan(), 0_u8, state, ABSENT, EMPTY),
+            )
         }),
         unknown::<PlanOutcome>("unknown-plan-outcome", |outcome| {
-            event(EventKind::PlanClosed, &(plan(), outcome, ABSENT))
+            event(EventKind::PlanClosed, &(party(), plan(), outcome, ABSENT))
         }),
         unknown::<IncidentCategory>("unknown-category", |category| incident_of(category, 0, 0)),
         unknown::<Confidence>("unknown-confidence", |confidence| incident_of(0, confidence, 0)),
         unknown::<Severity>("unknown-severity", |severity| incident_of(0, 0, severity)),
         unknown::<IncidentOutcome>("unknown-incident-outcome", |outcome| {
-            event(EventKind::IncidentClosed, &(incident(), outcome, "It is mended"))
+            event(
+                EventKind::IncidentClosed,
+                &((1_u32, site()), incident(), outcome, "It is mended"),
+            )
         }),
         unknown::<Standing>("unknown-standing", |standing| {
             event(EventKind::StandingDecided, &(party(), standing, "Decided", EMPTY))

@@ -45,6 +45,7 @@ fn plan_events() -> Vec<Case> {
     };
     let closed = |outcome, note: Option<&str>| {
         Event::PlanClosed(PlanClosed {
+            organization: party(),
             plan: plan(),
             outcome,
             note: note.map(text),
@@ -82,6 +83,7 @@ fn plan_events() -> Vec<Case> {
 fn milestone_events() -> Vec<Case> {
     let reported = |milestone, state, note: Option<&str>, digests: &[u8]| {
         Event::MilestoneReported(MilestoneReported {
+            organization: party(),
             plan: plan(),
             milestone,
             state,
@@ -182,6 +184,7 @@ fn an_incident() -> IncidentReported {
 fn later_incident_events() -> Vec<Case> {
     let updated = |confidence, severity, note: &str, digests: &[u8]| {
         Event::IncidentUpdated(IncidentUpdated {
+            subject: Subject::Site(site()),
             incident: incident(),
             confidence,
             severity,
@@ -191,6 +194,7 @@ fn later_incident_events() -> Vec<Case> {
     };
     let closed = |outcome, note: &str| {
         Event::IncidentClosed(IncidentClosed {
+            subject: Subject::Site(site()),
             incident: incident(),
             outcome,
             note: text(note),

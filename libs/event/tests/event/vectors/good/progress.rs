@@ -248,23 +248,27 @@ fn submitted(kind: AssessmentKind, subject: Subject, answers: Vec<Answer>, measu
 /// What others, or who submitted it, say to an assessment.
 fn answer_events() -> Vec<Case> {
     let confirmed = AssessmentConfirmed {
+        subject: Subject::Site(site()),
         assessment: assessment(),
         criteria: vec![0, 127, 128, 65_535].try_into().expect("four criteria"),
         note: Some(text("counted again in the afternoon")),
         evidence: evidence(&[0xe1, 0xe2]),
     };
     let bare = AssessmentConfirmed {
+        subject: Subject::Site(site()),
         note: None,
         evidence: List::empty(),
         ..confirmed.clone()
     };
     let contested = AssessmentContested {
+        subject: Subject::Site(site()),
         assessment: assessment(),
         criteria: vec![3].try_into().expect("one criterion"),
         reason: text("the retort was borrowed for the visit"),
         evidence: evidence(&[0xe3]),
     };
     let withdrawn = AssessmentWithdrawn {
+        subject: Subject::Site(site()),
         assessment: assessment(),
         reason: text("of another site"),
     };
