@@ -2,7 +2,8 @@
 //!
 //! # In scope
 //! - [`units`] and [`id`]: integers with a unit, ids with a check character.
-//! - [`vocabulary`]: every event a party can state, in past tense.
+//! - [`vocabulary`]: every event a party can state, in past tense, and its kind; which answers, scales and modules go
+//!   together.
 //! - [`statement`]: signing, statement ids, and [`SignedStatement::verify`], the only maker of a [`VerifiedStatement`].
 //! - [`record`]: what one message of the stream holds.
 //! - [`codec`]: strict postcard, so that one value has one byte string.
@@ -14,7 +15,8 @@
 //! # Invariants
 //! - No I/O, no clock, no randomness, no floating point.
 //! - The bytes that were received are the bytes that are hashed and verified; nothing is ever verified re-encoded.
-//! - Variants are appended, never renumbered or reused; the golden vectors in `testdata` freeze them.
+//! - Variants are appended, never renumbered or reused; the golden vectors in `testdata` and the table of kinds in
+//!   `tests/event/vocabulary.rs` freeze them.
 
 pub mod codec;
 pub mod id;

@@ -127,6 +127,9 @@ impl fmt::Display for Fineness {
     }
 }
 
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -154,10 +157,16 @@ impl Timestamp {
         Self(self.0.saturating_add(ms))
     }
 
+    /// Later by `days` days of 24 hours; saturates.
+    #[must_use]
+    pub fn plus_days(self, days: u16) -> Self {
+        self.plus_ms(i64::from(days) * DAY_MS)
+    }
+
     /// The UTC day it falls on; saturates at the ends of [`Date`].
     #[must_use]
     pub fn date(self) -> Date {
-        let days = self.0.div_euclid(86_400_000);
+        let days = self.0.div_euclid(DAY_MS);
         let bound = i64::from(i32::MAX);
         Date(i32::try_from(days.clamp(-bound, bound)).expect("clamped"))
     }
@@ -202,6 +211,18 @@ impl Date {
     #[must_use]
     pub const fn unix_days(self) -> i32 {
         self.0
+    }
+
+    /// Later by `days`; saturates.
+    #[must_use]
+    pub fn plus_days(self, days: u16) -> Self {
+        Self(self.0.saturating_add(i32::from(days)))
+    }
+
+    /// The instant at which it begins.
+    #[must_use]
+    pub fn start(self) -> Timestamp {
+        Timestamp(i64::from(self.0) * DAY_MS)
     }
 }
 

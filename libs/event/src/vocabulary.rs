@@ -21,6 +21,7 @@ pub use conduct::*;
 pub use custody::*;
 pub use registry::*;
 
+/// One row for each event makes its variant, its kind, the kind's name and its topic: none can be left out of one of them.
 macro_rules! events {
     ($($(#[$doc:meta])* $name:ident($body:ty), $topic:ident;)*) => {
         /// What is stated.
@@ -29,7 +30,7 @@ macro_rules! events {
             $($(#[$doc])* $name($body),)*
         }
 
-        /// What kind of thing is stated: an [`Event`] without its fields.
+        /// What kind of thing is stated: an [`Event`] without its fields, under the same number and name.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum EventKind {
             $($(#[$doc])* $name,)*

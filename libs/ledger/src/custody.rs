@@ -25,6 +25,9 @@ pub(crate) fn lot_declared(ledger: &Ledger, said: &Said<'_>, event: &LotDeclared
     if site.operator != said.party {
         return Err(Refusal::NotOperator);
     }
+    if ledger.is_suspended(said.party, said.admitted_at) {
+        return Err(Refusal::OperatorSuspended);
+    }
     if event.seals.iter().any(|seal| ledger.seals.contains(seal)) {
         return Err(Refusal::SealTaken);
     }
@@ -52,6 +55,7 @@ pub(crate) fn custody_offered(
     let lot = latest(ledger, event.lot, event.after)?;
     custodian_says(&lot, said)?;
     not_on_offer(&lot)?;
+    not_held(ledger, said, &lot)?;
     if event.to == said.party {
         return Err(Refusal::OfferToSelf);
     }
@@ -74,6 +78,7 @@ pub(crate) fn custody_accepted(
     possible_mass(event.gross_mass)?;
     let lot = latest(ledger, event.lot, event.after)?;
     receiver_says(&lot, said)?;
+    not_held(ledger, said, &lot)?;
     // Against the declaration too: tolerances of many transfers must not add up to new gold.
     let weighed = lot.gross_mass.min(lot.declared_mass);
     if weighed.plus_ppm(ledger.policy().acceptance_gain_ppm_max) < event.gross_mass {
@@ -115,6 +120,7 @@ pub(crate) fn lot_retired(ledger: &Ledger, said: &Said<'_>, event: &LotRetired) 
     let lot = latest(ledger, event.lot, event.after)?;
     custodian_says(&lot, said)?;
     not_on_offer(&lot)?;
+    not_held(ledger, said, &lot)?;
     Ok(moved(event.lot, said, Lot { retired: true, ..lot }))
 }
 
@@ -148,6 +154,16 @@ fn receiver_says(lot: &Lot, said: &Said<'_>) -> Result<(), Refusal> {
 fn not_on_offer(lot: &Lot) -> Result<(), Refusal> {
     if lot.offer.is_some() {
         return Err(Refusal::OfferOpen);
+    }
+    Ok(())
+}
+
+/// What a suspended organization dug and still has stays where it is, from the position of the reason on. What left its
+/// hands before is not reached.
+fn not_held(ledger: &Ledger, said: &Said<'_>, lot: &Lot) -> Result<(), Refusal> {
+    let operator = ledger.site(&lot.site).map(|site| site.operator);
+    if operator == Some(lot.custodian) && ledger.is_suspended(lot.custodian, said.admitted_at) {
+        return Err(Refusal::LotHeld);
     }
     Ok(())
 }

@@ -41,19 +41,12 @@ impl Ledger {
         let mut hash = Sha256::new()
             .chain_update("veta/ledger/v1\n")
             .chain_update(encode(&self.head));
-        absorb(&mut hash, &self.parties);
-        absorb(&mut hash, &self.keys);
-        absorb(&mut hash, &self.sites);
-        absorb(&mut hash, &self.catalogues);
-        absorb(&mut hash, &self.versions);
-        absorb(&mut hash, &self.references);
-        absorb(&mut hash, &self.lots);
-        absorb(&mut hash, &self.seals);
+        self.absorb_tables(&mut hash);
         LedgerDigest(hash.finalize().into())
     }
 }
 
-fn absorb<K: Ord + Serialize, V: Serialize>(hash: &mut Sha256, table: &Table<K, V>) {
+pub(crate) fn absorb<K: Ord + Serialize, V: Serialize>(hash: &mut Sha256, table: &Table<K, V>) {
     hash.update(
         u64::try_from(table.rows().count())
             .expect("memory holds fewer")

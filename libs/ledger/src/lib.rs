@@ -4,6 +4,7 @@
 //! - [`Ledger::admit`]: the rules, as columns of early returns, and [`Refusal`], their numbered answers.
 //! - [`Ledger::apply`]: the effect of an [`Admitted`] statement, as typed [`Change`]s.
 //! - [`Ledger::stage`]: a batch that is tried on top of the ledger and kept or forgotten as a whole.
+//! - [`standing`]: how far an organization has come at any instant, as it follows from what was found and done.
 //! - [`Ledger::digest`]: 32 bytes that two ledgers share exactly when they hold the same state.
 //!
 //! # Out of scope
@@ -14,18 +15,26 @@
 //! - [`Admitted`] has one maker, and fits only the position of the ledger that made it.
 //! - A refused statement changes nothing but the position.
 
+mod assessment;
+mod catalogue;
+mod conduct;
 mod custody;
+mod delegation;
 mod digest;
-mod progress;
 mod refusal;
 mod registry;
 mod rules;
 mod stage;
+pub mod standing;
 mod state;
 mod table;
 
 pub use digest::LedgerDigest;
 pub use refusal::Refusal;
-pub use rules::{ACCEPTANCE_GAIN_PPM_MAX, Admitted, FUTURE_SKEW_MS_MAX, RULE_VERSION};
+pub use rules::{ACCEPTANCE_GAIN_PPM_MAX, Admitted, DAYS_MAX, FUTURE_SKEW_MS_MAX, RULE_VERSION, SITES_OF_OPERATOR_MAX};
 pub use stage::Staged;
-pub use state::{Catalogue, Change, Key, Ledger, Lot, Offer, Party, Policy, Revocation, Site};
+pub use state::{
+    Assessment, Between, Catalogue, Change, Clock, Conduct, Criterion, CriterionNumber, CriterionSet, Decided,
+    Delegation, Findings, FindingsKey, Incident, Indicator, Key, Ledger, Lot, Offer, Party, Plan, Policy, Reported,
+    Revocation, Site,
+};

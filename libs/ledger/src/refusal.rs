@@ -8,7 +8,7 @@ macro_rules! refusals {
         /// Why a statement may not be said now, with its permanent number.
         ///
         /// Where several would fit, the first in this order is given: admission time, deployment, founding, key,
-        /// number, the signer's time; then whether a party of the signer's kind may say this at all; then the fields of
+        /// delegation, number, the signer's time; then whether a party of the signer's kind may say this at all; then the fields of
         /// the event by themselves; then each thing they name, one after the other: whether it is known, and how it
         /// stands to the signer and to the rest; and last whether a seal or reference is free.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
@@ -104,6 +104,32 @@ refusals! {
     CellOutOfRange = 124, "the cell lies outside the earth: south -900 to 899, west -1800 to 1799, in tenths of a degree";
     /// From more to less.
     BandReversed = 125, "the fineness band runs from more to less";
+    /// To oneself.
+    DelegationToSelf = 126, "a party speaks for itself without a delegation";
+    /// A kind that is never delegated.
+    NotDelegable = 127, "statements of one of these kinds are never delegated: who decides or judges signs with its own key";
+    /// Not strictly increasing, or no kinds at all.
+    DelegationNotOrdered = 128, "the kinds and sites of a delegation stand in increasing order, each once, and at least one kind does";
+    /// Ended before it began.
+    DelegationInPast = 129, "the delegation ends before today: name a later last day";
+    /// There is none to revoke.
+    NoDelegation = 130, "no delegation to this party is in force";
+    /// Its last day is over.
+    DelegationExpired = 131, "the delegation under which the key speaks has expired: ask for a new one";
+    /// It covers other kinds.
+    DelegatedKind = 132, "the delegation under which the key speaks does not cover statements of this kind";
+    /// It covers other sites.
+    DelegatedSite = 133, "the delegation under which the key speaks does not cover this site";
+    /// It covers less mass.
+    DelegatedMass = 134, "the delegation under which the key speaks does not cover so much mass any more";
+    /// A party that is no assessor.
+    NotAnAssessor = 135, "only an assessor is accredited";
+    /// Ended before it began.
+    AccreditationInPast = 136, "the accreditation ends before today: name a later last day";
+    /// There is none to withdraw.
+    NotAccredited = 137, "the assessor is not accredited";
+    /// As many sites as one party may have.
+    TooManySites = 138, "the operator has 256 sites already: enrol another party for further sites";
 
     // 200 to 299: progress.
     /// Neither a scheme nor an assessor.
@@ -136,6 +162,74 @@ refusals! {
     UnknownCriterion = 213, "the catalogue has no such criterion";
     /// Not an answer in the criterion's scale.
     WrongScale = 214, "an answer is not in its criterion's scale";
+    /// A criterion of a module whose scale cannot open or shut a gate.
+    ScaleOfModule = 215, "a criterion has a scale that its module does not take: modules 1 to 4 are met or not met";
+    /// Two indicators of one slug.
+    IndicatorRepeated = 216, "each indicator of a catalogue has a slug of its own";
+    /// Supersedes what is not published, or is another catalogue.
+    SupersededUnknown = 217, "the catalogue supersedes one that is not published, or not a version of the same catalogue";
+    /// Replaces what the superseded version does not have, or the same twice.
+    ReplacedUnknown = 218, "what a criterion or indicator replaces is not in the superseded version, or is replaced twice";
+    /// Replaces something that is answered otherwise.
+    ReplacedOtherwise = 219, "what a criterion or indicator replaces has another scale or unit: let it stand as a new one";
+    /// Not in the catalogue's order, or one indicator twice.
+    MeasurementsNotOrdered = 220, "measurements follow the catalogue's order, each indicator at most once";
+    /// Beyond the catalogue's end.
+    UnknownIndicator = 221, "the catalogue has no such indicator";
+    /// A third party without a valid accreditation.
+    AssessorNotAccredited = 222, "the assessor is not accredited today: ask the scheme, or assess as a monitor";
+    /// A third party that speaks for the subject, or lets it speak.
+    AssessorNotIndependent = 223, "a delegation stands between the assessor and the subject: a third party is independent";
+    /// No such assessment.
+    UnknownAssessment = 224, "no assessment of this id is submitted";
+    /// Taken back.
+    AssessmentWithdrawn = 225, "the assessment is withdrawn";
+    /// Whose assessment it is.
+    OwnAssessment = 226, "nobody confirms or contests its own assessment: withdraw it and submit another";
+    /// Whom it is about.
+    SubjectMayNotJudge = 227, "whom an assessment is about neither confirms nor contests it: submit a self-assessment";
+    /// Not a party that judges others.
+    MayNotJudge = 228, "only an assessor, an auditor, an authority or a scheme confirms or contests";
+    /// Not strictly increasing, or none at all.
+    CriteriaNotOrdered = 229, "criteria stand in increasing order, each once, and at least one does";
+    /// The assessment says nothing about it.
+    CriterionNotFound = 230, "the assessment has no finding on one of these criteria";
+    /// Not who submitted it.
+    NotAuthor = 231, "only who submitted an assessment withdraws it";
+    /// A party that does not produce.
+    NotAnOrganization = 232, "only a miners' organization, an informal group or a processor has plans, reports and a standing";
+    /// No milestones.
+    PlanEmpty = 233, "a plan has at least one milestone";
+    /// For a criterion that the plan does not mend.
+    MilestoneOfOtherCriterion = 234, "a milestone serves a criterion that the plan does not name";
+    /// Waits for itself or a later one.
+    MilestonesCyclic = 235, "a milestone comes after earlier ones of the plan only, in increasing order: a plan has no circles";
+    /// Due too early or too late.
+    MilestoneDueOutOfRange = 236, "a milestone is due in the past, or further ahead than policy allows";
+    /// No such plan.
+    UnknownPlan = 237, "no plan of this id is adopted";
+    /// Ended.
+    PlanClosed = 238, "the plan is closed: adopt another";
+    /// Somebody else's.
+    NotOwnPlan = 239, "only the organization whose plan it is, or the scheme, closes it";
+    /// Beyond the plan's end.
+    UnknownMilestone = 240, "the plan has no such milestone";
+    /// Not later than it is due.
+    ExtensionNotLater = 241, "a milestone is extended to a day after the one on which it is due";
+    /// Neither the organization nor who looks.
+    MayNotReportMilestone = 242, "only the organization itself, or an assessor, an auditor, an authority or a scheme, reports on its milestones";
+    /// More than an allegation about others, by someone who does not look into it.
+    ConfidenceNotAllowed = 243, "about others, only an assessor, an auditor, an authority or a scheme states more than an allegation";
+    /// No such incident.
+    UnknownIncident = 244, "no incident of this id is reported";
+    /// Ended.
+    IncidentClosed = 245, "the incident is closed: report another";
+    /// Neither who reported it nor who looks.
+    MayNotUpdateIncident = 246, "only who reported the incident, or an assessor, an auditor, an authority or a scheme that it does not concern, states this";
+    /// A report on days long past.
+    ReportOutdated = 247, "the report's period ended too long ago: report on a later one";
+    /// Not the subject or organization of what it follows up.
+    SubjectDiffers = 248, "the assessment, plan or incident is about another subject than the one named";
 
     // 300 to 399: custody.
     /// No such site.
@@ -174,6 +268,10 @@ refusals! {
     NotReceiver = 316, "the lot is on offer to another party";
     /// Heavier than its earlier weighings allow.
     MassGrew = 317, "the lot weighs more than its declaration and its last weighing allow: weigh again, or decline";
+    /// A suspended organization.
+    OperatorSuspended = 318, "the organization is suspended: it declares no lot until the reason is gone";
+    /// A lot in the hands of the suspended organization that dug it.
+    LotHeld = 319, "the lot is held: the organization that dug it and has it is suspended";
 }
 
 impl Refusal {

@@ -1,17 +1,19 @@
 //! Rules about parties, keys, sites and policy.
 
 use event::vocabulary::{
-    Cell, DeploymentFounded, KeyAuthorized, KeyRevoked, PartyKind, PartyProfile, PolicySet, RevocationReason,
-    SiteRegistered, Term,
+    AccreditationWithdrawn, AssessorAccredited, Cell, DeploymentFounded, KeyAuthorized, KeyRevoked, PartyKind,
+    PartyProfile, PolicySet, RevocationReason, SiteRegistered, Term,
 };
 use event::{DeploymentId, PartyId, SiteId, Timestamp, VerifiedStatement};
 
 use crate::Refusal;
-use crate::rules::{ACCEPTANCE_GAIN_PPM_MAX, FUTURE_SKEW_MS_MAX, RULE_VERSION, Said, reference_digest};
+use crate::rules::{
+    ACCEPTANCE_GAIN_PPM_MAX, DAYS_MAX, FUTURE_SKEW_MS_MAX, RULE_VERSION, SITES_OF_OPERATOR_MAX, Said, reference_digest,
+};
 use crate::state::{Change, Key, Ledger, Party, Policy, Revocation, Site};
 
 /// How many kinds of [`Term`] there are: what a founding statement must set.
-const TERM_KINDS: usize = 3;
+const TERM_KINDS: usize = 8;
 
 pub(crate) fn deployment_founded(
     statement: &VerifiedStatement,
@@ -48,6 +50,7 @@ pub(crate) fn deployment_founded(
             party,
             Party {
                 kind: event.scheme.kind,
+                accredited_until: None,
             },
         ),
         Change::Key(statement.key(), key),
@@ -62,7 +65,11 @@ pub(crate) fn party_enrolled(ledger: &Ledger, said: &Said<'_>, event: &PartyProf
     scheme_only(said)?;
     let reference = ledger.take_reference("party", event.reference.as_ref())?;
     let id = PartyId::derive(said.statement.id(), 0);
-    let mut changes = vec![Change::Party(id, Party { kind: event.kind })];
+    let party = Party {
+        kind: event.kind,
+        accredited_until: None,
+    };
+    let mut changes = vec![Change::Party(id, party)];
     changes.extend(reference);
     Ok(changes)
 }
@@ -130,14 +137,17 @@ pub(crate) fn site_registered(
     if !operator.kind.produces() {
         return Err(Refusal::OperatorDoesNotProduce);
     }
+    let mut sites = ledger.sites_of(&event.operator).to_vec();
+    if SITES_OF_OPERATOR_MAX <= sites.len() {
+        return Err(Refusal::TooManySites);
+    }
     let reference = ledger.take_reference("site", event.reference.as_ref())?;
     let id = SiteId::derive(said.statement.id(), 0);
-    let mut changes = vec![Change::Site(
-        id,
-        Site {
-            operator: event.operator,
-        },
-    )];
+    let site = Site {
+        operator: event.operator,
+    };
+    sites.push(id);
+    let mut changes = vec![Change::Site(id, site), Change::SitesOf(event.operator, sites)];
     changes.extend(reference);
     Ok(changes)
 }
@@ -147,7 +157,44 @@ pub(crate) fn policy_set(ledger: &Ledger, said: &Said<'_>, event: &PolicySet) ->
     Ok(vec![Change::Policy(with_terms(*ledger.policy(), &event.terms)?)])
 }
 
-fn scheme_only(said: &Said<'_>) -> Result<(), Refusal> {
+pub(crate) fn assessor_accredited(
+    ledger: &Ledger,
+    said: &Said<'_>,
+    event: &AssessorAccredited,
+) -> Result<Vec<Change>, Refusal> {
+    scheme_only(said)?;
+    if event.until < said.admitted_at.date() {
+        return Err(Refusal::AccreditationInPast);
+    }
+    let party = ledger.party(&event.assessor).ok_or(Refusal::UnknownParty)?;
+    if party.kind != PartyKind::Assessor {
+        return Err(Refusal::NotAnAssessor);
+    }
+    let party = Party {
+        accredited_until: Some(event.until),
+        ..*party
+    };
+    Ok(vec![Change::Party(event.assessor, party)])
+}
+
+pub(crate) fn accreditation_withdrawn(
+    ledger: &Ledger,
+    said: &Said<'_>,
+    event: &AccreditationWithdrawn,
+) -> Result<Vec<Change>, Refusal> {
+    scheme_only(said)?;
+    let party = ledger.party(&event.assessor).ok_or(Refusal::UnknownParty)?;
+    if party.accredited_until.is_none() {
+        return Err(Refusal::NotAccredited);
+    }
+    let party = Party {
+        accredited_until: None,
+        ..*party
+    };
+    Ok(vec![Change::Party(event.assessor, party)])
+}
+
+pub(crate) fn scheme_only(said: &Said<'_>) -> Result<(), Refusal> {
     if said.kind != PartyKind::Scheme {
         return Err(Refusal::SchemeOnly);
     }
@@ -177,14 +224,29 @@ fn with_terms(mut policy: Policy, terms: &[Term]) -> Result<Policy, Refusal> {
     for term in terms {
         match *term {
             Term::RuleVersion(version) if version != RULE_VERSION => return Err(Refusal::RuleVersionUnknown),
-            Term::FutureSkewMsMax(ms) if FUTURE_SKEW_MS_MAX < ms => return Err(Refusal::PolicyTermOutOfRange),
-            Term::AcceptanceGainPpmMax(ppm) if ACCEPTANCE_GAIN_PPM_MAX < ppm => {
-                return Err(Refusal::PolicyTermOutOfRange);
-            }
+            term if !is_in_range(term) => return Err(Refusal::PolicyTermOutOfRange),
             Term::RuleVersion(version) => policy.rule_version = version,
             Term::FutureSkewMsMax(ms) => policy.future_skew_ms_max = ms,
             Term::AcceptanceGainPpmMax(ppm) => policy.acceptance_gain_ppm_max = ppm,
+            Term::ReportDaysMax(days) => policy.report_days_max = days,
+            Term::MitigationDaysMax(days) => policy.mitigation_days_max = days,
+            Term::AssuranceDaysMax(days) => policy.assurance_days_max = days,
+            Term::FreshDaysMax(days) => policy.fresh_days_max = days,
+            Term::PlanDaysMax(days) => policy.plan_days_max = days,
         }
     }
     Ok(policy)
+}
+
+const fn is_in_range(term: Term) -> bool {
+    match term {
+        Term::RuleVersion(_) => true,
+        Term::FutureSkewMsMax(ms) => ms <= FUTURE_SKEW_MS_MAX,
+        Term::AcceptanceGainPpmMax(ppm) => ppm <= ACCEPTANCE_GAIN_PPM_MAX,
+        Term::ReportDaysMax(days)
+        | Term::MitigationDaysMax(days)
+        | Term::AssuranceDaysMax(days)
+        | Term::FreshDaysMax(days)
+        | Term::PlanDaysMax(days) => 1 <= days && days <= DAYS_MAX,
+    }
 }

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Refusal;
 use crate::state::{Change, Key, Ledger};
-use crate::{custody, progress, registry};
+use crate::{assessment, catalogue, conduct, custody, delegation, registry};
 
 /// The version of the rules in this code.
 pub const RULE_VERSION: u16 = 1;
@@ -15,6 +15,10 @@ pub const RULE_VERSION: u16 = 1;
 pub const FUTURE_SKEW_MS_MAX: u64 = 7 * 24 * 60 * 60 * 1_000;
 /// Policy lets no lot grow by more than a tenth between two scales.
 pub const ACCEPTANCE_GAIN_PPM_MAX: u32 = 100_000;
+/// Policy lets no clock of days run longer than ten years.
+pub const DAYS_MAX: u16 = 3_653;
+/// Sites of one operator: what its standing follows from is read whenever a lot leaves its hands.
+pub const SITES_OF_OPERATOR_MAX: usize = 256;
 
 /// A statement that may be said at the ledger's present position, with its effect. Made by [`Ledger::admit`] alone.
 #[derive(Clone, Debug)]
@@ -27,8 +31,12 @@ pub struct Admitted {
 /// What a rule sees of a statement.
 pub(crate) struct Said<'a> {
     pub(crate) statement: &'a VerifiedStatement,
+    /// In whose name.
     pub(crate) party: PartyId,
+    /// What that party is.
     pub(crate) kind: PartyKind,
+    /// Whose key signed: the party itself, or one that it lets speak for it.
+    pub(crate) signer: PartyId,
     pub(crate) admitted_at: Timestamp,
     /// Where it will stand.
     pub(crate) position: StreamPosition,
@@ -72,24 +80,22 @@ impl Ledger {
 
     fn admit_said(&self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Result<Vec<Change>, Refusal> {
         let key = self.speaking_key(statement)?;
+        let party = self.parties.get(&statement.party()).ok_or(Refusal::KeyOfAnotherParty)?;
+        let said = Said {
+            statement,
+            party: statement.party(),
+            kind: party.kind,
+            signer: key.party,
+            admitted_at,
+            position: self.head.position.next(),
+        };
+        let delegated = delegation::speaks_for(self, &said)?;
         if statement.number() <= key.number {
             return Err(Refusal::NumberNotIncreasing);
         }
         if self.policy().latest_allowed(admitted_at) < statement.stated_at() {
             return Err(Refusal::StatedInFuture);
         }
-        let kind = self
-            .parties
-            .get(&key.party)
-            .expect("a key is authorized for an enrolled party")
-            .kind;
-        let said = Said {
-            statement,
-            party: key.party,
-            kind,
-            admitted_at,
-            position: self.head.position.next(),
-        };
         let numbered = Change::Key(
             statement.key(),
             Key {
@@ -98,6 +104,7 @@ impl Ledger {
             },
         );
         let mut changes = vec![numbered];
+        changes.extend(delegated);
         changes.extend(self.rule(&said)?);
         Ok(changes)
     }
@@ -113,9 +120,6 @@ impl Ledger {
         if key.revoked.is_some() {
             return Err(Refusal::RevokedKey);
         }
-        if key.party != statement.party() {
-            return Err(Refusal::KeyOfAnotherParty);
-        }
         Ok(*key)
     }
 
@@ -127,14 +131,30 @@ impl Ledger {
             Event::KeyRevoked(event) => registry::key_revoked(self, said, event),
             Event::SiteRegistered(event) => registry::site_registered(self, said, event),
             Event::PolicySet(event) => registry::policy_set(self, said, event),
-            Event::CataloguePublished(event) => progress::catalogue_published(self, said, event),
-            Event::AssessmentSubmitted(event) => progress::assessment_submitted(self, said, event),
+            Event::CataloguePublished(event) => catalogue::catalogue_published(self, said, event),
+            Event::AssessmentSubmitted(event) => assessment::assessment_submitted(self, said, event),
             Event::LotDeclared(event) => custody::lot_declared(self, said, event),
             Event::CustodyOffered(event) => custody::custody_offered(self, said, event),
             Event::CustodyAccepted(event) => custody::custody_accepted(self, said, event),
             Event::CustodyDeclined(event) => custody::custody_declined(self, said, event),
             Event::OfferWithdrawn(event) => custody::offer_withdrawn(self, said, event),
             Event::LotRetired(event) => custody::lot_retired(self, said, event),
+            Event::DelegationGranted(event) => delegation::delegation_granted(self, said, event),
+            Event::DelegationRevoked(event) => delegation::delegation_revoked(self, said, event),
+            Event::AssessorAccredited(event) => registry::assessor_accredited(self, said, event),
+            Event::AccreditationWithdrawn(event) => registry::accreditation_withdrawn(self, said, event),
+            Event::AssessmentConfirmed(event) => assessment::assessment_confirmed(self, said, event),
+            Event::AssessmentContested(event) => assessment::assessment_contested(self, said, event),
+            Event::AssessmentWithdrawn(event) => assessment::assessment_withdrawn(self, said, event),
+            Event::PlanAdopted(event) => conduct::plan_adopted(self, said, event),
+            Event::MilestoneReported(event) => conduct::milestone_reported(self, said, event),
+            Event::PlanExtended(event) => conduct::plan_extended(self, said, event),
+            Event::PlanClosed(event) => conduct::plan_closed(self, said, event),
+            Event::IncidentReported(event) => conduct::incident_reported(self, said, event),
+            Event::IncidentUpdated(event) => conduct::incident_updated(self, said, event),
+            Event::IncidentClosed(event) => conduct::incident_closed(self, said, event),
+            Event::ReportPublished(event) => conduct::report_published(self, said, event),
+            Event::StandingDecided(event) => conduct::standing_decided(self, said, event),
         }
     }
 

@@ -26,28 +26,6 @@ impl Ledger {
             ledger: self,
         }
     }
-
-    fn forget_staged(&mut self) {
-        self.parties.forget();
-        self.keys.forget();
-        self.sites.forget();
-        self.catalogues.forget();
-        self.versions.forget();
-        self.references.forget();
-        self.lots.forget();
-        self.seals.forget();
-    }
-
-    fn keep_staged(&mut self) {
-        self.parties.keep();
-        self.keys.keep();
-        self.sites.keep();
-        self.catalogues.keep();
-        self.versions.keep();
-        self.references.keep();
-        self.lots.keep();
-        self.seals.keep();
-    }
 }
 
 impl Staged<'_> {

@@ -1,27 +1,65 @@
 //! What the rules remember: the least that later decisions need.
 
 use event::key::Digest;
-use event::vocabulary::{CatalogueDigest, PartyKind, RevocationReason, Scale, ShortText, Slug};
-use event::{
-    AssessmentId, DeploymentId, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp,
+use event::vocabulary::{
+    AssessmentKind, CatalogueDigest, Confidence, EventKind, IncidentCategory, Module, PartyKind, RevocationReason,
+    Scale, ShortText, Slug, Standing, Subject, Unit,
 };
-use serde::Serialize;
+use event::{
+    AssessmentId, Date, DeploymentId, IncidentId, LotId, Mass, PartyId, PlanId, PublicKey, SiteId, StatementId,
+    StreamPosition, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
+use crate::digest::absorb;
+use crate::standing::{Answers, Given};
 use crate::table::Table;
 
-/// State folded from a prefix of the stream.
-#[derive(Clone, Debug, Default)]
-pub struct Ledger {
-    pub(crate) staging: bool,
-    pub(crate) head: Head,
-    pub(crate) parties: Table<PartyId, Party>,
-    pub(crate) keys: Table<PublicKey, Key>,
-    pub(crate) sites: Table<SiteId, Site>,
-    pub(crate) catalogues: Table<CatalogueDigest, Catalogue>,
-    pub(crate) versions: Table<(Slug, ShortText), CatalogueDigest>,
-    pub(crate) references: Table<Digest, ()>,
-    pub(crate) lots: Table<LotId, Lot>,
-    pub(crate) seals: Table<ShortText, LotId>,
+macro_rules! tables {
+    ($($name:ident: $key:ty => $value:ty;)*) => {
+        /// State folded from a prefix of the stream.
+        #[derive(Clone, Debug, Default)]
+        pub struct Ledger {
+            pub(crate) staging: bool,
+            pub(crate) head: Head,
+            $(pub(crate) $name: Table<$key, $value>,)*
+        }
+
+        impl Ledger {
+            pub(crate) fn keep_staged(&mut self) {
+                $(self.$name.keep();)*
+            }
+
+            pub(crate) fn forget_staged(&mut self) {
+                $(self.$name.forget();)*
+            }
+
+            /// Every table, in this order.
+            pub(crate) fn absorb_tables(&self, hash: &mut Sha256) {
+                $(absorb(hash, &self.$name);)*
+            }
+        }
+    };
+}
+
+tables! {
+    parties: PartyId => Party;
+    keys: PublicKey => Key;
+    delegations: Between => Delegation;
+    sites: SiteId => Site;
+    sites_of: PartyId => Vec<SiteId>;
+    catalogues: CatalogueDigest => Catalogue;
+    versions: (Slug, ShortText) => CatalogueDigest;
+    references: Digest => ();
+    assessments: AssessmentId => Assessment;
+    findings: FindingsKey => Findings;
+    answers: Subject => Answers;
+    conducts: PartyId => Conduct;
+    plans: PlanId => Plan;
+    incidents: IncidentId => Incident;
+    lots: LotId => Lot;
+    seals: ShortText => LotId;
 }
 
 /// The single values beside the tables.
@@ -33,6 +71,10 @@ pub(crate) struct Head {
     pub(crate) policy: Policy,
     /// Keys of schemes that are not revoked.
     pub(crate) scheme_keys: u32,
+    /// How many criteria and indicators were ever numbered.
+    pub(crate) numbered: u32,
+    /// The catalogue that standings follow from: the last one with gates that a scheme published.
+    pub(crate) gating: Option<CatalogueDigest>,
 }
 
 impl Default for Head {
@@ -43,6 +85,8 @@ impl Default for Head {
             deployment: None,
             policy: Policy::default(),
             scheme_keys: 0,
+            numbered: 0,
+            gating: None,
         }
     }
 }
@@ -78,6 +122,12 @@ impl Ledger {
         &self.head.policy
     }
 
+    /// The catalogue that standings follow from, once a scheme published one with gates.
+    #[must_use]
+    pub const fn gating(&self) -> Option<CatalogueDigest> {
+        self.head.gating
+    }
+
     /// A party.
     #[must_use]
     pub fn party(&self, id: &PartyId) -> Option<&Party> {
@@ -90,10 +140,22 @@ impl Ledger {
         self.keys.get(key)
     }
 
+    /// What one party may say in another one's name, or might once.
+    #[must_use]
+    pub fn delegation(&self, between: &Between) -> Option<&Delegation> {
+        self.delegations.get(between)
+    }
+
     /// A site.
     #[must_use]
     pub fn site(&self, id: &SiteId) -> Option<&Site> {
         self.sites.get(id)
+    }
+
+    /// The sites that a party works, in the order of their registration.
+    #[must_use]
+    pub fn sites_of(&self, operator: &PartyId) -> &[SiteId] {
+        self.sites_of.get(operator).map_or(&[], Vec::as_slice)
     }
 
     /// A catalogue version.
@@ -102,10 +164,49 @@ impl Ledger {
         self.catalogues.get(digest)
     }
 
+    /// An assessment.
+    #[must_use]
+    pub fn assessment(&self, id: &AssessmentId) -> Option<&Assessment> {
+        self.assessments.get(id)
+    }
+
+    /// What was found about a subject on the gates.
+    #[must_use]
+    pub fn answers(&self, subject: &Subject) -> Option<&Answers> {
+        self.answers.get(subject)
+    }
+
+    /// What an organization did about what was found.
+    #[must_use]
+    pub fn conduct(&self, organization: &PartyId) -> Option<&Conduct> {
+        self.conducts.get(organization)
+    }
+
+    /// A plan.
+    #[must_use]
+    pub fn plan(&self, id: &PlanId) -> Option<&Plan> {
+        self.plans.get(id)
+    }
+
+    /// An incident.
+    #[must_use]
+    pub fn incident(&self, id: &IncidentId) -> Option<&Incident> {
+        self.incidents.get(id)
+    }
+
     /// A lot.
     #[must_use]
     pub fn lot(&self, id: &LotId) -> Option<&Lot> {
         self.lots.get(id)
+    }
+
+    /// Who answers for a subject: the organization itself, or the site's operator.
+    #[must_use]
+    pub fn owner(&self, subject: &Subject) -> Option<PartyId> {
+        match subject {
+            Subject::Party(party) => self.party(party).map(|_| *party),
+            Subject::Site(site) => self.site(site).map(|site| site.operator),
+        }
     }
 
     /// Passes over records that change nothing, to `position`.
@@ -127,16 +228,25 @@ impl Ledger {
             Change::Founded(deployment) => self.head.deployment = Some(*deployment),
             Change::Policy(policy) => self.head.policy = *policy,
             Change::SchemeKeys(count) => self.head.scheme_keys = *count,
+            Change::Numbered(count) => self.head.numbered = *count,
+            Change::Gating(digest) => self.head.gating = Some(*digest),
             Change::Party(id, party) => self.parties.insert(staging, *id, *party),
             Change::Key(id, key) => self.keys.insert(staging, *id, *key),
+            Change::Delegation(between, delegation) => self.delegations.insert(staging, *between, delegation.clone()),
             Change::Site(id, site) => self.sites.insert(staging, *id, *site),
+            Change::SitesOf(operator, sites) => self.sites_of.insert(staging, *operator, sites.clone()),
             Change::Catalogue(digest, catalogue) => {
                 self.versions
                     .insert(staging, (catalogue.slug.clone(), catalogue.version.clone()), *digest);
                 self.catalogues.insert(staging, *digest, catalogue.clone());
             }
             Change::Reference(digest) => self.references.insert(staging, *digest, ()),
-            Change::Assessment(_) => {}
+            Change::Assessment(id, assessment) => self.assessments.insert(staging, *id, *assessment),
+            Change::Findings(key, findings) => self.findings.insert(staging, *key, findings.clone()),
+            Change::Answers(subject, answers) => self.answers.insert(staging, *subject, answers.clone()),
+            Change::Conduct(organization, conduct) => self.conducts.insert(staging, *organization, conduct.clone()),
+            Change::Plan(id, plan) => self.plans.insert(staging, *id, plan.clone()),
+            Change::Incident(id, incident) => self.incidents.insert(staging, *id, *incident),
             Change::Lot(id, lot) => self.lots.insert(staging, *id, *lot),
             Change::Seal(seal, lot) => self.seals.insert(staging, seal.clone(), *lot),
         }
@@ -152,18 +262,36 @@ pub enum Change {
     Policy(Policy),
     /// Keys of schemes that are not revoked.
     SchemeKeys(u32),
+    /// How many criteria and indicators were ever numbered.
+    Numbered(u32),
+    /// The catalogue that standings follow from here on.
+    Gating(CatalogueDigest),
     /// A party.
     Party(PartyId, Party),
     /// A key.
     Key(PublicKey, Key),
+    /// What one party may say in another one's name.
+    Delegation(Between, Delegation),
     /// A site.
     Site(SiteId, Site),
+    /// The sites that a party works.
+    SitesOf(PartyId, Vec<SiteId>),
     /// A catalogue version.
     Catalogue(CatalogueDigest, Catalogue),
     /// A reference that is taken from here on; a digest of kind, source and value.
     Reference(Digest),
-    /// An assessment was submitted under this id.
-    Assessment(AssessmentId),
+    /// An assessment.
+    Assessment(AssessmentId, Assessment),
+    /// What an assessment found on the gates.
+    Findings(FindingsKey, Findings),
+    /// What stands for a subject on the gates.
+    Answers(Subject, Answers),
+    /// What an organization did about it.
+    Conduct(PartyId, Conduct),
+    /// A plan.
+    Plan(PlanId, Plan),
+    /// An incident.
+    Incident(IncidentId, Incident),
     /// A lot.
     Lot(LotId, Lot),
     /// A seal that is taken from here on.
@@ -171,7 +299,7 @@ pub enum Change {
 }
 
 /// The terms of policy in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// The version of the rules.
     pub rule_version: u16,
@@ -179,6 +307,16 @@ pub struct Policy {
     pub future_skew_ms_max: u64,
     /// How much heavier a receiver may find a lot than its declaration and its last weighing, in parts per million.
     pub acceptance_gain_ppm_max: u32,
+    /// How old an organization's latest report may be, in days.
+    pub report_days_max: u16,
+    /// How long a plan may take before what it mends must have improved, in days.
+    pub mitigation_days_max: u16,
+    /// For how many days after its period a finding goes before later ones of less assurance.
+    pub assurance_days_max: u16,
+    /// For how many days after its period an answer counts as fresh.
+    pub fresh_days_max: u16,
+    /// How far ahead a milestone may be due, in days.
+    pub plan_days_max: u16,
 }
 
 impl Policy {
@@ -193,6 +331,8 @@ impl Policy {
 pub struct Party {
     /// What it does.
     pub kind: PartyKind,
+    /// The last day on which it may assess as a third party.
+    pub accredited_until: Option<Date>,
 }
 
 /// A key.
@@ -215,6 +355,30 @@ pub struct Revocation {
     pub reason: RevocationReason,
 }
 
+/// Two parties of a delegation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Between {
+    /// In whose name.
+    pub from: PartyId,
+    /// Who speaks.
+    pub to: PartyId,
+}
+
+/// What one party may say in another one's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Delegation {
+    /// Statements of these kinds, in increasing order.
+    pub kinds: Vec<EventKind>,
+    /// About these sites, in increasing order; none means about everything.
+    pub sites: Vec<SiteId>,
+    /// How much gross mass it may still declare, where that is limited.
+    pub gross_mass_left: Option<Mass>,
+    /// The last day.
+    pub until: Date,
+    /// Whether it was taken back.
+    pub revoked: bool,
+}
+
 /// A site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Site {
@@ -222,15 +386,202 @@ pub struct Site {
     pub operator: PartyId,
 }
 
-/// A catalogue version: what answers must look like.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A catalogue version: what answers must look like, and what they decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
     /// Which catalogue.
     pub slug: Slug,
     /// Which version.
     pub version: ShortText,
-    /// The scale of each criterion, in the catalogue's order.
-    pub scales: Vec<Scale>,
+    /// Its criteria, in order.
+    pub criteria: Vec<Criterion>,
+    /// Its indicators, in order.
+    pub indicators: Vec<Indicator>,
+}
+
+/// The number of a criterion or an indicator, the same in every version that keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CriterionNumber(pub u32);
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Criterion {
+    /// Its number.
+    pub number: CriterionNumber,
+    /// What an answer looks like.
+    pub scale: Scale,
+    /// Which module it belongs to.
+    pub module: Option<Module>,
+}
+
+impl Criterion {
+    /// Whether a standing can hang on it.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        self.module.is_some_and(|module| module != Module::Improvement)
+    }
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// Its number.
+    pub number: CriterionNumber,
+    /// In what.
+    pub unit: Unit,
+}
+
+/// An assessment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Assessment {
+    /// Who submitted it.
+    pub by: PartyId,
+    /// About whom or what.
+    pub subject: Subject,
+    /// Who looked.
+    pub kind: AssessmentKind,
+    /// The last day it speaks about.
+    pub day: Date,
+    /// Where it stands.
+    pub position: StreamPosition,
+    /// On which criteria it has a finding.
+    pub found: CriterionSet,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+}
+
+/// Places in a catalogue, of [`CRITERIA_MAX`](event::vocabulary::CRITERIA_MAX) = 4 × 64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CriterionSet([u64; 4]);
+
+impl CriterionSet {
+    /// Whether it holds this place.
+    #[must_use]
+    pub fn contains(&self, place: u16) -> bool {
+        let word = self.0.get(usize::from(place / 64));
+        word.is_some_and(|word| word & (1 << (place % 64)) != 0)
+    }
+}
+
+impl FromIterator<u16> for CriterionSet {
+    /// Places beyond the end of the longest catalogue are left out.
+    fn from_iter<I: IntoIterator<Item = u16>>(places: I) -> Self {
+        let mut set = Self::default();
+        for place in places {
+            if let Some(word) = set.0.get_mut(usize::from(place / 64)) {
+                *word |= 1 << (place % 64);
+            }
+        }
+        set
+    }
+}
+
+/// Where what an assessment found on the gates is kept: those that can take each other's place lie side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FindingsKey {
+    /// About whom or what.
+    pub subject: Subject,
+    /// Who looked.
+    pub kind: AssessmentKind,
+    /// The last day it speaks about.
+    pub day: Date,
+    /// Where it stands.
+    pub position: StreamPosition,
+}
+
+/// What an assessment found on the gates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// Which assessment.
+    pub assessment: AssessmentId,
+    /// What it found, in the order of the criteria's numbers.
+    pub given: Vec<(CriterionNumber, Given)>,
+    /// Whether it was taken back.
+    pub withdrawn: bool,
+}
+
+/// What an organization did about what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conduct {
+    /// Its latest report.
+    pub reported: Option<Reported>,
+    /// The scheme's latest decision about it.
+    pub decided: Option<Decided>,
+    /// What a plan was adopted for and is not met yet, in the order of the numbers.
+    pub clocks: Vec<Clock>,
+    /// Open incidents of module 3 that are known or founded, here and at its sites.
+    pub grave: u32,
+    /// Since which position there is at least one.
+    pub grave_since: Option<StreamPosition>,
+}
+
+/// A report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// Where it stands.
+    pub position: StreamPosition,
+    /// When it was admitted.
+    pub at: Timestamp,
+}
+
+/// A decision of the scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Where it stands.
+    pub position: StreamPosition,
+    /// When it was admitted.
+    pub at: Timestamp,
+    /// What it says.
+    pub standing: Standing,
+}
+
+/// Since when something is being mended. Neither an extension nor another plan sets it back; only being met ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Clock {
+    /// What.
+    pub number: CriterionNumber,
+    /// When the first plan for it was admitted.
+    pub since: Timestamp,
+    /// Where that plan stands.
+    pub position: StreamPosition,
+}
+
+/// A plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    /// Whose.
+    pub of: PartyId,
+    /// When each milestone is due.
+    pub due: Vec<Date>,
+    /// Whether it ended.
+    pub closed: bool,
+}
+
+/// An incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Incident {
+    /// Whom or where it concerns.
+    pub subject: Subject,
+    /// Who answers for it.
+    pub owner: PartyId,
+    /// Who reported it.
+    pub by: PartyId,
+    /// What it is.
+    pub category: IncidentCategory,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// Whether it ended.
+    pub closed: bool,
+}
+
+impl Incident {
+    /// Whether trade must end while it is so.
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        !self.closed
+            && self.category.module() == Module::Disengagement
+            && Confidence::FoundedSuspicion <= self.confidence
+    }
 }
 
 /// A lot.

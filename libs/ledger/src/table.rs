@@ -2,6 +2,7 @@
 
 use core::iter;
 use core::mem;
+use core::ops::RangeInclusive;
 use std::collections::BTreeMap;
 
 /// Knows keys and values and which of them are only staged; knows nothing of what they mean.
@@ -53,6 +54,25 @@ impl<K: Ord, V> Table<K, V> {
         let mut staged = self.staged.iter().peekable();
         iter::from_fn(move || match (kept.peek(), staged.peek()) {
             (Some((old, _)), Some((new, _))) if new < old => staged.next(),
+            (Some(_), _) => kept.next(),
+            (None, _) => staged.next(),
+        })
+    }
+
+    /// The rows of a range as [`Table::get`] shows them, the last key first.
+    pub(crate) fn last_of(&self, range: RangeInclusive<K>) -> impl Iterator<Item = (&K, &V)>
+    where
+        K: Clone,
+    {
+        let mut kept = self
+            .kept
+            .range(range.clone())
+            .rev()
+            .filter(|(key, _)| !self.staged.contains_key(key))
+            .peekable();
+        let mut staged = self.staged.range(range).rev().peekable();
+        iter::from_fn(move || match (kept.peek(), staged.peek()) {
+            (Some((old, _)), Some((new, _))) if old < new => staged.next(),
             (Some(_), _) => kept.next(),
             (None, _) => staged.next(),
         })

@@ -122,5 +122,31 @@ pub fn touches(statement: &VerifiedStatement) -> Vec<Touched> {
         Event::CustodyDeclined(event) => vec![Touched::lot(event.lot)],
         Event::OfferWithdrawn(event) => vec![Touched::lot(event.lot)],
         Event::LotRetired(event) => vec![Touched::lot(event.lot)],
+        Event::DelegationGranted(event) => both(statement.party(), event.to),
+        Event::DelegationRevoked(event) => both(statement.party(), event.to),
+        Event::AssessorAccredited(event) => vec![Touched::party(event.assessor)],
+        Event::AccreditationWithdrawn(event) => vec![Touched::party(event.assessor)],
+        Event::AssessmentConfirmed(event) => vec![Touched::progress(event.subject)],
+        Event::AssessmentContested(event) => vec![Touched::progress(event.subject)],
+        Event::AssessmentWithdrawn(event) => vec![Touched::progress(event.subject)],
+        Event::PlanAdopted(_) | Event::PlanExtended(_) | Event::ReportPublished(_) => {
+            vec![Touched::progress(Subject::Party(statement.party()))]
+        }
+        Event::MilestoneReported(event) => vec![Touched::progress(Subject::Party(event.organization))],
+        Event::PlanClosed(event) => vec![Touched::progress(Subject::Party(event.organization))],
+        Event::IncidentReported(event) => vec![Touched::progress(event.subject)],
+        Event::IncidentUpdated(event) => vec![Touched::progress(event.subject)],
+        Event::IncidentClosed(event) => vec![Touched::progress(event.subject)],
+        Event::StandingDecided(event) => vec![
+            Touched::progress(Subject::Party(event.organization)),
+            Touched::party(event.organization),
+        ],
     }
+}
+
+/// Two parties; a refused statement can name the same one twice, and is one record about it.
+fn both(one: PartyId, other: PartyId) -> Vec<Touched> {
+    let mut touched = vec![Touched::party(one), Touched::party(other)];
+    touched.dedup();
+    touched
 }

@@ -169,6 +169,8 @@ impl From<vocabulary::Scale> for Scale {
             vocabulary::Scale::Level { max } => (ScaleKind::Level, max.into()),
             vocabulary::Scale::Count => (ScaleKind::Count, 0),
             vocabulary::Scale::Words => (ScaleKind::Words, 0),
+            vocabulary::Scale::PassProgressFail => (ScaleKind::PassProgressFail, 0),
+            vocabulary::Scale::Scenario => (ScaleKind::Scenario, 0),
         };
         Self {
             kind: kind.into(),
@@ -188,6 +190,7 @@ impl From<&vocabulary::Answer> for Answer {
             vocabulary::Answer::Level(level) => answer::Answer::Level((*level).into()),
             vocabulary::Answer::Count(count) => answer::Answer::Count(*count),
             vocabulary::Answer::Words(words) => answer::Answer::Words(words.to_string()),
+            vocabulary::Answer::Progress => answer::Answer::Progress(()),
         };
         Self { answer: Some(said) }
     }
@@ -208,6 +211,7 @@ impl TryFrom<&Answer> for vocabulary::Answer {
             answer::Answer::Level(found) => Self::Level(level(*found)?),
             answer::Answer::Count(count) => Self::Count(*count),
             answer::Answer::Words(words) => Self::Words(required("answer.words", words)?),
+            answer::Answer::Progress(()) => Self::Progress,
         })
     }
 }

@@ -48,15 +48,7 @@ impl View for ProgressView {
             Event::SiteRegistered(event) => registered(rows, recorded, event),
             Event::CataloguePublished(event) => put(rows, CATALOGUES, event.digest().as_bytes(), event),
             Event::AssessmentSubmitted(event) => return assessed(rows, recorded, statement.party(), event),
-            Event::KeyAuthorized(_)
-            | Event::KeyRevoked(_)
-            | Event::PolicySet(_)
-            | Event::LotDeclared(_)
-            | Event::CustodyOffered(_)
-            | Event::CustodyAccepted(_)
-            | Event::CustodyDeclined(_)
-            | Event::OfferWithdrawn(_)
-            | Event::LotRetired(_) => {}
+            _ => {}
         }
         Ok(())
     }

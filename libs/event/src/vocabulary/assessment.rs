@@ -40,6 +40,11 @@ pub enum AssessmentKind {
     ThirdParty,
 }
 
+impl AssessmentKind {
+    /// Every kind, the one that gives least assurance first.
+    pub const ALL: [Self; 4] = [Self::SelfReported, Self::Implementer, Self::Monitor, Self::ThirdParty];
+}
+
 /// What was found about one criterion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +110,8 @@ pub struct Measurement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentConfirmed {
+    /// About whom or what it is: who looks for all that was said about them finds this too.
+    pub subject: Subject,
     /// Which assessment.
     pub assessment: AssessmentId,
     /// Of which of its criteria, by place in its catalogue, in increasing order.
@@ -119,6 +126,8 @@ pub struct AssessmentConfirmed {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentContested {
+    /// About whom or what it is: who looks for all that was said about them finds this too.
+    pub subject: Subject,
     /// Which assessment.
     pub assessment: AssessmentId,
     /// Which of its criteria, by place in its catalogue, in increasing order.
@@ -133,6 +142,8 @@ pub struct AssessmentContested {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentWithdrawn {
+    /// About whom or what it is: who looks for all that was said about them finds this too.
+    pub subject: Subject,
     /// Which assessment.
     pub assessment: AssessmentId,
     /// Why.

@@ -9,7 +9,7 @@ use crate::id::{IncidentId, PartyId, PlanId};
 use crate::key::Digest;
 use crate::units::Date;
 
-/// Milestones of one plan.
+/// Milestones of one plan: with 256 bytes to say what will be done, 18 KiB.
 pub const MILESTONES_MAX: usize = 64;
 /// Milestones that one milestone waits for.
 pub const MILESTONE_AFTER_MAX: usize = 8;
@@ -44,6 +44,8 @@ pub struct Milestone {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MilestoneReported {
+    /// Whose plan it is.
+    pub organization: PartyId,
     /// Of which plan.
     pub plan: PlanId,
     /// Which milestone, by place in the plan.
@@ -85,6 +87,8 @@ pub struct PlanExtended {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlanClosed {
+    /// Whose plan it is.
+    pub organization: PartyId,
     /// Which plan.
     pub plan: PlanId,
     /// How it ended.
@@ -208,6 +212,8 @@ pub enum Severity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IncidentUpdated {
+    /// Whom or where it concerns.
+    pub subject: Subject,
     /// Which incident.
     pub incident: IncidentId,
     /// How sure who updates it is.
@@ -224,6 +230,8 @@ pub struct IncidentUpdated {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IncidentClosed {
+    /// Whom or where it concerns.
+    pub subject: Subject,
     /// Which incident.
     pub incident: IncidentId,
     /// How it ended.

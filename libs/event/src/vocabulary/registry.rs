@@ -86,6 +86,12 @@ impl PartyKind {
         )
     }
 
+    /// Whether a party of this kind looks at others and says what it finds.
+    #[must_use]
+    pub const fn assesses(self) -> bool {
+        matches!(self, Self::Assessor | Self::Auditor | Self::Authority | Self::Scheme)
+    }
+
     /// Whether a party of this kind can have gold in its hands.
     #[must_use]
     pub const fn holds_gold(self) -> bool {

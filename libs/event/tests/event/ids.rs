@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use event::id::IdError;
-use event::{AssessmentId, LotId, PartyId, SiteId};
+use event::{AssessmentId, IncidentId, LotId, PartyId, PlanId, SiteId};
 use proptest::prelude::*;
 
 const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -17,6 +17,8 @@ proptest! {
         round_trip(SiteId::from_bytes(bytes));
         round_trip(LotId::from_bytes(bytes));
         round_trip(AssessmentId::from_bytes(bytes));
+        round_trip(PlanId::from_bytes(bytes));
+        round_trip(IncidentId::from_bytes(bytes));
     }
 
     #[test]
@@ -49,6 +51,8 @@ proptest! {
             SiteId::from_bytes(bytes).to_string(),
             LotId::from_bytes(bytes).to_string(),
             AssessmentId::from_bytes(bytes).to_string(),
+            PlanId::from_bytes(bytes).to_string(),
+            IncidentId::from_bytes(bytes).to_string(),
         ];
         let digits: BTreeSet<String> = texts.iter().map(|text| split(text).1).collect();
         prop_assert_eq!(digits.len(), texts.len(), "{:?}", digits);
@@ -66,6 +70,22 @@ proptest! {
 }
 
 #[test]
+fn the_prefixes_are_frozen() {
+    let prefixes = [
+        PartyId::PREFIX,
+        SiteId::PREFIX,
+        LotId::PREFIX,
+        AssessmentId::PREFIX,
+        PlanId::PREFIX,
+        IncidentId::PREFIX,
+    ];
+    assert_eq!(prefixes, ["org", "site", "lot", "assessment", "plan", "incident"]);
+    assert!(IncidentId::from_bytes([0; 16]).to_string().starts_with("incident-0"));
+    assert_eq!("plan-".parse::<PlanId>(), Err(IdError::Length { prefix: "plan" }));
+    assert_eq!("lot-".parse::<PlanId>(), Err(IdError::Prefix { expected: "plan" }));
+}
+
+#[test]
 fn one_statement_creates_different_ids() {
     let statement = event::StatementId::from_bytes([9; 32]);
     let mut ids: BTreeSet<[u8; 16]> = (0..100)
@@ -74,7 +94,9 @@ fn one_statement_creates_different_ids() {
     ids.insert(*PartyId::derive(statement, 0).as_bytes());
     ids.insert(*SiteId::derive(statement, 0).as_bytes());
     ids.insert(*AssessmentId::derive(statement, 0).as_bytes());
-    assert_eq!(ids.len(), 103);
+    ids.insert(*PlanId::derive(statement, 0).as_bytes());
+    ids.insert(*IncidentId::derive(statement, 0).as_bytes());
+    assert_eq!(ids.len(), 105);
 }
 
 fn round_trip<Id: Display + Debug + PartialEq + FromStr<Err = IdError>>(id: Id) {

@@ -1,6 +1,6 @@
 //! Events as JSON, which is how drafts are written by hand.
 
-use event::{Event, Statement};
+use event::{AssessmentId, Event, PartyId, PlanId, Statement};
 use proptest::prelude::*;
 
 use crate::arb::arb_statement;
@@ -21,6 +21,80 @@ fn a_draft_is_read() {
         r#"{"PartyEnrolled": {"kind": "MinersOrganization", "name": "Umoja", "country": "CD", "languages": ["sw"]}}"#;
     let event: Event = serde_json::from_str(json).expect("a profile without a reference");
     assert_eq!(event.kind().name(), "PartyEnrolled");
+}
+
+#[test]
+fn a_draft_may_leave_out_what_is_optional() {
+    let zeros = "0".repeat(64);
+    let (plan, assessment) = (PlanId::from_bytes([5; 16]), AssessmentId::from_bytes([6; 16]));
+    let drafts = [
+        format!(
+            r#"{{"CataloguePublished": {{"slug": "s", "version": "1", "licence": "CC0-1.0", "full_text": "{zeros}", "criteria": [{{"slug": "c", "scale": "Scenario", "question": "Is it?"}}], "indicators": [{{"slug": "i", "unit": "Days", "question": "How long?"}}]}}}}"#
+        ),
+        format!(r#"{{"MilestoneReported": {{"plan": "{plan}", "milestone": 0, "state": "Done", "evidence": []}}}}"#),
+        format!(r#"{{"PlanClosed": {{"plan": "{plan}", "outcome": "Achieved"}}}}"#),
+        format!(r#"{{"AssessmentConfirmed": {{"assessment": "{assessment}", "criteria": [0], "evidence": []}}}}"#),
+        format!(r#"{{"ReportPublished": {{"period": {{"from": 0, "to": 1}}, "summary": "{zeros}"}}}}"#),
+        format!(
+            r#"{{"DelegationGranted": {{"to": "{}", "kinds": ["LotDeclared"], "sites": [], "until": 0}}}}"#,
+            PartyId::from_bytes([7; 16])
+        ),
+    ];
+    for draft in drafts {
+        let event: Event = serde_json::from_str(&draft).unwrap_or_else(|error| panic!("{draft}: {error}"));
+        assert!(draft.contains(event.kind().name()), "{draft}");
+    }
+}
+
+#[test]
+fn a_bad_plan_incident_or_delegation_in_a_draft_is_refused() {
+    check(
+        r#"{"DelegationGranted": {"kinds": ["LotDeclard"]}}"#,
+        "unknown variant `LotDeclard`, expected one of `DeploymentFounded`",
+    );
+    check(r#"{"DelegationGranted": {"kinds": [8]}}"#, "expected value");
+    check(r#"{"DelegationRevoked": {"to": "lot-1"}}"#, "it starts with `org-`");
+    check(r#"{"PlanClosed": {"plan": "lot-1"}}"#, "it starts with `plan-`");
+    check(
+        r#"{"IncidentClosed": {"incident": "plan-1"}}"#,
+        "it starts with `incident-`",
+    );
+    check(r#"{"PlanExtended": {"milestone": 256}}"#, "integer `256`");
+    check(r#"{"PlanExtended": {"milestone": -1}}"#, "integer `-1`");
+    check(
+        r#"{"IncidentReported": {"category": "Rumour"}}"#,
+        "unknown variant `Rumour`",
+    );
+    check(
+        r#"{"IncidentReported": {"severity": "Known"}}"#,
+        "unknown variant `Known`",
+    );
+    check(
+        r#"{"StandingDecided": {"standing": "Expelled"}}"#,
+        "unknown variant `Expelled`",
+    );
+    check(
+        r#"{"CataloguePublished": {"criteria": [{"modul": 1}]}}"#,
+        "unknown field `modul`",
+    );
+    check(
+        r#"{"CataloguePublished": {"criteria": [{"scale": {"Level": {"max": 256}}}]}}"#,
+        "integer `256`",
+    );
+    check(
+        r#"{"CataloguePublished": {"criteria": [{"replaces": 65536}]}}"#,
+        "integer `65536`",
+    );
+    check(
+        r#"{"AssessmentSubmitted": {"measurements": [{"value": -1}]}}"#,
+        "integer `-1`",
+    );
+    check(r#"{"AssessmentSubmitted": {"measurements": [{"value": 1.5}]}}"#, "1.5");
+    let after = "0,".repeat(8);
+    check(
+        &format!(r#"{{"PlanAdopted": {{"milestones": [{{"after": [{after}0]}}]}}}}"#),
+        "9 elements where 8 are allowed",
+    );
 }
 
 #[test]

@@ -36,6 +36,14 @@ fn rests_on(statement: &VerifiedStatement) -> Vec<Touched> {
         Event::KeyAuthorized(event) => keys.push(Touched::party(event.party)),
         Event::SiteRegistered(event) => keys.push(Touched::party(event.operator)),
         Event::CustodyOffered(event) => keys.push(Touched::party(event.to)),
+        Event::DelegationGranted(event) => {
+            keys.push(Touched::party(event.to));
+            keys.extend(event.sites.iter().map(|site| Touched::site(*site)));
+        }
+        Event::DelegationRevoked(event) => keys.push(Touched::party(event.to)),
+        Event::AssessorAccredited(event) => keys.push(Touched::party(event.assessor)),
+        Event::AccreditationWithdrawn(event) => keys.push(Touched::party(event.assessor)),
+        Event::StandingDecided(event) => keys.push(Touched::party(event.organization)),
         Event::LotDeclared(event) => {
             keys.push(Touched::site(event.site));
             keys.extend(event.seals.iter().map(|seal| Touched::seal(seal.as_str())));

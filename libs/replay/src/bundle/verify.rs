@@ -328,13 +328,22 @@ impl Replayed {
     }
 }
 
-/// Whether a refusal can rest on records that have nothing to do with the lot: those that a key merely signed, and
-/// references and keys of others.
+/// Whether a refusal can rest on records that have nothing to do with the lot: those that a key merely signed,
+/// references and keys of others, other lots and sites of the same party, and what was found about it.
 fn depends_on_others(verdict: u16) -> bool {
     let refusal = Refusal::from_code(verdict);
     matches!(
         refusal,
-        Some(Refusal::ClockWentBack | Refusal::NumberNotIncreasing | Refusal::ReferenceTaken | Refusal::LastSchemeKey)
+        Some(
+            Refusal::ClockWentBack
+                | Refusal::NumberNotIncreasing
+                | Refusal::ReferenceTaken
+                | Refusal::LastSchemeKey
+                | Refusal::TooManySites
+                | Refusal::DelegatedMass
+                | Refusal::OperatorSuspended
+                | Refusal::LotHeld
+        )
     )
 }
 

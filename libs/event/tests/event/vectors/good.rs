@@ -1,24 +1,28 @@
 //! The vectors that hold: every event, and every value that a field of one can take a kind of.
 
+mod conduct;
+mod progress;
+
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::encode;
 use event::key::Digest;
 use event::statement::{Body, STATEMENT_BODY_BYTES_MAX, SignatureBytes};
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CataloguePublished, Cell, Criterion, CustodyAccepted, CustodyDeclined,
-    CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Finding, FinenessBand, FinenessClaim, FinenessMethod,
-    KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile, Period,
-    PolicySet, QuantityBasis, Reference, RevocationReason, Scale, SealState, SiteRegistered, Subject, TEXT_BYTES_MAX,
-    Term,
+    AccreditationWithdrawn, Answer, AssessmentKind, AssessorAccredited, Cell, Confidence, CustodyAccepted,
+    CustodyDeclined, CustodyModel, CustodyOffered, DelegationGranted, DelegationRevoked, DeploymentFounded, Deposit,
+    EventKind, Evidence, FinenessBand, FinenessClaim, FinenessMethod, IncidentCategory, IncidentOutcome, KeyAuthorized,
+    KeyRevoked, LotDeclared, LotForm, LotRetired, MilestoneState, Module, OfferWithdrawn, PartyKind, PartyProfile,
+    Period, Pillar, PlanOutcome, PolicySet, QuantityBasis, Reference, RevocationReason, Scale, SealState, Severity,
+    SiteRegistered, Standing, Subject, TEXT_BYTES_MAX, Term, Unit,
 };
 use event::{
-    DeploymentId, Event, Fineness, List, LotId, Mass, PartyId, PublicKey, Record, SignedStatement, SiteId, Statement,
-    StatementId, StreamPosition, Text, Timestamp,
+    AssessmentId, Date, DeploymentId, Event, Fineness, IncidentId, List, LotId, Mass, PartyId, PlanId, PublicKey,
+    Record, SignedStatement, SiteId, Statement, StatementId, StreamPosition, Text, Timestamp,
 };
-use serde::de::DeserializeOwned;
 
 use super::{Vector, created, hex};
 use crate::adversary::{KnownPoint, search};
+use crate::variants::names;
 
 /// The day on which everything in the vectors happens: 2026-05-31T12:00:00.250Z.
 const NOON: Timestamp = Timestamp::from_unix_ms(1_780_228_800_250);
@@ -38,37 +42,35 @@ pub(super) fn vectors() -> Vec<Vector> {
     vectors
 }
 
-/// The names of every variant of every enum in the vocabulary, as the decoder itself knows them.
-pub(super) fn every_kind_of_value() -> Vec<String> {
-    [
-        variants::<Event>(),
-        variants::<PartyKind>(),
-        variants::<RevocationReason>(),
-        variants::<Deposit>(),
-        variants::<Term>(),
-        variants::<Scale>(),
-        variants::<Subject>(),
-        variants::<AssessmentKind>(),
-        variants::<Answer>(),
-        variants::<LotForm>(),
-        variants::<QuantityBasis>(),
-        variants::<FinenessMethod>(),
-        variants::<CustodyModel>(),
-        variants::<SealState>(),
+/// Where the values of every enum stand in JSON, and the names of its variants as the decoder itself knows them.
+pub(super) fn every_enum() -> Vec<(&'static str, Vec<String>)> {
+    vec![
+        ("event", names::<Event>()),
+        ("kinds", names::<EventKind>()),
+        ("kind", names::<PartyKind>()),
+        ("reason", names::<RevocationReason>()),
+        ("deposit", names::<Deposit>()),
+        ("terms", names::<Term>()),
+        ("scale", names::<Scale>()),
+        ("module", names::<Module>()),
+        ("pillar", names::<Pillar>()),
+        ("unit", names::<Unit>()),
+        ("subject", names::<Subject>()),
+        ("kind", names::<AssessmentKind>()),
+        ("answer", names::<Answer>()),
+        ("state", names::<MilestoneState>()),
+        ("outcome", names::<PlanOutcome>()),
+        ("category", names::<IncidentCategory>()),
+        ("confidence", names::<Confidence>()),
+        ("severity", names::<Severity>()),
+        ("outcome", names::<IncidentOutcome>()),
+        ("standing", names::<Standing>()),
+        ("form", names::<LotForm>()),
+        ("basis", names::<QuantityBasis>()),
+        ("method", names::<FinenessMethod>()),
+        ("custody_model", names::<CustodyModel>()),
+        ("seals", names::<SealState>()),
     ]
-    .concat()
-}
-
-/// The error for a variant that does not exist lists those that do.
-fn variants<T: DeserializeOwned>() -> Vec<String> {
-    let error = serde_json::from_str::<T>(r#"{"NoSuchVariant": 0}"#)
-        .err()
-        .expect("no such variant")
-        .to_string();
-    let (_, known) = error.split_once("expected").expect("it says what it expects");
-    let names: Vec<String> = known.split('`').skip(1).step_by(2).map(str::to_owned).collect();
-    assert!(names.len() > 1, "no variants in {error:?}");
-    names
 }
 
 /// The founder's key.
@@ -108,6 +110,26 @@ pub(super) fn withdrawal() -> Event {
 /// The party that states everything.
 pub(super) fn party() -> PartyId {
     PartyId::from_bytes(*b"a golden party..")
+}
+
+/// Somebody else.
+pub(super) fn other_party() -> PartyId {
+    PartyId::from_bytes(*b"another party...")
+}
+
+/// The assessment that others speak about.
+pub(super) fn assessment() -> AssessmentId {
+    AssessmentId::from_bytes(*b"an assessment...")
+}
+
+/// The plan that is followed.
+pub(super) fn plan() -> PlanId {
+    PlanId::from_bytes(*b"a golden plan...")
+}
+
+/// The incident that is dealt with.
+pub(super) fn incident() -> IncidentId {
+    IncidentId::from_bytes(*b"a bad incident..")
 }
 
 /// The lot that is handed on.
@@ -174,17 +196,22 @@ fn founding() -> Event {
     })
 }
 
-fn events() -> Vec<(&'static str, &'static str, Event)> {
+/// The name of a vector, what it is for, and what is stated in it.
+type Case = (&'static str, &'static str, Event);
+
+fn events() -> Vec<Case> {
     let mut events = party_events();
     events.extend(key_events());
+    events.extend(delegation_events());
     events.extend(site_events());
-    events.extend(progress_events());
+    events.extend(progress::events());
+    events.extend(conduct::events());
     events.extend(lot_events());
     events.extend(custody_events());
     events
 }
 
-fn party_events() -> Vec<(&'static str, &'static str, Event)> {
+fn party_events() -> Vec<Case> {
     let kinds = [
         ("party-enrolled-miners-organization", PartyKind::MinersOrganization),
         ("party-enrolled-informal-miners-group", PartyKind::InformalMinersGroup),
@@ -205,7 +232,7 @@ fn party_events() -> Vec<(&'static str, &'static str, Event)> {
         .to_vec()
 }
 
-fn key_events() -> Vec<(&'static str, &'static str, Event)> {
+fn key_events() -> Vec<Case> {
     let key = PublicKey::from(SigningKey::from_bytes(&[2; 32]).verifying_key());
     let revoked = |reason| Event::KeyRevoked(KeyRevoked { key, reason });
     let since = StreamPosition::new(70_000);
@@ -243,7 +270,60 @@ fn key_events() -> Vec<(&'static str, &'static str, Event)> {
     ]
 }
 
-fn site_events() -> Vec<(&'static str, &'static str, Event)> {
+fn delegation_events() -> Vec<Case> {
+    let granted = |kinds: Vec<EventKind>, sites: Vec<SiteId>, gross_mass_max| {
+        Event::DelegationGranted(DelegationGranted {
+            to: other_party(),
+            kinds: kinds.try_into().expect("fewer kinds than one delegation may cover"),
+            sites: sites.try_into().expect("few sites"),
+            gross_mass_max,
+            until: day("2027-05-31"),
+        })
+    };
+    let delegable = EventKind::ALL.iter().copied().filter(|kind| kind.is_delegable());
+    let accredited = AssessorAccredited {
+        assessor: other_party(),
+        until: day("2028-02-29"),
+        basis: text("ISO/IEC 17020, seen by the scheme"),
+    };
+    let discredited = AccreditationWithdrawn {
+        assessor: other_party(),
+        reason: text("assessed an organization of its own"),
+    };
+    vec![
+        (
+            "delegation-granted",
+            "every kind that can be delegated, at two sites, up to a mass",
+            granted(
+                delegable.collect(),
+                vec![site(), SiteId::from_bytes([0xff; 16])],
+                Some(Mass::from_micrograms(250_000_000)),
+            ),
+        ),
+        (
+            "delegation-granted-every-kind",
+            "every kind there is, everywhere, without a limit; no ledger may admit it",
+            granted(EventKind::ALL.to_vec(), Vec::new(), None),
+        ),
+        (
+            "delegation-revoked",
+            "whose it is stands in the statement",
+            Event::DelegationRevoked(DelegationRevoked { to: other_party() }),
+        ),
+        (
+            "assessor-accredited",
+            "until a leap day",
+            Event::AssessorAccredited(accredited),
+        ),
+        (
+            "accreditation-withdrawn",
+            "a reason in words",
+            Event::AccreditationWithdrawn(discredited),
+        ),
+    ]
+}
+
+fn site_events() -> Vec<Case> {
     let full = SiteRegistered {
         operator: party(),
         name: text("Kalimva-2 “grande carrière”"),
@@ -290,54 +370,7 @@ fn site_events() -> Vec<(&'static str, &'static str, Event)> {
     ]
 }
 
-fn progress_events() -> Vec<(&'static str, &'static str, Event)> {
-    let by = |kind, subject, answers| assessment(kind, subject, answers);
-    vec![
-        ("catalogue-published", "one criterion of each scale", catalogue()),
-        (
-            "assessment-submitted-self-reported",
-            "about an organization, without a finding",
-            by(AssessmentKind::SelfReported, Subject::Party(party()), Vec::new()),
-        ),
-        (
-            "assessment-submitted-implementer",
-            "answers without a field",
-            by(
-                AssessmentKind::Implementer,
-                Subject::Site(site()),
-                vec![Answer::Pass, Answer::Fail],
-            ),
-        ),
-        (
-            "assessment-submitted-monitor",
-            "observations, one not applicable",
-            by(AssessmentKind::Monitor, Subject::Site(site()), observations()),
-        ),
-        (
-            "assessment-submitted-third-party",
-            "answers with a field",
-            by(AssessmentKind::ThirdParty, Subject::Site(site()), measured()),
-        ),
-    ]
-}
-
-fn observations() -> Vec<Answer> {
-    vec![
-        Answer::Observed,
-        Answer::NoneObserved,
-        Answer::NotApplicable(text("no processing here")),
-    ]
-}
-
-fn measured() -> Vec<Answer> {
-    vec![
-        Answer::Level(3),
-        Answer::Count(u64::MAX),
-        Answer::Words(text("Chef de carrière présent")),
-    ]
-}
-
-fn lot_events() -> Vec<(&'static str, &'static str, Event)> {
+fn lot_events() -> Vec<Case> {
     use {CustodyModel as Model, FinenessMethod as Method, LotForm as Form};
     let lots = [
         (
@@ -407,7 +440,7 @@ fn some_lot() -> LotDeclared {
     }
 }
 
-fn custody_events() -> Vec<(&'static str, &'static str, Event)> {
+fn custody_events() -> Vec<Case> {
     let (lot, after, to) = (lot(), after(), party());
     let accepted = |micrograms, seals| {
         let gross_mass = Mass::from_micrograms(micrograms);
@@ -490,9 +523,9 @@ fn envelope_vectors() -> Vec<Vector> {
 /// A catalogue whose body is 49,152 bytes long, and `more`.
 pub(super) fn longest(more: usize) -> SignedStatement {
     let wanted = STATEMENT_BODY_BYTES_MAX + more;
-    let body = |lengths: &[usize]| encode(&statement(2, questions(lengths)));
-    // A criterion with a question of 200 bytes takes 217; what is left after 225 of them is spread over the questions.
-    let mut lengths = [200; 225];
+    let body = |lengths: &[usize]| encode(&statement(2, progress::questions(lengths)));
+    // A criterion with a question of 200 bytes takes 221; what is left after 222 of them is spread over the questions.
+    let mut lengths = [200; 222];
     let mut missing = wanted - body(&lengths).len();
     for length in &mut lengths {
         let added = missing.min(TEXT_BYTES_MAX - *length);
@@ -505,16 +538,6 @@ pub(super) fn longest(more: usize) -> SignedStatement {
         "the questions can be made as long as needed"
     );
     sign_body(&body(&lengths))
-}
-
-/// A catalogue with questions of these lengths.
-fn questions(lengths: &[usize]) -> Event {
-    let criterion = |(place, length): (usize, &usize)| Criterion {
-        slug: format!("criterion-{place:03}").parse().expect("a slug"),
-        scale: Scale::PassFail,
-        question: text(&"?".repeat(*length)),
-    };
-    catalogue_of(lengths.iter().enumerate().map(criterion).collect())
 }
 
 /// Signed by the founder, whatever the bytes are: `SignedStatement::sign` signs statements only.
@@ -565,9 +588,11 @@ fn id_vectors() -> Vec<Vector> {
         own(
             "assessment",
             "assessment",
-            event::AssessmentId::from_bytes(bytes).to_string(),
+            AssessmentId::from_bytes(bytes).to_string(),
             bytes,
         ),
+        own("plan", "plan", plan().to_string(), *plan().as_bytes()),
+        own("incident", "incident", incident().to_string(), *incident().as_bytes()),
         own("lot-lowest", "lot", LotId::from_bytes([0; 16]).to_string(), [0; 16]),
         own(
             "lot-highest",
@@ -630,61 +655,30 @@ fn terms<const MAX: usize>() -> List<Term, MAX> {
         Term::RuleVersion(1),
         Term::FutureSkewMsMax(300_000),
         Term::AcceptanceGainPpmMax(5_000),
+        Term::ReportDaysMax(365),
+        Term::MitigationDaysMax(183),
+        Term::AssuranceDaysMax(730),
+        Term::FreshDaysMax(365),
+        Term::PlanDaysMax(1_096),
     ];
-    terms.try_into().expect("three terms")
-}
-
-fn catalogue() -> Event {
-    let scales = [
-        Scale::PassFail,
-        Scale::Observation,
-        Scale::Level { max: 5 },
-        Scale::Count,
-        Scale::Words,
-    ];
-    let criterion = |(place, scale): (usize, Scale)| Criterion {
-        slug: format!("criterion-{place}").parse().expect("a slug"),
-        scale,
-        question: text("Is mercury used here?"),
-    };
-    catalogue_of(scales.into_iter().enumerate().map(criterion).collect())
-}
-
-fn catalogue_of(criteria: Vec<Criterion>) -> Event {
-    Event::CataloguePublished(CataloguePublished {
-        slug: "golden".parse().expect("a slug"),
-        version: text("1.0"),
-        licence: text("CC-BY-SA-4.0"),
-        full_text: Digest::from_bytes([0xfe; 32]),
-        criteria: criteria.try_into().expect("no more than a catalogue may have"),
-    })
-}
-
-fn assessment(kind: AssessmentKind, subject: Subject, answers: Vec<Answer>) -> Event {
-    let Event::CataloguePublished(catalogue) = catalogue() else {
-        unreachable!("it is a catalogue")
-    };
-    let finding = |(place, answer)| Finding {
-        criterion: u16::try_from(place).expect("few answers"),
-        answer,
-        evidence: vec![Digest::from_bytes([0xe0; 32])].try_into().expect("one digest"),
-    };
-    let findings: Vec<Finding> = answers.into_iter().enumerate().map(finding).collect();
-    Event::AssessmentSubmitted(AssessmentSubmitted {
-        subject,
-        kind,
-        period: period(),
-        catalogue: catalogue.digest(),
-        findings: findings.try_into().expect("few findings"),
-        reference: (kind == AssessmentKind::Monitor).then(reference),
-    })
+    terms.try_into().expect("eight terms")
 }
 
 fn period() -> Period {
     Period {
-        from: "1969-12-25".parse().expect("a day"),
-        to: "2026-05-31".parse().expect("a day"),
+        from: day("1969-12-25"),
+        to: day("2026-05-31"),
     }
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// Some digests of files.
+fn evidence(bytes: &[u8]) -> Evidence {
+    let digests: Vec<Digest> = bytes.iter().map(|byte| Digest::from_bytes([*byte; 32])).collect();
+    digests.try_into().expect("few digests")
 }
 
 fn fineness(ppm: u32) -> Fineness {

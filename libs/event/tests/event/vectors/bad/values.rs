@@ -1,0 +1,129 @@
+//! Of every enum the last variant, and the one that would come after it.
+
+use event::vocabulary::{
+    Answer, AssessmentKind, Confidence, CustodyModel, Deposit, EventKind, FinenessMethod, IncidentCategory,
+    IncidentOutcome, LotForm, MilestoneState, Module, PartyKind, Pillar, PlanOutcome, QuantityBasis, RevocationReason,
+    Scale, SealState, Severity, Standing, Subject, Term, Unit,
+};
+use serde::de::DeserializeOwned;
+
+use super::super::good::{after, incident, lot, other_party, party, plan, site};
+use super::wire::{
+    ABSENT, DIGEST, EMPTY, PERIOD, asked, assessed, catalogue, catalogue_with, declared, event, measured, number,
+};
+use super::{Edge, edge};
+use crate::variants::names;
+
+pub(super) fn edges() -> Vec<Edge> {
+    let mut edges = registry_edges();
+    edges.extend(progress_edges());
+    edges.extend(conduct_edges());
+    edges.extend(custody_edges());
+    edges
+}
+
+/// The edge of a body that says one of the variants of `T`, by number.
+fn unknown<T: DeserializeOwned>(name: &'static str, body: impl Fn(u32) -> Vec<u8>) -> Edge {
+    edge(name, "the number after the last", names::<T>().len() - 1, |value| {
+        body(number(value))
+    })
+}
+
+fn registry_edges() -> Vec<Edge> {
+    vec![
+        unknown::<PartyKind>("unknown-party-kind", |kind| {
+            event(EventKind::PartyEnrolled, &(kind, "A name", "CD", EMPTY, ABSENT))
+        }),
+        unknown::<RevocationReason>("unknown-reason", |reason| {
+            event(EventKind::KeyRevoked, &(DIGEST, reason, 7_u64))
+        }),
+        unknown::<Deposit>("unknown-deposit", |deposit| {
+            let place = (party(), "A name", "CD", ABSENT, ABSENT);
+            event(EventKind::SiteRegistered, &(place, deposit, ABSENT, ABSENT, ABSENT))
+        }),
+        unknown::<Term>("unknown-term", |term| event(EventKind::PolicySet, &vec![(term, 1_u16)])),
+        unknown::<EventKind>("unknown-delegated-kind", |kind| {
+            event(
+                EventKind::DelegationGranted,
+                &(other_party(), vec![kind], EMPTY, ABSENT, 0_i32),
+            )
+        }),
+    ]
+}
+
+fn progress_edges() -> Vec<Edge> {
+    vec![
+        unknown::<Scale>("unknown-scale", |scale| {
+            catalogue("golden", &[asked(scale, None, None, None, None)])
+        }),
+        unknown::<Module>("unknown-module", |module| {
+            catalogue("golden", &[asked(0, Some(module), None, None, None)])
+        }),
+        unknown::<Pillar>("unknown-pillar", |pillar| {
+            catalogue("golden", &[asked(0, None, Some(pillar), None, None)])
+        }),
+        unknown::<Unit>("unknown-unit", |unit| {
+            catalogue_with("golden", &[], &[measured(unit, None)])
+        }),
+        unknown::<Subject>("unknown-subject", |subject| {
+            let found = (EMPTY, EMPTY, ABSENT);
+            event(
+                EventKind::AssessmentSubmitted,
+                &((subject, site()), 0_u32, PERIOD, DIGEST, found),
+            )
+        }),
+        unknown::<AssessmentKind>("unknown-assessment-kind", |kind| assessed(kind, &EMPTY, &EMPTY)),
+        unknown::<Answer>("unknown-answer", |answer| {
+            assessed(0, &vec![(1_u16, answer, EMPTY)], &EMPTY)
+        }),
+    ]
+}
+
+fn conduct_edges() -> Vec<Edge> {
+    let incident_of = |category: u32, confidence: u32, severity: u32| {
+        let subject = (1_u32, site());
+        let how = (category, confidence, severity);
+        event(
+            EventKind::IncidentReported,
+            &(subject, how, PERIOD, "It is said", EMPTY, ABSENT),
+        )
+    };
+    vec![
+        unknown::<MilestoneState>("unknown-milestone-state", |state| {
+            event(EventKind::MilestoneReported, &(plan(), 0_u8, state, ABSENT, EMPTY))
+        }),
+        unknown::<PlanOutcome>("unknown-plan-outcome", |outcome| {
+            event(EventKind::PlanClosed, &(plan(), outcome, ABSENT))
+        }),
+        unknown::<IncidentCategory>("unknown-category", |category| incident_of(category, 0, 0)),
+        unknown::<Confidence>("unknown-confidence", |confidence| incident_of(0, confidence, 0)),
+        unknown::<Severity>("unknown-severity", |severity| incident_of(0, 0, severity)),
+        unknown::<IncidentOutcome>("unknown-incident-outcome", |outcome| {
+            event(EventKind::IncidentClosed, &(incident(), outcome, "It is mended"))
+        }),
+        unknown::<Standing>("unknown-standing", |standing| {
+            event(EventKind::StandingDecided, &(party(), standing, "Decided", EMPTY))
+        }),
+    ]
+}
+
+fn custody_edges() -> Vec<Edge> {
+    let lot_of = |basis: u32, model: u32| {
+        let (form, mass) = (0_u32, 12_u64);
+        event(
+            EventKind::LotDeclared,
+            &(site(), form, mass, basis, ABSENT, PERIOD, model, EMPTY),
+        )
+    };
+    vec![
+        unknown::<LotForm>("unknown-form", |form| declared(form, &ABSENT, &[])),
+        unknown::<QuantityBasis>("unknown-basis", |basis| lot_of(basis, 0)),
+        unknown::<FinenessMethod>("unknown-method", |method| {
+            declared(0, &Some((900_000_u32, method)), &[])
+        }),
+        unknown::<CustodyModel>("unknown-custody-model", |model| lot_of(0, model)),
+        unknown::<SealState>("unknown-seal-state", |seals| {
+            event(EventKind::CustodyAccepted, &(lot(), after(), 12_u64, seals))
+        }),
+    ]
+}

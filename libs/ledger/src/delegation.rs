@@ -1,0 +1,115 @@
+//! Who may say what in whose name.
+
+use event::vocabulary::{DelegationGranted, DelegationRevoked, Event, Subject};
+use event::{Mass, PartyId, SiteId};
+
+use crate::Refusal;
+use crate::rules::Said;
+use crate::state::{Between, Change, Delegation, Ledger};
+
+pub(crate) fn delegation_granted(
+    ledger: &Ledger,
+    said: &Said<'_>,
+    event: &DelegationGranted,
+) -> Result<Vec<Change>, Refusal> {
+    if event.to == said.party {
+        return Err(Refusal::DelegationToSelf);
+    }
+    if !event.kinds.iter().all(|kind| kind.is_delegable()) {
+        return Err(Refusal::NotDelegable);
+    }
+    let is_ordered = is_increasing(&event.kinds) && is_increasing(&event.sites);
+    if event.kinds.is_empty() || !is_ordered {
+        return Err(Refusal::DelegationNotOrdered);
+    }
+    if event.until < said.admitted_at.date() {
+        return Err(Refusal::DelegationInPast);
+    }
+    ledger.party(&event.to).ok_or(Refusal::UnknownParty)?;
+    if !event.sites.iter().all(|site| ledger.site(site).is_some()) {
+        return Err(Refusal::UnknownSite);
+    }
+    let delegation = Delegation {
+        kinds: event.kinds.to_vec(),
+        sites: event.sites.to_vec(),
+        gross_mass_left: event.gross_mass_max,
+        until: event.until,
+        revoked: false,
+    };
+    Ok(vec![Change::Delegation(between(said.party, event.to), delegation)])
+}
+
+pub(crate) fn delegation_revoked(
+    ledger: &Ledger,
+    said: &Said<'_>,
+    event: &DelegationRevoked,
+) -> Result<Vec<Change>, Refusal> {
+    let between = between(said.party, event.to);
+    let delegation = ledger.delegation(&between).filter(|delegation| !delegation.revoked);
+    let delegation = delegation.ok_or(Refusal::NoDelegation)?;
+    let revoked = Delegation {
+        revoked: true,
+        ..delegation.clone()
+    };
+    Ok(vec![Change::Delegation(between, revoked)])
+}
+
+/// Whether `said`, which the key of another party signed, may be said in its party's name; and what is left of the
+/// delegation afterwards, where it is used up.
+pub(crate) fn speaks_for(ledger: &Ledger, said: &Said<'_>) -> Result<Option<Change>, Refusal> {
+    if said.signer == said.party {
+        return Ok(None);
+    }
+    let between = between(said.party, said.signer);
+    let delegation = ledger.delegation(&between).filter(|delegation| !delegation.revoked);
+    let delegation = delegation.ok_or(Refusal::KeyOfAnotherParty)?;
+    if delegation.until < said.admitted_at.date() {
+        return Err(Refusal::DelegationExpired);
+    }
+    let event = said.statement.event();
+    if delegation.kinds.binary_search(&event.kind()).is_err() {
+        return Err(Refusal::DelegatedKind);
+    }
+    let covers = |site: SiteId| delegation.sites.binary_search(&site).is_ok();
+    if !delegation.sites.is_empty() && !site_of(ledger, event).is_some_and(covers) {
+        return Err(Refusal::DelegatedSite);
+    }
+    let (Some(left), Event::LotDeclared(declared)) = (delegation.gross_mass_left, event) else {
+        return Ok(None);
+    };
+    let left = left.micrograms().checked_sub(declared.gross_mass.micrograms());
+    let used = Delegation {
+        gross_mass_left: Some(Mass::from_micrograms(left.ok_or(Refusal::DelegatedMass)?)),
+        ..delegation.clone()
+    };
+    Ok(Some(Change::Delegation(between, used)))
+}
+
+/// The one site that a statement is about.
+fn site_of(ledger: &Ledger, event: &Event) -> Option<SiteId> {
+    let of_subject = |subject: Subject| match subject {
+        Subject::Site(site) => Some(site),
+        Subject::Party(_) => None,
+    };
+    let of_lot = |lot| ledger.lot(lot).map(|lot| lot.site);
+    match event {
+        Event::AssessmentSubmitted(event) => of_subject(event.subject),
+        Event::AssessmentWithdrawn(event) => of_subject(ledger.assessment(&event.assessment)?.subject),
+        Event::IncidentReported(event) => of_subject(event.subject),
+        Event::LotDeclared(event) => Some(event.site),
+        Event::CustodyOffered(event) => of_lot(&event.lot),
+        Event::CustodyAccepted(event) => of_lot(&event.lot),
+        Event::CustodyDeclined(event) => of_lot(&event.lot),
+        Event::OfferWithdrawn(event) => of_lot(&event.lot),
+        Event::LotRetired(event) => of_lot(&event.lot),
+        _ => None,
+    }
+}
+
+const fn between(from: PartyId, to: PartyId) -> Between {
+    Between { from, to }
+}
+
+fn is_increasing<T: Ord>(list: &[T]) -> bool {
+    list.windows(2).all(|pair| pair[0] < pair[1])
+}
