@@ -4,12 +4,12 @@ use event::vocabulary::{
     AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessmentWithdrawn, Finding,
     Measurement, Period, Subject,
 };
-use event::{AssessmentId, PartyId, StreamPosition};
+use event::{AssessmentId, Date, PartyId, StreamPosition};
 
 use crate::Refusal;
 use crate::rules::Said;
-use crate::standing::{Answers, Basis, Found, Given};
-use crate::state::{Assessment, Between, Catalogue, Change, Conduct, CriterionNumber, Findings, FindingsKey, Ledger};
+use crate::standing::{Answers, Found, Given};
+use crate::state::{Assessment, Between, Catalogue, Change, CriterionNumber, FindingKey, Ledger};
 
 pub(crate) fn assessment_submitted(
     ledger: &Ledger,
@@ -29,16 +29,18 @@ pub(crate) fn assessment_submitted(
     let id = AssessmentId::derive(said.statement.id(), 0);
     let assessment = Assessment {
         by: said.party,
+        signer: said.signer,
         subject: event.subject,
         kind: event.kind,
         day: event.period.to,
         position: said.position,
+        catalogue: event.catalogue,
         found: event.findings.iter().map(|finding| finding.criterion).collect(),
         withdrawn: false,
     };
     let mut changes = vec![Change::Assessment(id, assessment)];
     changes.extend(reference);
-    changes.extend(ledger.found(said, id, &assessment, gates(&event.findings, catalogue)));
+    changes.extend(ledger.found(said, &assessment, &gates(ledger, &event.findings, catalogue)));
     Ok(changes)
 }
 
@@ -89,7 +91,7 @@ fn judged(
     }
     increasing(criteria)?;
     let assessment = standing_assessment(ledger, subject, id)?;
-    if assessment.by == said.party {
+    if assessment.by == said.party || assessment.signer == said.party {
         return Err(Refusal::OwnAssessment);
     }
     if ledger.owner(&assessment.subject) == Some(said.party) {
@@ -205,126 +207,125 @@ fn known_indicators(measurements: &[Measurement], catalogue: &Catalogue) -> Resu
     Ok(())
 }
 
-/// What an assessment says about the gates of its catalogue, in the order of their numbers.
-fn gates(findings: &[Finding], catalogue: &Catalogue) -> Vec<(CriterionNumber, Given)> {
+/// What an assessment says about the gates of its catalogue.
+fn gates(ledger: &Ledger, findings: &[Finding], catalogue: &Catalogue) -> Vec<(CriterionNumber, Given)> {
+    if !ledger.has_gates(catalogue) {
+        return Vec::new();
+    }
     let gate = |finding: &Finding| {
         let criterion = catalogue.criteria.get(usize::from(finding.criterion))?;
-        let given = Given::of(&finding.answer)?;
+        let given = Given::of(&finding.answer, criterion.scale)?;
         criterion.is_gate().then_some((criterion.number, given))
     };
-    let mut given: Vec<_> = findings.iter().filter_map(gate).collect();
-    given.sort_unstable();
-    given
+    findings.iter().filter_map(gate).collect()
 }
 
 impl Ledger {
     /// What changes on the gates when an assessment comes.
-    fn found(
-        &self,
-        said: &Said<'_>,
-        id: AssessmentId,
-        assessment: &Assessment,
-        given: Vec<(CriterionNumber, Given)>,
-    ) -> Vec<Change> {
-        if given.is_empty() {
-            return Vec::new();
-        }
+    fn found(&self, said: &Said<'_>, assessment: &Assessment, given: &[(CriterionNumber, Given)]) -> Vec<Change> {
         let (day, position) = (assessment.day, assessment.position);
         let mut answers = self.answers(&assessment.subject).cloned().unwrap_or_default();
-        for (number, given) in &given {
+        let mut changes = Vec::with_capacity(given.len() + 2);
+        for (number, given) in given.iter().copied() {
             let before = answers
-                .on(*number)
+                .on(number)
                 .and_then(|found| found.by_kind[assessment.kind as usize]);
             if before.is_none_or(|before| (before.day, before.position) < (day, position)) {
-                let given = *given;
-                answers.set(*number, assessment.kind, Some(Found { day, position, given }));
+                answers.set(number, assessment.kind, Some(Found { day, position, given }));
             }
+            changes.push(Change::Finding(key_of(assessment, number), Some(given)));
         }
-        let findings = Findings {
-            assessment: id,
-            given,
-            withdrawn: false,
-        };
-        let mut changes = vec![Change::Findings(key_of(assessment), findings)];
-        changes.extend(self.answered(said, assessment.subject, answers));
+        let numbers: Vec<_> = given.iter().map(|(number, _)| *number).collect();
+        changes.extend(self.answered(said, assessment, &answers, &numbers));
         changes
     }
 
     /// What changes on the gates when an assessment is taken back: what stood before it stands again.
     fn taken_back(&self, said: &Said<'_>, assessment: &Assessment) -> Vec<Change> {
-        let key = key_of(assessment);
-        let Some(findings) = self.findings.get(&key) else {
-            return Vec::new();
-        };
+        let numbers = self.gates_found(assessment);
         let mut answers = self.answers(&assessment.subject).cloned().unwrap_or_default();
-        for (number, _) in &findings.given {
+        let mut changes = Vec::with_capacity(numbers.len() + 2);
+        for number in numbers.iter().copied() {
             let stands = answers
-                .on(*number)
+                .on(number)
                 .and_then(|found| found.by_kind[assessment.kind as usize]);
             if stands.is_some_and(|found| found.position == assessment.position) {
-                answers.set(*number, assessment.kind, self.found_before(&key, *number));
+                answers.set(number, assessment.kind, self.found_before(assessment, number));
             }
+            changes.push(Change::Finding(key_of(assessment, number), None));
         }
-        let withdrawn = Findings {
-            withdrawn: true,
-            ..findings.clone()
-        };
-        let mut changes = vec![Change::Findings(key, withdrawn)];
-        changes.extend(self.answered(said, assessment.subject, answers));
+        changes.extend(self.answered(said, assessment, &answers, &numbers));
         changes
     }
 
-    /// The newest finding on a criterion before another one that stood. Reads the subject's history of this kind back
-    /// to it.
-    fn found_before(&self, key: &FindingsKey, number: CriterionNumber) -> Option<Found> {
-        let first = FindingsKey {
-            day: event::Date::from_unix_days(i32::MIN),
+    /// The gates that an assessment answered.
+    fn gates_found(&self, assessment: &Assessment) -> Vec<CriterionNumber> {
+        let catalogue = self.catalogue(&assessment.catalogue);
+        let catalogue = catalogue.filter(|catalogue| self.has_gates(catalogue));
+        let criteria = catalogue.iter().flat_map(|catalogue| &catalogue.criteria);
+        let gates = (0..).zip(criteria).filter(|(_, criterion)| criterion.is_gate());
+        let found = gates.filter(|(place, _)| assessment.found.contains(*place));
+        found.map(|(_, criterion)| criterion.number).collect()
+    }
+
+    /// The newest finding on a criterion before that of an assessment: the row right before it.
+    fn found_before(&self, assessment: &Assessment, number: CriterionNumber) -> Option<Found> {
+        let key = key_of(assessment, number);
+        let first = FindingKey {
+            day: Date::from_unix_days(i32::MIN),
             position: StreamPosition::START,
-            ..*key
+            ..key
         };
-        let earlier = self.findings.last_of(first..=*key).filter(|(at, _)| *at != key);
-        earlier
-            .filter(|(_, findings)| !findings.withdrawn)
-            .find_map(|(at, findings)| {
-                let place = findings
-                    .given
-                    .binary_search_by_key(&number, |(number, _)| *number)
-                    .ok()?;
-                Some(Found {
-                    day: at.day,
-                    position: at.position,
-                    given: findings.given[place].1,
-                })
-            })
+        let (before, given) = self.findings.last_of(first..=key).find(|(found, _)| **found != key)?;
+        Some(Found {
+            day: before.day,
+            position: before.position,
+            given: *given,
+        })
     }
 
-    /// New answers, and the clocks that end with them because what they were running for is met.
-    fn answered(&self, said: &Said<'_>, subject: Subject, answers: Answers) -> Vec<Change> {
-        let ended = self.owner(&subject).and_then(|owner| {
-            let conduct = self.conduct(&owner).filter(|conduct| !conduct.clocks.is_empty())?;
-            let mut basis = self.basis(owner);
-            basis.answers.retain(|(other, _)| *other != subject);
-            basis.answers.push((subject, &answers));
-            let ended = without_met(conduct, &basis, said);
-            (ended != *conduct).then_some(Change::Conduct(owner, ended))
-        });
-        core::iter::once(Change::Answers(subject, answers))
-            .chain(ended)
-            .collect()
+    /// New answers, and what becomes of the clocks of what was answered: an answer that leaves it met ends its clock,
+    /// and where such an answer is taken back, the clock goes on.
+    fn answered(
+        &self,
+        said: &Said<'_>,
+        assessment: &Assessment,
+        answers: &Answers,
+        numbers: &[CriterionNumber],
+    ) -> Vec<Change> {
+        if numbers.is_empty() {
+            return Vec::new();
+        }
+        let mut changes = vec![Change::Answers(assessment.subject, answers.clone())];
+        let Some(owner) = self.owner(&assessment.subject) else {
+            return changes;
+        };
+        let Some(before) = self.conduct(&owner) else {
+            return changes;
+        };
+        let stood = self.basis(owner);
+        let mut stands = stood.clone();
+        stands.answers.retain(|(other, _)| *other != assessment.subject);
+        stands.answers.push((assessment.subject, answers));
+        let mut conduct = before.clone();
+        let is_taken_back = assessment.position < said.position;
+        for number in numbers.iter().copied() {
+            if stands.is_met(number, said.admitted_at) {
+                conduct.end(number);
+            } else if is_taken_back && stood.is_met(number, said.admitted_at) {
+                conduct.resume(number);
+            }
+        }
+        changes.extend((conduct != *before).then_some(Change::Conduct(owner, conduct)));
+        changes
     }
 }
 
-fn without_met(conduct: &Conduct, basis: &Basis<'_>, said: &Said<'_>) -> Conduct {
-    let is_met = |number| basis.given(number, said.admitted_at).is_some_and(Given::is_met);
-    let mut conduct = conduct.clone();
-    conduct.clocks.retain(|clock| !is_met(clock.number));
-    conduct
-}
-
-const fn key_of(assessment: &Assessment) -> FindingsKey {
-    FindingsKey {
+const fn key_of(assessment: &Assessment, number: CriterionNumber) -> FindingKey {
+    FindingKey {
         subject: assessment.subject,
         kind: assessment.kind,
+        number,
         day: assessment.day,
         position: assessment.position,
     }

@@ -1,6 +1,6 @@
 //! Rules about catalogues.
 
-use event::vocabulary::{self, CatalogueDigest, CataloguePublished, PartyKind, Slug};
+use event::vocabulary::{self, CataloguePublished, PartyKind, Slug};
 
 use crate::Refusal;
 use crate::rules::Said;
@@ -30,21 +30,22 @@ pub(crate) fn catalogue_published(
         return Err(Refusal::CatalogueKnown);
     }
     let mut numbering = Numbering {
-        superseded: superseded(ledger, event)?,
+        superseded: superseded(ledger, said, event)?,
         next: ledger.head.numbered,
     };
     let criteria = numbering.criteria(event)?;
     let indicators = numbering.indicators(event)?;
     let digest = event.digest();
-    let gates = said.kind == PartyKind::Scheme && criteria.iter().any(Criterion::is_gate);
     let catalogue = Catalogue {
+        by: said.party,
         slug: event.slug.clone(),
         version: event.version.clone(),
         criteria,
         indicators,
     };
+    let gating = ledger.has_gates(&catalogue).then_some(Change::Gating(digest));
     let mut changes = vec![Change::Catalogue(digest, catalogue), Change::Numbered(numbering.next)];
-    changes.extend(gates.then_some(Change::Gating(digest)));
+    changes.extend(gating);
     Ok(changes)
 }
 
@@ -119,12 +120,20 @@ fn has_scale_of_module(criterion: &vocabulary::Criterion) -> bool {
     }
 }
 
-fn superseded<'a>(ledger: &'a Ledger, event: &CataloguePublished) -> Result<Option<&'a Catalogue>, Refusal> {
+fn superseded<'a>(
+    ledger: &'a Ledger,
+    said: &Said<'_>,
+    event: &CataloguePublished,
+) -> Result<Option<&'a Catalogue>, Refusal> {
     let Some(digest) = event.supersedes else {
         return Ok(None);
     };
-    let known = |digest: &CatalogueDigest| ledger.catalogue(digest).filter(|old| old.slug == event.slug);
-    known(&digest).map(Some).ok_or(Refusal::SupersededUnknown)
+    let known = ledger.catalogue(&digest).filter(|old| old.slug == event.slug);
+    let old = known.ok_or(Refusal::SupersededUnknown)?;
+    if old.by != said.party && said.kind != PartyKind::Scheme {
+        return Err(Refusal::NotPublisher);
+    }
+    Ok(Some(old))
 }
 
 fn all_there_and_once(places: impl Iterator<Item = Option<u16>>, length: usize) -> Result<(), Refusal> {

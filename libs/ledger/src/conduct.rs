@@ -10,7 +10,6 @@ use crate::Refusal;
 use crate::assessment::{increasing, past_period};
 use crate::registry::scheme_only;
 use crate::rules::Said;
-use crate::standing::Given;
 use crate::state::{Catalogue, Change, Clock, Conduct, Decided, Incident, Ledger, Plan, Reported};
 
 pub(crate) fn plan_adopted(ledger: &Ledger, said: &Said<'_>, event: &PlanAdopted) -> Result<Vec<Change>, Refusal> {
@@ -53,11 +52,11 @@ pub(crate) fn milestone_reported(
 }
 
 pub(crate) fn plan_extended(ledger: &Ledger, said: &Said<'_>, event: &PlanExtended) -> Result<Vec<Change>, Refusal> {
+    in_reach(ledger, said, event.due)?;
     let plan = plan_of(ledger, said.party, event.plan)?;
     if event.due <= due(plan, event.milestone)? {
         return Err(Refusal::ExtensionNotLater);
     }
-    in_reach(ledger, said, event.due)?;
     let mut plan = plan.clone();
     plan.due[usize::from(event.milestone)] = event.due;
     Ok(vec![Change::Plan(event.plan, plan)])
@@ -82,9 +81,7 @@ pub(crate) fn incident_reported(
 ) -> Result<Vec<Change>, Refusal> {
     past_period(ledger, said, event.period)?;
     let owner = ledger.owner(&event.subject).ok_or(Refusal::UnknownSubject)?;
-    if Confidence::Allegation < event.confidence && owner != said.party && !said.kind.assesses() {
-        return Err(Refusal::ConfidenceNotAllowed);
-    }
+    sure_enough(said, owner, event.confidence)?;
     let reference = ledger.take_reference("incident", event.reference.as_ref())?;
     let incident = Incident {
         subject: event.subject,
@@ -106,10 +103,7 @@ pub(crate) fn incident_updated(
 ) -> Result<Vec<Change>, Refusal> {
     let before = open_incident(ledger, event.subject, event.incident)?;
     may_follow_up(said, before)?;
-    let looks_into_it = said.kind.assesses() && before.owner != said.party;
-    if before.confidence.max(event.confidence) != Confidence::Allegation && !looks_into_it {
-        return Err(Refusal::ConfidenceNotAllowed);
-    }
+    sure_enough(said, before.owner, event.confidence)?;
     let incident = Incident {
         confidence: event.confidence,
         ..*before
@@ -141,14 +135,18 @@ pub(crate) fn report_published(
     if event.period.to.plus_days(ledger.policy().report_days_max) < said.admitted_at.date() {
         return Err(Refusal::ReportOutdated);
     }
+    let before = ledger.conduct_of(said.party);
+    let to = event.period.to;
+    // The same days again, in better words perhaps, are no newer report.
+    if before.reported.is_some_and(|reported| to <= reported.to) {
+        return Ok(Vec::new());
+    }
     let reported = Some(Reported {
         position: said.position,
         at: said.admitted_at,
+        to,
     });
-    let conduct = Conduct {
-        reported,
-        ..ledger.conduct_of(said.party)
-    };
+    let conduct = Conduct { reported, ..before };
     Ok(vec![Change::Conduct(said.party, conduct)])
 }
 
@@ -233,6 +231,14 @@ fn open_incident(ledger: &Ledger, subject: Subject, id: IncidentId) -> Result<&I
     Ok(incident)
 }
 
+/// Anyone alleges; more than that is for who looks into such things, and for whom it concerns.
+fn sure_enough(said: &Said<'_>, owner: PartyId, confidence: Confidence) -> Result<(), Refusal> {
+    if Confidence::Allegation < confidence && owner != said.party && !said.kind.assesses() {
+        return Err(Refusal::ConfidenceNotAllowed);
+    }
+    Ok(())
+}
+
 /// Who reported it, while it is an allegation; and who looks into such things, unless it is their own.
 fn may_follow_up(said: &Said<'_>, incident: &Incident) -> Result<(), Refusal> {
     let own_allegation = incident.by == said.party && incident.confidence == Confidence::Allegation;
@@ -250,27 +256,21 @@ impl Ledger {
 
     /// Starts the clock of what a plan mends for the first time since it was last met.
     fn with_clocks(&self, said: &Said<'_>, before: &Conduct, plan: &PlanAdopted, catalogue: &Catalogue) -> Conduct {
-        let basis = self.basis(said.party);
         let mut conduct = before.clone();
+        if !self.has_gates(catalogue) {
+            return conduct;
+        }
+        let basis = self.basis(said.party);
         for place in &plan.criteria {
             let criterion = catalogue.criteria[usize::from(*place)];
-            let is_met = basis
-                .given(criterion.number, said.admitted_at)
-                .is_some_and(Given::is_met);
-            if criterion.module != Some(Module::Mitigation) || is_met {
+            if criterion.module != Some(Module::Mitigation) || basis.is_met(criterion.number, said.admitted_at) {
                 continue;
             }
-            let clock = Clock {
+            conduct.start(Clock {
                 number: criterion.number,
                 since: said.admitted_at,
                 position: said.position,
-            };
-            if let Err(place) = conduct
-                .clocks
-                .binary_search_by_key(&criterion.number, |clock| clock.number)
-            {
-                conduct.clocks.insert(place, clock);
-            }
+            });
         }
         conduct
     }

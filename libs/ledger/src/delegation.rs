@@ -12,6 +12,10 @@ pub(crate) fn delegation_granted(
     said: &Said<'_>,
     event: &DelegationGranted,
 ) -> Result<Vec<Change>, Refusal> {
+    // Who judges others lets nobody judge in its name, and so nothing in it: it has no other business here.
+    if said.kind.assesses() {
+        return Err(Refusal::NotDelegable);
+    }
     if event.to == said.party {
         return Err(Refusal::DelegationToSelf);
     }
@@ -94,8 +98,9 @@ fn site_of(ledger: &Ledger, event: &Event) -> Option<SiteId> {
     let of_lot = |lot| ledger.lot(lot).map(|lot| lot.site);
     match event {
         Event::AssessmentSubmitted(event) => of_subject(event.subject),
-        Event::AssessmentWithdrawn(event) => of_subject(ledger.assessment(&event.assessment)?.subject),
+        Event::AssessmentWithdrawn(event) => of_subject(event.subject),
         Event::IncidentReported(event) => of_subject(event.subject),
+        Event::IncidentUpdated(event) => of_subject(event.subject),
         Event::LotDeclared(event) => Some(event.site),
         Event::CustodyOffered(event) => of_lot(&event.lot),
         Event::CustodyAccepted(event) => of_lot(&event.lot),

@@ -35,6 +35,6 @@ pub use rules::{ACCEPTANCE_GAIN_PPM_MAX, Admitted, DAYS_MAX, FUTURE_SKEW_MS_MAX,
 pub use stage::Staged;
 pub use state::{
     Assessment, Between, Catalogue, Change, Clock, Conduct, Criterion, CriterionNumber, CriterionSet, Decided,
-    Delegation, Findings, FindingsKey, Incident, Indicator, Key, Ledger, Lot, Offer, Party, Plan, Policy, Reported,
-    Revocation, Site,
+    Delegation, FindingKey, Incident, Indicator, Key, Ledger, Lot, Offer, Party, Plan, Policy, Reported, Revocation,
+    Site,
 };

@@ -106,8 +106,8 @@ refusals! {
     BandReversed = 125, "the fineness band runs from more to less";
     /// To oneself.
     DelegationToSelf = 126, "a party speaks for itself without a delegation";
-    /// A kind that is never delegated.
-    NotDelegable = 127, "statements of one of these kinds are never delegated: who decides or judges signs with its own key";
+    /// A kind that is never delegated, or a party that judges others.
+    NotDelegable = 127, "statements of one of these kinds, or of such a party, are never delegated: who decides or judges signs with its own key";
     /// Not strictly increasing, or no kinds at all.
     DelegationNotOrdered = 128, "the kinds and sites of a delegation stand in increasing order, each once, and at least one kind does";
     /// Ended before it began.
@@ -141,7 +141,7 @@ refusals! {
     /// This version is published.
     CatalogueKnown = 203, "this version of the catalogue is published already: publish under another version";
     /// No such catalogue.
-    UnknownCatalogue = 204, "the assessment pins a catalogue that is not published";
+    UnknownCatalogue = 204, "the assessment or plan pins a catalogue that is not published";
     /// No such subject.
     UnknownSubject = 205, "no organization or site of this id is known";
     /// A self-assessment by someone else.
@@ -154,8 +154,8 @@ refusals! {
     PeriodReversed = 209, "the period ends before it begins";
     /// Ends after it is admitted.
     PeriodInFuture = 210, "the period ends in the future";
-    /// No findings.
-    NoFindings = 211, "an assessment has at least one finding";
+    /// No findings and no measurements.
+    NoFindings = 211, "an assessment has at least one finding or measurement";
     /// Not in the catalogue's order, or one criterion twice.
     FindingsNotOrdered = 212, "findings follow the catalogue's order, each criterion at most once";
     /// Beyond the catalogue's end.
@@ -184,8 +184,8 @@ refusals! {
     UnknownAssessment = 224, "no assessment of this id is submitted";
     /// Taken back.
     AssessmentWithdrawn = 225, "the assessment is withdrawn";
-    /// Whose assessment it is.
-    OwnAssessment = 226, "nobody confirms or contests its own assessment: withdraw it and submit another";
+    /// Whose assessment it is, or who signed it for another.
+    OwnAssessment = 226, "nobody confirms or contests an assessment that it submitted or signed: withdraw it and submit another";
     /// Whom it is about.
     SubjectMayNotJudge = 227, "whom an assessment is about neither confirms nor contests it: submit a self-assessment";
     /// Not a party that judges others.
@@ -230,6 +230,8 @@ refusals! {
     ReportOutdated = 247, "the report's period ended too long ago: report on a later one";
     /// Not the subject or organization of what it follows up.
     SubjectDiffers = 248, "the assessment, plan or incident is about another subject than the one named";
+    /// Supersedes somebody else's.
+    NotPublisher = 249, "only who published a version of a catalogue, or a scheme, supersedes it";
 
     // 300 to 399: custody.
     /// No such site.

@@ -29,15 +29,18 @@ pub enum Given {
 }
 
 impl Given {
-    /// What an answer means for a gate, where it means anything.
+    /// What an answer means for a gate of this scale, where it means anything. That a scenario is not applicable says
+    /// that it does not apply: who marks all of them so has shown none.
     #[must_use]
-    pub const fn of(answer: &Answer) -> Option<Self> {
-        match answer {
-            Answer::NotApplicable(_) => Some(Self::NotApplicable),
-            Answer::Pass => Some(Self::Pass),
-            Answer::Progress => Some(Self::Progress),
-            Answer::Fail => Some(Self::Fail),
-            Answer::Observed | Answer::NoneObserved | Answer::Level(_) | Answer::Count(_) | Answer::Words(_) => None,
+    pub const fn of(answer: &Answer, scale: Scale) -> Option<Self> {
+        match (answer, scale) {
+            (Answer::Fail, _) | (Answer::NotApplicable(_), Scale::Scenario) => Some(Self::Fail),
+            (Answer::NotApplicable(_), _) => Some(Self::NotApplicable),
+            (Answer::Pass, _) => Some(Self::Pass),
+            (Answer::Progress, _) => Some(Self::Progress),
+            (Answer::Observed | Answer::NoneObserved | Answer::Level(_) | Answer::Count(_) | Answer::Words(_), _) => {
+                None
+            }
         }
     }
 
@@ -139,7 +142,7 @@ pub struct Gate {
     pub met: u16,
     /// Not met, and a plan's clock is running.
     pub mending: u16,
-    /// Not met, and a plan's clock has run out without any progress.
+    /// Not met, and a plan's clock has run out without any progress since it began.
     pub overdue: u16,
     /// Not met.
     pub not_met: u16,
@@ -173,9 +176,9 @@ pub enum State {
     Met,
     /// Not met, and a plan's clock is running.
     Mending,
-    /// Not met, and a plan's clock has run out without any progress.
+    /// Not met, and a plan's clock has run out without any progress since it began.
     Overdue,
-    /// Not met, and no plan's clock is running.
+    /// Not met, and no plan's clock is running, or it has run out after some progress.
     NotMet,
     /// Nobody said anything.
     Unanswered,
@@ -242,14 +245,16 @@ impl Basis<'_> {
             .min()
     }
 
-    /// The answer that decides on a criterion of any number, the organization and its sites together.
-    pub(crate) fn given(&self, number: CriterionNumber, at: Timestamp) -> Option<Given> {
+    /// Whether a criterion of any number is met at `at`, by the organization and its sites together.
+    pub(crate) fn is_met(&self, number: CriterionNumber, at: Timestamp) -> bool {
         let given = |(_, answers): &(Subject, &Answers)| answers.on(number)?.prevailing(self.policy, at.date());
-        self.answers
+        let worst = self
+            .answers
             .iter()
             .filter_map(given)
             .map(|(_, found)| found.given)
-            .max()
+            .max();
+        worst.is_some_and(Given::is_met)
     }
 
     fn standing(&self, gates: &[Gate; 4], criteria: &[Rolled], causes: &[Cause], at: Timestamp) -> Standing {
@@ -337,11 +342,13 @@ impl Basis<'_> {
             let clocks = &self.conduct.clocks;
             let clock = clocks.binary_search_by_key(&criterion.number, |clock| clock.number);
             let clock = clock.ok().map(|clock| clocks[clock]);
+            // What was module 4 in an older version may be module 3 in this one, where nothing is waited for.
+            let clock = clock.filter(|_| module == Module::Mitigation);
             Rolled {
                 place,
                 number: criterion.number,
                 module,
-                state: self.state(decided_by.map(|(.., found)| found.given), clock, at),
+                state: self.state(decided_by.map(|(.., found)| found), clock, at),
                 decided_by,
                 clock,
             }
@@ -363,11 +370,11 @@ impl Basis<'_> {
         found.max_by_key(|(.., found)| (found.given, newest(found)))
     }
 
-    fn state(&self, given: Option<Given>, clock: Option<Clock>, at: Timestamp) -> State {
-        let Some(given) = given else {
+    fn state(&self, found: Option<Found>, clock: Option<Clock>, at: Timestamp) -> State {
+        let Some(found) = found else {
             return State::Unanswered;
         };
-        if given.is_met() {
+        if found.given.is_met() {
             return State::Met;
         }
         let Some(clock) = clock else {
@@ -376,11 +383,9 @@ impl Basis<'_> {
         if at <= clock.since.plus_days(self.policy.mitigation_days_max) {
             return State::Mending;
         }
-        if given == Given::Fail {
-            State::Overdue
-        } else {
-            State::NotMet
-        }
+        // What was better before the plan did not get better under it.
+        let improved = found.given == Given::Progress && clock.since.date() <= found.day;
+        if improved { State::NotMet } else { State::Overdue }
     }
 }
 
@@ -397,6 +402,7 @@ static NOTHING_DONE: Conduct = Conduct {
     reported: None,
     decided: None,
     clocks: Vec::new(),
+    ended: Vec::new(),
     grave: 0,
     grave_since: None,
 };

@@ -53,7 +53,7 @@ tables! {
     versions: (Slug, ShortText) => CatalogueDigest;
     references: Digest => ();
     assessments: AssessmentId => Assessment;
-    findings: FindingsKey => Findings;
+    findings: FindingKey => Given;
     answers: Subject => Answers;
     conducts: PartyId => Conduct;
     plans: PlanId => Plan;
@@ -209,6 +209,15 @@ impl Ledger {
         }
     }
 
+    /// Whether standings can hang on a catalogue's criteria: those that a scheme asks.
+    #[must_use]
+    pub fn has_gates(&self, catalogue: &Catalogue) -> bool {
+        let by_scheme = self
+            .party(&catalogue.by)
+            .is_some_and(|party| party.kind == PartyKind::Scheme);
+        by_scheme && catalogue.criteria.iter().any(Criterion::is_gate)
+    }
+
     /// Passes over records that change nothing, to `position`.
     ///
     /// # Panics
@@ -242,7 +251,8 @@ impl Ledger {
             }
             Change::Reference(digest) => self.references.insert(staging, *digest, ()),
             Change::Assessment(id, assessment) => self.assessments.insert(staging, *id, *assessment),
-            Change::Findings(key, findings) => self.findings.insert(staging, *key, findings.clone()),
+            Change::Finding(key, Some(given)) => self.findings.insert(staging, *key, *given),
+            Change::Finding(key, None) => self.findings.remove(staging, *key),
             Change::Answers(subject, answers) => self.answers.insert(staging, *subject, answers.clone()),
             Change::Conduct(organization, conduct) => self.conducts.insert(staging, *organization, conduct.clone()),
             Change::Plan(id, plan) => self.plans.insert(staging, *id, plan.clone()),
@@ -282,8 +292,8 @@ pub enum Change {
     Reference(Digest),
     /// An assessment.
     Assessment(AssessmentId, Assessment),
-    /// What an assessment found on the gates.
-    Findings(FindingsKey, Findings),
+    /// What an assessment found on a gate; nothing, once it is taken back.
+    Finding(FindingKey, Option<Given>),
     /// What stands for a subject on the gates.
     Answers(Subject, Answers),
     /// What an organization did about it.
@@ -389,6 +399,8 @@ pub struct Site {
 /// A catalogue version: what answers must look like, and what they decide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Catalogue {
+    /// Who published it.
+    pub by: PartyId,
     /// Which catalogue.
     pub slug: Slug,
     /// Which version.
@@ -415,7 +427,7 @@ pub struct Criterion {
 }
 
 impl Criterion {
-    /// Whether a standing can hang on it.
+    /// Whether a standing can hang on it, where a scheme asks it.
     #[must_use]
     pub fn is_gate(&self) -> bool {
         self.module.is_some_and(|module| module != Module::Improvement)
@@ -436,6 +448,8 @@ pub struct Indicator {
 pub struct Assessment {
     /// Who submitted it.
     pub by: PartyId,
+    /// Whose key signed it: the same, or one that speaks for it.
+    pub signer: PartyId,
     /// About whom or what.
     pub subject: Subject,
     /// Who looked.
@@ -444,6 +458,8 @@ pub struct Assessment {
     pub day: Date,
     /// Where it stands.
     pub position: StreamPosition,
+    /// Under which catalogue.
+    pub catalogue: CatalogueDigest,
     /// On which criteria it has a finding.
     pub found: CriterionSet,
     /// Whether it was taken back.
@@ -476,28 +492,19 @@ impl FromIterator<u16> for CriterionSet {
     }
 }
 
-/// Where what an assessment found on the gates is kept: those that can take each other's place lie side by side.
+/// Where what was found on a gate is kept: what stands again when it is taken back lies right before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct FindingsKey {
+pub struct FindingKey {
     /// About whom or what.
     pub subject: Subject,
     /// Who looked.
     pub kind: AssessmentKind,
+    /// On which criterion.
+    pub number: CriterionNumber,
     /// The last day it speaks about.
     pub day: Date,
     /// Where it stands.
     pub position: StreamPosition,
-}
-
-/// What an assessment found on the gates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Findings {
-    /// Which assessment.
-    pub assessment: AssessmentId,
-    /// What it found, in the order of the criteria's numbers.
-    pub given: Vec<(CriterionNumber, Given)>,
-    /// Whether it was taken back.
-    pub withdrawn: bool,
 }
 
 /// What an organization did about what was found.
@@ -509,19 +516,59 @@ pub struct Conduct {
     pub decided: Option<Decided>,
     /// What a plan was adopted for and is not met yet, in the order of the numbers.
     pub clocks: Vec<Clock>,
+    /// Clocks that ended, in the order of the numbers: they go on where the finding that ended them is taken back.
+    pub ended: Vec<Clock>,
     /// Open incidents of module 3 that are known or founded, here and at its sites.
     pub grave: u32,
     /// Since which position there is at least one.
     pub grave_since: Option<StreamPosition>,
 }
 
-/// A report.
+impl Conduct {
+    /// Starts a clock, unless one is running: a new plan does not set it back.
+    pub(crate) fn start(&mut self, clock: Clock) {
+        if let Err(place) = place_of(&self.clocks, clock.number) {
+            take(&mut self.ended, clock.number);
+            self.clocks.insert(place, clock);
+        }
+    }
+
+    /// Ends the clock of what is met.
+    pub(crate) fn end(&mut self, number: CriterionNumber) {
+        let Some(clock) = take(&mut self.clocks, number) else {
+            return;
+        };
+        if let Err(place) = place_of(&self.ended, number) {
+            self.ended.insert(place, clock);
+        }
+    }
+
+    /// Lets the clock go on of what turns out not to have been met.
+    pub(crate) fn resume(&mut self, number: CriterionNumber) {
+        let Some(clock) = take(&mut self.ended, number) else {
+            return;
+        };
+        self.start(clock);
+    }
+}
+
+fn place_of(clocks: &[Clock], number: CriterionNumber) -> Result<usize, usize> {
+    clocks.binary_search_by_key(&number, |clock| clock.number)
+}
+
+fn take(clocks: &mut Vec<Clock>, number: CriterionNumber) -> Option<Clock> {
+    place_of(clocks, number).ok().map(|place| clocks.remove(place))
+}
+
+/// The latest report that spoke about later days than those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reported {
     /// Where it stands.
     pub position: StreamPosition,
     /// When it was admitted.
     pub at: Timestamp,
+    /// The last day it speaks about.
+    pub to: Date,
 }
 
 /// A decision of the scheme.

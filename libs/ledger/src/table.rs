@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug)]
 pub(crate) struct Table<K, V> {
     kept: BTreeMap<K, V>,
-    staged: BTreeMap<K, V>,
+    /// `None` where a row goes.
+    staged: BTreeMap<K, Option<V>>,
 }
 
 impl<K, V> Default for Table<K, V> {
@@ -23,7 +24,10 @@ impl<K, V> Default for Table<K, V> {
 
 impl<K: Ord, V> Table<K, V> {
     pub(crate) fn get(&self, key: &K) -> Option<&V> {
-        self.staged.get(key).or_else(|| self.kept.get(key))
+        match self.staged.get(key) {
+            Some(row) => row.as_ref(),
+            None => self.kept.get(key),
+        }
     }
 
     pub(crate) fn contains(&self, key: &K) -> bool {
@@ -31,13 +35,29 @@ impl<K: Ord, V> Table<K, V> {
     }
 
     pub(crate) fn insert(&mut self, staging: bool, key: K, value: V) {
-        let layer = if staging { &mut self.staged } else { &mut self.kept };
-        layer.insert(key, value);
+        if staging {
+            self.staged.insert(key, Some(value));
+        } else {
+            self.kept.insert(key, value);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, staging: bool, key: K) {
+        if staging {
+            self.staged.insert(key, None);
+        } else {
+            self.kept.remove(&key);
+        }
     }
 
     /// Row by row: `BTreeMap::append` would rebuild the whole table for the smallest batch.
     pub(crate) fn keep(&mut self) {
-        self.kept.extend(mem::take(&mut self.staged));
+        for (key, row) in mem::take(&mut self.staged) {
+            match row {
+                Some(value) => self.kept.insert(key, value),
+                None => self.kept.remove(&key),
+            };
+        }
     }
 
     pub(crate) fn forget(&mut self) {
@@ -51,7 +71,7 @@ impl<K: Ord, V> Table<K, V> {
             .iter()
             .filter(|(key, _)| !self.staged.contains_key(key))
             .peekable();
-        let mut staged = self.staged.iter().peekable();
+        let mut staged = self.staged.iter().filter_map(there).peekable();
         iter::from_fn(move || match (kept.peek(), staged.peek()) {
             (Some((old, _)), Some((new, _))) if new < old => staged.next(),
             (Some(_), _) => kept.next(),
@@ -70,11 +90,15 @@ impl<K: Ord, V> Table<K, V> {
             .rev()
             .filter(|(key, _)| !self.staged.contains_key(key))
             .peekable();
-        let mut staged = self.staged.range(range).rev().peekable();
+        let mut staged = self.staged.range(range).rev().filter_map(there).peekable();
         iter::from_fn(move || match (kept.peek(), staged.peek()) {
             (Some((old, _)), Some((new, _))) if old < new => staged.next(),
             (Some(_), _) => kept.next(),
             (None, _) => staged.next(),
         })
     }
+}
+
+fn there<'a, K, V>((key, row): (&'a K, &'a Option<V>)) -> Option<(&'a K, &'a V)> {
+    Some((key, row.as_ref()?))
 }
