@@ -18,6 +18,7 @@ pub mod import;
 pub mod keys;
 pub mod local;
 pub mod log;
+pub mod pages;
 pub mod print;
 pub mod queue;
 pub mod replays;
