@@ -25,6 +25,8 @@ mod judging;
 mod progress;
 #[rustfmt::skip]
 mod registry;
+#[rustfmt::skip]
+mod standing;
 
 use std::collections::BTreeSet;
 
