@@ -358,7 +358,7 @@ impl Follower {
                     assert_eq!(self.lots[lot].latest, statement.id(), "a seal on another lot");
                 }
                 Change::SchemeKeys(count) => self.scheme_keys = *count,
-                Change::Founded(_) | Change::Policy(_) | Change::Catalogue(..) | Change::Assessment(_) => {}
+                _ => {}
             }
         }
         let number = self.keys[&statement.key()].number;
