@@ -14,7 +14,7 @@ use rpc::progress::{
 };
 use rpc::view::ViewPosition;
 use tempfile::TempDir;
-use tests::world::{self, Signer, World, line, list, profile, record, short, slug};
+use tests::world::{self, Signer, World, list, profile, record, short, slug};
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use views::{Identity, RowsDigest, Store, View};
