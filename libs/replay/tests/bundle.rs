@@ -267,6 +267,8 @@ fn a_lot_declared_under_a_delegation_is_proved_with_it() {
     assert_eq!(report.rests_on_log, [LeafIndex::new(last)]);
 }
 
+type Reason<'a> = &'a dyn Fn(&Market) -> Event;
+
 #[test]
 fn what_a_suspension_held_back_is_told() {
     let decided = |market: &Market| {
@@ -290,7 +292,6 @@ fn what_a_suspension_held_back_is_told() {
         })
     };
     // The scheme's word is in the bundle with the party; what was found about it is not.
-    type Reason<'a> = &'a dyn Fn(&Market) -> Event;
     let reasons: [(Reason<'_>, bool); 2] = [(&decided, false), (&reported, true)];
     for (reason, rests_on_log) in reasons {
         let mut market = Market::new();
