@@ -26,6 +26,7 @@ pub(crate) fn table() {
     incidents();
     following_incidents();
     grave_incidents();
+    grave_incidents_at_once();
     reports();
     decisions();
 }
@@ -318,7 +319,14 @@ fn grave_incidents() {
     for category in other {
         assert_eq!(changes(&at("pit", category, Confidence::Known)), 2);
     }
-    let armed = |subject, confidence| at(subject, IncidentCategory::ArmedGroup, confidence);
+}
+
+/// How many there are, and since when there is at least one.
+fn grave_incidents_at_once() {
+    let given = judged_market();
+    let armed = |subject, confidence| {
+        says("monitor", happened(subject, IncidentCategory::ArmedGroup).but(move |e| e.confidence = confidence))
+    };
     check(
         &given,
         armed("pit", Confidence::Known),

@@ -101,6 +101,8 @@ fn only_a_schemes_gates() {
     check(&passed, says("mine", planned("gates", &[EMISSIONS])), ["plan new: of mine, due 2026-01-31"]);
 }
 
+type Judges = fn(&str, &str, &[u16]) -> Say;
+
 fn judgements() {
     let given = judged_market()
         .and(says("monitor", visited("pit")).called("visit"))
@@ -108,7 +110,6 @@ fn judgements() {
         .and(monitors("mine", &[(OFFICE, Answer::Pass)], 0).called("audit"))
         .and(says("monitor", visited("pit")).called("mistake"))
         .and(says("monitor", taken_back("mistake")));
-    type Judges = fn(&str, &str, &[u16]) -> Say;
     let judges: [Judges; 2] =
         [|who, what, on| says(who, confirmed(what, on)), |who, what, on| says(who, contested(what, on))];
     for judge in judges {

@@ -175,6 +175,16 @@ impl World {
                 party(between.to),
                 self.delegation_in_words(delegation)
             ),
+            Change::Reference(_) => "reference taken".to_owned(),
+            Change::Lot(id, lot) => format!("lot {}: {}", self.name_of(*id, LotId::derive), self.lot_in_words(lot)),
+            Change::Seal(seal, lot) => format!("seal {seal}: on {}", self.name_of(*lot, LotId::derive)),
+            progress => self.progress_in_words(progress),
+        }
+    }
+
+    fn progress_in_words(&self, change: &Change) -> String {
+        let party = |id: PartyId| self.name_of(id, PartyId::derive);
+        match change {
             Change::Catalogue(_, catalogue) => {
                 let criteria = catalogue
                     .criteria
@@ -187,7 +197,6 @@ impl World {
                 let asked = joined(criteria.chain(indicators));
                 format!("catalogue {} {}: {asked}", catalogue.slug, catalogue.version)
             }
-            Change::Reference(_) => "reference taken".to_owned(),
             Change::Assessment(id, assessment) => {
                 let signer =
                     (assessment.signer != assessment.by).then(|| format!(", by key of {}", party(assessment.signer)));
@@ -219,8 +228,7 @@ impl World {
                 let name = self.name_of(*id, IncidentId::derive);
                 format!("incident {name}: {}", self.incident_in_words(incident))
             }
-            Change::Lot(id, lot) => format!("lot {}: {}", self.name_of(*id, LotId::derive), self.lot_in_words(lot)),
-            Change::Seal(seal, lot) => format!("seal {seal}: on {}", self.name_of(*lot, LotId::derive)),
+            other => unreachable!("{other:?} is no progress"),
         }
     }
 

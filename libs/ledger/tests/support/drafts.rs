@@ -572,9 +572,15 @@ pub(crate) fn market() -> World {
 
 /// [`market`], where the scheme asks for [`gates`] and the monitor may assess as a third party.
 pub(crate) fn judged_market() -> World {
-    market()
-        .and(says("scheme", gates("1")).called("gates"))
-        .and(says("scheme", accredited("monitor")))
+    judged_history().into_iter().fold(World::default(), World::and)
+}
+
+/// How [`judged_market`] came to be.
+pub(crate) fn judged_history() -> Vec<Say> {
+    let mut history = market_history();
+    history.push(says("scheme", gates("1")).called("gates"));
+    history.push(says("scheme", accredited("monitor")));
+    history
 }
 
 /// How [`market`] came to be.
