@@ -72,6 +72,11 @@ impl World {
                 Term::RuleVersion(1),
                 Term::FutureSkewMsMax(300_000),
                 Term::AcceptanceGainPpmMax(5_000),
+                Term::ReportDaysMax(365),
+                Term::MitigationDaysMax(180),
+                Term::AssuranceDaysMax(365),
+                Term::FreshDaysMax(365),
+                Term::PlanDaysMax(730),
             ]),
         });
         let statement = world.scheme.say(DeploymentId::FOUNDING, founded);
@@ -220,11 +225,17 @@ pub fn catalogue() -> CataloguePublished {
         version: short("1"),
         licence: short("CC-BY-SA-4.0"),
         full_text: Digest::from_bytes([7; 32]),
+        supersedes: None,
         criteria: list(vec![Criterion {
             slug: slug("mercury"),
             scale: Scale::Observation,
             question: line("Mercury?"),
+            module: None,
+            pillar: None,
+            theme: None,
+            replaces: None,
         }]),
+        indicators: List::empty(),
     }
 }
 
@@ -242,6 +253,7 @@ pub fn assessment(site: SiteId, catalogue: CatalogueDigest, seen: bool) -> Asses
             answer,
             evidence: List::empty(),
         }]),
+        measurements: List::empty(),
         reference: None,
     }
 }
