@@ -1,5 +1,7 @@
 //! Rules about assessments: who may say what about whom, and what stands on the gates afterwards.
 
+use std::collections::BTreeSet;
+
 use event::vocabulary::{
     AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessmentWithdrawn, Finding,
     Measurement, Period, Subject,
@@ -309,13 +311,18 @@ impl Ledger {
         let mut stands = stood.clone();
         stands.answers.retain(|(other, _)| *other != assessment.subject);
         stands.answers.push((assessment.subject, answers));
-        let (was_met, is_met) = (stood.met(said.admitted_at), stands.met(said.admitted_at));
-        let mut conduct = before.clone();
+        let is_met = stands.met(said.admitted_at);
         let is_taken_back = assessment.position < said.position;
+        let was_met = if is_taken_back {
+            stood.met(said.admitted_at)
+        } else {
+            BTreeSet::new()
+        };
+        let mut conduct = before.clone();
         for number in numbers.iter().copied() {
             if is_met.contains(&number) {
                 conduct.end(number);
-            } else if is_taken_back && was_met.contains(&number) {
+            } else if was_met.contains(&number) {
                 conduct.resume(number);
             }
         }
