@@ -401,6 +401,12 @@ fn module_4_has_six_months() {
         [(0, report()), failed(), (10, plan(&[EMISSIONS])), (190, watcher(passes(&[EMISSIONS])))],
         [(noon(190), Affiliate), (past_noon(10 + HALF), Affiliate)],
     );
+}
+
+#[test]
+fn each_clock_runs_for_itself() {
+    let failed = || (0, watcher(all_but(fails(&[EMISSIONS]))));
+    let better = || (0, watcher(all_but(progress())));
     // A criterion that knows no progress is met or not.
     history(
         [(0, report()), (0, watcher(all_but(fails(&[TAXES])))), (10, plan(&[TAXES]))],

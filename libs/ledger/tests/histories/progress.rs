@@ -329,6 +329,12 @@ impl Progress {
                     closed(&plan).but(move |e| e.organization = of.unwrap_or(e.organization)),
                 )
             }
+            other => other.word(world, key, new, now),
+        }
+    }
+
+    fn word(self, world: &World, key: String, new: usize, now: Timestamp) -> Say {
+        match self {
             Self::Happen {
                 subject,
                 category,
@@ -379,7 +385,7 @@ impl Progress {
                 ];
                 says(key, policy([terms[term](days)]))
             }
-            other => unreachable!("{other:?} is no conduct"),
+            other => unreachable!("{other:?} is said elsewhere"),
         }
     }
 }
