@@ -54,7 +54,7 @@ pub(crate) fn verify(signed: Signed<'_>) -> Result<(), VerifyError> {
 
 /// [`verify`] for each. Encoding a point divides by a coordinate, a tenth of a verification; many divide together.
 pub(crate) fn verify_all(all: &[Signed<'_>]) -> Vec<Result<(), VerifyError>> {
-    let nonces: Vec<_> = all.iter().map(|signed| signed.nonce()).collect();
+    let nonces: Vec<_> = all.iter().map(Signed::nonce).collect();
     let points: Vec<EdwardsPoint> = nonces.iter().filter_map(|nonce| nonce.ok()).collect();
     let mut encodings = EdwardsPoint::compress_batch_alloc(&points).into_iter();
     let verified = nonces.into_iter().zip(all).map(|(nonce, signed)| {

@@ -19,9 +19,11 @@ use crate::sequencer::Submission;
 pub const QUEUE_MAX: usize = 2 * APPEND_BATCH_MAX;
 /// Statements submitted alone that go before those of streams: half a batch, so that neither shuts the other out.
 const ALONE_FIRST_MAX: usize = APPEND_BATCH_MAX / 2;
-/// How long a batch of streams' statements waits for more that are being verified, about as long as a full one is on its
-/// way: it costs the stream server as much as hundreds of records. Who submitted one statement waits for nobody.
+/// How long a batch waits for statements of streams that are being verified: it costs the stream server as much as
+/// hundreds of records, and this is about as long as it is on its way.
 pub const FILL_WAIT: Duration = Duration::from_millis(10);
+/// With so many records a batch waits no longer where somebody waits for one statement: it is worth its cost.
+const FULL_ENOUGH: usize = APPEND_BATCH_MAX / 2;
 
 /// The sequencer's end.
 #[derive(Debug)]
@@ -99,14 +101,14 @@ impl Lanes {
         self.take(batch, order).await
     }
 
-    /// Fills a batch that has begun with all that is there, and waits a little for what is about to be, unless somebody
-    /// waits for one statement.
+    /// Fills a batch that has begun with all that is there, and waits a little for what is about to be.
     pub(crate) async fn fill(&mut self, batch: &mut Vec<Submission>, begun: Lane) {
         let mut waited = pin!(sleep(FILL_WAIT));
         let mut has_alone = begun == Lane::Alone;
         while batch.len() < APPEND_BATCH_MAX {
             let room = APPEND_BATCH_MAX - batch.len();
-            let waits = !has_alone && self.verifying.any();
+            let enough = if has_alone { FULL_ENOUGH } else { APPEND_BATCH_MAX };
+            let waits = batch.len() < enough && self.verifying.any();
             tokio::select! {
                 biased;
                 taken = self.take(batch, [(Lane::Streamed, room), (Lane::Alone, room)]) => match taken {
@@ -224,19 +226,24 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn only_a_batch_of_streams_waits_and_only_for_what_is_being_verified() {
-        check(0, 7, false, &[(STREAMED, 7)], Duration::ZERO).await;
+    async fn a_batch_waits_for_what_is_being_verified_until_it_is_worth_its_cost() {
+        let at_once = Duration::ZERO;
+        check(0, 7, false, &[(STREAMED, 7)], at_once).await;
         check(0, 7, true, &[(STREAMED, 7)], FILL_WAIT).await;
-        check(0, QUEUE_MAX, true, &[(STREAMED, APPEND_BATCH_MAX)], Duration::ZERO).await;
-        check(1, 0, true, &[(ALONE, 1)], Duration::ZERO).await;
-        check(1, 7, true, &[(ALONE, 1), (STREAMED, 7)], Duration::ZERO).await;
+        check(0, APPEND_BATCH_MAX, true, &[(STREAMED, APPEND_BATCH_MAX)], at_once).await;
+        check(1, 7, false, &[(ALONE, 1), (STREAMED, 7)], at_once).await;
+        check(1, 7, true, &[(ALONE, 1), (STREAMED, 7)], FILL_WAIT).await;
+        check(1, FULL_ENOUGH, true, &[(ALONE, 1), (STREAMED, FULL_ENOUGH)], at_once).await;
+        check(0, FULL_ENOUGH, true, &[(STREAMED, FULL_ENOUGH)], FILL_WAIT).await;
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_comes_meanwhile_joins_the_batch_and_who_is_alone_ends_the_wait() {
+    async fn what_comes_meanwhile_joins_the_batch() {
         let (entries, mut lanes) = lanes();
         let _under_way = entries.verifying.begin();
-        entries.streamed.try_send(submission(STREAMED)).unwrap();
+        for _ in 0..FULL_ENOUGH {
+            entries.streamed.try_send(submission(STREAMED)).unwrap();
+        }
         let mut batch = Vec::new();
         let begun = lanes.begin(&mut batch).await.unwrap();
         let coming = async {
@@ -247,8 +254,9 @@ mod tests {
         };
         let start = Instant::now();
         tokio::join!(lanes.fill(&mut batch, begun), coming);
-        assert_eq!(batch.iter().map(lane).collect::<Vec<_>>(), [STREAMED, STREAMED, ALONE]);
-        assert!(start.elapsed() < FILL_WAIT);
+        assert_eq!(batch.len(), FULL_ENOUGH + 2);
+        assert_eq!(lane(batch.last().unwrap()), ALONE);
+        assert!(start.elapsed() < FILL_WAIT, "there are enough for who is alone");
     }
 
     #[tokio::test]
