@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::Message;
 use async_nats::header::{
-    HeaderMap, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
+    HeaderMap, HeaderValue, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
     NATS_EXPECTED_LAST_SEQUENCE,
 };
 use event::units::StreamPosition;
@@ -126,13 +126,13 @@ async fn send(
 fn headers(id: &str, number: usize, count: usize, expected_last: StreamPosition) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if number == 1 {
-        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, expected_last.to_string().as_str());
+        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(expected_last.get()));
     }
     if count == 1 {
         return headers;
     }
     headers.insert(NATS_BATCH_ID, id);
-    headers.insert(NATS_BATCH_SEQUENCE, number.to_string().as_str());
+    headers.insert(NATS_BATCH_SEQUENCE, HeaderValue::from(number));
     if number == count {
         headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
     }
