@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::print;
 use crate::statements::{self, Signer};
 use crate::trouble::{Done, Trouble};
+use crate::words;
 
 /// A catalogue that was named: shipped, or read from a file.
 #[derive(Clone, Debug)]
@@ -287,9 +288,8 @@ pub fn publish(catalogue: &Catalogue, signer: &Signer) -> Done {
     let party = signer.party.ok_or_else(statements::nameless)?;
     let event = Event::CataloguePublished(catalogue.published().clone());
     statements::confirm(&plain(catalogue), &[party], signer)?;
-    let signed = statements::sign_all(vec![(party, event)], signer)?;
-    for signed in &signed {
-        statements::tell(signed, signer.json);
+    for statement in &statements::sign_all(vec![(party, event)], signer)? {
+        statements::tell(statement, signer.json);
     }
     Ok(())
 }
@@ -297,23 +297,24 @@ pub fn publish(catalogue: &Catalogue, signer: &Signer) -> Done {
 /// What publishing says, for whoever is about to sign it.
 fn plain(catalogue: &Catalogue) -> String {
     let event = Event::CataloguePublished(catalogue.published().clone());
-    let mut words = crate::words::sentence(&event);
-    words.push_str(&format!(
-        "\n  {}\n  {} indicators; licence {}; assessments will pin {}",
+    let head = format!(
+        "{}\n  {}\n  {} indicators; licence {}; assessments will pin {}",
+        words::sentence(&event),
         catalogue.title(Language::En),
         catalogue.indicators().count(),
         catalogue.published().licence,
         catalogue.digest()
-    ));
-    for criterion in catalogue.criteria() {
-        words.push_str(&format!(
-            "\n  {}: {} ({})",
+    );
+    let criterion = |criterion: Criterion<'_>| {
+        format!(
+            "{}: {} ({})",
             criterion.slug,
             criterion.question(Language::En),
             scale_words(criterion.scale)
-        ));
-    }
-    words
+        )
+    };
+    let lines = [head].into_iter().chain(catalogue.criteria().map(criterion));
+    lines.collect::<Vec<_>>().join("\n  ")
 }
 
 fn superseded(before: &[PathBuf]) -> Done<Option<CataloguePublished>> {

@@ -1,5 +1,6 @@
 //! The command line: what can be asked, and who answers.
 
+mod assess;
 mod catalogue;
 mod signing;
 
@@ -17,6 +18,7 @@ use crate::statements;
 use crate::trouble::{Done, Trouble};
 use crate::{import, keys, log, print, replays, up};
 
+use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::signing::Signing;
 
@@ -67,6 +69,9 @@ enum Verb {
     /// Write, sign and submit statements.
     #[command(subcommand)]
     Statement(StatementVerb),
+    /// Report progress: answer criteria, by interview or from a file, and sign the assessment.
+    #[command(subcommand)]
+    Assess(AssessVerb),
     /// Criteria catalogues: what is asked.
     #[command(subcommand)]
     Catalogue(CatalogueVerb),
@@ -274,6 +279,7 @@ impl Cli {
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,
+            Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),
             Verb::Catalogue(verb) => catalogue::run(verb, state, json).await,
             Verb::Import(verb) => run_import(verb, state, json).await,
             Verb::Org(verb) => run_org(verb, state, json).await,

@@ -108,13 +108,13 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
             stated_at: now,
             event,
         };
-        let signed = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
-        ready.push((statement, signed, deployment));
+        let envelope = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
+        ready.push((statement, envelope, deployment));
     }
-    let keep = |(statement, signed, deployment): (Statement, SignedStatement, DeploymentId)| {
-        let path = queue.keep(&signed, statement.number, deployment)?;
+    let keep = |(statement, envelope, deployment): (Statement, SignedStatement, DeploymentId)| {
+        let path = queue.keep(&envelope, statement.number, deployment)?;
         Ok(Signed {
-            id: signed.id(deployment),
+            id: envelope.id(deployment),
             number: statement.number,
             event: statement.event,
             path,
@@ -180,7 +180,9 @@ pub fn confirm(words: &str, parties: &[PartyId], signer: &Signer) -> Done {
     }
     let parties: BTreeSet<_> = parties.iter().map(ToString::to_string).collect();
     let parties = Vec::from_iter(parties).join(", ");
-    print::line(format_args!("In the name of {parties}:\n  {words}\nSign this? Type yes:"));
+    print::line(format_args!(
+        "In the name of {parties}:\n  {words}\nSign this? Type yes:"
+    ));
     let mut answer = String::new();
     std::io::stdin()
         .read_line(&mut answer)
