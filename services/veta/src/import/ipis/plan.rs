@@ -72,7 +72,7 @@ impl Plan {
     #[must_use]
     pub fn of(file: &VisitFile) -> Self {
         let (visits, qualification) = (ipis_site_visits(), ipis_site_qualification());
-        let mut report = started(file, &[&visits, &qualification]);
+        let mut report = started(file, &[visits, qualification]);
         let sites = sites(file, &mut report);
         let mut rows: Vec<_> = file.rows().iter().collect();
         rows.sort_by_key(|row| row.date());
@@ -80,12 +80,12 @@ impl Plan {
         for row in rows {
             if file.is_visit(row) {
                 report.visits += 1;
-                assessments.push(assessment(file, row, &visits, row.visit(), &mut report));
+                assessments.push(assessment(file, row, visits, row.visit(), &mut report));
             }
             if file.is_qualification(row) {
                 report.qualifications += 1;
                 let reference = format!("{STATUS_PREFIX}{}", row.visit());
-                assessments.push(assessment(file, row, &qualification, &reference, &mut report));
+                assessments.push(assessment(file, row, qualification, &reference, &mut report));
             }
             if let Some(reason) = skipped(file, row) {
                 report.skip(reason);
