@@ -32,6 +32,9 @@ pub const CATALOGUES_MAX: usize = 8;
 /// Contradictions shown beside one present answer; how many were left out is said.
 pub const CONTRADICTIONS_MAX: usize = 4;
 
+/// Values of one filter of a list.
+pub const FILTER_VALUES_MAX: usize = 16;
+
 /// Leaves in one message.
 pub const ENTRIES_MAX: usize = 1_000;
 /// Bytes of leaves in one message: at least 64 of the longest.
