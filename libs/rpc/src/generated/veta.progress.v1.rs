@@ -372,7 +372,7 @@ pub struct SiteStanding {
     #[prost(message, optional, tag = "1")]
     pub site: ::core::option::Option<Site>,
     /// The present answer to each criterion that was ever asked, catalogue by catalogue, in the order of each. Criteria of
-    /// a version that no later one replaces stand after those of the version used last; of more than eight catalogues, those
+    /// a version that no later one replaces stand after those of the version used last; of more than four catalogues, those
     /// used last stand here.
     #[prost(message, repeated, tag = "2")]
     pub answers: ::prost::alloc::vec::Vec<PresentAnswer>,
@@ -1546,6 +1546,9 @@ pub struct CompareOrganizationsResponse {
     /// Every criterion that either side has an answer to or must meet, those of the modules first.
     #[prost(message, repeated, tag = "3")]
     pub criteria: ::prost::alloc::vec::Vec<ComparedCriterion>,
+    /// How many more criteria there are than stand here.
+    #[prost(uint32, tag = "4")]
+    pub criteria_left_out: u32,
 }
 /// One side of a comparison.
 #[derive(Clone, PartialEq, ::prost::Message)]

@@ -2,8 +2,8 @@
 
 use ::replay::{Replica, check};
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind,
-    PartyProfile, Period, Reference, Scale, SiteRegistered, Subject,
+    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, PartyProfile,
+    Period, Reference, Scale, SiteRegistered, Subject,
 };
 use event::{Date, Event, List, PartyId, SignedStatement, SiteId, StreamPosition};
 use progress::{Door, ProgressView};
