@@ -18,7 +18,7 @@ use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
-use views::{Order, Row, Snapshot, StoreError};
+use views::{DeskError, Order, Row, Snapshot, StoreError};
 
 use crate::course::Held;
 use crate::rows::{
@@ -50,6 +50,9 @@ pub(crate) enum ReadError {
     /// The request means nothing.
     #[error(transparent)]
     Invalid(#[from] InvalidMessage),
+    /// Nothing was read.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// The rows cannot be asked.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -43,16 +43,12 @@ impl Watching {
     pub(crate) async fn begin(&self, door: Door, query: ChangesQuery) -> Result<Changes, Status> {
         let room = Arc::clone(&self.room).try_acquire_owned();
         let room = room.map_err(|_| status::overloaded())?;
-        if let Some(party) = query.organization {
-            let at = ReadAt {
-                as_of: None,
-                at_least: query.after,
-            };
-            door.read(AsOf { at, instant: None }, move |reading| is_known(reading, party))
-                .await?;
-        } else {
-            door.reach(query.after).await?;
-        }
+        let at = ReadAt {
+            as_of: None,
+            at_least: query.after,
+        };
+        door.read(AsOf { at, instant: None }, move |reading| is_known(reading, query.organization))
+            .await?;
         let (changes, receiver) = mpsc::channel(CHANGES_WAITING_MAX);
         let position = self.position.clone();
         tokio::spawn(async move {
@@ -114,11 +110,14 @@ async fn tell(
     }
 }
 
-fn is_known(reading: &Reading<'_>, party: PartyId) -> Result<(), ReadError> {
-    match reading.party(party)? {
-        Some(_) => Ok(()),
-        None => Err(ReadError::NotFound(format!("organization {party}"))),
+fn is_known(reading: &Reading<'_>, party: Option<PartyId>) -> Result<(), ReadError> {
+    let Some(party) = party else {
+        return Ok(());
+    };
+    if reading.party(party)?.is_none() {
+        return Err(ReadError::NotFound(format!("organization {party}")));
     }
+    Ok(())
 }
 
 type Round = (Vec<WatchChangesResponse>, StreamPosition, StreamPosition);
