@@ -63,9 +63,10 @@ impl Kept {
     /// The heads at the position of a reading.
     pub(crate) fn at(&self, reading: &mut Reading<'_>) -> Result<Arc<Heads>> {
         let mut positions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let positions = &mut *positions;
         let at = reading.at();
-        let kept = positions.latest.iter().chain(&positions.before);
-        if let Some(heads) = kept.clone().find(|heads| heads.at == at) {
+        let mut kept = positions.latest.iter().chain(&positions.before);
+        if let Some(heads) = kept.find(|heads| heads.at == at) {
             return Ok(Arc::clone(heads));
         }
         let latest = positions.latest.clone();
@@ -75,8 +76,9 @@ impl Kept {
             _ => Arc::new(Heads::read(reading)?),
         };
         if is_later {
-            positions.before.extend(latest);
-            positions.before.rotate_right(1.min(positions.before.len()));
+            if let Some(latest) = latest {
+                positions.before.push_front(latest);
+            }
             positions.latest = Some(Arc::clone(&heads));
         } else {
             positions.before.push_front(Arc::clone(&heads));

@@ -141,7 +141,7 @@ pub(crate) enum Touched {
 }
 
 /// What every standing follows from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Terms {
     pub(crate) policy: Policy,
     /// The catalogue with the gates.
@@ -366,6 +366,18 @@ pub enum RowError {
         /// Where it should be stored.
         table: &'static str,
     },
+}
+
+/// None, as before the founding.
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            gating: None,
+            since: Timestamp::MIN,
+            before: StreamPosition::START,
+        }
+    }
 }
 
 impl PlanState {

@@ -47,8 +47,10 @@ impl Watching {
             as_of: None,
             at_least: query.after,
         };
-        door.read(AsOf { at, instant: None }, move |reading| is_known(reading, query.organization))
-            .await?;
+        door.read(AsOf { at, instant: None }, move |reading| {
+            is_known(reading, query.organization)
+        })
+        .await?;
         let (changes, receiver) = mpsc::channel(CHANGES_WAITING_MAX);
         let position = self.position.clone();
         tokio::spawn(async move {
@@ -94,9 +96,10 @@ async fn tell(
         if after < reached {
             continue;
         }
-        match timeout(limits::WATCH_IDLE, position.wait_for(|reached| after < *reached)).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(_)) => return,
+        let goes_on = timeout(limits::WATCH_IDLE, position.wait_for(|reached| after < *reached)).await;
+        match goes_on.map(|goes_on| goes_on.is_ok()) {
+            Ok(true) => {}
+            Ok(false) => return,
             Err(_) => {
                 let quiet = WatchChangesResponse {
                     position: after.get(),

@@ -13,7 +13,7 @@ use rpc::limits::CATALOGUES_MAX;
 
 use super::{Folding, ProgressView, Result, get, get_last, put, put_last};
 use crate::rows::{
-    ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CatalogueRow, GATES, Gates, JUDGEMENTS,
+    ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CatalogueRow, GATES, JUDGEMENTS,
     JudgementRow, LAST_ALIKE, LAST_ANSWERS, LAST_GATES, LAST_USED, Newest, OrganizationRow, Place, Present, RowError,
     STANDING_ASSESSMENTS, Seat, USED, Used, WITHDRAWALS, WithdrawalRow, catalogue_key, day_key, decode, gates_block,
     gates_key, judged_key, key_at, kind_key, place_key, place_of, seat_key, subject_key,
