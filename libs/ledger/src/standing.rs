@@ -98,17 +98,30 @@ impl Answers {
 }
 
 impl GateAnswers {
-    /// The finding that stands on `today`: of those that are not older than policy lets assurance prevail, the one that
-    /// gives the most; where all are older, the newest.
+    /// The finding that stands on `today`.
     #[must_use]
     pub fn prevailing(&self, policy: &Policy, today: Date) -> Option<(AssessmentKind, Found)> {
-        let found = AssessmentKind::ALL.into_iter().zip(self.by_kind);
-        let found = found.filter_map(|(kind, found)| Some((kind, found?)));
-        found.max_by_key(|(kind, found)| {
-            let holds = today <= found.day.plus_days(policy.assurance_days_max);
-            (holds, holds.then_some(*kind), found.day, found.position)
-        })
+        prevailing(self.by_kind, |found| (found.day, found.position), policy, today)
     }
+}
+
+/// What stands on `today` of the newest that was said in each kind, the kind that gives least assurance first; `place`
+/// tells the last day that something speaks about, and where its assessment stands. Of those that are not older than
+/// policy lets assurance prevail, the one that gives the most; where all are older, the newest.
+#[must_use]
+pub fn prevailing<T>(
+    newest: [Option<T>; AssessmentKind::ALL.len()],
+    place: impl Fn(&T) -> (Date, StreamPosition),
+    policy: &Policy,
+    today: Date,
+) -> Option<(AssessmentKind, T)> {
+    let said = AssessmentKind::ALL.into_iter().zip(newest);
+    let said = said.filter_map(|(kind, said)| Some((kind, said?)));
+    said.max_by_key(|(kind, said)| {
+        let (day, position) = place(said);
+        let holds = today <= day.plus_days(policy.assurance_days_max);
+        (holds, holds.then_some(*kind), day, position)
+    })
 }
 
 /// Everything a standing follows from.
