@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::Message;
 use async_nats::header::{
-    HeaderMap, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
+    HeaderMap, HeaderValue, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
     NATS_EXPECTED_LAST_SEQUENCE,
 };
 use event::units::StreamPosition;
@@ -67,7 +67,7 @@ pub(crate) async fn publish(
 ) -> Result<StreamPosition, AppendError> {
     let whole = expected_last.plus(batch.len() as u64);
     match timeout(APPEND_DEADLINE, send(connection, batch, expected_last)).await {
-        Ok(Ok(answer)) => stored(&answer, whole),
+        Ok(Ok(answer)) => stored(&answer.payload, whole),
         Ok(Err(NoAnswer::Noted(denied @ Note::Denied(_)))) => refused(denied.to_string()),
         Ok(Err(no_answer)) => unknown(&no_answer),
         Err(_) => unknown(&NoAnswer::TimedOut),
@@ -126,21 +126,22 @@ async fn send(
 fn headers(id: &str, number: usize, count: usize, expected_last: StreamPosition) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if number == 1 {
-        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, expected_last.to_string().as_str());
+        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(expected_last.get()));
     }
     if count == 1 {
         return headers;
     }
     headers.insert(NATS_BATCH_ID, id);
-    headers.insert(NATS_BATCH_SEQUENCE, number.to_string().as_str());
+    headers.insert(NATS_BATCH_SEQUENCE, HeaderValue::from(number));
     if number == count {
         headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
     }
     headers
 }
 
-fn stored(answer: &Message, whole: StreamPosition) -> Result<StreamPosition, AppendError> {
-    match read_answer::<Ack>(&answer.payload) {
+/// Reads the answer to a batch whose last record should stand at `whole`.
+pub(crate) fn stored(answer: &[u8], whole: StreamPosition) -> Result<StreamPosition, AppendError> {
+    match read_answer::<Ack>(answer) {
         Ok(ack) if ack.seq == whole.get() => Ok(whole),
         Ok(ack) => unknown(&format!("the server stored up to {}, not up to {whole}", ack.seq)),
         Err(Unmet::Rejected(rejection)) => Err(judge(&rejection)),
@@ -201,6 +202,29 @@ mod tests {
         check_code(10_201, "batch publish contains duplicate message id", "Unknown");
         check_code(10_008, "JetStream system temporarily unavailable", "Unknown");
         check_code(99_999, "something new", "Unknown");
+    }
+
+    #[track_caller]
+    fn check_stored(answer: &str, expected: &str) {
+        let said = stored(answer.as_bytes(), StreamPosition::new(17));
+        assert!(format!("{said:?}").starts_with(expected), "{answer}: {said:?}");
+    }
+
+    #[test]
+    fn a_batch_is_stored_when_the_server_says_so_by_name() {
+        check_stored(r#"{"stream": "VETA", "seq": 17}"#, "Ok(StreamPosition(17))");
+        check_stored(r#"{"stream": "VETA", "seq": 18}"#, "Err(Unknown");
+        check_stored(
+            r#"{"error": {"err_code": 10071, "description": "wrong last sequence: 17"}}"#,
+            "Err(Conflict",
+        );
+        check_stored(r#"{"error": {"err_code": 10054}, "seq": 17}"#, "Err(Refused");
+        // Lists of the right values, which a reader of structures takes for them.
+        check_stored("[17]", "Err(Unknown");
+        check_stored(r#"{"error": [10071, "wrong last sequence: 17"]}"#, "Err(Unknown");
+        check_stored(r#"{"error": null, "seq": 17}"#, "Err(Unknown");
+        check_stored("17", "Err(Unknown");
+        check_stored("", "Err(Unknown");
     }
 
     #[test]

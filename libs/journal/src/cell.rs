@@ -14,7 +14,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::batch::{APPEND_DEADLINE, Ack, judge};
-use crate::connection::{NoAnswer, Note, Rejection, Unmet, read_answer};
+use crate::connection::{NoAnswer, Note, Rejection, Unmet, object, read_answer};
 use crate::memory::Fault;
 use crate::settings::{LOG_BUCKET, LOG_STREAM, Settings};
 use crate::{AppendError, Connection, JournalError};
@@ -116,17 +116,11 @@ impl JetStreamCell {
 impl Cell for JetStreamCell {
     async fn get(&self) -> Result<Option<Held>, CellError> {
         let subject = format!("$JS.API.STREAM.MSG.GET.{LOG_STREAM}");
-        let found: Result<Found, _> = self
-            .connection
-            .api(&subject, &json!({"last_by_subj": self.subject}))
-            .await;
-        match found {
-            Ok(found) => found.message.held().map(Some),
-            Err(Unmet::Rejected(Rejection {
-                code: NO_MESSAGE_FOUND, ..
-            })) => Ok(None),
-            Err(unmet) => Err(CellError::Unavailable { why: unmet.to_string() }),
-        }
+        held(
+            self.connection
+                .api(&subject, &json!({"last_by_subj": self.subject}))
+                .await,
+        )
     }
 
     async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
@@ -150,11 +144,27 @@ impl Cell for JetStreamCell {
                 });
             }
         };
-        match read_answer::<Ack>(&answer.payload) {
-            Ok(ack) => Ok(Revision(ack.seq)),
-            Err(Unmet::Rejected(rejection)) => Err(judge(&rejection).into()),
-            Err(unmet) => Err(CellError::Unknown { why: unmet.to_string() }),
-        }
+        updated(&answer.payload)
+    }
+}
+
+/// What the answer to reading a cell says.
+pub(crate) fn held(found: Result<Found, Unmet>) -> Result<Option<Held>, CellError> {
+    match found {
+        Ok(found) => found.message.held().map(Some),
+        Err(Unmet::Rejected(Rejection {
+            code: NO_MESSAGE_FOUND, ..
+        })) => Ok(None),
+        Err(unmet) => Err(CellError::Unavailable { why: unmet.to_string() }),
+    }
+}
+
+/// What the answer to replacing a value says.
+pub(crate) fn updated(answer: &[u8]) -> Result<Revision, CellError> {
+    match read_answer::<Ack>(answer) {
+        Ok(ack) => Ok(Revision(ack.seq)),
+        Err(Unmet::Rejected(rejection)) => Err(judge(&rejection).into()),
+        Err(unmet) => Err(CellError::Unknown { why: unmet.to_string() }),
     }
 }
 
@@ -169,7 +179,8 @@ impl From<AppendError> for CellError {
 }
 
 #[derive(Deserialize)]
-struct Found {
+pub(crate) struct Found {
+    #[serde(deserialize_with = "object")]
     message: Stored,
 }
 
@@ -265,4 +276,36 @@ fn check(value: &Bytes) -> Result<(), CellError> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_held(answer: &str, expected: &str) {
+        let said = held(read_answer(answer.as_bytes()));
+        assert!(format!("{said:?}").starts_with(expected), "{answer}: {said:?}");
+    }
+
+    #[test]
+    fn a_value_is_held_when_the_server_says_so_by_name() {
+        check_held(
+            r#"{"message": {"seq": 3, "data": "bG9n"}}"#,
+            "Ok(Some(Held { value: b\"log\"",
+        );
+        check_held(r#"{"message": {"seq": 3}}"#, "Ok(Some(Held { value: b\"\"");
+        check_held(r#"{"error": {"err_code": 10037}}"#, "Ok(None)");
+        check_held(r#"{"error": {"err_code": 10059}}"#, "Err(Unavailable");
+        // `KV-Operation: DEL`
+        check_held(
+            r#"{"message": {"seq": 3, "hdrs": "S1YtT3BlcmF0aW9uOiBERUw="}}"#,
+            "Err(Deleted)",
+        );
+        check_held(r#"{"message": {"seq": 3, "data": "not base64"}}"#, "Err(Unavailable");
+        // Lists of the right values, which a reader of structures takes for them.
+        check_held(r#"{"message": [3, "", "bG9n"]}"#, "Err(Unavailable");
+        check_held(r#"[[3, "", "bG9n"]]"#, "Err(Unavailable");
+        check_held(r#"{"error": [10037, ""]}"#, "Err(Unavailable");
+    }
 }

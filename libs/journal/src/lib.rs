@@ -26,6 +26,8 @@
 //! - Only [`jetstream::provision`] creates a stream, and nothing here changes or deletes one.
 
 pub mod cell;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod jetstream;
 pub mod memory;
 pub mod server;

@@ -22,6 +22,8 @@
 mod answers;
 mod door;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod reading;
 mod rows;
 

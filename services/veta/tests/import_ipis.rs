@@ -435,6 +435,13 @@ fn a_value_that_cannot_be_used_says_where() {
     let long = [b"1".repeat(51), b",s,n,2020-01-01,IPIS,p".to_vec()].concat();
     refused(&long, "vid", TextError::TooLong { max: 50 }.into());
     refused(b"1,s,\xe9t\xe9,2020-01-01,IPIS,p", "name", FieldError::NotUtf8);
+    let reserved = |words: &str| FieldError::Reserved(words.to_owned());
+    refused(b"1,ipis,n,2020-01-01,IPIS,p", "pcode", reserved("ipis"));
+    refused(
+        b"qualification-0,s,n,2020-01-01,IPIS,p",
+        "vid",
+        reserved("qualification-0"),
+    );
     let said = ReadError::Field {
         row: 3,
         column: "visit_date".to_owned(),

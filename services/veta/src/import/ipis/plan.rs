@@ -12,10 +12,10 @@ use event::{PartyId, SiteId, Text};
 
 use super::answer::{answer, fit};
 use super::cell::cell;
-use super::file::{ITSCI_PROJECT, Row, VisitFile};
+use super::file::{ITSCI_PROJECT, OWN_NUMBER, Row, STATUS_PREFIX, VisitFile};
 use super::report::{Note, Report, Skipped};
 
-/// Whose numbers the references are, and the monitor's own.
+/// Whose numbers the references are.
 const SOURCE: &str = "ipis";
 /// The monitor by the name its data is to be credited to.
 const MONITOR: &str = "International Peace Information Service (IPIS), open data";
@@ -84,7 +84,7 @@ impl Plan {
             }
             if file.is_qualification(row) {
                 report.qualifications += 1;
-                let reference = format!("qualification-{}", row.visit());
+                let reference = format!("{STATUS_PREFIX}{}", row.visit());
                 assessments.push(assessment(file, row, qualification, &reference, &mut report));
             }
             if let Some(reason) = skipped(file, row) {
@@ -288,7 +288,7 @@ fn fitted(words: &str, row: &Row, column: &str, report: &mut Report) -> Option<L
 }
 
 fn monitor() -> PartyProfile {
-    let number = Text::new(SOURCE).expect("a short text");
+    let number = Text::new(OWN_NUMBER).expect("a short text");
     profile(PartyKind::Assessor, line(MONITOR), "BE", &["en", "fr"], &number)
 }
 
