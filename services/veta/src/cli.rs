@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use event::units::UnitError;
+use event::{Date, Timestamp};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
 
@@ -51,8 +53,14 @@ enum Verb {
     Provision(ConfigFile),
     /// Run the ingest service, the only writer of the stream.
     Ingest(ConfigFile),
-    /// Run the progress service.
-    Progress(ConfigFile),
+    /// Run the progress service, or ask what an organization does next.
+    Progress {
+        /// The configuration of the services.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<ProgressVerb>,
+    },
     /// Run the custody service.
     Custody(ConfigFile),
     /// Run the audit service, or ask the log something.
@@ -126,6 +134,17 @@ struct Trust {
     /// The log's key, as its operator published it; that of --state where it is left out.
     #[arg(long, value_name = "VKEY")]
     vkey: Option<Vkey>,
+}
+
+#[derive(Debug, Subcommand)]
+enum ProgressVerb {
+    /// What an organization does next, the gravest consequence first.
+    Next {
+        /// Its id, org-….
+        organization: String,
+        #[command(flatten)]
+        when: At,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -203,7 +222,7 @@ enum ImportVerb {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 struct When {
     /// As of which position of the stream; the present where it is left out.
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
@@ -213,11 +232,40 @@ struct When {
     at_least: u64,
 }
 
+/// When an answer about an organization or a site is true, which time alone can change.
+#[derive(Clone, Copy, Debug, Args)]
+struct At {
+    #[command(flatten)]
+    when: When,
+    /// As of which instant, such as 2026-05-31T12:00:00Z, or the end of which day; clocks are read for it, also ahead of
+    /// time.
+    #[arg(long, value_parser = instant, value_name = "TIME")]
+    on: Option<Timestamp>,
+}
+
+impl At {
+    fn asked(&self, json: bool) -> Asked {
+        Asked {
+            on_unix_ms: self.on.map_or(0, Timestamp::unix_ms),
+            ..self.when.asked(json)
+        }
+    }
+}
+
+/// An instant, or the last one of a day.
+fn instant(text: &str) -> Result<Timestamp, UnitError> {
+    match text.parse::<Date>() {
+        Ok(day) => Ok(day.plus_days(1).start().plus_ms(-1)),
+        Err(_) => text.parse(),
+    }
+}
+
 impl When {
     fn asked(&self, json: bool) -> Asked {
         Asked {
             as_of: self.as_of,
             at_least: self.at_least,
+            on_unix_ms: 0,
             json,
         }
     }
@@ -226,26 +274,26 @@ impl When {
 #[derive(Debug, Subcommand)]
 enum OrgVerb {
     /// Every enrolled party.
-    List(When),
+    List(At),
     /// One organization and its sites.
     Show {
         /// Its id, org-….
         organization: String,
         #[command(flatten)]
-        when: When,
+        when: At,
     },
 }
 
 #[derive(Debug, Subcommand)]
 enum SiteVerb {
     /// Every site, with its latest visit.
-    List(When),
+    List(At),
     /// One site: present answers and the whole history.
     Show {
         /// Its id, site-…, or its number at IPIS.
         site: String,
         #[command(flatten)]
-        when: When,
+        when: At,
     },
 }
 
@@ -274,7 +322,7 @@ impl Cli {
             }
             Verb::Provision(file) => serve::provision_streams(&file.config).await,
             Verb::Ingest(file) => serve::run(Which::Ingest, &file.config).await,
-            Verb::Progress(file) => serve::run(Which::Progress, &file.config).await,
+            Verb::Progress { config, verb } => run_progress(config.as_deref(), verb, state, json).await,
             Verb::Custody(file) => serve::run(Which::Custody, &file.config).await,
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Keys(verb) => run_keys(verb, state, json).await,
@@ -296,6 +344,15 @@ impl Cli {
             }
         }
     }
+}
+
+async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: Option<&Path>, json: bool) -> Done {
+    let Some(ProgressVerb::Next { organization, when }) = verb else {
+        let config = config.ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `next`"))?;
+        return serve::run(Which::Progress, config).await;
+    };
+    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
+    show::next_steps(&progress, &organization, when.asked(json)).await
 }
 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
