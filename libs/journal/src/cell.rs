@@ -6,24 +6,18 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::Deserialize;
-use serde_json::json;
 use thiserror::Error;
 
 use crate::batch::{APPEND_DEADLINE, Ack, judge};
-use crate::connection::{NoAnswer, Note, Rejection, Unmet, read_answer};
+use crate::connection::{NoAnswer, Note, Unmet, read_answer};
 use crate::memory::Fault;
 use crate::settings::{LOG_BUCKET, LOG_STREAM, Settings};
+use crate::stored::{Stored, last_message};
 use crate::{AppendError, Connection, JournalError};
 
 /// The largest value, in bytes: a signed tree head takes a few hundred.
 pub const CELL_BYTES_MAX: usize = 16 * 1024;
-
-/// The server's code for a subject without a message.
-const NO_MESSAGE_FOUND: u64 = 10_037;
 
 /// Marks a message that deletes a key of a bucket.
 const DELETE_MARK: &[u8] = b"KV-Operation";
@@ -58,6 +52,14 @@ pub struct Revision(u64);
 impl Revision {
     /// Of a cell that never held a value.
     pub const NONE: Self = Self(0);
+
+    pub(crate) const fn new(sequence: u64) -> Self {
+        Self(sequence)
+    }
+
+    pub(crate) const fn get(self) -> u64 {
+        self.0
+    }
 }
 
 impl fmt::Display for Revision {
@@ -115,18 +117,9 @@ impl JetStreamCell {
 
 impl Cell for JetStreamCell {
     async fn get(&self) -> Result<Option<Held>, CellError> {
-        let subject = format!("$JS.API.STREAM.MSG.GET.{LOG_STREAM}");
-        let found: Result<Found, _> = self
-            .connection
-            .api(&subject, &json!({"last_by_subj": self.subject}))
-            .await;
-        match found {
-            Ok(found) => found.message.held().map(Some),
-            Err(Unmet::Rejected(Rejection {
-                code: NO_MESSAGE_FOUND, ..
-            })) => Ok(None),
-            Err(unmet) => Err(CellError::Unavailable { why: unmet.to_string() }),
-        }
+        let found = last_message(&self.connection, LOG_STREAM, &self.subject).await;
+        let found = found.map_err(|unmet| CellError::Unavailable { why: unmet.to_string() })?;
+        found.map(|stored| held(&stored)).transpose()
     }
 
     async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
@@ -168,37 +161,16 @@ impl From<AppendError> for CellError {
     }
 }
 
-#[derive(Deserialize)]
-struct Found {
-    message: Stored,
-}
-
-/// A message as the server stored it; headers and data in base64, left out when empty.
-#[derive(Deserialize)]
-struct Stored {
-    seq: u64,
-    #[serde(default)]
-    hdrs: String,
-    #[serde(default)]
-    data: String,
-}
-
-impl Stored {
-    fn held(&self) -> Result<Held, CellError> {
-        let decode = |text: &str| {
-            STANDARD
-                .decode(text)
-                .map_err(|e| CellError::Unavailable { why: e.to_string() })
-        };
-        let headers = decode(&self.hdrs)?;
-        if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
-            return Err(CellError::Deleted);
-        }
-        Ok(Held {
-            value: decode(&self.data)?.into(),
-            revision: Revision(self.seq),
-        })
+fn held(stored: &Stored) -> Result<Held, CellError> {
+    let unavailable = |why| CellError::Unavailable { why };
+    let headers = stored.headers().map_err(unavailable)?;
+    if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
+        return Err(CellError::Deleted);
     }
+    Ok(Held {
+        value: stored.data().map_err(unavailable)?.into(),
+        revision: Revision(stored.seq),
+    })
 }
 
 /// The same in one process. Clones share the value.

@@ -4,6 +4,7 @@
 //! - [`ProgressView`]: parties, sites, catalogues and assessments folded into rows.
 //! - [`Door`]: the present answer to each criterion, the latest assessment under each catalogue, the whole history; as
 //!   of any position.
+//! - [`EvidenceDoor`]: the files that assessments name by their digests, for those who may see them.
 //! - [`run`]: following the stream and answering until shutdown.
 //!
 //! # Out of scope
@@ -17,10 +18,12 @@
 //!   beside it, or at least counted.
 //! - An answer keeps the version of the catalogue it was given under. Criteria of the same name in other versions of
 //!   that catalogue are the same criterion.
+//! - Evidence is handed out whole and checked, to those whom the ledger lets see it, or not at all.
 //! - Only an admitted record changes a row, and the answer as of a position is the one that was given then.
 
 mod answers;
 mod door;
+mod evidence;
 mod fold;
 mod reading;
 mod rows;
@@ -29,28 +32,39 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use event::StreamPosition;
+use journal::evidence::EvidenceStore;
 use journal::{FollowError, Journal, JournalError};
+use service::clock::Clock;
+use replay::Replica;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 use tonic::service::RoutesBuilder;
 use views::{Following, Metrics, ViewError, founding, open};
 
 pub use crate::door::{Door, READS_MAX};
+pub use crate::evidence::{
+    ANSWERED_MAX, BYTES_PER_DAY_MAX, CALLS_OF_ANYONE_PER_MINUTE_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor,
+    TRANSFERS_MAX, TRANSFERS_OF_ANYONE_MAX, TRANSFERS_OF_ONE_MAX,
+};
 pub use crate::fold::ProgressView;
 pub use crate::rows::RowError;
 
 /// The gRPC services it answers for.
-pub const SERVICES: &[&str] = &["veta.progress.v1.ProgressService"];
+pub const SERVICES: &[&str] = &["veta.progress.v1.ProgressService", "veta.evidence.v1.EvidenceService"];
 
 /// What a progress process is made of.
 #[derive(Debug)]
-pub struct Progress<J> {
+pub struct Progress<J, E, C> {
     /// Our end of the stream.
     pub journal: J,
+    /// Where evidence is kept.
+    pub evidence: E,
+    /// By which requests for evidence are fresh.
+    pub clock: C,
     /// Where the rows are kept.
     pub dir: PathBuf,
     /// Where to answer.
@@ -79,9 +93,14 @@ pub enum ProgressError {
 }
 
 /// Runs until shutdown, or until it can no longer follow or answer.
-pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Result<(), ProgressError> {
+pub async fn run<J: Journal, E: EvidenceStore, C: Clock>(
+    progress: Progress<J, E, C>,
+    shutdown: Shutdown,
+) -> Result<(), ProgressError> {
     let Progress {
         journal,
+        evidence,
+        clock,
         dir,
         listener,
         health,
@@ -89,8 +108,11 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
     } = progress;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
+    let evidence = EvidenceDoor::new(evidence, clock);
+    let replica = Arc::<RwLock<Replica>>::default();
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::progress(door.clone()));
+    routes.add_service(rpc::server::evidence(evidence.clone()));
     let serving = async {
         let served = serve(
             listener,
@@ -105,7 +127,9 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
         served
     };
     let following = async {
-        let followed = follow(journal, dir, door, position, metrics, &health, &shutdown).await;
+        let caught_up = || evidence.open(Arc::clone(&replica));
+        let view = (door, Arc::clone(&replica), position, metrics);
+        let followed = follow(journal, dir, view, caught_up, &health, &shutdown).await;
         // Whoever is connected is told that we are going.
         shutdown.trigger();
         followed
@@ -118,9 +142,8 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
 async fn follow<J: Journal>(
     journal: J,
     dir: PathBuf,
-    door: Door,
-    position: watch::Sender<StreamPosition>,
-    metrics: Metrics,
+    (door, replica, position, metrics): (Door, Arc<RwLock<Replica>>, watch::Sender<StreamPosition>, Metrics),
+    caught_up: impl FnOnce(),
     health: &Health,
     shutdown: &Shutdown,
 ) -> Result<(), ProgressError> {
@@ -136,12 +159,13 @@ async fn follow<J: Journal>(
         journal,
         store: opened.store,
         view: ProgressView,
-        replica: Arc::default(),
+        replica,
         position,
         metrics,
     };
     let announcing = async {
         if reached.wait_for(|reached| end <= *reached).await.is_ok() {
+            caught_up();
             health.serving().await;
         }
     };
