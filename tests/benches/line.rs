@@ -33,7 +33,7 @@ use rpc::audit::GetCheckpointRequest;
 use rpc::ingest::{Outcome, Recorded, SubmitManyRequest, SubmitRequest};
 use service::clock::{Stopwatch, TestClock};
 use service::health::Health;
-use service::parallel::map_all;
+use service::parallel::map_all_while;
 use service::shutdown::Shutdown;
 use tempfile::TempDir;
 use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, list, question, record};
@@ -292,11 +292,9 @@ fn replay(records: &[Append]) -> Duration {
     let deployment = replica.deployment();
     let mut checked: Vec<Checked> = Vec::new();
     for batch in payloads[1..].chunks(REPLAY_BATCH).chain([[].as_slice()]) {
-        let check_batch = || map_all(batch.to_vec(), |payload| check(deployment, payload));
-        let (next, ()) = rayon::join(check_batch, || {
-            checked.drain(..).for_each(|record| drop(replica.step(record)));
-        });
-        checked = next;
+        let step_before = || checked.drain(..).for_each(|record| drop(replica.step(record)));
+        let check_next = |payload| check(deployment, payload);
+        (checked, ()) = map_all_while(batch.to_vec(), check_next, step_before);
     }
     let took = watch.elapsed();
     assert_eq!(

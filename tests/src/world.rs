@@ -72,6 +72,11 @@ impl World {
                 Term::RuleVersion(1),
                 Term::FutureSkewMsMax(300_000),
                 Term::AcceptanceGainPpmMax(5_000),
+                Term::ReportDaysMax(365),
+                Term::MitigationDaysMax(180),
+                Term::AssuranceDaysMax(365),
+                Term::FreshDaysMax(365),
+                Term::PlanDaysMax(730),
             ]),
         });
         let statement = world.scheme.say(DeploymentId::FOUNDING, founded);

@@ -1,12 +1,13 @@
 //! Lots and who holds them.
 
 use event::units::MASS_MAX;
-use event::vocabulary::{Period, Term};
+use event::vocabulary::{Answer, Confidence, IncidentCategory, Period, Standing, Term};
 use event::{Mass, StatementId};
 use ledger::Refusal;
 
 use crate::support::{
-    World, accepted, check, days, declared, declined, grams, market, offered, policy, retired, says, texts, withdrawn,
+    CHILDREN, Say, World, accepted, check, days, decided, declared, declined, grams, happened, judged, judged_market, market,
+    offered, policy, retired, says, settled, texts, withdrawn,
 };
 
 /// No statement has this id.
@@ -27,6 +28,7 @@ pub(crate) fn table() {
     refusing_and_withdrawing();
     retirement();
     double_sale();
+    suspended();
 }
 
 /// The lot `dust` on offer by the mine to the trader.
@@ -228,4 +230,70 @@ fn double_sale() {
         says("trader", offered("dust", "refiner")),
         ["lot dust: 100 g from pit, with trader, on offer to refiner since 24"],
     );
+}
+
+/// While the mine is suspended, it declares nothing and what it dug and has stays where it is; what left its hands is not
+/// reached, and what it took from others is not either.
+fn suspended() {
+    let before = judged_market()
+        .and(says("mine", declared("pit")).called("sold"))
+        .and(says("mine", offered("sold", "trader")))
+        .and(says("trader", accepted("sold", grams(100))))
+        .and(says("rival", declared("creek")).called("bought"))
+        .and(says("rival", offered("bought", "mine")))
+        .and(says("mine", accepted("bought", grams(100))))
+        .and(says("mine", declared("pit")).called("promised"))
+        .and(says("mine", offered("promised", "trader")));
+    let armed = happened("pit", IncidentCategory::ArmedGroup).but(|e| e.confidence = Confidence::Known);
+    // For each reason: how it comes, and how it goes.
+    let reasons: [(Say, Say); 3] = [
+        (says("scheme", decided("mine", Standing::Suspended)), says("scheme", decided("mine", Standing::Applicant))),
+        (says("monitor", armed).called("it"), says("auditor", settled("it"))),
+        (
+            says("monitor", judged("pit", &[(CHILDREN, Answer::Fail)])),
+            says("monitor", judged("pit", &[(CHILDREN, Answer::Pass)])),
+        ),
+    ];
+    for (comes, goes) in reasons {
+        let held = before.clone().and(comes);
+        check(&held, says("mine", declared("pit")), Refusal::OperatorSuspended);
+        check(&held, says("mine", offered("dust", "refiner")), Refusal::LotHeld);
+        check(&held, says("mine", retired("dust")), Refusal::LotHeld);
+        check(&held, says("trader", accepted("promised", grams(100))), Refusal::LotHeld);
+        // An open offer can still be ended; that moves nothing.
+        assert!(held.clone().hear(&says("trader", declined("promised"))).is_ok());
+        let free = held.clone().and(says("mine", withdrawn("promised")));
+        check(&free, says("mine", offered("promised", "trader")), Refusal::LotHeld);
+        let moves = [
+            says("trader", offered("sold", "refiner")),
+            says("trader", retired("sold")),
+            says("mine", offered("bought", "trader")),
+            says("mine", retired("bought")),
+            says("rival", declared("creek")),
+        ];
+        for say in moves {
+            let mut world = held.clone();
+            assert!(world.hear(&say).is_ok());
+        }
+        let released = held.and(goes);
+        for say in [says("mine", declared("pit")), says("mine", offered("dust", "refiner")), says("trader", accepted("promised", grams(100)))] {
+            let mut world = released.clone();
+            assert!(world.hear(&say).is_ok());
+        }
+    }
+    // Any other word of the scheme holds nothing.
+    for standing in [Standing::Applicant, Standing::Registered, Standing::Candidate, Standing::Affiliate, Standing::Lapsed] {
+        let world = before.clone().and(says("scheme", decided("mine", standing)));
+        check(&world, says("mine", declared("pit")), ["lot new: 100 g from pit, with mine"]);
+    }
+    // Where two fit.
+    let held = before.and(says("scheme", decided("mine", Standing::Suspended)));
+    check(&held, says("rival", declared("pit")), Refusal::NotOperator);
+    check(&held, says("mine", declared("pit").but(|e| e.seals = texts(&["S-1"]))), Refusal::OperatorSuspended);
+    check(&held, says("thief", offered("dust", "nobody")), Refusal::NotCustodian);
+    check(&held, says("mine", offered("promised", "refiner")), Refusal::OfferOpen);
+    check(&held, says("mine", offered("dust", "nobody")), Refusal::LotHeld);
+    check(&held, says("thief", accepted("promised", grams(100))), Refusal::NotReceiver);
+    check(&held, says("trader", accepted("promised", grams(900))), Refusal::LotHeld);
+    check(&held, says("mine", retired("promised")), Refusal::OfferOpen);
 }

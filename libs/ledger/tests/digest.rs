@@ -1,14 +1,21 @@
 //! 32 bytes for a whole ledger: equal for equal states, different for any difference, and the same for ever.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{env, fs};
 
-use event::vocabulary::{PartyKind, RevocationReason, Scale, Term};
+use event::vocabulary::{
+    Answer, AssessmentKind, Confidence, EventKind, IncidentCategory, Module, PartyKind, RevocationReason, Scale,
+    Standing, Term,
+};
 use ledger::{Ledger, LedgerDigest};
 
 use crate::support::{
-    NOON, Say, World, accepted, authorized, beginning, criterion, declared, declined, enrolled, founded, grams, list,
-    market, offered, policy, published, reference, registered, retired, revoked, says, texts, visited, withdrawn,
+    ARMED, EMISSIONS, NOON, OFFICE, Say, TAXES, World, accepted, accredited, authorized, beginning, closed, confirmed,
+    contested, criterion, days, decided, declared, declined, delegated, enrolled, extended, founded, gate, gates,
+    grams, happened, judged, judged_market, list, market, offered, planned, policy, published, reached_milestone,
+    reference, registered, reported, retired, revoked, says, settled, taken_back, texts, unaccredited, undelegated,
+    updated, visited, withdrawn,
 };
 
 const FROZEN: &str = "testdata/digests.txt";
@@ -93,6 +100,53 @@ fn it_differs_where_catalogues_or_lots_differ() {
 }
 
 #[test]
+fn it_differs_where_gates_or_conduct_differ() {
+    let given = judged_market();
+    let asks = |module| {
+        says(
+            "scheme",
+            gates("2").but(move |e| e.criteria = list([gate("a", Scale::PassFail, module)])),
+        )
+    };
+    let finds = |answer| says("auditor", judged("mine", &[(TAXES, answer)]));
+    let looked = |kind| {
+        says(
+            "monitor",
+            judged("mine", &[(TAXES, Answer::Pass)]).but(move |e| e.kind = kind),
+        )
+    };
+    let sure = |confidence| {
+        says(
+            "monitor",
+            happened("pit", IncidentCategory::Torture).but(move |e| e.confidence = confidence),
+        )
+    };
+    let delegates = |day| {
+        says(
+            "mine",
+            delegated("trader", &[EventKind::LotDeclared]).but(move |e| e.until = days(day)),
+        )
+    };
+    let plans = |criteria: &[u16]| says("mine", planned("gates", criteria));
+    let reports = |day| says("mine", reported().but(move |e| e.period.to = days(day)));
+    let until = |day| says("scheme", accredited("monitor").but(move |e| e.until = days(day)));
+    let decides = |standing| says("scheme", decided("mine", standing));
+    differs(&given, asks(Module::Mitigation), asks(Module::Disengagement));
+    differs(&given, finds(Answer::Pass), finds(Answer::Fail));
+    differs(
+        &given,
+        looked(AssessmentKind::Monitor),
+        looked(AssessmentKind::ThirdParty),
+    );
+    differs(&given, sure(Confidence::Known), sure(Confidence::FoundedSuspicion));
+    differs(&given, delegates(1), delegates(2));
+    differs(&given, plans(&[TAXES]), plans(&[EMISSIONS]));
+    differs(&given, reports(-1), reports(-2));
+    differs(&given, until(1), until(2));
+    differs(&given, decides(Standing::Lapsed), decides(Standing::Suspended));
+}
+
+#[test]
 fn it_differs_where_only_the_position_differs() {
     let (market, mut further) = (market(), market());
     further.ledger.skip_to(market.ledger.position().next());
@@ -113,7 +167,7 @@ fn it_is_lower_case_hexadecimal() {
 /// A history with every event in it.
 fn history() -> Vec<Say> {
     let second = |who| says(who, authorized(who, "mine/2"));
-    vec![
+    let mut history = vec![
         says(
             "scheme",
             founded().but(|e| e.scheme.reference = Some(reference("lei/1"))),
@@ -146,7 +200,56 @@ fn history() -> Vec<Say> {
         says("mine", offered("dust", "trader")),
         says("trader", accepted("dust", grams(101))).admitted_at(NOON.plus_ms(1)),
         says("trader", retired("dust")).admitted_at(NOON.plus_ms(1)),
+    ];
+    let later = |say: Say| say.admitted_at(NOON.plus_ms(2));
+    history.extend(progress().into_iter().map(later));
+    history
+}
+
+fn progress() -> Vec<Say> {
+    let fails = [
+        (ARMED, Answer::Fail),
+        (EMISSIONS, Answer::Progress),
+        (TAXES, Answer::Fail),
+    ];
+    let own = judged("mine", &fails).but(|e| e.kind = AssessmentKind::SelfReported);
+    vec![
+        says("scheme", gates("1")).called("gates"),
+        says("scheme", accredited("monitor")),
+        says("mine", delegated("trader", &[EventKind::AssessmentSubmitted])),
+        says("trader", own).in_the_name_of("mine").called("own"),
+        says("mine", undelegated("trader")),
+        says("monitor", confirmed("own", &[ARMED])),
+        says("monitor", contested("own", &[TAXES])),
+        says("mine", planned("gates", &[EMISSIONS, TAXES])).called("plan"),
+        says(
+            "monitor",
+            judged("pit", &[(OFFICE, Answer::Pass), (TAXES, Answer::Pass)])
+                .but(|e| e.kind = AssessmentKind::ThirdParty),
+        )
+        .called("visit"),
+        says("mine", reached_milestone("plan", 0)),
+        says("mine", extended("plan", 0, days(60))),
+        says("mine", taken_back("own")),
+        says("mine", closed("plan")),
+        says("monitor", happened("pit", IncidentCategory::ForcedLabour)).called("it"),
+        says("monitor", updated("it", Confidence::Known)),
+        says("monitor", settled("it")),
+        says("mine", reported()),
+        says("scheme", decided("mine", Standing::Candidate)),
+        says("scheme", unaccredited("monitor")),
     ]
+}
+
+#[test]
+fn the_frozen_history_has_every_event_in_it() {
+    let mut world = World::default();
+    let mut kinds = BTreeSet::new();
+    for say in history() {
+        kinds.insert(world.verified(&say).event().kind());
+        world.hear(&say).unwrap();
+    }
+    assert_eq!(kinds.iter().copied().collect::<Vec<_>>(), EventKind::ALL);
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Histories at random, legal and illegal: what holds in every one of them.
 
+#[rustfmt::skip]
+mod progress;
+
 use core::ops::Range;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::key::Digest;
-use event::vocabulary::{Answer, AssessmentKind, PartyKind, Reference, RevocationReason, ShortText, Term};
+use event::vocabulary::{Answer, AssessmentKind, EventKind, PartyKind, Reference, RevocationReason, ShortText, Term};
 use event::{
     Event, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp, VerifiedStatement,
 };
@@ -15,16 +18,21 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
 use crate::support::{
-    NOON, Say, TITLE, World, accepted, authorized, declared, declined, enrolled, found, founded, grams, list, market,
-    offered, policy, published, reference, registered, retired, revoked, says, shows, visited, withdrawn,
+    NOON, Say, TITLE, World, accepted, authorized, declared, declined, enrolled, found, founded, grams, judged_history,
+    judged_market, list, next_changes_are_exact, offered, policy, published, reference, registered, retired, revoked,
+    says, shows, visited, withdrawn,
 };
+use progress::{Progress, Progressed};
 
 const HISTORIES: u32 = 48;
-const MOVES_MAX: usize = 60;
+const MOVES_MAX: usize = 120;
+const DAY_MS: i64 = 86_400_000;
 const SEED: u64 = 2_026;
 const ACTORS: [&str; 10] = [
     "scheme", "mine", "rival", "trader", "refiner", "thief", "monitor", "auditor", "mine/2", "scheme/2",
 ];
+/// Those of them who may be let speak for others.
+const HELPERS: Range<usize> = 3..6;
 /// Those of them who take gold.
 const HOLDERS: Range<usize> = 1..6;
 const KINDS: [PartyKind; 4] = [
@@ -39,11 +47,13 @@ const NAMES: usize = 4;
 /// Who says it, when and under which number, and what. Plain numbers, so that a failing history shrinks.
 #[derive(Clone, Debug)]
 struct Move {
-    /// Three times in four the one who may; else this actor.
+    /// Seven times in eight the one who may; else this actor.
     actor: Option<usize>,
     number: Number,
     admitted_after_ms: i64,
     stated_ahead_ms: i64,
+    /// Whose key speaks in the name of the one who may, where not its own.
+    helper: Option<usize>,
     /// Whether a custody statement names the latest statement on its lot.
     informed: bool,
     deed: Deed,
@@ -109,26 +119,36 @@ enum Deed {
     Retire {
         lot: usize,
     },
+    Progress(Progress),
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
-    let actor = prop_oneof![3 => Just(None), 1 => (0..ACTORS.len()).prop_map(Some)];
+    let actor = prop_oneof![7 => Just(None), 1 => (0..ACTORS.len()).prop_map(Some)];
     let number = prop_oneof![12 => Just(Number::Next), 2 => (1..9_u64).prop_map(Number::Gap), 1 => Just(Number::Zero)];
-    let admitted = prop_oneof![4 => Just(0), 2 => 1..1_000_i64, 1 => Just(-1)];
+    let admitted = prop_oneof![
+        8 => Just(0),
+        4 => 1..1_000_i64,
+        2 => (1..60_i64).prop_map(|days| days * DAY_MS),
+        1 => (1..60_i64).prop_map(|days| days * DAY_MS + 1),
+        1 => Just(-1),
+    ];
+    let helper = prop_oneof![9 => Just(None), 1 => HELPERS.prop_map(Some)];
     let stated = prop_oneof![9 => -1_000..=60_000_i64, 1 => Just(60_001)];
     let informed = prop::bool::weighted(0.9);
-    let a_move = (actor, number, admitted, stated, informed, deeds());
+    let deed = prop_oneof![2 => deeds(), 3 => progress::progress().prop_map(Deed::Progress)];
+    let a_move = (actor, number, admitted, stated, helper, informed, deed);
     let a_move = a_move.prop_map(
-        |(actor, number, admitted_after_ms, stated_ahead_ms, informed, deed)| Move {
+        |(actor, number, admitted_after_ms, stated_ahead_ms, helper, informed, deed)| Move {
             actor,
             number,
             admitted_after_ms,
             stated_ahead_ms,
+            helper,
             informed,
             deed,
         },
     );
-    vec(a_move, 1..MOVES_MAX)
+    vec(a_move, 20..MOVES_MAX)
 }
 
 fn deeds() -> impl Strategy<Value = Deed> {
@@ -186,12 +206,17 @@ impl Move {
     /// The statement in words; `turn` names what it creates.
     fn say(&self, world: &World, turn: usize) -> Say {
         let right = self.right_key(world);
-        let key = self.actor.map_or(right, |actor| ACTORS[actor].to_owned());
+        let speaker = self.helper.or(self.actor);
+        let key = speaker.map_or_else(|| right.clone(), |actor| ACTORS[actor].to_owned());
         let said = self.deed_by(world, key.clone(), turn);
         let admitted_at = world.ledger.clock().max(NOON).plus_ms(self.admitted_after_ms);
         let said = said
             .admitted_at(admitted_at)
             .stated_at(admitted_at.plus_ms(self.stated_ahead_ms));
+        let said = match self.helper {
+            Some(_) => said.in_the_name_of(right.split('/').next().unwrap()),
+            None => said,
+        };
         let last = world.ledger.key(&crate::support::key(&key)).map_or(0, |key| key.number);
         match self.number {
             Number::Next => said,
@@ -206,6 +231,7 @@ impl Move {
         let name = |party: Option<PartyId>| party.map_or("mine", |id| world.name_of(id, PartyId::derive)).to_owned();
         match &self.deed {
             Deed::Publish { .. } => "monitor".to_owned(),
+            Deed::Progress(progress) => progress.right_key(world),
             Deed::Assess { own, .. } => if *own { "mine" } else { "monitor" }.to_owned(),
             Deed::Declare { site, .. } => name(
                 world
@@ -288,6 +314,7 @@ impl Move {
                 });
                 says(key, lot).called(lot_name(new))
             }
+            Deed::Progress(progress) => progress.say(world, key, turn),
             custody => self.custody_by(world, key, custody),
         }
     }
@@ -340,6 +367,7 @@ struct Follower {
     /// The last statement admitted on each lot, by what statements name.
     last_on: BTreeMap<LotId, StatementId>,
     scheme_keys: u32,
+    progress: Progressed,
 }
 
 impl Follower {
@@ -348,7 +376,10 @@ impl Follower {
         let before = self.keys.get(&statement.key()).map(|key| key.number);
         for change in changes {
             match change {
-                Change::Party(id, party) => assert_eq!(self.parties.insert(*id, *party), None, "enrolled twice"),
+                Change::Party(id, party) => {
+                    let old = self.parties.insert(*id, *party);
+                    assert!(old.is_none_or(|old| old.kind == party.kind), "a party stays what it is");
+                }
                 Change::Key(id, key) => self.key(*id, *key),
                 Change::Site(id, site) => assert_eq!(self.sites.insert(*id, *site), None, "registered twice"),
                 Change::Lot(id, lot) => self.lot(*id, lot, statement),
@@ -358,7 +389,7 @@ impl Follower {
                     assert_eq!(self.lots[lot].latest, statement.id(), "a seal on another lot");
                 }
                 Change::SchemeKeys(count) => self.scheme_keys = *count,
-                Change::Founded(_) | Change::Policy(_) | Change::Catalogue(..) | Change::Assessment(_) => {}
+                other => self.progress.follow(other),
             }
         }
         let number = self.keys[&statement.key()].number;
@@ -412,6 +443,7 @@ impl Follower {
 
     /// Look-ups show what the changes said.
     fn agrees_with(&self, ledger: &Ledger) {
+        self.progress.agrees_with(ledger);
         let parties = self.parties.iter().map(|(id, party)| Change::Party(*id, *party));
         let keys = self.keys.iter().map(|(id, key)| Change::Key(*id, *key));
         let sites = self.sites.iter().map(|(id, site)| Change::Site(*id, *site));
@@ -451,6 +483,8 @@ struct Turn {
     admitted_at: Timestamp,
     refusal: Option<Refusal>,
     digest: LedgerDigest,
+    /// The ledger as it was then.
+    ledger: Ledger,
 }
 
 /// Says the moves one by one to a ledger, with a follower beside it.
@@ -473,12 +507,13 @@ fn play(moves: &[Move]) -> Vec<Turn> {
             admitted_at: say.admitted_at,
             refusal,
             digest,
+            ledger: world.ledger.clone(),
         });
     };
-    for say in crate::support::market_history() {
+    for say in judged_history() {
         turn(&mut world, &say);
     }
-    assert_eq!(world.ledger.digest(), market().ledger.digest());
+    assert_eq!(world.ledger.digest(), judged_market().ledger.digest());
     for (place, one) in moves.iter().enumerate() {
         let say = one.say(&world, place);
         turn(&mut world, &say);
@@ -498,11 +533,17 @@ fn runner() -> TestRunner {
 #[test]
 fn what_holds_from_turn_to_turn() {
     let seen = RefCell::new((BTreeSet::new(), BTreeSet::new()));
+    let spoken_for = RefCell::new(BTreeSet::new());
     let played = runner().run(&moves(), |moves| {
         let (events, refusals) = &mut *seen.borrow_mut();
         for turn in play(&moves) {
+            let signer = turn.ledger.key(&turn.statement.key()).map(|key| key.party);
+            let by_another = signer != Some(turn.statement.party()) && turn.statement.party() != PartyId::FOUNDER;
+            if turn.refusal.is_none() && by_another {
+                spoken_for.borrow_mut().insert(turn.statement.event().kind());
+            }
             match turn.refusal {
-                None => events.insert(turn.statement.event().kind().name()),
+                None => events.insert(turn.statement.event().kind()),
                 Some(refusal) => refusals.insert(refusal.name()),
             };
         }
@@ -510,8 +551,64 @@ fn what_holds_from_turn_to_turn() {
     });
     played.unwrap();
     let (events, refusals) = seen.into_inner();
-    assert_eq!(events.len(), 14, "{events:?}");
-    assert!(30 < refusals.len(), "{refusals:?}");
+    assert_eq!(events.len(), EventKind::ALL.len(), "{events:?}");
+    assert!(60 < refusals.len(), "{} of {refusals:?}", refusals.len());
+    let spoken_for = spoken_for.into_inner();
+    assert!(2 < spoken_for.len(), "{spoken_for:?}");
+}
+
+/// The organizations of the beginning.
+fn organizations(ledger: &World) -> [PartyId; 2] {
+    ["mine", "rival"].map(|name| ledger.party(name))
+}
+
+/// Whoever asks what followed at an instant, then or later, from the state of then or from a replay up to then, gets
+/// the same; and time alone changes it only at the instants that the ledger names.
+#[test]
+fn what_follows_at_an_instant() {
+    let standings = RefCell::new(BTreeSet::new());
+    let instants = RefCell::new(0);
+    let played = runner().run(&(moves(), vec(0..u64::MAX, 6)), |(moves, picks)| {
+        let turns = play(&moves);
+        let organizations = organizations(&judged_market());
+        let last = turns[turns.len() - 1].ledger.clock();
+        let (first, days_after) = (NOON.unix_ms(), 400 * DAY_MS);
+        let span = u64::try_from(last.unix_ms() + days_after - first).unwrap();
+        for pick in picks {
+            let at = NOON.plus_ms(i64::try_from(pick % span).unwrap());
+            let replayed = replay(&turns, at);
+            let then = turns.iter().rfind(|turn| turn.ledger.clock() <= at).unwrap();
+            assert_eq!(replayed.digest(), then.ledger.digest());
+            for organization in organizations {
+                let (one, other) = (replayed.basis(organization), then.ledger.basis(organization));
+                assert_eq!(one.derive(at), other.derive(at));
+                assert_eq!(one.next_change(at), other.next_change(at));
+                standings.borrow_mut().insert(one.derive(at).standing);
+            }
+        }
+        for turn in &turns {
+            for organization in organizations {
+                let now = turn.ledger.basis(organization).derive(turn.ledger.clock());
+                standings.borrow_mut().insert(now.standing);
+                *instants.borrow_mut() += next_changes_are_exact(&turn.ledger, organization).len();
+            }
+        }
+        Ok(())
+    });
+    played.unwrap();
+    assert_eq!(standings.into_inner().len(), 6, "histories reach every standing");
+    assert!(1_000 < instants.into_inner(), "and clocks run in them");
+}
+
+/// A ledger of its own, from the first statement to the last that was admitted by an instant.
+fn replay(turns: &[Turn], until: Timestamp) -> Ledger {
+    let mut ledger = Ledger::new();
+    for turn in turns.iter().take_while(|turn| turn.ledger.clock() <= until) {
+        if let Ok(admitted) = ledger.admit(&turn.statement, turn.admitted_at) {
+            ledger.apply(admitted);
+        }
+    }
+    ledger
 }
 
 /// However a history is cut into batches, and however often a batch is tried and dropped, the ledger is the same.

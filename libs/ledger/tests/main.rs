@@ -12,13 +12,21 @@ mod support;
 
 // The tables keep one case to a line.
 #[rustfmt::skip]
+mod conduct;
+#[rustfmt::skip]
 mod custody;
 #[rustfmt::skip]
+mod delegation;
+#[rustfmt::skip]
 mod envelope;
+#[rustfmt::skip]
+mod judging;
 #[rustfmt::skip]
 mod progress;
 #[rustfmt::skip]
 mod registry;
+#[rustfmt::skip]
+mod standing;
 
 use std::collections::BTreeSet;
 
@@ -38,7 +46,10 @@ const BEFORE_THE_LEDGER: &[Refusal] = &[
 fn the_tables_reach_every_refusal_of_the_ledger() {
     envelope::table();
     registry::table();
+    delegation::table();
     progress::table();
+    judging::table();
+    conduct::table();
     custody::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);

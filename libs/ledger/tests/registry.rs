@@ -2,11 +2,11 @@
 
 use event::vocabulary::{Cell, FinenessBand, PartyKind, RevocationReason, Term};
 use event::{Fineness, PartyId, PublicKey, StreamPosition};
-use ledger::Refusal;
+use ledger::{DAYS_MAX, Refusal, SITES_OF_OPERATOR_MAX};
 
 use crate::support::{
-    NOON, World, authorized, beginning, check, declared, enrolled, founded, list, market, policy, reference,
-    registered, revoked, says,
+    NOON, World, accredited, authorized, beginning, check, days, declared, enrolled, founded, list, market, policy,
+    reference, registered, revoked, says, unaccredited,
 };
 
 const WEEK_MS: u64 = 7 * 24 * 60 * 60 * 1_000;
@@ -24,7 +24,10 @@ pub(crate) fn table() {
     revocation();
     last_keys_of_schemes();
     sites();
+    as_many_sites_as_can_be();
+    accreditation();
     terms();
+    terms_in_days();
 }
 
 fn founding() {
@@ -34,7 +37,7 @@ fn founding() {
         says("scheme", founded()).called("scheme"),
         [
             "founded",
-            "policy: rules 1, 60000 ms ahead, 5000 ppm more",
+            "policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 180 300 365 730",
             "party scheme: Scheme",
             "key scheme: of scheme, number 1",
             "scheme keys: 1",
@@ -45,7 +48,7 @@ fn founding() {
         says("scheme", founded().but(|e| e.scheme.reference = Some(reference("lei/1")))).called("scheme"),
         [
             "founded",
-            "policy: rules 1, 60000 ms ahead, 5000 ppm more",
+            "policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 180 300 365 730",
             "party scheme: Scheme",
             "key scheme: of scheme, number 1",
             "scheme keys: 1",
@@ -56,7 +59,7 @@ fn founding() {
     check(
         &empty.clone().and(punctual),
         says("scheme", policy([Term::RuleVersion(1)])),
-        ["policy: rules 1, 60000 ms ahead, 5000 ppm more"],
+        ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 180 300 365 730"],
     );
     let terms = |terms: Vec<Term>| says("scheme", founded().but(move |e| e.policy = list(terms.clone())));
     let (rules, skew, gain) = (Term::RuleVersion(1), Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0));
@@ -93,7 +96,7 @@ fn enrolment() {
     check(&same, says("scheme", other("lei/17")), ["party new: Carrier", "reference taken"]);
     // A reference is taken within its kind, and by the founding scheme too.
     let site = registered("mine").but(|e| e.reference = Some(reference("rccm/17")));
-    check(&same, says("scheme", site), ["site new: of mine", "reference taken"]);
+    check(&same, says("scheme", site), ["site new: of mine", "sites of mine: pit, new", "reference taken"]);
     let first = says("scheme", founded().but(|e| e.scheme.reference = Some(reference("rccm/17")))).called("scheme");
     check(&World::default().and(first), says("scheme", known()), Refusal::ReferenceTaken);
 }
@@ -208,10 +211,10 @@ fn sites() {
         let (from, to) = (Fineness::from_ppm(from).unwrap(), Fineness::from_ppm(to).unwrap());
         registered("mine").but(move |e| e.fineness_band = Some(FinenessBand { from, to }))
     };
-    check(&market, says("scheme", known()).called("shaft"), ["site shaft: of mine", "reference taken"]);
-    check(&market, says("scheme", cell(-900, -1800)), ["site new: of mine"]);
-    check(&market, says("scheme", cell(899, 1799)), ["site new: of mine"]);
-    check(&market, says("scheme", band(850_000, 850_000)), ["site new: of mine"]);
+    check(&market, says("scheme", known()).called("shaft"), ["site shaft: of mine", "sites of mine: pit, shaft", "reference taken"]);
+    check(&market, says("scheme", cell(-900, -1800)), ["site new: of mine", "sites of mine: pit, new"]);
+    check(&market, says("scheme", cell(899, 1799)), ["site new: of mine", "sites of mine: pit, new"]);
+    check(&market, says("scheme", band(850_000, 850_000)), ["site new: of mine", "sites of mine: pit, new"]);
     check(&market, says("mine", registered("mine")), Refusal::SchemeOnly);
     for (south, west) in [(-901, 0), (900, 0), (0, -1801), (0, 1800), (i16::MIN, i16::MAX)] {
         check(&market, says("scheme", cell(south, west)), Refusal::CellOutOfRange);
@@ -234,17 +237,93 @@ fn sites() {
     check(&taken, says("scheme", of("trader")), Refusal::OperatorDoesNotProduce);
 }
 
+fn as_many_sites_as_can_be() {
+    let given = (1..SITES_OF_OPERATOR_MAX).fold(market(), |world, _| world.and(says("scheme", registered("mine"))));
+    let numbered = |operator| registered(operator).but(|e| e.reference = Some(reference("ipis/1")));
+    let taken = given.clone().and(says("scheme", numbered("rival")));
+    check(&given, says("scheme", registered("mine")), Refusal::TooManySites);
+    check(&taken, says("scheme", numbered("mine")), Refusal::TooManySites);
+    check(&given, says("scheme", registered("rival")), ["site new: of rival", "sites of rival: creek, new"]);
+    check(&given, says("mine", declared("pit")), ["lot new: 100 g from pit, with mine"]);
+}
+
+fn accreditation() {
+    let market = market();
+    let until = |day| accredited("monitor").but(move |e| e.until = days(day));
+    let given = market.clone().and(says("scheme", until(30)));
+    check(&market, says("scheme", until(30)), ["party monitor: Assessor, accredited until 2026-01-31"]);
+    check(&market, says("scheme", until(0)), ["party monitor: Assessor, accredited until 2026-01-01"]);
+    check(&market, says("scheme", until(-1)), Refusal::AccreditationInPast);
+    check(&given, says("scheme", until(1)), ["party monitor: Assessor, accredited until 2026-01-02"]);
+    check(&given, says("scheme", unaccredited("monitor")), ["party monitor: Assessor"]);
+    for who in ["monitor", "mine", "ministry", "auditor"] {
+        check(&market, says(who, until(30)), Refusal::SchemeOnly);
+        check(&given, says(who, unaccredited("monitor")), Refusal::SchemeOnly);
+    }
+    for party in ["mine", "auditor", "ministry", "scheme", "trader"] {
+        check(&market, says("scheme", accredited(party)), Refusal::NotAnAssessor);
+        check(&market, says("scheme", unaccredited(party)), Refusal::NotAccredited);
+    }
+    check(&market, says("scheme", accredited("nobody")), Refusal::UnknownParty);
+    check(&market, says("scheme", unaccredited("nobody")), Refusal::UnknownParty);
+    check(&market, says("scheme", unaccredited("monitor")), Refusal::NotAccredited);
+    check(&given.and(says("scheme", unaccredited("monitor"))), says("scheme", unaccredited("monitor")), Refusal::NotAccredited);
+    // Where two fit.
+    check(&market, says("mine", accredited("nobody").but(|e| e.until = days(-1))), Refusal::SchemeOnly);
+    check(&market, says("scheme", accredited("nobody").but(|e| e.until = days(-1))), Refusal::AccreditationInPast);
+    check(&market, says("mine", unaccredited("nobody")), Refusal::SchemeOnly);
+}
+
+fn terms_in_days() {
+    let market = market();
+    let terms: [fn(u16) -> Term; 5] = [
+        Term::ReportDaysMax,
+        Term::MitigationDaysMax,
+        Term::AssuranceDaysMax,
+        Term::FreshDaysMax,
+        Term::PlanDaysMax,
+    ];
+    for term in terms {
+        for days in [0, DAYS_MAX + 1, u16::MAX] {
+            check(&market, says("scheme", policy([term(days)])), Refusal::PolicyTermOutOfRange);
+        }
+        check(&market, says("scheme", policy([term(1), term(2)])), Refusal::PolicyTermRepeated);
+    }
+    let least = terms.map(|term| term(1));
+    check(&market, says("scheme", policy(least)), ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 1 1 1 1 1"]);
+    let most = terms.map(|term| term(DAYS_MAX));
+    check(
+        &market,
+        says("scheme", policy(most)),
+        ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 3653 3653 3653 3653 3653"],
+    );
+    check(
+        &market,
+        says("scheme", policy([Term::MitigationDaysMax(90)])),
+        ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 90 300 365 730"],
+    );
+    // A founding statement leaves none of them to chance.
+    let whole = [Term::RuleVersion(1), Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0)].into_iter().chain(least);
+    let whole: Vec<_> = whole.collect();
+    for place in 0..whole.len() {
+        let mut lacking = whole.clone();
+        lacking.remove(place);
+        let founds = founded().but(move |e| e.policy = list(lacking.clone()));
+        check(&World::default(), says("scheme", founds), Refusal::PolicyIncomplete);
+    }
+}
+
 fn terms() {
     let market = market();
     check(
         &market,
         says("scheme", policy([Term::AcceptanceGainPpmMax(100_000)])),
-        ["policy: rules 1, 60000 ms ahead, 100000 ppm more"],
+        ["policy: rules 1, 60000 ms ahead, 100000 ppm more, days 365 180 300 365 730"],
     );
     check(
         &market,
         says("scheme", policy([Term::FutureSkewMsMax(WEEK_MS), Term::RuleVersion(1)])),
-        ["policy: rules 1, 604800000 ms ahead, 5000 ppm more"],
+        ["policy: rules 1, 604800000 ms ahead, 5000 ppm more, days 365 180 300 365 730"],
     );
     check(&market, says("monitor", policy([Term::RuleVersion(1)])), Refusal::SchemeOnly);
     check(&market, says("scheme", policy([])), Refusal::PolicyTermRepeated);

@@ -3,12 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use event::StreamPosition;
-use event::vocabulary::{PartyKind, Term};
+use event::vocabulary::{Answer, Confidence, EventKind, IncidentCategory, PartyKind, Standing, Term};
 use ledger::{Change, Refusal, Staged};
 
 use crate::support::{
-    NOON, Say, World, accepted, authorized, declared, enrolled, key, market, offered, policy, published, registered,
-    retired, revoked, says, shows, texts, visited,
+    EMISSIONS, NOON, Say, World, accepted, accredited, authorized, closed, decided, declared, delegated, enrolled,
+    gates, happened, judged, key, market, offered, planned, policy, published, registered, reported, retired, revoked,
+    says, settled, shows, taken_back, texts, undelegated, visited,
 };
 
 /// Each touches another part of the ledger; later ones stand on earlier ones of the same batch.
@@ -31,6 +32,24 @@ fn batch() -> Vec<Say> {
         says("mine", offered("dust", "trader")),
         says("exporter", accepted("sack", crate::support::grams(100))),
         says("exporter", retired("sack")),
+        says("scheme", gates("1")).called("gates"),
+        says("scheme", accredited("monitor")),
+        says("mine", delegated("trader", &[EventKind::ReportPublished])),
+        says("trader", reported()).in_the_name_of("mine"),
+        says("mine", undelegated("trader")),
+        says("auditor", judged("mine", &[(EMISSIONS, Answer::Pass)])).called("old"),
+        says("auditor", judged("mine", &[(EMISSIONS, Answer::Fail)])).called("bad"),
+        says("mine", planned("gates", &[EMISSIONS])).called("plan"),
+        // A row that goes within the batch, and what stood before it stands again.
+        says("auditor", taken_back("bad")),
+        says("mine", closed("plan")),
+        says(
+            "monitor",
+            happened("pit", IncidentCategory::Torture).but(|e| e.confidence = Confidence::Known),
+        )
+        .called("it"),
+        says("auditor", settled("it")),
+        says("scheme", decided("mine", Standing::Affiliate)),
         says("scheme", revoked("scheme")).admitted_at(NOON.plus_ms(5)),
     ]
 }
@@ -82,6 +101,45 @@ fn committed_it_is_as_if_applied() {
     // And it stays after a next batch that is dropped.
     let _ = ledger.stage();
     assert_eq!(ledger.digest(), direct.ledger.digest());
+}
+
+/// A row that was kept goes in a batch: gone with it, there again without it.
+#[test]
+fn what_is_taken_back_in_a_batch_comes_back_without_it() {
+    let given = crate::support::judged_market()
+        .and(says("auditor", judged("mine", &[(EMISSIONS, Answer::Pass)])).called("old"))
+        .and(says("auditor", judged("mine", &[(EMISSIONS, Answer::Fail)])).called("bad"));
+    let (old, bad) = (
+        says("auditor", taken_back("old")),
+        says("auditor", taken_back("bad")).admitted_at(NOON.plus_ms(1)),
+    );
+    let direct = given.clone().and(old.clone()).and(bad.clone());
+    for commit in [false, true] {
+        let (mut ledger, mut names) = (given.ledger.clone(), given.clone());
+        let mut staged = ledger.stage();
+        for say in [&old, &bad] {
+            let admitted = staged.admit(&names.verified(say), say.admitted_at).unwrap();
+            staged.apply(admitted);
+            names.hear(say).unwrap();
+            assert_eq!(staged.digest(), names.ledger.digest());
+        }
+        if commit {
+            staged.commit();
+            assert_eq!(ledger.digest(), direct.ledger.digest());
+            continue;
+        }
+        drop(staged);
+        assert_eq!(ledger.digest(), given.ledger.digest());
+        // Taken back alone, the newer one leaves the older one that the dropped batch had removed.
+        let admitted = ledger.admit(&given.verified(&bad), bad.admitted_at).unwrap();
+        ledger.apply(admitted);
+        assert_eq!(ledger.digest(), given.clone().and(bad.clone()).ledger.digest());
+        let answers = ledger.answers(&given.subject("mine")).unwrap();
+        assert!(
+            answers.0[0].by_kind.iter().any(Option::is_some),
+            "the older answer stands again"
+        );
+    }
 }
 
 #[test]

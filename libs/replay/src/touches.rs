@@ -122,8 +122,8 @@ pub fn touches(statement: &VerifiedStatement) -> Vec<Touched> {
         Event::CustodyDeclined(event) => vec![Touched::lot(event.lot)],
         Event::OfferWithdrawn(event) => vec![Touched::lot(event.lot)],
         Event::LotRetired(event) => vec![Touched::lot(event.lot)],
-        Event::DelegationGranted(event) => both(statement.party(), event.to),
-        Event::DelegationRevoked(event) => both(statement.party(), event.to),
+        // Of who grants it alone: whom others let speak cannot keep them from filling its history.
+        Event::DelegationGranted(_) | Event::DelegationRevoked(_) => vec![Touched::party(statement.party())],
         Event::AssessorAccredited(event) => vec![Touched::party(event.assessor)],
         Event::AccreditationWithdrawn(event) => vec![Touched::party(event.assessor)],
         Event::AssessmentConfirmed(event) => vec![Touched::progress(event.subject)],
@@ -142,11 +142,4 @@ pub fn touches(statement: &VerifiedStatement) -> Vec<Touched> {
             Touched::party(event.organization),
         ],
     }
-}
-
-/// Two parties; a refused statement can name the same one twice, and is one record about it.
-fn both(one: PartyId, other: PartyId) -> Vec<Touched> {
-    let mut touched = vec![Touched::party(one), Touched::party(other)];
-    touched.dedup();
-    touched
 }

@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
-use event::vocabulary::PartyKind;
-use event::{LotId, SignedStatement};
+use event::vocabulary::{
+    Confidence, DelegationGranted, EventKind, IncidentCategory, IncidentReported, PartyKind, Severity, Standing,
+    StandingDecided, Subject,
+};
+use event::{Date, Event, List, LotId, Mass, SignedStatement};
 use ledger::Refusal;
 use replay::bundle::{BundleError, Source, build, verify};
 use replay::{Replica, check};
-use tests::world::{World, record};
+use tests::world::{BEGIN, Signer, World, day, line, list, lot, record, short};
 use tlog::map::{MapHead, MapKey, MapProof};
 use tlog::note::{NoteSigner, Vkey};
 use tlog::tree::{Frontier, NodeReader, leaf_hash, node_hash};
@@ -181,6 +184,165 @@ fn a_bundle_of_every_prefix_verifies() {
         }
     }
     assert_eq!(proved, 7);
+}
+
+/// A mine with a site, and a trader, in a log of their own.
+struct Market {
+    log: Log,
+    world: World,
+    miner: Signer,
+    trader: Signer,
+    site: event::SiteId,
+}
+
+impl Market {
+    fn new() -> Self {
+        let mut log = Log::new();
+        let (mut world, founded) = World::found(1);
+        log.say(&founded);
+        let (miner, enrolled) = world.enrol(PartyKind::MinersOrganization, "Miners");
+        let (trader, also) = world.enrol(PartyKind::Trader, "Trader");
+        let (site, registered) = world.site(&miner, "Hill");
+        for statement in enrolled.iter().chain(&also).chain([&registered]) {
+            log.say(statement);
+        }
+        Self {
+            log,
+            world,
+            miner,
+            trader,
+            site,
+        }
+    }
+
+    /// The scheme says it.
+    fn decree(&mut self, event: Event) {
+        let said = self.world.scheme.say(self.world.deployment, event);
+        self.log.say(&said);
+    }
+
+    /// The miners let the trader declare this many grams in their name.
+    fn delegate(&mut self, grams: u64) {
+        let granted = DelegationGranted {
+            to: self.trader.party,
+            kinds: list(vec![EventKind::LotDeclared]),
+            sites: list(vec![self.site]),
+            gross_mass_max: Some(Mass::from_micrograms(grams * 1_000_000)),
+            until: Date::from_unix_days(BEGIN.date().unix_days() + 30),
+        };
+        let said = self.miner.say(self.world.deployment, Event::DelegationGranted(granted));
+        self.log.say(&said);
+    }
+
+    /// The trader's key in the miners' name.
+    fn helper(&self) -> Signer {
+        Signer {
+            party: self.miner.party,
+            ..self.trader.clone()
+        }
+    }
+}
+
+#[test]
+fn a_lot_declared_under_a_delegation_is_proved_with_it() {
+    let mut market = Market::new();
+    market.delegate(50);
+    let mut helper = market.helper();
+    let mut declare = |grams, seal: &str| {
+        let mut declared = lot(market.site, grams);
+        declared.seals = list(vec![short(seal)]);
+        helper.say(market.world.deployment, Event::LotDeclared(declared))
+    };
+    let (first, other, too_much) = (declare(20, "S-1"), declare(25, "S-2"), declare(6, "S-1"));
+    market.log.say(&first);
+    market.log.say(&other);
+    let id = LotId::derive(market.world.id(&first), 0);
+    let report = verify(&market.log.bundle(id), &market.log.vkey()).unwrap();
+    assert_eq!(report.names[&report.lot.custodian], "Miners");
+    assert!(report.rests_on_log.is_empty());
+    // That only five grams were left rests on a lot that is not in the bundle.
+    assert_eq!(market.log.append(record(&too_much)), Refusal::DelegatedMass.code());
+    let last = market.log.leaves.len() as u64 - 1;
+    let report = verify(&market.log.bundle(id), &market.log.vkey()).unwrap();
+    assert_eq!(report.rests_on_log, [LeafIndex::new(last)]);
+}
+
+type Reason<'a> = &'a dyn Fn(&Market) -> Event;
+
+#[test]
+fn what_a_suspension_held_back_is_told() {
+    let decided = |market: &Market| {
+        Event::StandingDecided(StandingDecided {
+            organization: market.miner.party,
+            standing: Standing::Suspended,
+            reason: line("what the board found"),
+            evidence: List::empty(),
+        })
+    };
+    let reported = |market: &Market| {
+        Event::IncidentReported(IncidentReported {
+            subject: Subject::Site(market.site),
+            category: IncidentCategory::ArmedGroup,
+            confidence: Confidence::Known,
+            severity: Severity::Critical,
+            period: day(),
+            summary: line("what happened"),
+            evidence: List::empty(),
+            reference: None,
+        })
+    };
+    // The scheme's word is in the bundle with the party; what was found about it is not.
+    let reasons: [(Reason<'_>, bool); 2] = [(&decided, false), (&reported, true)];
+    for (reason, rests_on_log) in reasons {
+        let mut market = Market::new();
+        let mut declared = lot(market.site, 20);
+        declared.seals = list(vec![short("S-1")]);
+        let declared = market.miner.say(market.world.deployment, Event::LotDeclared(declared));
+        market.log.say(&declared);
+        let id = LotId::derive(market.world.id(&declared), 0);
+        let event = reason(&market);
+        market.decree(event);
+        let offered = market
+            .world
+            .offer(&mut market.miner, id, market.world.id(&declared), &market.trader);
+        assert_eq!(market.log.append(record(&offered)), Refusal::LotHeld.code());
+        let mut again = lot(market.site, 30);
+        again.seals = list(vec![short("S-1")]);
+        let again = market.miner.say(market.world.deployment, Event::LotDeclared(again));
+        assert_eq!(market.log.append(record(&again)), Refusal::OperatorSuspended.code());
+        let report = verify(&market.log.bundle(id), &market.log.vkey()).unwrap();
+        let history: Vec<_> = report.history.iter().map(|entry| entry.refused).collect();
+        assert_eq!(history, [None, Some(Refusal::LotHeld)]);
+        let last = market.log.leaves.len() as u64 - 1;
+        let told: Vec<_> = [last - 1, last].map(LeafIndex::new).into();
+        assert_eq!(report.rests_on_log, if rests_on_log { told } else { Vec::new() });
+    }
+}
+
+/// Strangers cannot fill a party's history: that they let it speak for them is not in its proofs.
+#[test]
+fn what_others_delegate_is_not_in_the_bundle() {
+    let mut market = Market::new();
+    let (lot, declared) = market.world.declare(&mut market.miner, market.site, 20);
+    market.log.say(&declared);
+    let alone = verify(&market.log.bundle(lot), &market.log.vkey()).unwrap();
+    let (mut stranger, enrolled) = market.world.enrol(PartyKind::Processor, "Stranger");
+    for statement in &enrolled {
+        market.log.say(statement);
+    }
+    for _ in 0..20 {
+        let granted = DelegationGranted {
+            to: market.miner.party,
+            kinds: list(vec![EventKind::LotDeclared]),
+            sites: List::empty(),
+            gross_mass_max: None,
+            until: BEGIN.date(),
+        };
+        let said = stranger.say(market.world.deployment, Event::DelegationGranted(granted));
+        market.log.say(&said);
+    }
+    let report = verify(&market.log.bundle(lot), &market.log.vkey()).unwrap();
+    assert_eq!(report.names, alone.names);
 }
 
 #[test]

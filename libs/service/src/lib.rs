@@ -6,6 +6,7 @@
 //! - What an operator sees of a running process: [`telemetry`], [`metrics`], [`health`], [`exit`] codes.
 //! - The only clock: [`clock`].
 //! - Beginning and ending: [`server`], [`shutdown`]. Small files that outlive a power cut: [`durable`]. Using all cores: [`parallel`].
+//!   Waiting for a position: [`reach`].
 //!
 //! # Out of scope
 //!
@@ -25,6 +26,7 @@ pub mod exit;
 pub mod health;
 pub mod metrics;
 pub mod parallel;
+pub mod reach;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;

@@ -62,6 +62,17 @@ impl Shutdown {
             .expect("we hold a sender ourselves");
     }
 
+    /// Does both; as soon as one has ended, it is time for the other one to end.
+    pub async fn together<A, B>(&self, one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
+        tokio::join!(self.triggered_by(one), self.triggered_by(other))
+    }
+
+    async fn triggered_by<T>(&self, work: impl Future<Output = T>) -> T {
+        let done = work.await;
+        self.trigger();
+        done
+    }
+
     /// Does `work`, but drops it [`DRAIN_WAIT`] after the trigger; then the answer is `None`.
     pub async fn drain<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         self.drain_within(DRAIN_WAIT, work).await

@@ -14,6 +14,7 @@ use service::{metrics, server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tonic::service::RoutesBuilder;
 use tonic::transport::Channel;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -46,7 +47,7 @@ async fn get(address: SocketAddr, path: &str) -> String {
 }
 
 async fn ended<T>(task: JoinHandle<T>) -> T {
-    tokio::time::timeout(TEST_WAIT, task).await.expect("it ends").unwrap()
+    timeout(TEST_WAIT, task).await.expect("it ends").unwrap()
 }
 
 #[tokio::test]
@@ -196,6 +197,20 @@ async fn a_shutdown_reaches_all_and_stays() {
 }
 
 #[tokio::test]
+async fn of_two_the_first_to_end_ends_the_other() {
+    let told = |shutdown: &Shutdown| {
+        let shutdown = shutdown.clone();
+        async move { shutdown.wait().await }
+    };
+    let both = Shutdown::new();
+    let first = both.together(async { 1 }, told(&both));
+    assert_eq!(timeout(TEST_WAIT, first).await, Ok((1, ())));
+    let both = Shutdown::new();
+    let second = both.together(told(&both), async { 2 });
+    assert_eq!(timeout(TEST_WAIT, second).await, Ok(((), 2)));
+}
+
+#[tokio::test]
 async fn work_under_way_may_end_but_not_go_on_for_ever() {
     let shutdown = Shutdown::new();
     assert_eq!(shutdown.drain(async { 1 }).await, Some(1), "before the trigger");
@@ -214,7 +229,5 @@ async fn a_signal_triggers_a_shutdown() {
         .await
         .unwrap();
     assert!(sent.success());
-    tokio::time::timeout(TEST_WAIT, shutdown.wait())
-        .await
-        .expect("the signal arrives");
+    timeout(TEST_WAIT, shutdown.wait()).await.expect("the signal arrives");
 }

@@ -1,10 +1,11 @@
 //! The one loop by which a service follows the stream into its rows.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 
 use event::{DeploymentId, StreamPosition};
-use journal::{Batch, Delivery, FollowError, Follower, Journal, JournalError};
+use journal::{Batch, FollowError, Follower, Journal, JournalError};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
@@ -143,7 +144,8 @@ pub async fn open<V: View, J: Journal>(
 }
 
 impl<J: Journal, V: View> Following<J, V> {
-    /// Follows until shutdown. Reads the stream from its start: rows are kept, state is rebuilt.
+    /// Follows until shutdown. Reads the stream from its start: rows are kept, state is rebuilt. All cores check a batch
+    /// while the one before it is taken.
     pub async fn run(mut self, shutdown: Shutdown) -> Result<(), ViewError<V::Error>> {
         let cursor = self.store.cursor();
         let last = self.journal.end().await?.last;
@@ -151,28 +153,43 @@ impl<J: Journal, V: View> Following<J, V> {
             return Err(FollowError::StreamRolledBack { cursor, last }.into());
         }
         let mut follower = self.journal.follow(StreamPosition::START).await?;
-        let mut reached_end = false;
-        loop {
-            let batch = tokio::select! {
-                biased;
-                () = shutdown.wait() => return Ok(()),
-                batch = follower.next() => batch?,
+        let (mut ahead, mut reached_end) = (None, false);
+        while !shutdown.is_triggered() {
+            let deployment = self.replica.read().await.deployment();
+            let (checking, caught_up) = if let Some(next) = ahead.take() {
+                next?
+            } else {
+                tokio::select! {
+                    biased;
+                    () = shutdown.wait() => return Ok(()),
+                    batch = follower.next() => check_all(deployment, batch?),
+                }
             };
-            let first_end = batch.caught_up && !reached_end;
-            reached_end |= batch.caught_up;
-            self = self.take(batch, first_end).await?;
+            let first_end = caught_up && !reached_end;
+            reached_end |= caught_up;
+            let mut taking = pin!(self.take(checking.await, caught_up, first_end));
+            self = tokio::select! {
+                biased;
+                // What is signed for a deployment cannot be checked before that is founded.
+                batch = follower.next(), if deployment.is_some() => {
+                    ahead = Some(batch.map(|batch| check_all(deployment, batch)));
+                    taking.await?
+                }
+                taken = &mut taking => taken?,
+            };
         }
+        Ok(())
     }
 
     /// Steps through a batch, commits its rows, and lets others read the state only when all of that is durable.
-    async fn take(mut self, batch: Batch, first_end: bool) -> Result<Self, ViewError<V::Error>> {
+    async fn take(
+        mut self,
+        checked: Vec<Checked>,
+        caught_up: bool,
+        first_end: bool,
+    ) -> Result<Self, ViewError<V::Error>> {
         let shared = Arc::clone(&self.replica);
         let mut replica = shared.write().await;
-        let deployment = replica.deployment();
-        let checked = parallel::map_all_beside(batch.records, move |delivery: Delivery| {
-            check(deployment, delivery.payload)
-        })
-        .await;
         let mut rows = self.store.begin();
         self.step_all(checked, &mut replica, &mut rows)?;
         let position = replica.position();
@@ -184,7 +201,7 @@ impl<J: Journal, V: View> Following<J, V> {
         }
         if new || first_end {
             self.view
-                .committed(&replica, batch.caught_up)
+                .committed(&replica, caught_up)
                 .await
                 .map_err(ViewError::View)?;
             self.metrics
@@ -229,6 +246,12 @@ impl<J: Journal, V: View> Following<J, V> {
             step.position,
         );
     }
+}
+
+/// Begins to check a batch on all cores; and says whether it reaches the stream's end.
+fn check_all(deployment: Option<DeploymentId>, batch: Batch) -> (impl Future<Output = Vec<Checked>> + Send, bool) {
+    let checking = parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload));
+    (checking, batch.caught_up)
 }
 
 async fn commit(mut store: Store, rows: Rows, position: StreamPosition) -> Result<Store, StoreError> {

@@ -17,6 +17,7 @@ use rpc::audit::{
 };
 use rpc::view::ViewPosition;
 use rpc::{limits, status};
+use service::reach::{Unreached, reach};
 use tlog::note::{Note, Vkey};
 use tlog::proof::TlogProof;
 use tlog::tree::{ProofError, prove_consistency, prove_inclusion};
@@ -25,20 +26,22 @@ use tokio::sync::{RwLock, mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::{Reader, StoreError};
+use views::{Desk, DeskError, Reader, StoreError};
 
 use crate::log::Published;
 use crate::proofs::{LogAt, ReadError};
 
 /// Messages of one answer that may wait for a slow reader.
 const ANSWERS_WAITING_MAX: usize = 4;
+/// Requests that read the log at one time; others wait for their turn. Each holds a proof bundle of 64 MiB at most.
+pub(crate) const READS_MAX: usize = 16;
 
 /// Answers from the rows, the map and the checkpoint, all of one committed position.
 #[derive(Clone)]
 pub(crate) struct Door {
     pub(crate) vkey: Vkey,
     pub(crate) deployment: DeploymentId,
-    pub(crate) reader: Reader,
+    pub(crate) desk: Desk,
     pub(crate) replica: Arc<RwLock<Replica>>,
     pub(crate) published: watch::Receiver<Option<Arc<Published>>>,
 }
@@ -48,24 +51,12 @@ type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 impl Door {
     /// The checkpoint, once it covers a position.
     async fn checkpoint(&self, at_least: StreamPosition) -> Result<Arc<Published>, Status> {
-        let mut published = self.published.clone();
-        let covers = |last: &Option<Arc<Published>>| {
-            last.as_ref()
-                .is_some_and(|last| at_least.get() <= last.checkpoint.size.get())
+        let covered = |last: &Option<Arc<Published>>| {
+            let last = last.as_ref()?;
+            Some(StreamPosition::new(last.checkpoint.size.get()))
         };
-        let waited = tokio::time::timeout(limits::WAIT_MAX, published.wait_for(covers)).await;
-        match waited {
-            Ok(Ok(last)) => Ok(Arc::clone(last.as_ref().expect("waited for one"))),
-            Ok(Err(_)) => Err(status::unavailable("the log is stopping")),
-            Err(_) => {
-                let reached = self
-                    .published
-                    .borrow()
-                    .as_ref()
-                    .map_or(0, |last| last.checkpoint.size.get());
-                Err(status::not_reached(at_least, StreamPosition::new(reached)))
-            }
-        }
+        let last = reach(&self.published, at_least, limits::WAIT_MAX, covered).await;
+        Ok(last.map_err(unreached)?.expect("a checkpoint covers the position"))
     }
 
     /// Reads the log with the map standing still: nothing is committed or signed meanwhile.
@@ -75,20 +66,21 @@ impl Door {
         read: impl FnOnce(&LogAt<'_>, &Published) -> Result<T, Status> + Send + 'static,
     ) -> Result<T, Status> {
         self.checkpoint(at_least).await?;
-        let replica = Arc::clone(&self.replica).read_owned().await;
-        let published = self
-            .published
-            .borrow()
-            .clone()
-            .expect("there is a checkpoint since we waited for one");
-        let reader = self.reader.clone();
-        let work = move || {
-            let rows = reader.read().map_err(|error| failed(&error))?;
-            read(&LogAt::new(&rows, &replica, published.checkpoint.size), &published)
+        let (replica, published) = (Arc::clone(&self.replica), self.published.clone());
+        let work = move |reader: &Reader| {
+            // The map before the rows, as who commits has them: otherwise each waits for the other.
+            let replica = replica.blocking_read();
+            let published = published
+                .borrow()
+                .clone()
+                .expect("there is a checkpoint since we waited for one");
+            let rows = reader.read()?;
+            Ok::<_, NotRead>(read(
+                &LogAt::new(&rows, &replica, published.checkpoint.size),
+                &published,
+            ))
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| status::internal())?
+        self.desk.beside(work).await?
     }
 
     /// One message of leaves from `start`, as many as fit; and the size they are part of.
@@ -257,23 +249,38 @@ impl AuditService for Door {
         let published = self
             .checkpoint(rpc::read::position(request.into_inner().at_least_position)?)
             .await?;
-        let reader = self.reader.clone();
-        let view = move || {
-            let rows = reader.read()?;
-            Ok::<_, StoreError>(ViewPosition::new(
-                rows.cursor(),
-                rows.digest()?.as_bytes(),
-                rows.count(),
-            ))
-        };
-        let view = tokio::task::spawn_blocking(view)
-            .await
-            .map_err(|_| status::internal())?;
-        let view = Some(view.map_err(|error| failed(&error))?);
+        let counted = self.desk.count::<NotRead>(StreamPosition::START).await?;
+        let view = ViewPosition::new(counted.position, counted.digest.as_bytes(), counted.rows);
         Ok(Response::new(GetPositionResponse {
-            view,
+            view: Some(view),
             published_tree_size: published.checkpoint.size.get(),
         }))
+    }
+}
+
+/// Why the rows were not read.
+#[derive(Debug, thiserror::Error)]
+enum NotRead {
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<NotRead> for Status {
+    fn from(error: NotRead) -> Self {
+        match error {
+            NotRead::Desk(DeskError::Unreached(why)) => unreached(why),
+            NotRead::Desk(why @ DeskError::NotOpen) => status::unavailable(why),
+            NotRead::Desk(DeskError::BrokenOff) | NotRead::Store(_) => failed(&error),
+        }
+    }
+}
+
+fn unreached(why: Unreached) -> Status {
+    match why {
+        Unreached::Late { wanted, reached } => status::not_reached(wanted, reached),
+        Unreached::Stopping => status::unavailable("the log is stopping"),
     }
 }
 

@@ -26,6 +26,7 @@ use event::StreamPosition;
 use journal::cell::Cell;
 use journal::{FollowError, Journal};
 use replay::Replica;
+use rpc::limits;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
@@ -35,9 +36,9 @@ use tlog::note::{NoteSigner, VkeyError};
 use tokio::net::TcpListener;
 use tokio::sync::{RwLock, watch};
 use tonic::service::RoutesBuilder;
-use views::{Following, Metrics, ViewError};
+use views::{Desk, Following, Metrics, ViewError};
 
-use crate::door::Door;
+use crate::door::{Door, READS_MAX};
 use crate::head::HeldHead;
 use crate::log::Log;
 
@@ -103,14 +104,16 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
     let replica = Arc::new(RwLock::new(Replica::with_log(&audit.origin)));
     let (publish, published) = watch::channel(None);
     let view = Log::new(audit.origin, signer, reader.clone(), head, publish)?;
+    let (position, committed) = watch::channel(StreamPosition::START);
+    let desk = Desk::new(committed, limits::WAIT_MAX, READS_MAX);
+    desk.open(reader);
     let door = Door {
         vkey,
         deployment,
-        reader,
+        desk,
         replica: Arc::clone(&replica),
         published: published.clone(),
     };
-    let (position, _) = watch::channel(StreamPosition::START);
     let following = Following {
         journal: audit.journal,
         store: opened.store,
@@ -122,32 +125,22 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
 
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::audit(door));
-    let health = audit.health.clone();
-    let serving = async {
-        let served = serve(
-            audit.listener,
-            rpc::server::builder(),
-            routes,
-            rpc::FILE_DESCRIPTOR_SET,
-            health,
-            shutdown.clone(),
-        )
-        .await;
-        shutdown.trigger();
-        served
-    };
+    let serving = serve(
+        audit.listener,
+        rpc::server::builder(),
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        audit.health.clone(),
+        shutdown.clone(),
+    );
     let ready = async {
         let mut published = published;
         if published.wait_for(Option::is_some).await.is_ok() {
             audit.health.serving().await;
         }
     };
-    let followed = async {
-        let followed = following.run(shutdown.clone()).await;
-        shutdown.trigger();
-        followed
-    };
-    let (served, followed, ()) = tokio::join!(serving, followed, ready);
+    let working = shutdown.together(serving, following.run(shutdown.clone()));
+    let ((served, followed), ()) = tokio::join!(working, ready);
     followed?;
     Ok(served?)
 }

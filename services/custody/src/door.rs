@@ -1,7 +1,5 @@
 //! The gRPC door: waits for the position that is asked for, reads the rows, tells why there is no answer.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-
 use event::StreamPosition;
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{
@@ -10,11 +8,10 @@ use rpc::custody::{
 };
 use rpc::view::ViewPosition;
 use rpc::{ReadAt, limits, status};
-use tokio::sync::{Semaphore, watch};
-use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use service::reach::Unreached;
+use tokio::sync::watch;
 use tonic::{Request, Response, Status};
-use views::Reader;
+use views::{Desk, DeskError, Reader, Snapshot};
 
 use crate::answers;
 use crate::reading::{ReadError, Reading};
@@ -25,11 +22,7 @@ pub const READS_MAX: usize = 16;
 /// Answers requests from the rows.
 #[derive(Clone)]
 pub struct Door {
-    position: watch::Receiver<StreamPosition>,
-    rows: Arc<OnceLock<Reader>>,
-    reads: Arc<Semaphore>,
-    /// What the rows were when they were last counted, which takes as long as reading all of them.
-    counted: Arc<Mutex<ViewPosition>>,
+    pub(crate) desk: Desk,
 }
 
 impl Door {
@@ -37,16 +30,13 @@ impl Door {
     #[must_use]
     pub fn new(position: watch::Receiver<StreamPosition>) -> Self {
         Self {
-            position,
-            rows: Arc::default(),
-            reads: Arc::new(Semaphore::new(READS_MAX)),
-            counted: Arc::default(),
+            desk: Desk::new(position, limits::WAIT_MAX, READS_MAX),
         }
     }
 
     /// Answers from these rows from now on, here and in all clones. Rows that were given before stay.
     pub fn open(&self, rows: Reader) {
-        self.rows.get_or_init(|| rows);
+        self.desk.open(rows);
     }
 
     async fn read<T: Send + 'static>(
@@ -54,41 +44,8 @@ impl Door {
         at: ReadAt,
         answer: impl FnOnce(&Reading<'_>) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<Response<T>, Status> {
-        self.reach(at.wait_for()).await?;
-        self.beside(move |rows| {
-            let rows = rows.read()?;
-            answer(&Reading::new(&rows, at.as_of.unwrap_or(rows.cursor())))
-        })
-        .await
-    }
-
-    /// Waits until the rows have come this far.
-    async fn reach(&self, wanted: StreamPosition) -> Result<(), Status> {
-        let mut position = self.position.clone();
-        let reached = timeout(limits::WAIT_MAX, position.wait_for(|reached| wanted <= *reached)).await;
-        match reached {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(_)) => Err(status::unavailable("the service is stopping")),
-            Err(_) => Err(status::not_reached(wanted, *self.position.borrow())),
-        }
-    }
-
-    /// Reads beside the tasks of the runtime: the disk makes whoever asks it wait.
-    async fn beside<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Reader) -> Result<T, ReadError> + Send + 'static,
-    ) -> Result<Response<T>, Status> {
-        let rows = self.rows.get().cloned();
-        let rows = rows.ok_or_else(|| status::unavailable("no deployment is founded yet"))?;
-        let turn = Arc::clone(&self.reads).acquire_owned().await;
-        let turn = turn.map_err(|_| status::internal())?;
-        let work = move || {
-            let answered = read(&rows);
-            drop(turn);
-            answered
-        };
-        let answered = spawn_blocking(work).await.map_err(|_| status::internal())?;
-        Ok(Response::new(answered?))
+        let read = move |rows: &Snapshot<'_>| answer(&Reading::new(rows, at.as_of.unwrap_or(rows.cursor())));
+        Ok(Response::new(self.desk.read(at.wait_for(), read).await?))
     }
 }
 
@@ -108,21 +65,10 @@ impl CustodyService for Door {
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        self.reach(rpc::read::position(request.into_inner().at_least_position)?)
-            .await?;
-        let counted = Arc::clone(&self.counted);
-        self.beside(move |rows| {
-            // One counts, and the others of the same position take what it found.
-            let mut last = counted.lock().unwrap_or_else(PoisonError::into_inner);
-            let rows = rows.read()?;
-            if last.rows_digest.is_empty() || last.position != rows.cursor().get() {
-                *last = ViewPosition::new(rows.cursor(), rows.digest()?.as_bytes(), rows.count());
-            }
-            Ok(GetPositionResponse {
-                view: Some(last.clone()),
-            })
-        })
-        .await
+        let at_least = rpc::read::position(request.into_inner().at_least_position)?;
+        let counted = self.desk.count::<ReadError>(at_least).await?;
+        let view = ViewPosition::new(counted.position, counted.digest.as_bytes(), counted.rows);
+        Ok(Response::new(GetPositionResponse { view: Some(view) }))
     }
 }
 
@@ -131,7 +77,13 @@ impl From<ReadError> for Status {
         match error {
             ReadError::NotFound(what) => status::not_found(what),
             ReadError::Invalid(invalid) => invalid.into(),
-            ReadError::Store(_) | ReadError::Row(_) => {
+            ReadError::Desk(DeskError::Unreached(Unreached::Late { wanted, reached })) => {
+                status::not_reached(wanted, reached)
+            }
+            ReadError::Desk(why @ (DeskError::Unreached(Unreached::Stopping) | DeskError::NotOpen)) => {
+                status::unavailable(why)
+            }
+            ReadError::Desk(DeskError::BrokenOff) | ReadError::Store(_) | ReadError::Row(_) => {
                 tracing::error!(%error, "The rows could not be read: {error}");
                 status::internal()
             }

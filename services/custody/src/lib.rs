@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use event::StreamPosition;
-use journal::{FollowError, Journal, JournalError};
+use journal::Journal;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
@@ -32,7 +32,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::service::RoutesBuilder;
-use views::{Following, Metrics, ViewError, founding, open};
+use views::{Metrics, Process, ViewError};
 
 pub use crate::door::{Door, READS_MAX};
 pub use crate::fold::CustodyView;
@@ -59,12 +59,6 @@ pub struct Custody<J> {
 /// Why custody ended.
 #[derive(Debug, Error)]
 pub enum CustodyError {
-    /// The stream is not one that can be followed.
-    #[error(transparent)]
-    Stream(#[from] FollowError),
-    /// The stream cannot be asked where it ends.
-    #[error("custody cannot ask the stream where it ends: {0}")]
-    Journal(#[from] JournalError),
     /// The view cannot be kept.
     #[error(transparent)]
     View(#[from] ViewError<RowError>),
@@ -84,62 +78,27 @@ pub async fn run<J: Journal>(custody: Custody<J>, shutdown: Shutdown) -> Result<
     } = custody;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
-    let mut routes = RoutesBuilder::default();
-    routes.add_service(rpc::server::custody(door.clone()));
-    let serving = async {
-        let served = serve(
-            listener,
-            rpc::server::builder(),
-            routes,
-            rpc::FILE_DESCRIPTOR_SET,
-            health.clone(),
-            shutdown.clone(),
-        )
-        .await;
-        shutdown.trigger();
-        served
-    };
-    let following = async {
-        let followed = follow(journal, dir, door, position, metrics, &health, &shutdown).await;
-        // Whoever is connected is told that we are going.
-        shutdown.trigger();
-        followed
-    };
-    let (served, followed) = tokio::join!(serving, following);
-    followed?;
-    Ok(served?)
-}
-
-async fn follow<J: Journal>(
-    journal: J,
-    dir: PathBuf,
-    door: Door,
-    position: watch::Sender<StreamPosition>,
-    metrics: Metrics,
-    health: &Health,
-    shutdown: &Shutdown,
-) -> Result<(), CustodyError> {
-    let Some(deployment) = founding(&journal, shutdown).await? else {
-        return Ok(());
-    };
-    let opened = open::<CustodyView, J>(&dir, &journal, deployment).await?;
-    let end = journal.end().await?.last;
-    door.open(opened.store.reader());
-    position.send_replace(opened.cursor);
-    let mut reached = position.subscribe();
-    let following = Following {
+    let view = Process {
         journal,
-        store: opened.store,
+        dir,
         view: CustodyView,
         replica: Arc::default(),
+        desk: door.desk.clone(),
         position,
+        health: health.clone(),
         metrics,
     };
-    let announcing = async {
-        if reached.wait_for(|reached| end <= *reached).await.is_ok() {
-            health.serving().await;
-        }
-    };
-    let (followed, ()) = tokio::join!(following.run(shutdown.clone()), announcing);
-    Ok(followed?)
+    let mut routes = RoutesBuilder::default();
+    routes.add_service(rpc::server::custody(door));
+    let serving = serve(
+        listener,
+        rpc::server::builder(),
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        health,
+        shutdown.clone(),
+    );
+    let (served, kept) = shutdown.together(serving, view.run(shutdown.clone())).await;
+    kept?;
+    Ok(served?)
 }

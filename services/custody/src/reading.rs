@@ -10,7 +10,7 @@ use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
-use views::{Order, Row, Snapshot, StoreError};
+use views::{DeskError, Order, Row, Snapshot, StoreError};
 
 use crate::rows::{
     Holding, LOTS, LOTS_IN_ORDER, LOTS_OF_CUSTODIAN, LOTS_OF_SITE, LotRow, PARTIES, RowError, SEALS, SITES, STEPS,
@@ -26,6 +26,9 @@ pub(crate) enum ReadError {
     /// The request means nothing.
     #[error(transparent)]
     Invalid(#[from] InvalidMessage),
+    /// Nothing was read.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// The rows cannot be asked.
     #[error(transparent)]
     Store(#[from] StoreError),

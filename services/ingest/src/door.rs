@@ -13,6 +13,7 @@ use rpc::ingest::{
 };
 use rpc::{limits, status};
 use service::parallel;
+use service::reach::{Unreached, reach};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
@@ -113,17 +114,12 @@ impl Door {
 
     /// Waits until the state has reached a position.
     async fn reached(&self, at_least: StreamPosition) -> Result<Present, Status> {
-        let mut present = self.present.clone();
-        match timeout(
-            limits::WAIT_MAX,
-            present.wait_for(|present| at_least <= present.position),
-        )
-        .await
-        {
-            Ok(Ok(present)) => Ok(*present),
-            Ok(Err(_)) => Err(stopping()),
-            Err(_) => Err(status::not_reached(at_least, self.present.borrow().position)),
-        }
+        let position = |present: &Present| Some(present.position);
+        let reached = reach(&self.present, at_least, limits::WAIT_MAX, position).await;
+        reached.map_err(|why| match why {
+            Unreached::Late { wanted, reached } => status::not_reached(wanted, reached),
+            Unreached::Stopping => stopping(),
+        })
     }
 }
 

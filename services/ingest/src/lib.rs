@@ -86,40 +86,27 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
     };
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::ingest(door));
-    let health = ingest.health.clone();
-    let serving = async {
-        let served = serve(
-            ingest.listener,
-            rpc::server::builder(),
-            routes,
-            rpc::FILE_DESCRIPTOR_SET,
-            health,
-            shutdown.clone(),
-        )
-        .await;
-        // Nobody can submit any more: the sequencer has nothing left to do.
-        shutdown.trigger();
-        served
-    };
+    // Once nobody can submit any more, the sequencer has nothing left to do.
+    let serving = serve(
+        ingest.listener,
+        rpc::server::builder(),
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        ingest.health.clone(),
+        shutdown.clone(),
+    );
     let sequencing = async {
         let caught_up = tokio::select! {
             biased;
             () = shutdown.wait() => return Ok(()),
             caught_up = sequencer.catch_up() => caught_up,
         };
-        let ended = match caught_up {
-            Ok(()) => {
-                ingest.health.serving().await;
-                let work = sequencer.run(submitted, inquired, shutdown.clone());
-                shutdown.drain_within(BATCH_WAIT, work).await.unwrap_or(Ok(()))
-            }
-            Err(error) => Err(error),
-        };
-        // Whoever is connected is told that we are going.
-        shutdown.trigger();
-        ended
+        caught_up?;
+        ingest.health.serving().await;
+        let work = sequencer.run(submitted, inquired, shutdown.clone());
+        shutdown.drain_within(BATCH_WAIT, work).await.unwrap_or(Ok(()))
     };
-    let (served, ended) = tokio::join!(serving, sequencing);
+    let (served, ended) = shutdown.together(serving, sequencing).await;
     ended?;
     Ok(served?)
 }

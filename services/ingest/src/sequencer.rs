@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use event::{
     DeploymentId, PublicKey, Record, SignedStatement, StatementId, StreamPosition, Timestamp, VerifiedStatement,
 };
-use journal::{APPEND_BATCH_MAX, Append, AppendError, FollowError, Follower, Journal};
+use journal::{APPEND_BATCH_MAX, Append, AppendError, Batch, FollowError, Follower, Journal};
 use ledger::{Key, Refusal};
-use replay::{Replica, check};
+use replay::{Checked, Replica, check};
 use service::clock::Clock;
 use service::parallel;
 use service::shutdown::Shutdown;
@@ -169,20 +169,28 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         self.present.subscribe()
     }
 
-    /// Reads the stream from where the replica stands to its end.
+    /// Reads the stream from where the replica stands to its end. All cores check a batch while the one before it is
+    /// stepped through.
     pub(crate) async fn catch_up(&mut self) -> Result<(), SequencerError> {
         let mut follower = self.journal.follow(self.replica.position()).await?;
+        let mut ahead = None;
         loop {
-            let batch = follower.next().await?;
             let deployment = self.replica.deployment();
-            let checked =
-                parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload)).await;
+            let (checking, caught_up) = match ahead.take() {
+                Some(checking) => checking,
+                None => check_all(deployment, follower.next().await?),
+            };
+            let checked = checking.await;
+            // What is signed for a deployment cannot be checked before that is founded.
+            if !caught_up && deployment.is_some() {
+                ahead = Some(check_all(deployment, follower.next().await?));
+            }
             for record in checked {
                 let step = self.replica.step(record);
                 self.receipts.remember(&step);
             }
             self.show();
-            if batch.caught_up {
+            if caught_up {
                 return Ok(());
             }
         }
@@ -410,6 +418,12 @@ impl Pending {
             });
         }
     }
+}
+
+/// Begins to check a batch on all cores; and says whether it reaches the stream's end.
+fn check_all(deployment: Option<DeploymentId>, batch: Batch) -> (impl Future<Output = Vec<Checked>> + Send, bool) {
+    let checking = parallel::map_all_beside(batch.records, move |delivery| check(deployment, delivery.payload));
+    (checking, batch.caught_up)
 }
 
 /// Whether the stream ends where we think: then it answers as an append of nothing would.

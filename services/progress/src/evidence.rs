@@ -9,11 +9,11 @@ mod gate;
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use event::key::Digest;
 use event::request::{Ask, PutEvidence};
-use event::{PartyId, SignedRequest, VerifiedRequest};
+use event::{PartyId, SignedRequest, StreamPosition, VerifiedRequest};
 use futures_util::Stream;
 use futures_util::stream::once;
 use journal::evidence::{Claim, EvidenceError, EvidenceInfo, EvidenceStore, Kept, Put, Receiving};
@@ -27,7 +27,8 @@ use rpc::evidence::{
 };
 use rpc::{InvalidMessage, limits, status};
 use service::clock::Clock;
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, RwLock, Semaphore, mpsc};
+use service::health::Health;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, RwLock, RwLockReadGuard, Semaphore, mpsc, watch};
 use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
@@ -49,8 +50,11 @@ pub const TRANSFERS_OF_ANYONE_MAX: usize = 8;
 pub struct EvidenceDoor<E, C> {
     store: E,
     clock: Arc<C>,
-    /// Set once it has read the stream to its end: before, a revoked key would look like a good one.
-    replica: Arc<OnceLock<Arc<RwLock<Replica>>>>,
+    replica: Arc<RwLock<Replica>>,
+    /// How far the rows are, which are ahead of the replica while it reads the stream again.
+    position: watch::Receiver<StreamPosition>,
+    /// Whether the rows have reached the stream's end.
+    health: Health,
     gate: Arc<Mutex<Gate>>,
     transfers: Arc<Semaphore>,
     /// One for each party that ever asked; `None` is anyone.
@@ -63,6 +67,8 @@ impl<E: Clone, C> Clone for EvidenceDoor<E, C> {
             store: self.store.clone(),
             clock: Arc::clone(&self.clock),
             replica: Arc::clone(&self.replica),
+            position: self.position.clone(),
+            health: self.health.clone(),
             gate: Arc::clone(&self.gate),
             transfers: Arc::clone(&self.transfers),
             transfers_of: Arc::clone(&self.transfers_of),
@@ -79,23 +85,25 @@ struct Turn {
 }
 
 impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
-    /// Shut until [`EvidenceDoor::open`]: whoever asks is told to try again.
+    /// Asks this replica, whose rows are at `position`. It is shut until both have read the stream to its end, and whoever
+    /// asks is told to try again: before, a revoked key would look like a good one.
     #[must_use]
-    pub fn new(store: E, clock: C) -> Self {
+    pub fn new(
+        store: E,
+        clock: C,
+        (replica, position, health): (Arc<RwLock<Replica>>, watch::Receiver<StreamPosition>, Health),
+    ) -> Self {
         let gate = Gate::new(clock.now());
         Self {
             store,
             clock: Arc::new(clock),
-            replica: Arc::default(),
+            replica,
+            position,
+            health,
             gate: Arc::new(Mutex::new(gate)),
             transfers: Arc::new(Semaphore::new(TRANSFERS_MAX)),
             transfers_of: Arc::default(),
         }
-    }
-
-    /// Asks this replica from now on, here and in all clones. It has read the stream to its end.
-    pub fn open(&self, replica: Arc<RwLock<Replica>>) {
-        self.replica.get_or_init(|| replica);
     }
 
     /// Who signed, and what he asks, if it is `wanted`; counted as so many calls.
@@ -104,7 +112,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         signed: &SignedRequest,
         wanted: impl FnOnce(&Ask) -> Option<(T, u64)>,
     ) -> Result<(Asker, VerifiedRequest, T), Status> {
-        let replica = self.replica()?.read().await;
+        let replica = self.replica().await?;
         let deployment = replica.deployment().ok_or_else(not_open)?;
         let request = signed.verify(deployment).map_err(EvidenceRefusal::BadRequest)?;
         let asker = access::asker(replica.ledger(), &request.key())?;
@@ -156,11 +164,16 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
     }
 
     async fn with_ledger<T>(&self, ask: impl FnOnce(&Ledger) -> T) -> Result<T, Status> {
-        Ok(ask(self.replica()?.read().await.ledger()))
+        Ok(ask(self.replica().await?.ledger()))
     }
 
-    fn replica(&self) -> Result<&RwLock<Replica>, Status> {
-        self.replica.get().map(Arc::as_ref).ok_or_else(not_open)
+    async fn replica(&self) -> Result<RwLockReadGuard<'_, Replica>, Status> {
+        let replica = self.replica.read().await;
+        let is_behind = replica.position() < *self.position.borrow();
+        if is_behind || !self.health.is_serving() {
+            return Err(not_open());
+        }
+        Ok(replica)
     }
 
     fn gate(&self) -> MutexGuard<'_, Gate> {
@@ -314,6 +327,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
     ) -> Result<Response<Self::GetEvidenceStream>, Status> {
         let (asker, digest) = match Asked::try_from(request.into_inner())? {
             Asked::ByAnyone(digest) => {
+                drop(self.replica().await?);
                 self.gate().admit_anyone(1, self.clock.now())?;
                 (None, digest)
             }
@@ -337,6 +351,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
     ) -> Result<Response<DescribeEvidenceResponse>, Status> {
         let (asker, digests) = match Asked::<Vec<Digest>>::try_from(request.into_inner())? {
             Asked::ByAnyone(digests) => {
+                drop(self.replica().await?);
                 self.gate().admit_anyone(1 + digests.len() as u64, self.clock.now())?;
                 (None, digests)
             }

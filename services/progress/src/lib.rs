@@ -32,10 +32,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use event::StreamPosition;
+use journal::Journal;
 use journal::evidence::EvidenceStore;
-use journal::{FollowError, Journal, JournalError};
-use service::clock::Clock;
 use replay::Replica;
+use service::clock::Clock;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
@@ -43,7 +43,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::{RwLock, watch};
 use tonic::service::RoutesBuilder;
-use views::{Following, Metrics, ViewError, founding, open};
+use views::{Metrics, Process, ViewError};
 
 pub use crate::door::{Door, READS_MAX};
 pub use crate::evidence::{
@@ -78,12 +78,6 @@ pub struct Progress<J, E, C> {
 /// Why progress ended.
 #[derive(Debug, Error)]
 pub enum ProgressError {
-    /// The stream is not one that can be followed.
-    #[error(transparent)]
-    Stream(#[from] FollowError),
-    /// The stream cannot be asked where it ends.
-    #[error("progress cannot ask the stream where it ends: {0}")]
-    Journal(#[from] JournalError),
     /// The view cannot be kept.
     #[error(transparent)]
     View(#[from] ViewError<RowError>),
@@ -108,67 +102,31 @@ pub async fn run<J: Journal, E: EvidenceStore, C: Clock>(
     } = progress;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
-    let evidence = EvidenceDoor::new(evidence, clock);
     let replica = Arc::<RwLock<Replica>>::default();
-    let mut routes = RoutesBuilder::default();
-    routes.add_service(rpc::server::progress(door.clone()));
-    routes.add_service(rpc::server::evidence(evidence.clone()));
-    let serving = async {
-        let served = serve(
-            listener,
-            rpc::server::builder(),
-            routes,
-            rpc::FILE_DESCRIPTOR_SET,
-            health.clone(),
-            shutdown.clone(),
-        )
-        .await;
-        shutdown.trigger();
-        served
-    };
-    let following = async {
-        let caught_up = || evidence.open(Arc::clone(&replica));
-        let view = (door, Arc::clone(&replica), position, metrics);
-        let followed = follow(journal, dir, view, caught_up, &health, &shutdown).await;
-        // Whoever is connected is told that we are going.
-        shutdown.trigger();
-        followed
-    };
-    let (served, followed) = tokio::join!(serving, following);
-    followed?;
-    Ok(served?)
-}
-
-async fn follow<J: Journal>(
-    journal: J,
-    dir: PathBuf,
-    (door, replica, position, metrics): (Door, Arc<RwLock<Replica>>, watch::Sender<StreamPosition>, Metrics),
-    caught_up: impl FnOnce(),
-    health: &Health,
-    shutdown: &Shutdown,
-) -> Result<(), ProgressError> {
-    let Some(deployment) = founding(&journal, shutdown).await? else {
-        return Ok(());
-    };
-    let opened = open::<ProgressView, J>(&dir, &journal, deployment).await?;
-    let end = journal.end().await?.last;
-    door.open(opened.store.reader());
-    position.send_replace(opened.cursor);
-    let mut reached = position.subscribe();
-    let following = Following {
+    let at = (Arc::clone(&replica), position.subscribe(), health.clone());
+    let evidence = EvidenceDoor::new(evidence, clock, at);
+    let view = Process {
         journal,
-        store: opened.store,
+        dir,
         view: ProgressView,
         replica,
+        desk: door.desk.clone(),
         position,
+        health: health.clone(),
         metrics,
     };
-    let announcing = async {
-        if reached.wait_for(|reached| end <= *reached).await.is_ok() {
-            caught_up();
-            health.serving().await;
-        }
-    };
-    let (followed, ()) = tokio::join!(following.run(shutdown.clone()), announcing);
-    Ok(followed?)
+    let mut routes = RoutesBuilder::default();
+    routes.add_service(rpc::server::progress(door));
+    routes.add_service(rpc::server::evidence(evidence));
+    let serving = serve(
+        listener,
+        rpc::server::builder(),
+        routes,
+        rpc::FILE_DESCRIPTOR_SET,
+        health,
+        shutdown.clone(),
+    );
+    let (served, kept) = shutdown.together(serving, view.run(shutdown.clone())).await;
+    kept?;
+    Ok(served?)
 }

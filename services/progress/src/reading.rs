@@ -15,7 +15,7 @@ use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use thiserror::Error;
-use views::{Order, Row, Snapshot, StoreError};
+use views::{DeskError, Order, Row, Snapshot, StoreError};
 
 use crate::rows::{
     ALIKE, ANSWERS, ASSESSMENTS, Answers, AssessmentRow, CATALOGUES, PARTIES, PARTIES_BY_REFERENCE, PARTIES_IN_ORDER,
@@ -38,6 +38,9 @@ pub(crate) enum ReadError {
     /// The request means nothing.
     #[error(transparent)]
     Invalid(#[from] InvalidMessage),
+    /// Nothing was read.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// The rows cannot be asked.
     #[error(transparent)]
     Store(#[from] StoreError),

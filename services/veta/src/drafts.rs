@@ -1,14 +1,20 @@
 //! Drafts of statements: JSON that a person fills in.
 
+mod conduct;
+
 use event::key::Digest;
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Criterion, CustodyAccepted,
-    CustodyDeclined, CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Event, Finding, FinenessClaim,
-    FinenessMethod, KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind,
-    PartyProfile, Period, PolicySet, QuantityBasis, RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
+    AccreditationWithdrawn, Answer, AssessmentKind, AssessmentSubmitted, AssessorAccredited, CatalogueDigest,
+    CataloguePublished, Criterion, CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, DelegationGranted,
+    DelegationRevoked, DeploymentFounded, Deposit, Event, EventKind, Finding, FinenessClaim, FinenessMethod,
+    KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile, Period,
+    PolicySet, QuantityBasis, RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
 };
 use event::{Date, Fineness, List, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, Timestamp};
 use serde::{Deserialize, Serialize};
+
+/// For how many days a draft of a delegation or an accreditation is good.
+const DRAFT_DAYS: u16 = 365;
 
 /// A statement before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,81 +27,110 @@ pub struct Draft {
     pub event: Event,
 }
 
-/// The names by which a draft is asked for: those of the events.
-pub const KINDS: [&str; 14] = [
-    "DeploymentFounded",
-    "PartyEnrolled",
-    "KeyAuthorized",
-    "KeyRevoked",
-    "SiteRegistered",
-    "PolicySet",
-    "CataloguePublished",
-    "AssessmentSubmitted",
-    "LotDeclared",
-    "CustodyOffered",
-    "CustodyAccepted",
-    "CustodyDeclined",
-    "OfferWithdrawn",
-    "LotRetired",
-];
-
-/// The policy a deployment is founded with: clocks may run five minutes ahead, scales may differ by half a percent.
+/// The policy a deployment is founded with: clocks may run five minutes ahead, scales may differ by half a percent, a
+/// report is good for a year, a plan has six months, more assurance goes first for three years, an answer is fresh for a
+/// year, a milestone is due within three years.
 #[must_use]
 pub fn first_policy() -> Vec<Term> {
     vec![
         Term::RuleVersion(ledger::RULE_VERSION),
         Term::FutureSkewMsMax(300_000),
         Term::AcceptanceGainPpmMax(5_000),
+        Term::ReportDaysMax(365),
+        Term::MitigationDaysMax(183),
+        Term::AssuranceDaysMax(1_096),
+        Term::FreshDaysMax(365),
+        Term::PlanDaysMax(1_096),
     ]
 }
 
-/// A draft of an event, to be filled in; `None` for a kind that there is not.
+/// The kind of this name.
 #[must_use]
-pub fn sample(kind: &str, now: Timestamp) -> Option<Event> {
-    let (lot, after) = (LotId::from_bytes([0; 16]), StatementId::from_bytes([0; 32]));
-    let (party, site) = (PartyId::from_bytes([0; 16]), SiteId::from_bytes([0; 16]));
-    let key = PublicKey::from_bytes([0; 32]);
-    let gross_mass = Mass::from_micrograms(25_000_000);
-    let period = yesterday(now);
-    Some(match kind {
-        "DeploymentFounded" => Event::DeploymentFounded(DeploymentFounded {
+pub fn kind(name: &str) -> Option<EventKind> {
+    EventKind::ALL.iter().copied().find(|kind| kind.name() == name)
+}
+
+/// A draft of an event, to be filled in.
+#[must_use]
+pub fn sample(kind: EventKind, now: Timestamp) -> Event {
+    let (party, key) = (PartyId::from_bytes([0; 16]), PublicKey::from_bytes([0; 32]));
+    let until = now.date().plus_days(DRAFT_DAYS);
+    match kind {
+        EventKind::DeploymentFounded => Event::DeploymentFounded(DeploymentFounded {
             name: text("NAME OF THE DEPLOYMENT"),
             scheme: profile(PartyKind::Scheme),
             policy: list(first_policy()),
         }),
-        "PartyEnrolled" => Event::PartyEnrolled(profile(PartyKind::MinersOrganization)),
-        "KeyAuthorized" => Event::KeyAuthorized(KeyAuthorized { party, key }),
-        "KeyRevoked" => Event::KeyRevoked(KeyRevoked {
+        EventKind::PartyEnrolled => Event::PartyEnrolled(profile(PartyKind::MinersOrganization)),
+        EventKind::KeyAuthorized => Event::KeyAuthorized(KeyAuthorized { party, key }),
+        EventKind::KeyRevoked => Event::KeyRevoked(KeyRevoked {
             key,
             reason: RevocationReason::Lost,
         }),
-        "SiteRegistered" => Event::SiteRegistered(registered(party)),
-        "PolicySet" => Event::PolicySet(PolicySet {
+        EventKind::DelegationGranted => Event::DelegationGranted(DelegationGranted {
+            to: party,
+            kinds: list(vec![EventKind::AssessmentSubmitted]),
+            sites: List::empty(),
+            gross_mass_max: None,
+            until,
+        }),
+        EventKind::DelegationRevoked => Event::DelegationRevoked(DelegationRevoked { to: party }),
+        EventKind::AssessorAccredited => Event::AssessorAccredited(AssessorAccredited {
+            assessor: party,
+            until,
+            basis: text("ON WHAT GROUNDS"),
+        }),
+        EventKind::AccreditationWithdrawn => Event::AccreditationWithdrawn(AccreditationWithdrawn {
+            assessor: party,
+            reason: text("WHY"),
+        }),
+        EventKind::SiteRegistered => Event::SiteRegistered(registered(party)),
+        EventKind::PolicySet => Event::PolicySet(PolicySet {
             terms: list(first_policy()),
         }),
-        "CataloguePublished" => Event::CataloguePublished(published()),
-        "AssessmentSubmitted" => Event::AssessmentSubmitted(submitted(site, period)),
-        "LotDeclared" => Event::LotDeclared(declared(site, gross_mass, period)),
-        "CustodyOffered" => Event::CustodyOffered(CustodyOffered { lot, after, to: party }),
-        "CustodyAccepted" => Event::CustodyAccepted(CustodyAccepted {
+        EventKind::CataloguePublished => Event::CataloguePublished(published()),
+        EventKind::AssessmentSubmitted => {
+            Event::AssessmentSubmitted(submitted(SiteId::from_bytes([0; 16]), yesterday(now)))
+        }
+        EventKind::LotDeclared
+        | EventKind::CustodyOffered
+        | EventKind::CustodyAccepted
+        | EventKind::CustodyDeclined
+        | EventKind::OfferWithdrawn
+        | EventKind::LotRetired => custody(kind, now),
+        _ => conduct::sample(kind, now),
+    }
+}
+
+/// What becomes of a lot.
+fn custody(kind: EventKind, now: Timestamp) -> Event {
+    let (lot, after) = (LotId::from_bytes([0; 16]), StatementId::from_bytes([0; 32]));
+    let (site, gross_mass) = (SiteId::from_bytes([0; 16]), Mass::from_micrograms(25_000_000));
+    match kind {
+        EventKind::CustodyOffered => Event::CustodyOffered(CustodyOffered {
+            lot,
+            after,
+            to: PartyId::from_bytes([0; 16]),
+        }),
+        EventKind::CustodyAccepted => Event::CustodyAccepted(CustodyAccepted {
             lot,
             after,
             gross_mass,
             seals: SealState::Intact,
         }),
-        "CustodyDeclined" => Event::CustodyDeclined(CustodyDeclined {
+        EventKind::CustodyDeclined => Event::CustodyDeclined(CustodyDeclined {
             lot,
             after,
             reason: text("WHY"),
         }),
-        "OfferWithdrawn" => Event::OfferWithdrawn(OfferWithdrawn { lot, after }),
-        "LotRetired" => Event::LotRetired(LotRetired {
+        EventKind::OfferWithdrawn => Event::OfferWithdrawn(OfferWithdrawn { lot, after }),
+        EventKind::LotRetired => Event::LotRetired(LotRetired {
             lot,
             after,
             reason: text("WHY"),
         }),
-        _ => return None,
-    })
+        _ => Event::LotDeclared(declared(site, gross_mass, yesterday(now))),
+    }
 }
 
 fn profile(kind: PartyKind) -> PartyProfile {
@@ -129,11 +164,17 @@ fn published() -> CataloguePublished {
         version: text("1"),
         licence: text("CC-BY-SA-4.0"),
         full_text: Digest::from_bytes([0; 32]),
+        supersedes: None,
         criteria: list(vec![Criterion {
             slug: slug("mercury"),
             scale: Scale::Observation,
             question: text("Is mercury used here?"),
+            module: None,
+            pillar: None,
+            theme: None,
+            replaces: None,
         }]),
+        indicators: List::empty(),
     }
 }
 
@@ -148,6 +189,7 @@ fn submitted(site: SiteId, period: Period) -> AssessmentSubmitted {
             answer: Answer::NoneObserved,
             evidence: List::empty(),
         }]),
+        measurements: List::empty(),
         reference: None,
     }
 }
@@ -190,17 +232,21 @@ fn list<T, const MAX: usize>(elements: Vec<T>) -> List<T, MAX> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Draft, KINDS, sample};
     use event::Timestamp;
+    use event::vocabulary::EventKind;
+
+    use super::{Draft, kind, sample};
 
     #[test]
     fn every_kind_has_a_draft_that_reads_back() {
-        for kind in KINDS {
-            let event = sample(kind, Timestamp::from_unix_ms(0)).unwrap();
-            assert_eq!(event.kind().name(), kind);
+        for asked in EventKind::ALL {
+            let event = sample(*asked, Timestamp::from_unix_ms(0));
+            assert_eq!(event.kind(), *asked);
+            assert_eq!(kind(asked.name()), Some(*asked));
             let draft = Draft { party: None, event };
             let text = serde_json::to_string_pretty(&draft).unwrap();
             assert_eq!(serde_json::from_str::<Draft>(&text).unwrap(), draft, "{text}");
         }
+        assert_eq!(kind("LotSold"), None);
     }
 }

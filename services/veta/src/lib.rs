@@ -1,7 +1,7 @@
 //! The one binary: every service and every command-line verb.
 //!
 //! # In scope
-//! - [`cli`]: what can be asked. [`serve`] and [`up`]: running services. The other modules: one verb or family each.
+//! - [`cli`]: what can be asked. [`services`], [`serve`] and [`up`]: making and running services. The other modules: one verb or family each.
 //!
 //! # Out of scope
 //! - What services do: `ingest`, `progress`, `custody`, `audit`. The rules: `ledger`.
@@ -14,14 +14,17 @@
 pub mod cli;
 pub mod config;
 pub mod drafts;
+pub mod evidence;
 pub mod import;
 pub mod keys;
 pub mod local;
 pub mod log;
+pub mod pages;
 pub mod print;
 pub mod queue;
 pub mod replays;
 pub mod serve;
+pub mod services;
 pub mod show;
 pub mod statements;
 pub mod submit;

@@ -2,16 +2,18 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
+use std::mem;
 use std::path::Path;
 
 use bytes::Bytes;
+use event::DeploymentId;
 use indicatif::ProgressBar;
 use replay::export::{ExportError, HEADER_BYTES_MAX, Header};
-use replay::{Replica, Verdict, check};
+use replay::{Checked, Replica, Verdict, check};
 use rpc::audit::{GetCheckpointRequest, GetLogRequest, StreamEntriesRequest};
 use serde_json::json;
 use service::clock::Stopwatch;
-use service::parallel::map_all;
+use service::parallel::map_all_while;
 use tlog::note::Vkey;
 use tlog::tree::Frontier;
 use tlog::{Checkpoint, Leaf};
@@ -29,6 +31,8 @@ const FINDINGS_SHOWN_MAX: usize = 100;
 #[derive(Debug)]
 struct Replayed {
     replica: Replica,
+    /// Entries that are checked and not decided yet.
+    ahead: Vec<Entry>,
     tree: Frontier,
     checkpoint: Checkpoint,
     findings: Vec<Finding>,
@@ -36,6 +40,13 @@ struct Replayed {
     /// Whether every entry given is the one that the records lead to.
     intact: bool,
     bar: ProgressBar,
+}
+
+/// An entry of the log as it was given, and what its record says by itself.
+#[derive(Debug)]
+struct Entry {
+    logged: Vec<u8>,
+    checked: Checked,
 }
 
 /// Something an auditor should look at.
@@ -61,6 +72,7 @@ pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
         replayed.take(leaves);
     }
     if !rest.is_empty() {
+        replayed.catch_up();
         replayed.intact = false;
         replayed.find(
             replayed.tree.size().get(),
@@ -107,6 +119,7 @@ impl Replayed {
         let replica = Replica::with_log(&checkpoint.origin);
         Ok(Self {
             replica,
+            ahead: Vec::new(),
             tree: Frontier::new(),
             checkpoint,
             findings: Vec::new(),
@@ -118,43 +131,56 @@ impl Replayed {
 
     /// Entries that the checkpoint has and that were not seen yet.
     fn missing(&self) -> u64 {
-        self.checkpoint.size.get().saturating_sub(self.tree.size().get())
+        let seen = self.tree.size().get() + self.ahead.len() as u64;
+        self.checkpoint.size.get().saturating_sub(seen)
     }
 
-    /// Decides leaves again, and compares what the rules make of their records with what the log says.
+    /// Checks leaves on all cores, while those before them are decided again.
     fn take(&mut self, leaves: Vec<Vec<u8>>) {
-        let deployment = self.replica.deployment();
-        let checked = map_all(leaves, |leaf| {
-            let record = Leaf::parse(&leaf)
-                .ok()
-                .map(|parsed| Bytes::copy_from_slice(parsed.record));
-            (check(deployment, record.unwrap_or_default()), leaf)
-        });
-        for (record, logged) in checked {
-            let step = self.replica.step(record);
-            let index = step.position.get() - 1;
-            let leaf = step.leaf.expect("this replica keeps a log");
-            self.tree.push(leaf.hash);
-            self.bar.inc(1);
-            if leaf.bytes != logged {
-                self.intact = false;
-                self.find(
-                    index,
-                    "fork",
-                    "the log's entry is not what the records before it lead to".to_owned(),
-                );
-            }
-            if let Verdict::Refused(refusal) = step.verdict {
-                let by = step
-                    .statement
-                    .map(|said| format!(" (signed by {})", said.key()))
-                    .unwrap_or_default();
-                self.find(
-                    index,
-                    refused_kind(refusal.code()),
-                    format!("{} {refusal}{by}", refusal.code()),
-                );
-            }
+        let mut leaves = leaves.into_iter();
+        // What is signed for a deployment cannot be checked before that is founded.
+        while self.replica.deployment().is_none() {
+            let Some(leaf) = leaves.next() else { return };
+            self.decide(Entry::check(None, leaf));
+        }
+        let (deployment, before) = (self.replica.deployment(), mem::take(&mut self.ahead));
+        let check_next = |leaf| Entry::check(deployment, leaf);
+        let decide_before = || before.into_iter().for_each(|entry| self.decide(entry));
+        (self.ahead, ()) = map_all_while(leaves.collect(), check_next, decide_before);
+    }
+
+    /// Decides what is checked.
+    fn catch_up(&mut self) {
+        for entry in mem::take(&mut self.ahead) {
+            self.decide(entry);
+        }
+    }
+
+    /// Decides an entry again, and compares what the rules make of its record with what the log says.
+    fn decide(&mut self, Entry { logged, checked }: Entry) {
+        let step = self.replica.step(checked);
+        let index = step.position.get() - 1;
+        let leaf = step.leaf.expect("this replica keeps a log");
+        self.tree.push(leaf.hash);
+        self.bar.inc(1);
+        if leaf.bytes != logged {
+            self.intact = false;
+            self.find(
+                index,
+                "fork",
+                "the log's entry is not what the records before it lead to".to_owned(),
+            );
+        }
+        if let Verdict::Refused(refusal) = step.verdict {
+            let by = step
+                .statement
+                .map(|said| format!(" (signed by {})", said.key()))
+                .unwrap_or_default();
+            self.find(
+                index,
+                refused_kind(refusal.code()),
+                format!("{} {refusal}{by}", refusal.code()),
+            );
         }
     }
 
@@ -165,7 +191,8 @@ impl Replayed {
         }
     }
 
-    fn end(self, watch: &Stopwatch, json: bool) -> Done {
+    fn end(mut self, watch: &Stopwatch, json: bool) -> Done {
+        self.catch_up();
         self.bar.finish_and_clear();
         let head = self.tree.head();
         let equal = self.intact && head == self.checkpoint.head();
@@ -204,6 +231,14 @@ impl Replayed {
             return Err(Trouble::failed("the records do not lead to the signed checkpoint"));
         }
         Ok(())
+    }
+}
+
+impl Entry {
+    fn check(deployment: Option<DeploymentId>, logged: Vec<u8>) -> Self {
+        let record = Leaf::parse(&logged).map(|leaf| Bytes::copy_from_slice(leaf.record));
+        let checked = check(deployment, record.unwrap_or_default());
+        Self { logged, checked }
     }
 }
 

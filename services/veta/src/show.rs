@@ -40,6 +40,7 @@ fn answered(given: Option<&Answer>) -> String {
         Some(answer::Answer::NotApplicable(why)) => format!("not applicable: {why}"),
         Some(answer::Answer::Pass(())) => "pass".to_owned(),
         Some(answer::Answer::Fail(())) => "fail".to_owned(),
+        Some(answer::Answer::Progress(())) => "progress".to_owned(),
         Some(answer::Answer::Observed(())) => "observed".to_owned(),
         Some(answer::Answer::NoneObserved(())) => "none observed".to_owned(),
         Some(answer::Answer::Level(level)) => format!("level {level}"),

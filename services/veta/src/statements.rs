@@ -4,12 +4,13 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use event::statement::STATEMENT_BODY_BYTES_MAX;
+use event::vocabulary::EventKind;
 use event::{DeploymentId, PartyId, SignedStatement, Statement};
 use serde_json::json;
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
-use crate::drafts::{Draft, KINDS, sample};
+use crate::drafts::{self, Draft, sample};
 use crate::keys;
 use crate::print;
 use crate::queue::Queue;
@@ -21,14 +22,15 @@ use crate::words;
 const DRAFT_BYTES_MAX: u64 = 16 * STATEMENT_BODY_BYTES_MAX as u64;
 
 /// Prints a draft to fill in.
-pub fn draft(kind: &str) -> Done {
+pub fn draft(name: &str) -> Done {
     let unknown = || {
+        let names: Vec<_> = EventKind::ALL.iter().map(|kind| kind.name()).collect();
         Trouble::usage(format_args!(
-            "there is no statement {kind:?}; there are {}",
-            KINDS.join(", ")
+            "there is no statement {name:?}; there are {}",
+            names.join(", ")
         ))
     };
-    let event = sample(kind, SystemClock.now()).ok_or_else(unknown)?;
+    let event = sample(drafts::kind(name).ok_or_else(unknown)?, SystemClock.now());
     let draft = Draft { party: None, event };
     print::line(serde_json::to_string_pretty(&draft).expect("our own values have a JSON form"));
     Ok(())

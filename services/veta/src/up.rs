@@ -4,8 +4,7 @@ use std::net::Ipv4Addr;
 
 use event::vocabulary::{DeploymentFounded, Event, PartyKind, PartyProfile};
 use event::{DeploymentId, List, PartyId, SignedStatement, Statement, Text};
-use journal::cell::JetStreamCell;
-use journal::jetstream::{JetStreamJournal, provision};
+use journal::jetstream::provision;
 use journal::server::NatsServer;
 use journal::{Connection, Role};
 use rpc::ingest::{GetDeploymentRequest, SubmitRequest};
@@ -23,7 +22,7 @@ use crate::drafts::first_policy;
 use crate::keys;
 use crate::local::{Deployment, Endpoints, Local};
 use crate::print;
-use crate::serve::HEAD_CELL;
+use crate::services::{self, Given, Made};
 use crate::trouble::{Done, Trouble};
 
 /// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
@@ -74,7 +73,7 @@ async fn serve_all(
     local: &Local,
     name: &str,
     nats: &NatsServer,
-    services: &mut JoinSet<Done>,
+    running: &mut JoinSet<Done>,
     shutdown: &Shutdown,
 ) -> Done {
     let connection = Connection::connect(&nats.journal_config(Role::Provisioner))
@@ -92,8 +91,14 @@ async fn serve_all(
         metrics: figures_door.url.clone(),
         nats: nats.url(),
     };
-    let health = start_ingest(nats, ingest.listener, services, &mut figures, shutdown).await?;
-    wait(std::slice::from_ref(&health), services, shutdown).await?;
+    let given = |door: Door, role| Given {
+        listener: door.listener,
+        stream: nats.journal_config(role),
+        shutdown: shutdown.clone(),
+    };
+    let made = services::ingest(given(ingest, Role::Ingest), &mut figures).await;
+    let health = start(made, running);
+    wait(std::slice::from_ref(&health), running, shutdown).await?;
     let (deployment, scheme) = found(local, name, &endpoints.ingest).await?;
     let key = keys::read_or_generate(&local.key("log"))?;
     let origin = Origin::new(format!("veta.local/{}", &deployment.to_string()[..16])).map_err(Trouble::failed)?;
@@ -101,19 +106,28 @@ async fn serve_all(
         .map_err(Trouble::failed)?
         .vkey()
         .to_string();
+    let (progress, custody) = (given(progress, Role::Progress), given(custody, Role::View));
+    let all = [
+        services::progress(progress, local.service("progress"), &mut figures).await,
+        services::custody(custody, local.service("custody"), &mut figures).await,
+        services::audit(
+            given(audit, Role::Audit),
+            local.service("audit"),
+            (origin, key),
+            &mut figures,
+        )
+        .await,
+    ];
     let mut healths = vec![health.clone()];
-    healths.push(start_progress(local, nats, progress.listener, services, &mut figures, shutdown).await?);
-    healths.push(start_custody(local, nats, custody.listener, services, &mut figures, shutdown).await?);
-    let log = (origin, key);
-    healths.push(start_audit(local, nats, audit.listener, log, services, &mut figures, shutdown).await?);
+    healths.extend(all.map(|made| start(made, running)));
     let (stop, listener) = (shutdown.clone(), figures_door.listener);
     let serving = async move {
         metrics::serve(listener, figures, health, stop)
             .await
             .map_err(Trouble::failed)
     };
-    services.spawn(serving);
-    wait(&healths, services, shutdown).await?;
+    running.spawn(serving);
+    wait(&healths, running, shutdown).await?;
     if shutdown.is_triggered() {
         return Ok(());
     }
@@ -159,109 +173,10 @@ async fn door() -> Done<Door> {
     })
 }
 
-async fn journal(nats: &NatsServer, role: Role) -> Done<JetStreamJournal> {
-    JetStreamJournal::connect(&nats.journal_config(role))
-        .await
-        .map_err(Trouble::unavailable)
-}
-
-async fn start_ingest(
-    nats: &NatsServer,
-    listener: TcpListener,
-    services: &mut JoinSet<Done>,
-    figures: &mut Metrics,
-    shutdown: &Shutdown,
-) -> Done<Health> {
-    let health = Health::starting(ingest::SERVICES).await;
-    let metrics = ingest::Metrics::register(figures.service("ingest"));
-    let journal = journal(nats, Role::Ingest).await?;
-    let ingest = ingest::Ingest {
-        journal,
-        clock: SystemClock,
-        listener,
-        health: health.clone(),
-        metrics,
-    };
-    let running = ingest::run(ingest, shutdown.clone());
-    services.spawn(async move { running.await.map_err(Trouble::failed) });
-    Ok(health)
-}
-
-async fn start_progress(
-    local: &Local,
-    nats: &NatsServer,
-    listener: TcpListener,
-    services: &mut JoinSet<Done>,
-    figures: &mut Metrics,
-    shutdown: &Shutdown,
-) -> Done<Health> {
-    let health = Health::starting(progress::SERVICES).await;
-    let metrics = views::Metrics::register(figures.service("progress"));
-    let (journal, dir) = (journal(nats, Role::View).await?, local.service("progress"));
-    let progress = progress::Progress {
-        journal,
-        dir,
-        listener,
-        health: health.clone(),
-        metrics,
-    };
-    let running = progress::run(progress, shutdown.clone());
-    services.spawn(async move { running.await.map_err(Trouble::failed) });
-    Ok(health)
-}
-
-async fn start_custody(
-    local: &Local,
-    nats: &NatsServer,
-    listener: TcpListener,
-    services: &mut JoinSet<Done>,
-    figures: &mut Metrics,
-    shutdown: &Shutdown,
-) -> Done<Health> {
-    let health = Health::starting(custody::SERVICES).await;
-    let metrics = views::Metrics::register(figures.service("custody"));
-    let (journal, dir) = (journal(nats, Role::View).await?, local.service("custody"));
-    let custody = custody::Custody {
-        journal,
-        dir,
-        listener,
-        health: health.clone(),
-        metrics,
-    };
-    let running = custody::run(custody, shutdown.clone());
-    services.spawn(async move { running.await.map_err(Trouble::failed) });
-    Ok(health)
-}
-
-async fn start_audit(
-    local: &Local,
-    nats: &NatsServer,
-    listener: TcpListener,
-    (origin, key): (Origin, ed25519_dalek::SigningKey),
-    services: &mut JoinSet<Done>,
-    figures: &mut Metrics,
-    shutdown: &Shutdown,
-) -> Done<Health> {
-    let health = Health::starting(audit::SERVICES).await;
-    let metrics = views::Metrics::register(figures.service("audit"));
-    let journal = journal(nats, Role::Audit).await?;
-    let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, 1)
-        .await
-        .map_err(Trouble::failed)?;
-    let dir = local.service("audit");
-    let audit = audit::Audit {
-        journal,
-        cell,
-        dir,
-        origin,
-        key,
-        listener,
-        health: health.clone(),
-        metrics,
-    };
-    let running = audit::run(audit, shutdown.clone());
-    services.spawn(async move { running.await.map_err(Trouble::failed) });
-    Ok(health)
+/// Lets a service work; returns what tells whether it serves.
+fn start(made: Made, running: &mut JoinSet<Done>) -> Health {
+    running.spawn(made.work);
+    made.health
 }
 
 /// Waits until all of them serve, or one of them ends, or we are told to stop.

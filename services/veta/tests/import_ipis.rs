@@ -552,6 +552,11 @@ impl Deployment {
             Term::RuleVersion(1),
             Term::FutureSkewMsMax(0),
             Term::AcceptanceGainPpmMax(0),
+            Term::ReportDaysMax(365),
+            Term::MitigationDaysMax(180),
+            Term::AssuranceDaysMax(365),
+            Term::FreshDaysMax(365),
+            Term::PlanDaysMax(730),
         ];
         let policy = policy.try_into().unwrap();
         let founded = Event::DeploymentFounded(DeploymentFounded {

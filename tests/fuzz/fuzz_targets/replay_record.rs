@@ -248,6 +248,11 @@ fn founding() -> Event {
         Term::RuleVersion(1),
         Term::FutureSkewMsMax(300_000),
         Term::AcceptanceGainPpmMax(5_000),
+        Term::ReportDaysMax(365),
+        Term::MitigationDaysMax(180),
+        Term::AssuranceDaysMax(365),
+        Term::FreshDaysMax(365),
+        Term::PlanDaysMax(730),
     ];
     Event::DeploymentFounded(DeploymentFounded {
         name: "Fuzzed".parse().expect("a name"),

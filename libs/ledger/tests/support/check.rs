@@ -3,8 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use event::{AssessmentId, LotId, PartyId, SiteId, VerifiedStatement};
-use ledger::{Change, Key, Ledger, Lot, Refusal};
+use event::vocabulary::{AssessmentKind, Subject};
+use event::{AssessmentId, IncidentId, LotId, PartyId, PlanId, SiteId, VerifiedStatement};
+use ledger::standing::Answers;
+use ledger::{Change, Clock, Conduct, Delegation, Incident, Key, Ledger, Lot, Plan, Policy, Refusal};
 
 use super::world::{Say, World};
 
@@ -114,9 +116,19 @@ pub(crate) fn shows(ledger: &Ledger, change: &Change) -> bool {
         Change::Party(id, party) => ledger.party(id) == Some(party),
         Change::Key(id, key) => ledger.key(id) == Some(key),
         Change::Site(id, site) => ledger.site(id) == Some(site),
+        Change::Delegation(between, delegation) => ledger.delegation(between) == Some(delegation),
+        Change::SitesOf(operator, sites) => ledger.sites_of(operator) == sites,
         Change::Catalogue(digest, catalogue) => ledger.catalogue(digest) == Some(catalogue),
+        Change::Gating(digest) => ledger.gating() == Some(*digest),
+        Change::Assessment(id, assessment) => ledger.assessment(id) == Some(assessment),
+        Change::Answers(subject, answers) => ledger.answers(subject) == Some(answers),
+        Change::Conduct(organization, conduct) => ledger.conduct(organization) == Some(conduct),
+        Change::Plan(id, plan) => ledger.plan(id) == Some(plan),
+        Change::Incident(id, incident) => ledger.incident(id) == Some(incident),
         Change::Lot(id, lot) => ledger.lot(id) == Some(lot),
-        Change::SchemeKeys(_) | Change::Reference(_) | Change::Assessment(_) | Change::Seal(..) => true,
+        Change::SchemeKeys(_) | Change::Numbered(_) | Change::Reference(_) | Change::Finding(..) | Change::Seal(..) => {
+            true
+        }
     }
 }
 
@@ -126,12 +138,21 @@ impl World {
         let party = |id: PartyId| self.name_of(id, PartyId::derive);
         match change {
             Change::Founded(_) => "founded".to_owned(),
-            Change::Policy(policy) => format!(
-                "policy: rules {}, {} ms ahead, {} ppm more",
-                policy.rule_version, policy.future_skew_ms_max, policy.acceptance_gain_ppm_max
-            ),
+            Change::Policy(policy) => policy_in_words(policy),
             Change::SchemeKeys(count) => format!("scheme keys: {count}"),
-            Change::Party(id, found) => format!("party {}: {:?}", party(*id), found.kind),
+            Change::Numbered(count) => format!("numbered: {count}"),
+            Change::Gating(digest) => format!("gates of {}", self.name_of_catalogue(*digest)),
+            Change::Party(id, found) => {
+                let accredited = found
+                    .accredited_until
+                    .map(|until| format!(", accredited until {until}"));
+                format!(
+                    "party {}: {:?}{}",
+                    party(*id),
+                    found.kind,
+                    accredited.unwrap_or_default()
+                )
+            }
             Change::Key(id, key) => {
                 let end = key
                     .revoked
@@ -144,17 +165,117 @@ impl World {
                 self.name_of(*id, SiteId::derive),
                 party(site.operator)
             ),
-            Change::Catalogue(_, catalogue) => {
-                format!(
-                    "catalogue {} {}: {:?}",
-                    catalogue.slug, catalogue.version, catalogue.scales
-                )
+            Change::SitesOf(operator, sites) => {
+                let sites = sites.iter().map(|site| self.name_of(*site, SiteId::derive));
+                format!("sites of {}: {}", party(*operator), joined(sites))
             }
+            Change::Delegation(between, delegation) => format!(
+                "delegation of {} to {}: {}",
+                party(between.from),
+                party(between.to),
+                self.delegation_in_words(delegation)
+            ),
             Change::Reference(_) => "reference taken".to_owned(),
-            Change::Assessment(id) => format!("assessment {}", self.name_of(*id, AssessmentId::derive)),
             Change::Lot(id, lot) => format!("lot {}: {}", self.name_of(*id, LotId::derive), self.lot_in_words(lot)),
             Change::Seal(seal, lot) => format!("seal {seal}: on {}", self.name_of(*lot, LotId::derive)),
+            progress => self.progress_in_words(progress),
         }
+    }
+
+    fn progress_in_words(&self, change: &Change) -> String {
+        let party = |id: PartyId| self.name_of(id, PartyId::derive);
+        match change {
+            Change::Catalogue(_, catalogue) => {
+                let criteria = catalogue
+                    .criteria
+                    .iter()
+                    .map(|one| format!("{} {:?}", one.number.0, one.scale));
+                let indicators = catalogue
+                    .indicators
+                    .iter()
+                    .map(|one| format!("{} {:?}", one.number.0, one.unit));
+                let asked = joined(criteria.chain(indicators));
+                format!("catalogue {} {}: {asked}", catalogue.slug, catalogue.version)
+            }
+            Change::Assessment(id, assessment) => {
+                let signer =
+                    (assessment.signer != assessment.by).then(|| format!(", by key of {}", party(assessment.signer)));
+                let withdrawn = if assessment.withdrawn { ", withdrawn" } else { "" };
+                let name = self.name_of(*id, AssessmentId::derive);
+                format!("assessment {name}{}{withdrawn}", signer.unwrap_or_default())
+            }
+            Change::Finding(key, given) => {
+                let given = given.map_or_else(|| "taken back".to_owned(), |given| format!("{given:?}"));
+                format!(
+                    "{:?} on {} of {}: {given}",
+                    key.kind,
+                    key.number.0,
+                    self.subject_in_words(key.subject)
+                )
+            }
+            Change::Answers(subject, answers) => {
+                format!("of {}: {}", self.subject_in_words(*subject), answers_in_words(answers))
+            }
+            Change::Conduct(organization, conduct) => {
+                format!("conduct of {}: {}", party(*organization), conduct_in_words(conduct))
+            }
+            Change::Plan(id, plan) => format!(
+                "plan {}: {}",
+                self.name_of(*id, PlanId::derive),
+                self.plan_in_words(plan)
+            ),
+            Change::Incident(id, incident) => {
+                let name = self.name_of(*id, IncidentId::derive);
+                format!("incident {name}: {}", self.incident_in_words(incident))
+            }
+            other => unreachable!("{other:?} is no progress"),
+        }
+    }
+
+    fn subject_in_words(&self, subject: Subject) -> &str {
+        match subject {
+            Subject::Party(party) => self.name_of(party, PartyId::derive),
+            Subject::Site(site) => self.name_of(site, SiteId::derive),
+        }
+    }
+
+    fn delegation_in_words(&self, delegation: &Delegation) -> String {
+        let kinds = joined(delegation.kinds.iter().map(|kind| kind.name()));
+        let sites = delegation.sites.iter().map(|site| self.name_of(*site, SiteId::derive));
+        let sites = if delegation.sites.is_empty() {
+            "everywhere".to_owned()
+        } else {
+            joined(sites)
+        };
+        let left = delegation.gross_mass_left.map(|left| format!(", {left} left"));
+        let revoked = if delegation.revoked { ", revoked" } else { "" };
+        format!(
+            "{kinds}; {sites}{}, until {}{revoked}",
+            left.unwrap_or_default(),
+            delegation.until
+        )
+    }
+
+    fn plan_in_words(&self, plan: &Plan) -> String {
+        let closed = if plan.closed { ", closed" } else { "" };
+        format!(
+            "of {}, due {}{closed}",
+            self.name_of(plan.of, PartyId::derive),
+            joined(&plan.due)
+        )
+    }
+
+    fn incident_in_words(&self, incident: &Incident) -> String {
+        let party = |id: PartyId| self.name_of(id, PartyId::derive);
+        let closed = if incident.closed { ", closed" } else { "" };
+        format!(
+            "{:?} at {} of {}, {:?} by {}{closed}",
+            incident.category,
+            self.subject_in_words(incident.subject),
+            party(incident.owner),
+            incident.confidence,
+            party(incident.by)
+        )
     }
 
     fn lot_in_words(&self, lot: &Lot) -> String {
@@ -175,4 +296,61 @@ impl World {
             offer.unwrap_or_default()
         )
     }
+}
+
+fn policy_in_words(policy: &Policy) -> String {
+    format!(
+        "policy: rules {}, {} ms ahead, {} ppm more, days {} {} {} {} {}",
+        policy.rule_version,
+        policy.future_skew_ms_max,
+        policy.acceptance_gain_ppm_max,
+        policy.report_days_max,
+        policy.mitigation_days_max,
+        policy.assurance_days_max,
+        policy.fresh_days_max,
+        policy.plan_days_max
+    )
+}
+
+/// Criterion by criterion, what stands of each kind.
+fn answers_in_words(answers: &Answers) -> String {
+    let of_kind = |(kind, found): (AssessmentKind, Option<ledger::standing::Found>)| {
+        found.map(|found| format!(" {kind:?} {:?}", found.given))
+    };
+    let on = |one: &ledger::standing::GateAnswers| {
+        let found = AssessmentKind::ALL.into_iter().zip(one.by_kind).filter_map(of_kind);
+        format!("{}{}", one.number.0, found.collect::<String>())
+    };
+    joined(answers.0.iter().map(on))
+}
+
+fn conduct_in_words(conduct: &Conduct) -> String {
+    let reported = conduct
+        .reported
+        .map(|reported| format!("reported at {}", reported.position));
+    let decided = conduct
+        .decided
+        .map(|decided| format!("{:?} decided at {}", decided.standing, decided.position));
+    let clock = |clock: &Clock| format!("{} since {}", clock.number.0, clock.position);
+    let clocks = conduct.clocks.iter().map(clock);
+    let ended = conduct.ended.iter().map(|ended| format!("{}, ended", clock(ended)));
+    let grave = conduct
+        .grave_since
+        .map(|since| format!("{} grave since {since}", conduct.grave));
+    joined(
+        reported
+            .into_iter()
+            .chain(decided)
+            .chain(clocks)
+            .chain(ended)
+            .chain(grave),
+    )
+}
+
+fn joined<T: ToString>(parts: impl IntoIterator<Item = T>) -> String {
+    parts
+        .into_iter()
+        .map(|part| part.to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

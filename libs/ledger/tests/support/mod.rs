@@ -2,8 +2,10 @@
 
 mod check;
 mod drafts;
+mod instants;
 mod world;
 
 pub(crate) use check::{check, reached, shows};
 pub(crate) use drafts::*;
+pub(crate) use instants::next_changes_are_exact;
 pub(crate) use world::{NOON, Say, World, key, says};

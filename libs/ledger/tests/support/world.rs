@@ -7,10 +7,10 @@ use ed25519_dalek::hazmat::{ExpandedSecretKey, raw_sign};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use event::codec::encode;
 use event::statement::{Body, SignatureBytes};
-use event::vocabulary::CatalogueDigest;
+use event::vocabulary::{CatalogueDigest, Subject};
 use event::{
-    Date, DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, SiteId, Statement, StatementId, Timestamp,
-    VerifiedStatement,
+    AssessmentId, Date, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, SignedStatement, SiteId,
+    Statement, StatementId, Timestamp, VerifiedStatement,
 };
 use ledger::{Change, Ledger, Refusal};
 use sha2::{Digest, Sha256, Sha512};
@@ -175,6 +175,27 @@ impl World {
         LotId::derive(self.creator(name), 0)
     }
 
+    /// A site of this name, or else a party.
+    pub(crate) fn subject(&self, name: &str) -> Subject {
+        let site = self.site(name);
+        if self.ledger.site(&site).is_some() {
+            return Subject::Site(site);
+        }
+        Subject::Party(self.party(name))
+    }
+
+    pub(crate) fn assessment(&self, name: &str) -> AssessmentId {
+        AssessmentId::derive(self.creator(name), 0)
+    }
+
+    pub(crate) fn plan(&self, name: &str) -> PlanId {
+        PlanId::derive(self.creator(name), 0)
+    }
+
+    pub(crate) fn incident(&self, name: &str) -> IncidentId {
+        IncidentId::derive(self.creator(name), 0)
+    }
+
     /// The latest statement on a lot: what the next one names.
     pub(crate) fn latest(&self, lot: &str) -> StatementId {
         self.ledger
@@ -190,6 +211,11 @@ impl World {
     pub(crate) fn name_of<Id: PartialEq>(&self, id: Id, derive: fn(StatementId, u32) -> Id) -> &str {
         let found = self.created.iter().find(|(_, creator)| derive(**creator, 0) == id);
         found.map_or("nobody", |(name, _)| name)
+    }
+
+    pub(crate) fn name_of_catalogue(&self, digest: CatalogueDigest) -> &str {
+        let found = self.catalogues.iter().find(|(_, known)| **known == digest);
+        found.map_or("none", |(name, _)| name)
     }
 
     pub(crate) fn name_of_key(&self, id: PublicKey) -> String {

@@ -9,11 +9,11 @@ use event::request::{
     REQUEST_AHEAD_MS_MAX, Request, SetVisibility, Visibility,
 };
 use event::vocabulary::{DelegationGranted, DelegationRevoked, EventKind, KeyRevoked, PartyKind, RevocationReason};
-use event::{Date, DeploymentId, Event, SignedRequest, SignedStatement};
+use event::{Date, DeploymentId, Event, SignedRequest, SignedStatement, StreamPosition};
 use futures_util::{StreamExt, stream};
 use journal::evidence::MemoryEvidence;
 use journal::memory::Fault;
-use progress::{BYTES_PER_DAY_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor};
+use progress::{BYTES_PER_DAY_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor, SERVICES};
 use rpc::evidence::evidence_service_client::EvidenceServiceClient;
 use rpc::evidence::{
     DescribeEvidenceRequest, DescribedEvidence, Digests, EvidenceState, FileError, GetEvidenceRequest,
@@ -22,9 +22,10 @@ use rpc::evidence::{
 };
 use rpc::{client, server, status};
 use service::clock::{Clock, TestClock};
+use service::health::Health;
 use tests::world::{BEGIN, Signer, World, list, record};
 use tokio::net::TcpListener;
-use tokio::sync::RwLock;
+use tokio::sync::{RwLock, watch};
 use tonic::transport::Channel;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Status};
@@ -33,6 +34,9 @@ use tonic::{Code, Status};
 struct Scene {
     world: World,
     replica: Arc<RwLock<Replica>>,
+    /// How far the rows are.
+    position: watch::Sender<StreamPosition>,
+    health: Health,
     store: MemoryEvidence,
     clock: Arc<TestClock>,
     client: EvidenceServiceClient<Channel>,
@@ -45,24 +49,30 @@ impl Scene {
         let (world, founded) = World::found(1);
         let (store, clock) = (MemoryEvidence::new(), Arc::new(TestClock::at(BEGIN)));
         let replica = Arc::new(RwLock::new(Replica::new()));
-        let client = serve(&store, &clock, &replica).await;
+        let (position, health) = (watch::Sender::new(StreamPosition::START), Health::starting(SERVICES).await);
+        let at = (Arc::clone(&replica), position.subscribe(), health.clone());
+        let client = serve(&store, &clock, at).await;
         let mut scene = Self {
             owner: world.scheme.clone(),
             world,
             replica,
+            position,
+            health,
             store,
             clock,
             client,
             nonce: 0,
         };
         scene.record(&founded).await;
+        scene.health.serving().await;
         scene.owner = scene.enrol(PartyKind::MinersOrganization).await;
         scene
     }
 
     /// Another process in front of the same files.
     async fn restart(&mut self) {
-        self.client = serve(&self.store, &self.clock, &self.replica).await;
+        let at = (Arc::clone(&self.replica), self.position.subscribe(), self.health.clone());
+        self.client = serve(&self.store, &self.clock, at).await;
     }
 
     async fn record(&self, statement: &SignedStatement) {
@@ -70,6 +80,7 @@ impl Scene {
         let checked = check(replica.deployment(), record(statement).into());
         let step = replica.step(checked);
         assert_eq!(step.verdict.code(), 0, "{:?}", step.verdict);
+        self.position.send_replace(replica.position());
     }
 
     async fn enrol(&mut self, kind: PartyKind) -> Signer {
@@ -205,10 +216,9 @@ impl Scene {
 async fn serve(
     store: &MemoryEvidence,
     clock: &Arc<TestClock>,
-    replica: &Arc<RwLock<Replica>>,
+    at: (Arc<RwLock<Replica>>, watch::Receiver<StreamPosition>, Health),
 ) -> EvidenceServiceClient<Channel> {
-    let door = EvidenceDoor::new(store.clone(), Arc::clone(clock));
-    door.open(Arc::clone(replica));
+    let door = EvidenceDoor::new(store.clone(), Arc::clone(clock), at);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = server::builder().serve_with_incoming(server::evidence(door), TcpIncoming::from(listener));
@@ -373,6 +383,31 @@ async fn a_request_holds_for_its_key_its_party_its_time_and_once() {
     // A clock that is set back does not open the door again.
     scene.clock.advance(-REQUEST_AGE_MS_MAX);
     assert_eq!(reason(scene.get_as(replay()).await), "STALE");
+}
+
+#[tokio::test]
+async fn nobody_is_answered_while_the_ledger_is_behind() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let file = pdf("public");
+    scene.put(&owner, &file, Visibility::Public).await.unwrap();
+    // After a start the rows are where they were, and the ledger is still read.
+    let reached = *scene.position.borrow();
+    for (position, is_serving, is_open) in [
+        (reached.next(), true, false),
+        (reached, false, false),
+        (reached, true, true),
+    ] {
+        scene.position.send_replace(position);
+        match is_serving {
+            true => scene.health.serving().await,
+            false => scene.health.not_serving().await,
+        }
+        for asker in [None, Some(&owner)] {
+            let got = scene.get(asker, digest(&file)).await;
+            assert_eq!(got.map_err(|status| status.code()), if is_open { Ok(file.clone()) } else { Err(Code::Unavailable) });
+        }
+    }
 }
 
 #[tokio::test]

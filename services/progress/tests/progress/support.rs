@@ -2,8 +2,8 @@
 
 use ::replay::{Replica, check};
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind,
-    PartyProfile, Period, Reference, Scale, SiteRegistered, Subject,
+    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, PartyProfile,
+    Period, Reference, Scale, SiteRegistered, Subject,
 };
 use event::{Date, Event, List, PartyId, SignedStatement, SiteId, StreamPosition};
 use progress::{Door, ProgressView};
@@ -14,7 +14,7 @@ use rpc::progress::{
 };
 use rpc::view::ViewPosition;
 use tempfile::TempDir;
-use tests::world::{self, Signer, World, line, list, profile, record, short, slug};
+use tests::world::{self, Signer, World, list, profile, record, short, slug};
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use views::{Identity, RowsDigest, Store, View};

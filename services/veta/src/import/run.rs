@@ -14,6 +14,7 @@ use tonic::transport::Channel;
 use super::ipis::{Known, Plan, Speaker, VisitFile};
 use crate::keys;
 use crate::local::Deployment;
+use crate::pages::pages;
 use crate::print;
 use crate::submit::{bar, next_number, submit_all};
 use crate::trouble::{Done, Trouble};
@@ -22,6 +23,8 @@ use crate::trouble::{Done, Trouble};
 const SOURCE: &str = "ipis";
 /// IPIS's own number there.
 const MONITOR: &str = "ipis";
+/// Rows asked for at a time.
+const PAGE_SIZE: u32 = 1_000;
 
 /// What an import came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,13 +100,14 @@ async fn known(progress: &Channel) -> Done<Known> {
 
 async fn parties(progress: &Channel) -> Done<BTreeMap<ShortText, PartyId>> {
     let mut found = BTreeMap::new();
-    let mut request = ListOrganizationsRequest {
-        page_size: 1_000,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListOrganizationsRequest {
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::progress(progress.clone())
-            .list_organizations(request.clone())
+            .list_organizations(request)
             .await?
             .into_inner();
         for party in page.organizations {
@@ -115,22 +119,22 @@ async fn parties(progress: &Channel) -> Done<BTreeMap<ShortText, PartyId>> {
                 );
             }
         }
-        if page.next_page_token.is_empty() {
-            return Ok(found);
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
+    Ok(found)
 }
 
 async fn sites(progress: &Channel) -> Done<BTreeMap<ShortText, SiteId>> {
     let mut found = BTreeMap::new();
-    let mut request = ListSitesRequest {
-        page_size: 1_000,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListSitesRequest {
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::progress(progress.clone())
-            .list_sites(request.clone())
+            .list_sites(request)
             .await?
             .into_inner();
         for site in page.sites.into_iter().filter_map(|row| row.site) {
@@ -139,11 +143,10 @@ async fn sites(progress: &Channel) -> Done<BTreeMap<ShortText, SiteId>> {
                 found.insert(number, site.site_id.parse().map_err(Trouble::at("a site's id"))?);
             }
         }
-        if page.next_page_token.is_empty() {
-            return Ok(found);
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
+    Ok(found)
 }
 
 /// The numbers that the two keys sign under next.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::{Asked, PAGE_SIZE, instant, named};
+use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
@@ -15,15 +16,16 @@ const INVENTED: &str = "INVENTED for demonstration";
 /// Every lot, one row each; for programs, one JSON object a line.
 pub async fn list(custody: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListLotsRequest {
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListLotsRequest {
+            as_of_position: asked.as_of,
+            at_least_position: asked.at_least,
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::custody(custody.clone())
-            .list_lots(request.clone())
+            .list_lots(request)
             .await?
             .into_inner();
         for lot in &page.lots {
@@ -33,11 +35,9 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
                 rows.push(row(lot));
             }
         }
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
     if !asked.json {
         print::table(["lot", "site", "gross mass", "quantity", "state", "custodian"], rows);
     }
@@ -94,19 +94,23 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
     Ok(())
 }
 
-async fn read(custody: &Channel, mut request: GetLotRequest) -> Done<(Lot, Vec<LotStep>, u64)> {
-    let mut path = Vec::new();
-    loop {
+async fn read(custody: &Channel, first: GetLotRequest) -> Done<(Lot, Vec<LotStep>, u64)> {
+    let (mut lot, mut path, mut position) = (Lot::default(), Vec::new(), 0);
+    pages(async |page_token| {
+        let request = GetLotRequest {
+            page_token,
+            ..first.clone()
+        };
         let page = rpc::client::custody(custody.clone())
-            .get_lot(request.clone())
+            .get_lot(request)
             .await?
             .into_inner();
         path.extend(page.path);
-        if page.next_page_token.is_empty() {
-            return Ok((page.lot.unwrap_or_default(), path, page.position));
-        }
-        request.page_token = page.next_page_token;
-    }
+        (lot, position) = (page.lot.unwrap_or_default(), page.position);
+        Ok(page.next_page_token)
+    })
+    .await?;
+    Ok((lot, path, position))
 }
 
 fn row(lot: &Lot) -> [String; 6] {

@@ -7,21 +7,23 @@ use tonic::transport::Channel;
 
 use super::site::site_json;
 use super::{Asked, PAGE_SIZE, PRESENT_HEADER, present_json, present_row};
+use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
 /// Every enrolled party, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListOrganizationsRequest {
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListOrganizationsRequest {
+            as_of_position: asked.as_of,
+            at_least_position: asked.at_least,
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::progress(progress.clone())
-            .list_organizations(request.clone())
+            .list_organizations(request)
             .await?
             .into_inner();
         for party in &page.organizations {
@@ -36,11 +38,9 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
                 ]);
             }
         }
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
     if !asked.json {
         print::table(["organization", "kind", "name", "country"], rows);
     }

@@ -12,21 +12,23 @@ use tonic::transport::Channel;
 
 use super::{Asked, PAGE_SIZE, PRESENT_HEADER, answered, assessment_json, assurance, named, present_json, present_row};
 use crate::import::ipis::qualification_words;
+use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
 /// Every site, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    let mut request = ListSitesRequest {
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListSitesRequest {
+            as_of_position: asked.as_of,
+            at_least_position: asked.at_least,
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::progress(progress.clone())
-            .list_sites(request.clone())
+            .list_sites(request)
             .await?
             .into_inner();
         for row in &page.sites {
@@ -37,11 +39,9 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
                 rows.push(standing.row());
             }
         }
-        if page.next_page_token.is_empty() {
-            break;
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
     if !asked.json {
         print::table(
             [
@@ -112,23 +112,23 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
 async fn history(progress: &Channel, site_id: &str, position: u64) -> Done<Vec<Assessment>> {
     let mut found = Vec::new();
     let subject = Some(list_assessments_request::Subject::SiteId(site_id.to_owned()));
-    let mut request = ListAssessmentsRequest {
-        subject,
-        as_of_position: position,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    loop {
+    pages(async |page_token| {
+        let request = ListAssessmentsRequest {
+            subject: subject.clone(),
+            as_of_position: position,
+            page_size: PAGE_SIZE,
+            page_token,
+            ..Default::default()
+        };
         let page = rpc::client::progress(progress.clone())
-            .list_assessments(request.clone())
+            .list_assessments(request)
             .await?
             .into_inner();
         found.extend(page.assessments);
-        if page.next_page_token.is_empty() {
-            return Ok(found);
-        }
-        request.page_token = page.next_page_token;
-    }
+        Ok(page.next_page_token)
+    })
+    .await?;
+    Ok(found)
 }
 
 fn history_row(assessment: &Assessment) -> [String; 6] {

@@ -20,7 +20,9 @@ pub(super) fn answer(scale: Scale, words: &str) -> (Option<Answer>, Option<Note>
             zero_or_one(words, Answer::NoneObserved, Answer::Observed),
             Note::NotZeroOrOne,
         ),
-        Scale::PassFail => unless(zero_or_one(words, Answer::Fail, Answer::Pass), Note::NotZeroOrOne),
+        Scale::PassFail | Scale::PassProgressFail | Scale::Scenario => {
+            unless(zero_or_one(words, Answer::Fail, Answer::Pass), Note::NotZeroOrOne)
+        }
         Scale::Level { max } => {
             let level = whole(words)
                 .and_then(|level| u8::try_from(level).ok())

@@ -132,6 +132,7 @@ impl PlannedAssessment {
             period: self.period,
             catalogue: self.catalogue,
             findings: self.findings.clone(),
+            measurements: event::List::empty(),
             reference: Some(self.reference.clone()),
         }
     }

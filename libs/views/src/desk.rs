@@ -1,0 +1,128 @@
+//! Where rows are read on demand: whoever asks waits for a position, then for a turn.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use event::StreamPosition;
+use service::reach::{Unreached, reach};
+use thiserror::Error;
+use tokio::sync::{Semaphore, watch};
+use tokio::task::spawn_blocking;
+
+use crate::{Reader, RowsDigest, Snapshot, StoreError};
+
+/// Lets many ask and a few at a time read. Clones share the rows and the turns.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    position: watch::Receiver<StreamPosition>,
+    wait_max: Duration,
+    rows: Arc<OnceLock<Reader>>,
+    turns: Arc<Semaphore>,
+    /// The rows when they were last counted, which takes as long as reading all of them.
+    counted: Arc<Mutex<Option<Counted>>>,
+}
+
+/// All rows of a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The position.
+    pub position: StreamPosition,
+    /// What they are.
+    pub digest: RowsDigest,
+    /// How many there are.
+    pub rows: u64,
+}
+
+/// Why nothing was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DeskError {
+    /// The rows are not as far as was asked for.
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
+    /// There are no rows yet.
+    #[error("no deployment is founded yet")]
+    NotOpen,
+    /// Reading panicked, or the runtime is going down.
+    #[error("reading did not come to its end")]
+    BrokenOff,
+}
+
+impl Desk {
+    /// Without rows yet. `position` says how far they are: whoever asks for more waits `wait_max`. At most `reads_max`
+    /// read at one time, others wait for their turn.
+    #[must_use]
+    pub fn new(position: watch::Receiver<StreamPosition>, wait_max: Duration, reads_max: usize) -> Self {
+        Self {
+            position,
+            wait_max,
+            rows: Arc::default(),
+            turns: Arc::new(Semaphore::new(reads_max)),
+            counted: Arc::default(),
+        }
+    }
+
+    /// Reads these rows from now on, here and in all clones. Rows that were given before stay.
+    pub fn open(&self, rows: Reader) {
+        self.rows.get_or_init(|| rows);
+    }
+
+    /// Reads the rows once they have come as far as `at_least`.
+    pub async fn read<T, E>(
+        &self,
+        at_least: StreamPosition,
+        read: impl FnOnce(&Snapshot<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DeskError> + From<StoreError> + Send + 'static,
+    {
+        self.reach(at_least).await?;
+        self.beside(move |rows| read(&rows.read()?)).await
+    }
+
+    /// Counts the rows once they have come as far as `at_least`.
+    pub async fn count<E>(&self, at_least: StreamPosition) -> Result<Counted, E>
+    where
+        E: From<DeskError> + From<StoreError> + Send + 'static,
+    {
+        self.reach(at_least).await?;
+        let counted = Arc::clone(&self.counted);
+        self.beside(move |rows| {
+            // One counts, and the others of the same position take what it found.
+            let mut last = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            let rows = rows.read()?;
+            if let Some(known) = last.filter(|last| last.position == rows.cursor()) {
+                return Ok(known);
+            }
+            let now = Counted {
+                position: rows.cursor(),
+                digest: rows.digest()?,
+                rows: rows.count(),
+            };
+            Ok(*last.insert(now))
+        })
+        .await
+    }
+
+    /// Takes a turn, and reads beside the tasks of the runtime: the disk makes whoever asks it wait.
+    pub async fn beside<T, E>(&self, read: impl FnOnce(&Reader) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DeskError> + Send + 'static,
+    {
+        let rows = self.rows.get().cloned().ok_or(DeskError::NotOpen)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn.expect("nobody closes the turns");
+        let work = move || {
+            let answered = read(&rows);
+            drop(turn);
+            answered
+        };
+        spawn_blocking(work).await.map_err(|_| DeskError::BrokenOff)?
+    }
+
+    async fn reach(&self, wanted: StreamPosition) -> Result<(), DeskError> {
+        reach(&self.position, wanted, self.wait_max, |position| Some(*position)).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! The services, each made in one place: [`crate::serve`] runs one as a process, [`crate::up`] all of them in one.
+
+use std::path::PathBuf;
+use std::pin::Pin;
+
+use ed25519_dalek::SigningKey;
+use journal::JournalConfig;
+use journal::cell::JetStreamCell;
+use journal::evidence::JetStreamEvidence;
+use journal::jetstream::JetStreamJournal;
+use service::clock::SystemClock;
+use service::health::Health;
+use service::metrics::Metrics;
+use service::shutdown::Shutdown;
+use tlog::Origin;
+use tokio::net::TcpListener;
+
+use crate::trouble::{Done, Trouble};
+
+/// The key of the bucket under which the log's last signed head is held.
+const HEAD_CELL: &str = "signed-tree-head";
+
+/// What every service is given.
+#[derive(Debug)]
+pub struct Given {
+    /// Where it answers.
+    pub listener: TcpListener,
+    /// How it reaches the stream, and as whom.
+    pub stream: JournalConfig,
+    /// When it ends.
+    pub shutdown: Shutdown,
+}
+
+/// A service whose health can be asked, and which works as soon as it is awaited.
+pub struct Made {
+    /// Whether it serves.
+    pub health: Health,
+    /// Everything it does, from reaching the stream to the shutdown.
+    pub work: Pin<Box<dyn Future<Output = Done> + Send>>,
+}
+
+/// The only writer of the stream.
+pub async fn ingest(given: Given, figures: &mut Metrics) -> Made {
+    let health = Health::starting(ingest::SERVICES).await;
+    let metrics = ingest::Metrics::register(figures.service("ingest"));
+    let told = health.clone();
+    let work = async move {
+        let ingest = ingest::Ingest {
+            journal: reach(&given.stream).await?,
+            clock: SystemClock,
+            listener: given.listener,
+            health: told,
+            metrics,
+        };
+        ingest::run(ingest, given.shutdown).await.map_err(Trouble::failed)
+    };
+    Made::new(health, work)
+}
+
+/// Progress views, with their rows in `dir`, and the door to evidence.
+pub async fn progress(given: Given, dir: PathBuf, figures: &mut Metrics) -> Made {
+    let health = Health::starting(progress::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("progress"));
+    let told = health.clone();
+    let work = async move {
+        let journal = reach(&given.stream).await?;
+        let evidence = JetStreamEvidence::open(journal.connection().clone(), given.stream.replicas).await;
+        let progress = progress::Progress {
+            journal,
+            evidence: evidence.map_err(Trouble::failed)?,
+            clock: SystemClock,
+            dir,
+            listener: given.listener,
+            health: told,
+            metrics,
+        };
+        progress::run(progress, given.shutdown).await.map_err(Trouble::failed)
+    };
+    Made::new(health, work)
+}
+
+/// Custody views, with their rows in `dir`.
+pub async fn custody(given: Given, dir: PathBuf, figures: &mut Metrics) -> Made {
+    let health = Health::starting(custody::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("custody"));
+    let told = health.clone();
+    let work = async move {
+        let custody = custody::Custody {
+            journal: reach(&given.stream).await?,
+            dir,
+            listener: given.listener,
+            health: told,
+            metrics,
+        };
+        custody::run(custody, given.shutdown).await.map_err(Trouble::failed)
+    };
+    Made::new(health, work)
+}
+
+/// The log of this name and key, with its rows and its last signed head in `dir`.
+pub async fn audit(given: Given, dir: PathBuf, (origin, key): (Origin, SigningKey), figures: &mut Metrics) -> Made {
+    let health = Health::starting(audit::SERVICES).await;
+    let metrics = views::Metrics::register(figures.service("audit"));
+    let told = health.clone();
+    let work = async move {
+        let journal = reach(&given.stream).await?;
+        let cell = JetStreamCell::open(journal.connection().clone(), HEAD_CELL, given.stream.replicas).await;
+        let audit = audit::Audit {
+            journal,
+            cell: cell.map_err(Trouble::failed)?,
+            dir,
+            origin,
+            key,
+            listener: given.listener,
+            health: told,
+            metrics,
+        };
+        audit::run(audit, given.shutdown).await.map_err(Trouble::failed)
+    };
+    Made::new(health, work)
+}
+
+impl Made {
+    fn new(health: Health, work: impl Future<Output = Done> + Send + 'static) -> Self {
+        Self {
+            health,
+            work: Box::pin(work),
+        }
+    }
+}
+
+async fn reach(stream: &JournalConfig) -> Done<JetStreamJournal> {
+    JetStreamJournal::connect(stream).await.map_err(Trouble::unavailable)
+}
