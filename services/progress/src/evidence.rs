@@ -218,7 +218,8 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         let Some(Part::SignedRequest(bytes)) = next_part(&mut parts).await? else {
             return Err(InvalidMessage::Missing("signed_request").into());
         };
-        let claimed = self.asked(&signed(&bytes)?, |ask| match ask {
+        let signed = signed(&bytes)?;
+        let claimed = self.asked(&signed, |ask| match ask {
             Ask::PutEvidence(put) => Some((*put, 2)),
             _ => None,
         });
