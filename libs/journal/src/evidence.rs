@@ -197,7 +197,11 @@ async fn put_once<S: EvidenceStore>(store: &S, file: &EvidenceFile, claim: Claim
         uploaded_at: claim.uploaded_at,
     };
     store.write(file, &info, &found).await?;
-    Ok(if is_altered { Put::Mended(info) } else { Put::Stored(info) })
+    Ok(if is_altered {
+        Put::Mended(info)
+    } else {
+        Put::Stored(info)
+    })
 }
 
 /// Why a file is not handed out, or not, or perhaps not, kept.

@@ -21,13 +21,7 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Provisioner,
-        Self::Ingest,
-        Self::View,
-        Self::Progress,
-        Self::Audit,
-    ];
+    pub const ALL: [Self; 5] = [Self::Provisioner, Self::Ingest, Self::View, Self::Progress, Self::Audit];
 
     /// Its name, as in file names and inboxes.
     #[must_use]

@@ -124,7 +124,10 @@ async fn the_largest_file_is_one_batch() {
     let store = open(&nats).await;
     let file = file(&pdf(3, usize::try_from(EVIDENCE_BYTES_MAX).unwrap()));
     store.put(&file, claim(1, Visibility::Organization)).await.unwrap();
-    assert_eq!(messages(&nats).await, EVIDENCE_BYTES_MAX / EVIDENCE_CHUNK_BYTES as u64 + 1);
+    assert_eq!(
+        messages(&nats).await,
+        EVIDENCE_BYTES_MAX / EVIDENCE_CHUNK_BYTES as u64 + 1
+    );
     let kept = store.find(file.digest()).await.unwrap();
     assert!(store.read(&kept).await.unwrap() == file);
 }
@@ -165,7 +168,10 @@ async fn nobody_replaces_or_removes_a_file() {
     headers.insert("Nats-Rollup", "sub");
     let subject = "$O.VETA_EVIDENCE.M.other".to_owned();
     let client = nats.client(Role::Progress).await;
-    let answer = client.request_with_headers(subject, headers, "{}".into()).await.unwrap();
+    let answer = client
+        .request_with_headers(subject, headers, "{}".into())
+        .await
+        .unwrap();
     let answer: Value = serde_json::from_slice(&answer.payload).unwrap();
     assert!(answer["error"].is_object(), "{answer}");
     store.check(kept.digest()).await.unwrap();
@@ -290,7 +296,10 @@ async fn of_two_that_put_the_same_file_at_once_one_is_first() {
         );
         let (first, second) = (first.unwrap(), second.unwrap());
         assert_eq!(first.info(), second.info());
-        let stored = [first, second].iter().filter(|put| matches!(put, Put::Stored(_))).count();
+        let stored = [first, second]
+            .iter()
+            .filter(|put| matches!(put, Put::Stored(_)))
+            .count();
         assert_eq!(stored, 1, "{first:?} {second:?}");
         // The other one left no chunk behind.
         assert_eq!(messages(&nats).await, before + 3 + 1);
@@ -330,7 +339,10 @@ async fn only_progress_opens_it_and_writes_nothing_else() {
         assert!(error.to_string().contains("permission"), "{role:?}: {error}");
     }
     let allowed = Role::Progress.may_publish();
-    let writes: Vec<_> = allowed.iter().filter(|subject| !subject.starts_with("$JS.API.")).collect();
+    let writes: Vec<_> = allowed
+        .iter()
+        .filter(|subject| !subject.starts_with("$JS.API."))
+        .collect();
     assert_eq!(writes, ["$O.VETA_EVIDENCE.>"]);
 }
 

@@ -10,8 +10,8 @@ use crate::custody::custody_service_client::CustodyServiceClient;
 use crate::evidence::evidence_service_client::EvidenceServiceClient;
 use crate::ingest::ingest_service_client::IngestServiceClient;
 use crate::limits::{
-    ANSWER_BYTES_MAX, ANSWER_TIMEOUT, CALL_WINDOW_BYTES, CONNECT_TIMEOUT, CONNECTION_WINDOW_BYTES, EVIDENCE_MESSAGE_BYTES_MAX, KEEP_ALIVE_INTERVAL,
-    KEEP_ALIVE_TIMEOUT, LOT_PROOF_BYTES_MAX, REQUEST_BYTES_MAX,
+    ANSWER_BYTES_MAX, ANSWER_TIMEOUT, CALL_WINDOW_BYTES, CONNECT_TIMEOUT, CONNECTION_WINDOW_BYTES,
+    EVIDENCE_MESSAGE_BYTES_MAX, KEEP_ALIVE_INTERVAL, KEEP_ALIVE_TIMEOUT, LOT_PROOF_BYTES_MAX, REQUEST_BYTES_MAX,
 };
 use crate::progress::progress_service_client::ProgressServiceClient;
 

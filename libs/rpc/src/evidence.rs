@@ -95,7 +95,9 @@ impl Evidence {
 /// The messages that carry a file out: what is known of it, and its bytes.
 pub fn file_messages(evidence: Evidence, file: &[u8]) -> impl Iterator<Item = GetEvidenceResponse> {
     use get_evidence_response::Part;
-    let chunks = file.chunks(EVIDENCE_PART_BYTES).map(|chunk| Part::Chunk(chunk.to_vec()));
+    let chunks = file
+        .chunks(EVIDENCE_PART_BYTES)
+        .map(|chunk| Part::Chunk(chunk.to_vec()));
     std::iter::once(Part::Evidence(evidence))
         .chain(chunks)
         .map(|part| GetEvidenceResponse { part: Some(part) })
@@ -104,7 +106,9 @@ pub fn file_messages(evidence: Evidence, file: &[u8]) -> impl Iterator<Item = Ge
 /// The messages that carry a file in: the claim, and its bytes.
 pub fn upload_messages(claim: &SignedRequest, file: &[u8]) -> impl Iterator<Item = PutEvidenceRequest> {
     use put_evidence_request::Part;
-    let chunks = file.chunks(EVIDENCE_PART_BYTES).map(|chunk| Part::Chunk(chunk.to_vec()));
+    let chunks = file
+        .chunks(EVIDENCE_PART_BYTES)
+        .map(|chunk| Part::Chunk(chunk.to_vec()));
     std::iter::once(Part::SignedRequest(claim.encode()))
         .chain(chunks)
         .map(|part| PutEvidenceRequest { part: Some(part) })
@@ -185,7 +189,9 @@ pub enum EvidenceRefusal {
     #[error("no file of this digest is kept: ask whoever names it for it")]
     Missing,
     /// Not what was put there.
-    #[error("the file was altered where it is stored, and is not handed out: whoever has it can mend it by putting it again")]
+    #[error(
+        "the file was altered where it is stored, and is not handed out: whoever has it can mend it by putting it again"
+    )]
     Altered,
     /// Too many calls.
     #[error("too many calls: try again in a minute")]

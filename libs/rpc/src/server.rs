@@ -7,8 +7,8 @@ use crate::custody::custody_service_server::{CustodyService, CustodyServiceServe
 use crate::evidence::evidence_service_server::{EvidenceService, EvidenceServiceServer};
 use crate::ingest::ingest_service_server::{IngestService, IngestServiceServer};
 use crate::limits::{
-    ANSWER_BYTES_MAX, CALL_WINDOW_BYTES, CALLS_PER_CONNECTION_MAX, CONNECTION_WINDOW_BYTES, EVIDENCE_MESSAGE_BYTES_MAX, KEEP_ALIVE_INTERVAL,
-    KEEP_ALIVE_TIMEOUT, REQUEST_BYTES_MAX,
+    ANSWER_BYTES_MAX, CALL_WINDOW_BYTES, CALLS_PER_CONNECTION_MAX, CONNECTION_WINDOW_BYTES, EVIDENCE_MESSAGE_BYTES_MAX,
+    KEEP_ALIVE_INTERVAL, KEEP_ALIVE_TIMEOUT, REQUEST_BYTES_MAX,
 };
 use crate::progress::progress_service_server::{ProgressService, ProgressServiceServer};
 

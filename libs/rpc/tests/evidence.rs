@@ -38,9 +38,15 @@ fn a_file_is_asked_for_by_anyone_or_by_who_signs() {
     };
     check(None, Err(InvalidMessage::Missing("asked")));
     check(Some(Wire::Digest(DIGEST.to_string())), Ok(Asked::ByAnyone(DIGEST)));
-    check(Some(Wire::Digest(String::new())), Err(InvalidMessage::Missing("digest")));
+    check(
+        Some(Wire::Digest(String::new())),
+        Err(InvalidMessage::Missing("digest")),
+    );
     check(Some(Wire::Digest("07".to_owned())), Err(wrong("digest", HexError)));
-    check(Some(Wire::SignedRequest(signed().encode())), Ok(Asked::Signed(signed())));
+    check(
+        Some(Wire::SignedRequest(signed().encode())),
+        Ok(Asked::Signed(signed())),
+    );
     let missing = InvalidMessage::Missing("signed_request");
     check(Some(Wire::SignedRequest(Vec::new())), Err(missing.clone()));
     let malformed = wrong("signed_request", RequestError::Malformed);
@@ -93,7 +99,10 @@ fn a_file_crosses_in_parts_that_fit_a_message() {
     let out: Vec<_> = file_messages(evidence, &file).collect();
     let into: Vec<_> = upload_messages(&signed(), &file).collect();
     assert_eq!((out.len(), into.len()), (4, 4));
-    assert!(out.iter().all(|message| message.encoded_len() <= EVIDENCE_MESSAGE_BYTES_MAX));
+    assert!(
+        out.iter()
+            .all(|message| message.encoded_len() <= EVIDENCE_MESSAGE_BYTES_MAX)
+    );
     let chunks = into.into_iter().filter_map(|message| match message.part {
         Some(put_evidence_request::Part::Chunk(chunk)) => Some(chunk),
         _ => None,
@@ -105,7 +114,11 @@ fn a_file_crosses_in_parts_that_fit_a_message() {
 fn every_refusal_has_a_name_and_a_status() {
     use EvidenceRefusal as Why;
     let cases = [
-        (Why::BadRequest(RequestError::BadSignature), "BAD_REQUEST", Code::Unauthenticated),
+        (
+            Why::BadRequest(RequestError::BadSignature),
+            "BAD_REQUEST",
+            Code::Unauthenticated,
+        ),
         (Why::OtherAsk, "OTHER_ASK", Code::InvalidArgument),
         (Why::UnknownKey, "UNKNOWN_KEY", Code::Unauthenticated),
         (Why::RevokedKey, "REVOKED_KEY", Code::Unauthenticated),
@@ -115,7 +128,11 @@ fn every_refusal_has_a_name_and_a_status() {
         (Why::NotForYou, "NOT_FOR_YOU", Code::PermissionDenied),
         (Why::NotOwner, "NOT_OWNER", Code::PermissionDenied),
         (Why::NotTheFile("cut".to_owned()), "NOT_THE_FILE", Code::InvalidArgument),
-        (Why::MediaType("a program".to_owned()), "MEDIA_TYPE", Code::InvalidArgument),
+        (
+            Why::MediaType("a program".to_owned()),
+            "MEDIA_TYPE",
+            Code::InvalidArgument,
+        ),
         (Why::Missing, "MISSING", Code::NotFound),
         (Why::Altered, "ALTERED", Code::DataLoss),
         (Why::TooManyCalls, "TOO_MANY_CALLS", Code::ResourceExhausted),

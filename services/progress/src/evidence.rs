@@ -150,7 +150,10 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
 
     fn transfers_of(&self, one: Option<PartyId>) -> Arc<Semaphore> {
         let most = one.map_or(TRANSFERS_OF_ANYONE_MAX, |_| TRANSFERS_OF_ONE_MAX);
-        let mut all = self.transfers_of.lock().expect("nothing panics while it holds this lock");
+        let mut all = self
+            .transfers_of
+            .lock()
+            .expect("nothing panics while it holds this lock");
         let transfers = all.entry(one).or_insert_with(|| Arc::new(Semaphore::new(most)));
         Arc::clone(transfers)
     }
@@ -288,11 +291,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         }
     }
 
-    async fn show(
-        &self,
-        asker: Asker,
-        set: event::request::SetVisibility,
-    ) -> Result<SetVisibilityResponse, Status> {
+    async fn show(&self, asker: Asker, set: event::request::SetVisibility) -> Result<SetVisibilityResponse, Status> {
         let kept = self.find_for(Some(asker), set.digest).await?;
         if kept.info.owner != asker.party {
             return Err(EvidenceRefusal::NotOwner.into());

@@ -47,8 +47,8 @@ use views::{Metrics, Process, ViewError};
 
 pub use crate::door::{Door, READS_MAX};
 pub use crate::evidence::{
-    ANSWERED_MAX, BYTES_PER_DAY_MAX, CALLS_OF_ANYONE_PER_MINUTE_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor,
-    TRANSFERS_MAX, TRANSFERS_OF_ANYONE_MAX, TRANSFERS_OF_ONE_MAX,
+    ANSWERED_MAX, BYTES_PER_DAY_MAX, CALLS_OF_ANYONE_PER_MINUTE_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor, TRANSFERS_MAX,
+    TRANSFERS_OF_ANYONE_MAX, TRANSFERS_OF_ONE_MAX,
 };
 pub use crate::fold::ProgressView;
 pub use crate::rows::RowError;

@@ -82,7 +82,9 @@ pub async fn put(progress: Channel, file: &Path, visibility: Visibility, asker: 
     let sent = bar.clone();
     let parts: Vec<_> = upload_messages(&claim, &bytes).collect();
     let parts = parts.into_iter().inspect(move |_| sent.inc(EVIDENCE_PART_BYTES as u64));
-    let answers = rpc::client::evidence(progress).put_evidence(tokio_stream::iter(parts)).await;
+    let answers = rpc::client::evidence(progress)
+        .put_evidence(tokio_stream::iter(parts))
+        .await;
     let answer = answers?.into_inner().message().await;
     bar.finish_and_clear();
     let answer = answer?.ok_or_else(|| Trouble::try_again("the line ended without an answer: put it again"))?;
@@ -112,13 +114,18 @@ pub async fn get(progress: Channel, digest: Digest, output: &Path, asker: Option
         Some(asker) => Asked::SignedRequest(asker.sign(Ask::GetEvidence(GetEvidence { digest }))?.encode()),
     };
     let request = GetEvidenceRequest { asked: Some(asked) };
-    let parts = rpc::client::evidence(progress).get_evidence(request).await?.into_inner();
+    let parts = rpc::client::evidence(progress)
+        .get_evidence(request)
+        .await?
+        .into_inner();
     let (evidence, bytes) = whole_file(parts).await.map_err(|error| match error {
         rpc::evidence::FileError::Status(status) => status.into(),
         error => Trouble::failed(error),
     })?;
     if Digest::of(&bytes) != digest {
-        return Err(Trouble::failed("ALTERED: these bytes are not what the digest says, and are not written"));
+        return Err(Trouble::failed(
+            "ALTERED: these bytes are not what the digest says, and are not written",
+        ));
     }
     let cannot = format!("cannot write {}", output.display());
     service::durable::write(output, &bytes).map_err(Trouble::at(cannot))?;
@@ -149,18 +156,35 @@ pub async fn check(progress: Channel, what: &[String], asker: Option<&Asker>, js
     let answer = rpc::client::evidence(progress).describe_evidence(request).await?;
     let described = answer.into_inner().described;
     tell(&described, json)?;
-    let whole = described.iter().filter(|file| file.state() == EvidenceState::Present).count();
+    let whole = described
+        .iter()
+        .filter(|file| file.state() == EvidenceState::Present)
+        .count();
     if whole < what.len() {
-        return Err(Trouble::failed(format_args!("{whole} of {} are kept, whole and for you", what.len())));
+        return Err(Trouble::failed(format_args!(
+            "{whole} of {} are kept, whole and for you",
+            what.len()
+        )));
     }
     Ok(())
 }
 
 /// Lets others see a file, or others no longer.
-pub async fn set_visibility(progress: Channel, digest: Digest, visibility: Visibility, asker: &Asker, json: bool) -> Done {
-    let signed_request = asker.sign(Ask::SetVisibility(SetVisibility { digest, visibility }))?.encode();
+pub async fn set_visibility(
+    progress: Channel,
+    digest: Digest,
+    visibility: Visibility,
+    asker: &Asker,
+    json: bool,
+) -> Done {
+    let signed_request = asker
+        .sign(Ask::SetVisibility(SetVisibility { digest, visibility }))?
+        .encode();
     let request = SetVisibilityRequest { signed_request };
-    let answer = rpc::client::evidence(progress).set_visibility(request).await?.into_inner();
+    let answer = rpc::client::evidence(progress)
+        .set_visibility(request)
+        .await?
+        .into_inner();
     let evidence = answer.evidence.ok_or(rpc::InvalidMessage::Missing("evidence"))?;
     if json {
         print::json(&to_json(&evidence));
@@ -209,7 +233,11 @@ fn tell(described: &[DescribedEvidence], json: bool) -> Done {
     }
     let row = |file: &DescribedEvidence| {
         let known = file.evidence.as_ref().map(words).transpose()?;
-        Ok([file.digest.clone(), state(file.state()).to_owned(), known.unwrap_or_default()])
+        Ok([
+            file.digest.clone(),
+            state(file.state()).to_owned(),
+            known.unwrap_or_default(),
+        ])
     };
     let rows = described.iter().map(row).collect::<Done<Vec<_>>>()?;
     print::table(["digest", "state", "what is known of it"], rows);

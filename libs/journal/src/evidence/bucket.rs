@@ -55,9 +55,11 @@ impl JetStreamEvidence {
     }
 
     async fn store(&self, messages: Vec<Append>, expected: Revision) -> Result<(), EvidenceError> {
-        let _turn = self.writes.acquire().await.map_err(|e| EvidenceError::Unavailable {
-            why: e.to_string(),
-        })?;
+        let _turn = self
+            .writes
+            .acquire()
+            .await
+            .map_err(|e| EvidenceError::Unavailable { why: e.to_string() })?;
         publish_at_subject(&self.connection, EVIDENCE_SUBJECT_PREFIX, messages, expected.get()).await?;
         Ok(())
     }

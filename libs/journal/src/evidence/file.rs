@@ -179,10 +179,7 @@ mod tests {
         check(said, &[head], Err(FileError::Truncated { said, found: 5 }));
         check(said, &[FILE, b"\n"], Err(FileError::LongerThanSaid { said }));
         let found = Digest::of(&[tail, head].concat());
-        let wrong = FileError::WrongDigest {
-            said: digest(),
-            found,
-        };
+        let wrong = FileError::WrongDigest { said: digest(), found };
         check(said, &[tail, head], Err(wrong));
     }
 }

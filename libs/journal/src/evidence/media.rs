@@ -90,7 +90,10 @@ impl fmt::Display for MediaType {
 
 /// By the names of its entries, which stand in a ZIP file uncompressed.
 fn of_zip(zip: &[u8]) -> Option<MediaType> {
-    if zip.get(ZIP_HEADER_BYTES..).is_some_and(|rest| rest.starts_with(ODS_BEGINS)) {
+    if zip
+        .get(ZIP_HEADER_BYTES..)
+        .is_some_and(|rest| rest.starts_with(ODS_BEGINS))
+    {
         return Some(MediaType::Ods);
     }
     let holds = |name: &[u8]| zip.windows(name.len()).any(|window| window == name);
@@ -183,7 +186,10 @@ mod tests {
     #[test]
     fn a_table_is_text_with_as_many_cells_in_every_row() {
         check("site,miners\ncodmine00065,40\n", Some(MediaType::Csv));
-        check("\u{feff}site;miners\r\n\"a;\n\"\"b\"\"\";40\r\n\r\n", Some(MediaType::Csv));
+        check(
+            "\u{feff}site;miners\r\n\"a;\n\"\"b\"\"\";40\r\n\r\n",
+            Some(MediaType::Csv),
+        );
         check("site\tminers\nx\t1", Some(MediaType::Csv));
         check("site,miners\nx,1,2\n", Some(MediaType::Text));
         check("one line, with a comma", Some(MediaType::Text));

@@ -46,7 +46,10 @@ impl MemoryEvidence {
     /// If it is not kept.
     pub fn alter(&self, digest: Digest, alter: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.state();
-        let object = state.objects.get_mut(&digest).expect("only what is kept can be altered");
+        let object = state
+            .objects
+            .get_mut(&digest)
+            .expect("only what is kept can be altered");
         alter(&mut object.bytes);
     }
 

@@ -75,7 +75,10 @@ impl Gate {
     /// Lets a party have so many bytes kept.
     pub(crate) fn admit_bytes(&mut self, party: PartyId, bytes: u64, now: Timestamp) -> Result<(), EvidenceRefusal> {
         let now = self.tick(now);
-        let allowance = self.bytes.entry(party).or_insert(Allowance::full(BYTES_PER_DAY_MAX, DAY_MS, now));
+        let allowance = self
+            .bytes
+            .entry(party)
+            .or_insert(Allowance::full(BYTES_PER_DAY_MAX, DAY_MS, now));
         if !allowance.spend(bytes, now) {
             return Err(EvidenceRefusal::TooManyBytes);
         }

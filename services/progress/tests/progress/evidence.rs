@@ -49,7 +49,10 @@ impl Scene {
         let (world, founded) = World::found(1);
         let (store, clock) = (MemoryEvidence::new(), Arc::new(TestClock::at(BEGIN)));
         let replica = Arc::new(RwLock::new(Replica::new()));
-        let (position, health) = (watch::Sender::new(StreamPosition::START), Health::starting(SERVICES).await);
+        let (position, health) = (
+            watch::Sender::new(StreamPosition::START),
+            Health::starting(SERVICES).await,
+        );
         let at = (Arc::clone(&replica), position.subscribe(), health.clone());
         let client = serve(&store, &clock, at).await;
         let mut scene = Self {
@@ -71,7 +74,11 @@ impl Scene {
 
     /// Another process in front of the same files.
     async fn restart(&mut self) {
-        let at = (Arc::clone(&self.replica), self.position.subscribe(), self.health.clone());
+        let at = (
+            Arc::clone(&self.replica),
+            self.position.subscribe(),
+            self.health.clone(),
+        );
         self.client = serve(&self.store, &self.clock, at).await;
     }
 
@@ -138,7 +145,12 @@ impl Scene {
         self.sign(signer, Ask::PutEvidence(put))
     }
 
-    async fn put(&mut self, signer: &Signer, file: &[u8], visibility: Visibility) -> Result<PutEvidenceResponse, Status> {
+    async fn put(
+        &mut self,
+        signer: &Signer,
+        file: &[u8],
+        visibility: Visibility,
+    ) -> Result<PutEvidenceResponse, Status> {
         let claim = self.claim(signer, file, visibility);
         self.send(upload_messages(&claim, file).collect()).await
     }
@@ -166,7 +178,10 @@ impl Scene {
         let parts = self.client.get_evidence(request).await?.into_inner();
         match whole_file(parts).await {
             Ok((evidence, file)) => {
-                assert_eq!((evidence.size, evidence.digest), (file.len() as u64, digest(&file).to_string()));
+                assert_eq!(
+                    (evidence.size, evidence.digest),
+                    (file.len() as u64, digest(&file).to_string())
+                );
                 Ok(file)
             }
             Err(FileError::Status(status)) => Err(status),
@@ -187,7 +202,12 @@ impl Scene {
             }
         };
         let request = DescribeEvidenceRequest { asked: Some(asked) };
-        self.client.describe_evidence(request).await.unwrap().into_inner().described
+        self.client
+            .describe_evidence(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .described
     }
 
     async fn state(&mut self, signer: Option<&Signer>, digest: Digest) -> EvidenceState {
@@ -208,7 +228,10 @@ impl Scene {
     ) -> Result<SetVisibilityResponse, Status> {
         let ask = Ask::SetVisibility(SetVisibility { digest, visibility });
         let signed_request = self.sign(signer, ask).encode();
-        let answer = self.client.set_visibility(SetVisibilityRequest { signed_request }).await;
+        let answer = self
+            .client
+            .set_visibility(SetVisibilityRequest { signed_request })
+            .await;
         answer.map(tonic::Response::into_inner)
     }
 }
@@ -277,7 +300,10 @@ async fn each_circle_sees_what_is_for_it() {
     for (kind, sees) in SEES {
         askers.push((format!("{kind:?}"), Some(scene.enrol(*kind).await), *sees));
     }
-    let (let_today, let_no_longer) = (scene.enrol(PartyKind::Carrier).await, scene.enrol(PartyKind::Carrier).await);
+    let (let_today, let_no_longer) = (
+        scene.enrol(PartyKind::Carrier).await,
+        scene.enrol(PartyKind::Carrier).await,
+    );
     scene.delegate(&let_today, 0).await;
     scene.delegate(&let_no_longer, 9).await;
     let revoked = Event::DelegationRevoked(DelegationRevoked {
@@ -353,10 +379,16 @@ async fn a_request_holds_for_its_key_its_party_its_time_and_once() {
         ("another party's key", sign(&honest, &other), "KEY_OF_ANOTHER_PARTY"),
         ("another question", sign(&describe, &owner), "OTHER_ASK"),
         ("a past request", sign(&asked_at(-1), &owner), "STALE"),
-        ("a future request", sign(&asked_at(REQUEST_AHEAD_MS_MAX + 1), &owner), "STALE"),
+        (
+            "a future request",
+            sign(&asked_at(REQUEST_AHEAD_MS_MAX + 1), &owner),
+            "STALE",
+        ),
     ];
     for (name, signed, expected) in cases {
-        let got = scene.get_as(get_evidence_request::Asked::SignedRequest(signed.encode())).await;
+        let got = scene
+            .get_as(get_evidence_request::Asked::SignedRequest(signed.encode()))
+            .await;
         assert_eq!(reason(got), expected, "{name}");
     }
     let statement = scene.owner.clone().say(
@@ -405,7 +437,14 @@ async fn nobody_is_answered_while_the_ledger_is_behind() {
         }
         for asker in [None, Some(&owner)] {
             let got = scene.get(asker, digest(&file)).await;
-            assert_eq!(got.map_err(|status| status.code()), if is_open { Ok(file.clone()) } else { Err(Code::Unavailable) });
+            assert_eq!(
+                got.map_err(|status| status.code()),
+                if is_open {
+                    Ok(file.clone())
+                } else {
+                    Err(Code::Unavailable)
+                }
+            );
         }
     }
 }
@@ -465,7 +504,11 @@ async fn what_comes_is_what_was_claimed_or_nothing_is_kept() {
     // The line breaks in the middle.
     let claim = scene.claim(&owner, &file, Visibility::Public);
     let half: Vec<_> = upload_messages(&claim, &file).take(2).collect();
-    let answers = scene.client.put_evidence(stream::iter(half).chain(stream::pending())).await.unwrap();
+    let answers = scene
+        .client
+        .put_evidence(stream::iter(half).chain(stream::pending()))
+        .await
+        .unwrap();
     drop(answers);
 
     assert_eq!(scene.store.count(), 0);
@@ -474,7 +517,10 @@ async fn what_comes_is_what_was_claimed_or_nothing_is_kept() {
     let put = scene.put(&owner, &file, Visibility::Public).await.unwrap();
     assert_eq!(put.outcome(), PutOutcome::Stored);
     let kept = put.evidence.unwrap();
-    assert_eq!((kept.media_type.as_str(), kept.owner_id), ("application/pdf", owner.party.to_string()));
+    assert_eq!(
+        (kept.media_type.as_str(), kept.owner_id),
+        ("application/pdf", owner.party.to_string())
+    );
     assert_eq!(kept.uploaded_at_unix_ms, BEGIN.unix_ms());
 }
 
@@ -482,7 +528,10 @@ async fn what_comes_is_what_was_claimed_or_nothing_is_kept() {
 async fn who_had_it_kept_first_owns_it_and_says_who_sees_it() {
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
-    let (other, auditor) = (scene.enrol(PartyKind::Buyer).await, scene.enrol(PartyKind::Auditor).await);
+    let (other, auditor) = (
+        scene.enrol(PartyKind::Buyer).await,
+        scene.enrol(PartyKind::Auditor).await,
+    );
     let file = pdf("shared");
     scene.put(&owner, &file, Visibility::Auditors).await.unwrap();
 
@@ -500,13 +549,25 @@ async fn who_had_it_kept_first_owns_it_and_says_who_sees_it() {
     assert_eq!(put.outcome(), PutOutcome::AlreadyKept);
     assert_eq!(put.evidence.unwrap().owner_id, owner.party.to_string());
 
-    assert_eq!(reason(scene.show(&auditor, digest(&file), Visibility::Public).await), "NOT_OWNER");
-    assert_eq!(reason(scene.show(&other, digest(&file), Visibility::Public).await), "NOT_FOR_YOU");
-    assert_eq!(reason(scene.show(&owner, digest(b"?"), Visibility::Public).await), "MISSING");
+    assert_eq!(
+        reason(scene.show(&auditor, digest(&file), Visibility::Public).await),
+        "NOT_OWNER"
+    );
+    assert_eq!(
+        reason(scene.show(&other, digest(&file), Visibility::Public).await),
+        "NOT_FOR_YOU"
+    );
+    assert_eq!(
+        reason(scene.show(&owner, digest(b"?"), Visibility::Public).await),
+        "MISSING"
+    );
     let shown = scene.show(&owner, digest(&file), Visibility::Buyers).await.unwrap();
     assert_eq!(shown.evidence.unwrap().visibility(), rpc::evidence::Visibility::Buyers);
     assert_eq!(scene.get(Some(&other), digest(&file)).await.unwrap(), file);
-    scene.show(&owner, digest(&file), Visibility::Organization).await.unwrap();
+    scene
+        .show(&owner, digest(&file), Visibility::Organization)
+        .await
+        .unwrap();
     assert_eq!(reason(scene.get(Some(&auditor), digest(&file)).await), "NOT_FOR_YOU");
 }
 
@@ -514,16 +575,24 @@ async fn who_had_it_kept_first_owns_it_and_says_who_sees_it() {
 async fn whom_it_lets_speak_has_files_kept_in_its_name_and_shows_them_to_nobody() {
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
-    let (helper, stranger) = (scene.enrol(PartyKind::Assayer).await, scene.enrol(PartyKind::Assayer).await);
+    let (helper, stranger) = (
+        scene.enrol(PartyKind::Assayer).await,
+        scene.enrol(PartyKind::Assayer).await,
+    );
     scene.delegate(&helper, 9).await;
     let file = pdf("in its name");
     let in_its_name = |signer: &Signer| Signer {
         party: owner.party,
         ..signer.clone()
     };
-    let put = scene.put(&in_its_name(&stranger), &file, Visibility::Organization).await;
+    let put = scene
+        .put(&in_its_name(&stranger), &file, Visibility::Organization)
+        .await;
     assert_eq!(reason(put), "KEY_OF_ANOTHER_PARTY");
-    let put = scene.put(&in_its_name(&helper), &file, Visibility::Organization).await.unwrap();
+    let put = scene
+        .put(&in_its_name(&helper), &file, Visibility::Organization)
+        .await
+        .unwrap();
     assert_eq!(put.evidence.unwrap().owner_id, owner.party.to_string());
     for signer in [helper.clone(), in_its_name(&helper)] {
         let shown = scene.show(&signer, digest(&file), Visibility::Public).await;
@@ -562,12 +631,18 @@ async fn what_is_missing_or_altered_is_shown_as_such() {
 
     for file in [&altered, &cut] {
         let status = scene.get(Some(&buyer), digest(file)).await.unwrap_err();
-        assert_eq!((status.code(), status::reason_of(&status)), (Code::DataLoss, Some("ALTERED".to_owned())));
+        assert_eq!(
+            (status.code(), status::reason_of(&status)),
+            (Code::DataLoss, Some("ALTERED".to_owned()))
+        );
         // Whoever has the file mends it; it stays its owner's.
         let put = scene.put(&buyer, file, Visibility::Public).await.unwrap();
         assert_eq!(put.outcome(), PutOutcome::Mended);
         let kept = put.evidence.unwrap();
-        assert_eq!((kept.owner_id, kept.visibility()), (owner.party.to_string(), rpc::evidence::Visibility::Buyers));
+        assert_eq!(
+            (kept.visibility(), kept.owner_id),
+            (rpc::evidence::Visibility::Buyers, owner.party.to_string())
+        );
         assert_eq!(scene.get(Some(&buyer), digest(file)).await.unwrap(), *file);
     }
 }
@@ -578,7 +653,10 @@ async fn an_unanswered_upload_is_sent_again() {
     let owner = scene.owner.clone();
     let file = pdf("unanswered");
     scene.store.fail_next(Fault::NotPersisted);
-    assert_eq!(code(scene.put(&owner, &file, Visibility::Public).await), Code::Unavailable);
+    assert_eq!(
+        code(scene.put(&owner, &file, Visibility::Public).await),
+        Code::Unavailable
+    );
     assert_eq!(scene.state(None, digest(&file)).await, EvidenceState::Missing);
     scene.store.fail_next(Fault::PersistedButUnanswered);
     let put = scene.put(&owner, &file, Visibility::Public).await.unwrap();
