@@ -332,11 +332,11 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
                 (None, digest)
             }
             Asked::Signed(signed) => {
-                let asked = self.asked_for_itself(&signed, |ask| match ask {
+                let known = self.asked_for_itself(&signed, |ask| match ask {
                     Ask::GetEvidence(get) => Some((get.digest, 1)),
                     _ => None,
                 });
-                let (asker, digest) = asked.await?;
+                let (asker, digest) = known.await?;
                 (Some(asker), digest)
             }
         };
@@ -356,11 +356,11 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
                 (None, digests)
             }
             Asked::Signed(signed) => {
-                let asked = self.asked_for_itself(&signed, |ask| match ask {
+                let known = self.asked_for_itself(&signed, |ask| match ask {
                     Ask::DescribeEvidence(asked) => Some((asked.digests.to_vec(), 1 + asked.digests.len() as u64)),
                     _ => None,
                 });
-                let (asker, digests) = asked.await?;
+                let (asker, digests) = known.await?;
                 (Some(asker), digests)
             }
         };
@@ -379,11 +379,11 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
         request: Request<SetVisibilityRequest>,
     ) -> Result<Response<SetVisibilityResponse>, Status> {
         let signed = SignedRequest::try_from(request.into_inner())?;
-        let asked = self.asked_for_itself(&signed, |ask| match ask {
+        let known = self.asked_for_itself(&signed, |ask| match ask {
             Ask::SetVisibility(set) => Some((*set, 1)),
             _ => None,
         });
-        let (asker, set) = asked.await?;
+        let (asker, set) = known.await?;
         let answer = self.show(asker, set).await;
         report("set visibility", Some(asker), set.digest, &answer);
         answer.map(Response::new)

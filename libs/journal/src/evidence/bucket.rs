@@ -134,6 +134,13 @@ struct Description {
     deleted: bool,
 }
 
+/// What other clients leave of an object that they delete: without a digest, and without our labels.
+#[derive(Deserialize)]
+struct Mark {
+    #[serde(default)]
+    deleted: bool,
+}
+
 #[derive(Default, Serialize, Deserialize)]
 struct Options {
     max_chunk_size: u64,
@@ -179,12 +186,6 @@ fn description(info: &EvidenceInfo, object: &str) -> Append {
 fn kept(digest: Digest, stored: &Stored) -> Result<Kept, EvidenceError> {
     let data = stored.data().map_err(altered)?;
     let unreadable = |e: serde_json::Error| altered(format_args!("its description cannot be read: {e}"));
-    // What other clients leave of an object that they delete has no digest and none of our labels.
-    #[derive(Deserialize)]
-    struct Mark {
-        #[serde(default)]
-        deleted: bool,
-    }
     if serde_json::from_slice::<Mark>(&data).map_err(unreadable)?.deleted {
         return Err(EvidenceError::Missing);
     }

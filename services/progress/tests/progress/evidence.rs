@@ -338,7 +338,7 @@ async fn each_circle_sees_what_is_for_it() {
 }
 
 #[tokio::test]
-async fn a_request_holds_for_its_key_its_party_its_time_and_once() {
+async fn a_request_holds_for_its_key_its_party_and_its_time() {
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
     let file = pdf("public");
@@ -403,8 +403,15 @@ async fn a_request_holds_for_its_key_its_party_its_time_and_once() {
         let got = scene.get_as(get_evidence_request::Asked::SignedRequest(bytes)).await;
         assert_eq!(reason(got), expected);
     }
+}
 
-    let signed = sign(&honest, &owner).encode();
+#[tokio::test]
+async fn a_request_is_answered_once() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let file = pdf("public");
+    scene.put(&owner, &file, Visibility::Public).await.unwrap();
+    let signed = scene.sign(&owner, get(digest(&file))).encode();
     let replay = || get_evidence_request::Asked::SignedRequest(signed.clone());
     assert_eq!(scene.get_as(replay()).await.unwrap(), file);
     assert_eq!(reason(scene.get_as(replay()).await), "REPLAYED");
@@ -431,9 +438,10 @@ async fn nobody_is_answered_while_the_ledger_is_behind() {
         (reached, true, true),
     ] {
         scene.position.send_replace(position);
-        match is_serving {
-            true => scene.health.serving().await,
-            false => scene.health.not_serving().await,
+        if is_serving {
+            scene.health.serving().await;
+        } else {
+            scene.health.not_serving().await;
         }
         for asker in [None, Some(&owner)] {
             let got = scene.get(asker, digest(&file)).await;
@@ -606,6 +614,7 @@ async fn whom_it_lets_speak_has_files_kept_in_its_name_and_shows_them_to_nobody(
 
 #[tokio::test]
 async fn what_is_missing_or_altered_is_shown_as_such() {
+    use EvidenceState::{Altered, Missing, NotForYou, Present};
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
     let buyer = scene.enrol(PartyKind::Buyer).await;
@@ -616,11 +625,10 @@ async fn what_is_missing_or_altered_is_shown_as_such() {
     scene.put(&owner, &hidden, Visibility::Organization).await.unwrap();
     scene.store.alter(digest(&altered), |bytes| bytes[70_000] ^= 1);
     scene.store.alter(digest(&cut), |bytes| bytes.truncate(9));
-    scene.store.alter(digest(&hidden), |bytes| bytes.clear());
+    scene.store.alter(digest(&hidden), Vec::clear);
     scene.store.lose(digest(&lost));
     let digests = [&whole, &altered, &cut, &hidden, &lost].map(|file| digest(file));
 
-    use EvidenceState::{Altered, Missing, NotForYou, Present};
     let states = |described: Vec<DescribedEvidence>| described.iter().map(DescribedEvidence::state).collect::<Vec<_>>();
     let described = scene.describe(Some(&buyer), &digests).await;
     assert_eq!(states(described), [Present, Altered, Altered, NotForYou, Missing]);
@@ -630,9 +638,9 @@ async fn what_is_missing_or_altered_is_shown_as_such() {
     assert_eq!(states(described), [NotForYou, NotForYou, NotForYou, NotForYou, Missing]);
 
     for file in [&altered, &cut] {
-        let status = scene.get(Some(&buyer), digest(file)).await.unwrap_err();
+        let refused = scene.get(Some(&buyer), digest(file)).await.unwrap_err();
         assert_eq!(
-            (status.code(), status::reason_of(&status)),
+            (refused.code(), status::reason_of(&refused)),
             (Code::DataLoss, Some("ALTERED".to_owned()))
         );
         // Whoever has the file mends it; it stays its owner's.
