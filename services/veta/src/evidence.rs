@@ -109,11 +109,11 @@ pub async fn put(progress: Channel, file: &Path, visibility: Visibility, asker: 
 /// Writes a file, once it is whole and what its digest says.
 pub async fn get(progress: Channel, digest: Digest, output: &Path, asker: Option<&Asker>, json: bool) -> Done {
     use get_evidence_request::Asked;
-    let asked = match asker {
+    let wanted = match asker {
         None => Asked::Digest(digest.to_string()),
         Some(asker) => Asked::SignedRequest(asker.sign(Ask::GetEvidence(GetEvidence { digest }))?.encode()),
     };
-    let request = GetEvidenceRequest { asked: Some(asked) };
+    let request = GetEvidenceRequest { asked: Some(wanted) };
     let parts = rpc::client::evidence(progress)
         .get_evidence(request)
         .await?
@@ -142,7 +142,7 @@ pub async fn get(progress: Channel, digest: Digest, output: &Path, asker: Option
 pub async fn check(progress: Channel, what: &[String], asker: Option<&Asker>, json: bool) -> Done {
     use describe_evidence_request::Asked;
     let digests = what.iter().map(|what| digest_of(what)).collect::<Done<Vec<_>>>()?;
-    let asked = match asker {
+    let wanted = match asker {
         None => Asked::Digests(Digests {
             digests: digests.iter().map(Digest::to_string).collect(),
         }),
@@ -152,7 +152,7 @@ pub async fn check(progress: Channel, what: &[String], asker: Option<&Asker>, js
             Asked::SignedRequest(asker.sign(ask)?.encode())
         }
     };
-    let request = DescribeEvidenceRequest { asked: Some(asked) };
+    let request = DescribeEvidenceRequest { asked: Some(wanted) };
     let answer = rpc::client::evidence(progress).describe_evidence(request).await?;
     let described = answer.into_inner().described;
     tell(&described, json)?;
