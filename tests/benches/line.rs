@@ -62,8 +62,8 @@ const CRITERIA: u16 = 12;
 const SITES: usize = 50;
 /// A page of memory, as the kernel counts it.
 const PAGE_BYTES: u64 = 4_096;
-/// In what the kernel counts the processor time of a process: a hundredth of a second.
-const TICK: Duration = Duration::from_millis(10);
+/// In what the kernel counts processor time: a hundredth of a second.
+const TICK_MS: u64 = 10;
 
 fn main() {
     let count = env::var("VETA_BENCH_STATEMENTS")
@@ -96,8 +96,9 @@ fn measure(runtime: &Runtime, said: &Said, figures: &mut Figures) {
     figures.append_one.push(single);
     figures.verify.measure(said.raw.len(), || verify_raw(&said.raw));
     figures.replay.measure(said.records.len(), || replay(&said.records));
-    let (took, processor, beside) = runtime.block_on(submit(said));
-    figures.submit.push(said.statements.len(), took, processor);
+    let (spent, beside) = runtime.block_on(submit(said));
+    figures.submit.push(said.statements.len(), spent.took, spent.own);
+    figures.spent.push(spent);
     figures.beside_shed.push(beside.shed);
     figures.receipt_full.push(beside.latencies);
     let (receipt, provable) = runtime.block_on(low_load(said));
@@ -463,22 +464,55 @@ async fn listen() -> (TcpListener, String) {
     (listener, url)
 }
 
-/// One client submits everything as one stream; beside it, another one submits one statement at a time. Returns how long
-/// the first one took, and the processor time of clients and service meanwhile.
-async fn submit(said: &Said) -> (Duration, Duration, Beside) {
+/// One client submits everything as one stream; beside it, another one submits one statement at a time. Returns what the
+/// first one took.
+async fn submit(said: &Said) -> (Spent, Beside) {
     let stream = Stream::start().await;
     let line = Served::ingest(stream.open(Role::Ingest).await).await;
     line.submit_many(requests(&said.registry)).await;
     let (statements, done) = (requests(&said.statements), Arc::new(AtomicBool::new(false)));
     let other = rpc::client::connect(&line.url).await.expect("connected");
     let beside = tokio::spawn(Beside::submit(other, requests(&said.one_by_one), Arc::clone(&done)));
-    let before = processor_time();
+    let before = Spent::so_far(&stream);
     let took = line.submit_many(statements).await;
-    let processor = processor_time().saturating_sub(before);
+    let spent = Spent::so_far(&stream).since(before, took);
     done.store(true, Ordering::Relaxed);
     let beside = beside.await.expect("the second client ends");
     line.stop().await;
-    (took, processor, beside)
+    (spent, beside)
+}
+
+/// Where the time of the cores went.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    took: Duration,
+    /// Clients and service: this process.
+    own: Duration,
+    /// The stream server.
+    server: Duration,
+    /// Nobody, not on this machine.
+    idle: Duration,
+}
+
+impl Spent {
+    fn so_far(stream: &Stream) -> Self {
+        let server = stream.server.pid().expect("it runs").to_string();
+        Self {
+            took: Duration::ZERO,
+            own: processor_time(),
+            server: processor_time_of(&server),
+            idle: idle_time(),
+        }
+    }
+
+    fn since(self, before: Self, took: Duration) -> Self {
+        Self {
+            took,
+            own: self.own.saturating_sub(before.own),
+            server: self.server.saturating_sub(before.server),
+            idle: self.idle.saturating_sub(before.idle),
+        }
+    }
 }
 
 /// What a client sees that submits one statement at a time.
@@ -571,16 +605,29 @@ fn resident() -> u64 {
     pages * PAGE_BYTES
 }
 
-/// Time that all threads of this process have run: fields 14 and 15 of `/proc/self/stat`, after the name in brackets.
+/// Time that all threads of this process have run.
 fn processor_time() -> Duration {
-    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
+    processor_time_of("self")
+}
+
+/// Time that all threads of a process have run: fields 14 and 15 of its `stat`, after the name in brackets.
+fn processor_time_of(process: &str) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux, and a process that runs");
     let (_, fields) = stat.rsplit_once(") ").expect("a name in brackets");
-    let ticks = fields
-        .split(' ')
-        .skip(11)
-        .take(2)
-        .map(|ticks| ticks.parse::<u32>().expect("a count"));
-    TICK * ticks.sum::<u32>()
+    ticks(fields.split(' ').skip(11).take(2))
+}
+
+/// Time that the cores of this machine had nothing to do, or only a disk to wait for: fields 4 and 5 of the first line of
+/// `/proc/stat`.
+fn idle_time() -> Duration {
+    let stat = fs::read_to_string("/proc/stat").expect("Linux");
+    let cores = stat.lines().next().expect("a line for all cores");
+    ticks(cores.split_whitespace().skip(4).take(2))
+}
+
+fn ticks<'a>(counts: impl Iterator<Item = &'a str>) -> Duration {
+    let count: u64 = counts.map(|count| count.parse::<u64>().expect("a count")).sum();
+    Duration::from_millis(count * TICK_MS)
 }
 
 fn load() -> String {
@@ -598,6 +645,7 @@ struct Figures {
     append_one: Vec<Latencies>,
     verify: Rates,
     submit: Rates,
+    spent: Vec<Spent>,
     receipt_low: Vec<Latencies>,
     receipt_full: Vec<Latencies>,
     beside_shed: Vec<u64>,
@@ -656,12 +704,12 @@ impl Figures {
             "{:<44}{:>11}{:>11}{:>11}  {:<14}{:<38}{:>7}{:>8}{:>7}",
             "", "min", "median", "max", "unit", "baseline", "min", "median", "max"
         );
-        self.print_rates();
+        self.print_rates(said);
         self.print_latencies();
         self.print_memory(said);
     }
 
-    fn print_rates(&self) {
+    fn print_rates(&self, said: &Said) {
         let (verify, replay) = (&self.verify, &self.replay);
         let both = self.append.iter().zip(&verify.wall);
         let smaller: Vec<_> = both.map(|(append, verify)| *append.min(verify)).collect();
@@ -679,10 +727,34 @@ impl Figures {
         );
         let base = Some(("(b) a second of processor time", verify.processor.as_slice()));
         row(processor, &self.submit.processor, statements, base);
+        self.print_spent(said);
         let base = Some(("(b)", verify.wall.as_slice()));
         row("(f) replay with the log on all cores", &replay.wall, statements, base);
         let base = Some(("(b) a second of processor time", verify.processor.as_slice()));
         row(processor, &replay.processor, statements, base);
+    }
+
+    /// Nanoseconds of a core a statement, during (c): what all cores had, and who took it.
+    fn print_spent(&self, said: &Said) {
+        let (cores, count) = (rayon::current_num_threads() as u128, said.statements.len() as u128);
+        let all: Vec<_> = self.spent.iter().map(|spent| nanos(spent.took, cores, count)).collect();
+        let share = |of: fn(&Spent) -> Duration| -> Vec<_> {
+            self.spent.iter().map(|spent| nanos(of(spent), 1, count)).collect()
+        };
+        let base = Some(("the time of all cores", all.as_slice()));
+        row(
+            "    of a statement: clients and service",
+            &share(|spent| spent.own),
+            "ns",
+            base,
+        );
+        row(
+            "    of a statement: nats-server",
+            &share(|spent| spent.server),
+            "ns",
+            base,
+        );
+        row("    of a statement: idle", &share(|spent| spent.idle), "ns", base);
     }
 
     fn print_latencies(&self) {
@@ -758,6 +830,10 @@ fn spread(mut values: Vec<u64>) -> [u64; 3] {
 fn rate(count: usize, took: Duration) -> u64 {
     let rate = count as u128 * Duration::from_secs(1).as_nanos() / took.as_nanos().max(1);
     u64::try_from(rate).unwrap_or(u64::MAX)
+}
+
+fn nanos(took: Duration, times: u128, count: u128) -> u64 {
+    u64::try_from(took.as_nanos() * times / count.max(1)).unwrap_or(u64::MAX)
 }
 
 fn micros(took: Duration) -> u64 {

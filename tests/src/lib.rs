@@ -1,4 +1,5 @@
 //! Shared support for the tests and benches that cross crates.
 
+pub mod desk;
 pub mod process;
 pub mod world;

@@ -31,6 +31,7 @@ const GROUND: &[&str] = &["catalogue", "event", "ledger", "replay", "tlog"];
 const GROUND_MAY_NAME: &[&str] = &[
     "base64",
     "bytes",
+    "curve25519-dalek",
     "ed25519-dalek",
     "hex",
     "postcard",
@@ -90,6 +91,7 @@ const ACTING: &[(&str, &[&str])] = &[
 /// Features that let a pure crate act. Cargo turns a feature on for everyone once anyone asks for it, so what is
 /// checked is what the ground crates ask for themselves. `default` stands for leaving the default features on.
 const ACTING_FEATURES: &[(&str, &[&str])] = &[
+    ("curve25519-dalek", &["rand_core"]),
     ("ed25519-dalek", &["rand_core"]),
     (
         "time",

@@ -9,15 +9,15 @@ mod support {
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use event::{LotId, PublicKey};
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tests::process::{Program, Said, eventually, veta};
+use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
+use tests::process::{Said, veta};
 
 use support::cut::CutLine;
 use support::ipis;
@@ -28,169 +28,6 @@ const OPENSSH_PUBLIC: &str = include_str!("fixtures/openssh_ed25519.pub");
 
 /// A site of the file, by IPIS's number.
 const SITE: &str = "codmine00065";
-
-const DONE: i32 = 0;
-const FAILED: i32 = 1;
-const USAGE: i32 = 2;
-const UNAVAILABLE: i32 = 69;
-
-/// A state directory and whatever a person at a terminal does with it.
-struct Desk {
-    dir: TempDir,
-    starts: u32,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            starts: 0,
-        }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn state(&self) -> PathBuf {
-        self.path("state")
-    }
-
-    /// `veta up`, once it says that it is ready.
-    fn up(&mut self) -> Program {
-        self.starts += 1;
-        let mut command = Command::new(veta());
-        command.arg("--state").arg(self.state()).arg("up");
-        let mut up = Program::start(&mut command, &self.path(&format!("up-{}", self.starts)));
-        eventually("the line `ready`", || {
-            assert_eq!(up.ended(), None, "{}", up.errors());
-            up.output().lines().any(|line| line == "ready").then_some(())
-        });
-        up
-    }
-
-    fn veta(&self, arguments: &[&str]) -> Said {
-        Said::by(Command::new(veta()).env("VETA_STATE", self.state()).args(arguments))
-    }
-
-    /// Runs a verb that must end as expected.
-    #[track_caller]
-    fn check(&self, code: i32, arguments: &[&str]) -> Said {
-        let said = self.veta(arguments);
-        assert_eq!(said.code, Some(code), "{arguments:?}\n{}{}", said.output, said.errors);
-        said
-    }
-
-    /// Runs a verb that prints JSON, one value a line.
-    #[track_caller]
-    fn json(&self, arguments: &[&str]) -> Vec<Value> {
-        let said = self.check(DONE, &[&["--json"], arguments].concat());
-        said.output
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
-    }
-
-    #[track_caller]
-    fn json_one(&self, arguments: &[&str]) -> Value {
-        let [value] = self.json(arguments).try_into().unwrap();
-        value
-    }
-
-    /// A verb that cannot do what is asked, and says so in words that help.
-    #[track_caller]
-    fn check_trouble(&self, code: i32, arguments: &[&str], words: &str) {
-        let said = self.check(code, arguments);
-        let told = [said.output, said.errors].concat();
-        assert!(told.contains(words), "{arguments:?} says {told:?}, not {words:?}");
-    }
-
-    /// Makes a key file; returns its path and its public half.
-    #[track_caller]
-    fn key(&self, name: &str) -> (String, String) {
-        let path = text(&self.path(&format!("{name}.pem")));
-        let made = self.json_one(&["keys", "generate", &path]);
-        (path, made["key"].as_str().unwrap().to_owned())
-    }
-
-    /// Drafts, fills in and signs a statement, as a person does without any network.
-    #[track_caller]
-    fn sign(&self, key: Option<&Speaker>, kind: &str, fill: impl FnOnce(&mut Value)) -> Signed {
-        let drafted = Said::by(Command::new(veta()).args(["statement", "draft", kind]));
-        let mut draft: Value = serde_json::from_str(&drafted.output).unwrap();
-        fill(&mut draft["event"][kind]);
-        draft["party"] = key.map_or(Value::Null, |speaker| Value::from(speaker.party.clone()));
-        let path = text(&self.path("draft.json"));
-        fs::write(&path, draft.to_string()).unwrap();
-        let mut arguments = vec!["statement", "sign", &path];
-        if let Some(speaker) = key {
-            arguments.extend(["--key", &speaker.key]);
-        }
-        let signed = self.json_one(&arguments);
-        let told = |name: &str| signed[name].as_str().unwrap_or_default().to_owned();
-        Signed {
-            statement: told("statement_id"),
-            created: told("created"),
-        }
-    }
-
-    /// The scheme enrols a party and lets a new key speak for it.
-    #[track_caller]
-    fn enrol(&self, kind: &str, name: &str) -> Speaker {
-        let (key, public) = self.key(name);
-        let party = self.sign(None, "PartyEnrolled", |event| {
-            event["kind"] = kind.into();
-            event["name"] = name.into();
-        });
-        self.authorize(&party.created, &public);
-        Speaker {
-            party: party.created,
-            key,
-        }
-    }
-
-    #[track_caller]
-    fn authorize(&self, party: &str, public: &str) {
-        self.sign(None, "KeyAuthorized", |event| {
-            *event = json!({"party": party, "key": public});
-        });
-    }
-
-    fn waiting(&self) -> usize {
-        let entries = fs::read_dir(self.state().join("queue")).unwrap();
-        entries
-            .filter(|entry| {
-                entry
-                    .as_ref()
-                    .unwrap()
-                    .path()
-                    .extension()
-                    .is_some_and(|end| end == "statement")
-            })
-            .count()
-    }
-
-    /// How many entries the log has.
-    #[track_caller]
-    fn tree_size(&self) -> u64 {
-        self.json_one(&["audit", "checkpoint"])["tree_size"].as_u64().unwrap()
-    }
-}
-
-/// Who signs with which file.
-struct Speaker {
-    party: String,
-    key: String,
-}
-
-struct Signed {
-    statement: String,
-    created: String,
-}
-
-fn text(path: &Path) -> String {
-    path.to_str().unwrap().to_owned()
-}
 
 #[test]
 fn keys_are_made_shown_converted_and_never_overwritten() {
@@ -255,13 +92,6 @@ fn a_deployment_is_run_filled_asked_stopped_and_started_again() {
     desk.check(DONE, &["verify", &text(&desk.path("lot.veta-proof"))]);
 }
 
-/// Ctrl-C ends it, and everything with it, as asked.
-#[track_caller]
-fn stop(up: &mut Program) {
-    up.interrupt();
-    assert_eq!(up.wait().code(), Some(DONE), "{}", up.errors());
-}
-
 /// Every site stands as the file says, and importing again changes nothing.
 fn imported(desk: &Desk) {
     let file = text(Path::new(concat!(
@@ -309,7 +139,7 @@ impl HandOver {
         desk.check_trouble(UNAVAILABLE, &["site", "list"], "no service answers");
         let trader = desk.enrol("Trader", "Trader");
         let refiner = desk.enrol("Refiner", "Refiner");
-        let (site, operator) = desk.a_site();
+        let (site, operator) = a_site(desk);
         let (key, public) = desk.key("miners");
         desk.authorize(&operator, &public);
         let miners = Speaker { party: operator, key };
@@ -372,13 +202,11 @@ impl HandOver {
     }
 }
 
-impl Desk {
-    /// A site and who works it, as noted while services ran.
-    fn a_site(&self) -> (String, String) {
-        let kept: Value = serde_json::from_slice(&fs::read(self.path("site.json")).unwrap()).unwrap();
-        let told = |name: &str| kept[name].as_str().unwrap().to_owned();
-        (told("site_id"), told("operator_id"))
-    }
+/// A site and who works it, as noted while services ran.
+fn a_site(desk: &Desk) -> (String, String) {
+    let kept: Value = serde_json::from_slice(&fs::read(desk.path("site.json")).unwrap()).unwrap();
+    let told = |name: &str| kept[name].as_str().unwrap().to_owned();
+    (told("site_id"), told("operator_id"))
 }
 
 /// The proof of the lot holds, and a changed byte is found wherever it is.

@@ -46,6 +46,33 @@ pub fn encode<T: Serialize>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("wire types have no maps, no unknown lengths and no failing fields")
 }
 
+/// [`encode`] for a value that takes at most `bytes`, or not much more.
+pub(crate) fn encode_within<T: Serialize>(value: &T, bytes: usize) -> Vec<u8> {
+    let room = Room(Vec::with_capacity(bytes));
+    postcard::serialize_with_flavor(value, room).expect("as for `encode`")
+}
+
+/// Where an encoding goes whose length is known beforehand.
+struct Room(Vec<u8>);
+
+impl Flavor for Room {
+    type Output = Vec<u8>;
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
+}
+
 /// Where an encoding goes that is only compared: nothing is kept of it.
 struct Same<'a> {
     /// What is still to come.
@@ -64,7 +91,13 @@ impl Flavor for Same<'_> {
     }
 
     fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.try_extend(&[byte])
+        match self.rest.split_first() {
+            Some((first, rest)) if *first == byte => {
+                self.rest = rest;
+                Ok(())
+            }
+            _ => Err(postcard::Error::SerializeBufferFull),
+        }
     }
 
     fn finalize(self) -> postcard::Result<bool> {

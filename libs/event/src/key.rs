@@ -30,7 +30,8 @@ macro_rules! bytes32 {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                let digits = $crate::key::hex_digits(&self.0);
+                f.write_str(core::str::from_utf8(&digits).expect("digits are text"))
             }
         }
 
@@ -104,6 +105,15 @@ impl From<VerifyingKey> for PublicKey {
     fn from(key: VerifyingKey) -> Self {
         Self(key.to_bytes())
     }
+}
+
+pub(crate) fn hex_digits(bytes: &[u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
+        pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    }
+    digits
 }
 
 pub(crate) fn parse_hex(text: &str) -> Result<[u8; 32], HexError> {

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{DecodeError, decode_strict, encode};
-use crate::statement::{SIGNED_STATEMENT_BYTES_MAX, SignedStatement};
+use crate::codec::{DecodeError, decode_strict, encode_within};
+use crate::statement::{SIGNED_STATEMENT_BYTES_MAX, STATEMENT_BODY_BYTES_MAX, SignedStatement};
 use crate::units::Timestamp;
 
 /// The longest record: version 1 + `admitted_at` at most 10 + the signed statement.
@@ -17,6 +17,14 @@ pub struct Record {
     version: u8,
     admitted_at: Timestamp,
     statement: SignedStatement,
+}
+
+/// A [`Record`] whose statement is another's.
+#[derive(Serialize)]
+struct Lent<'a> {
+    version: u8,
+    admitted_at: Timestamp,
+    statement: &'a SignedStatement,
 }
 
 impl Record {
@@ -33,7 +41,21 @@ impl Record {
     /// The message payload.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        encode(self)
+        Self::encode_of(self.admitted_at, &self.statement)
+    }
+
+    /// The message payload of a record of the present version.
+    #[must_use]
+    pub fn encode_of(admitted_at: Timestamp, statement: &SignedStatement) -> Vec<u8> {
+        let record = Lent {
+            version: RECORD_VERSION,
+            admitted_at,
+            statement,
+        };
+        encode_within(
+            &record,
+            RECORD_BYTES_MAX - STATEMENT_BODY_BYTES_MAX + statement.body.0.len(),
+        )
     }
 
     /// Reads a message payload; the statement in it is not verified.

@@ -218,8 +218,12 @@ impl SignedRequest {
         if self.body.0.len() > REQUEST_BODY_BYTES_MAX {
             return Err(RequestError::TooLong);
         }
-        let message = [SIGNATURE_DOMAIN, deployment.as_bytes(), &self.body.0];
-        signature::verify(&self.key, &message, &self.signature).map_err(|error| match error {
+        let signed = signature::Signed {
+            key: &self.key,
+            message: [SIGNATURE_DOMAIN, deployment.as_bytes(), &self.body.0],
+            signature: &self.signature,
+        };
+        signature::verify(signed).map_err(|error| match error {
             VerifyError::BadKey => RequestError::BadKey,
             _ => RequestError::BadSignature,
         })?;

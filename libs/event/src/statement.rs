@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::codec::{DecodeError, decode_strict, encode};
+use crate::codec::{DecodeError, decode_strict, encode, encode_within};
 use crate::id::PartyId;
 use crate::key::{PublicKey, bytes32};
 use crate::signature;
@@ -80,7 +80,10 @@ impl SignedStatement {
     /// Its bytes, as they are submitted and stored.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        encode(self)
+        encode_within(
+            self,
+            SIGNED_STATEMENT_BYTES_MAX - STATEMENT_BODY_BYTES_MAX + self.body.0.len(),
+        )
     }
 
     /// Reads what [`SignedStatement::encode`] wrote; nothing is verified.
@@ -108,19 +111,49 @@ impl SignedStatement {
     ///
     /// `deployment` is [`DeploymentId::FOUNDING`] while nothing is founded.
     pub fn verify(self, deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
+        self.check_length()?;
+        signature::verify(self.signed_for(&deployment))?;
+        self.read(deployment)
+    }
+
+    /// [`SignedStatement::verify`] for each, in their order, with a tenth less work.
+    ///
+    /// Many at a time are a few dozen: more save nothing, and wait for each other.
+    #[must_use]
+    pub fn verify_all(statements: Vec<Self>, deployment: DeploymentId) -> Vec<Result<VerifiedStatement, VerifyError>> {
+        let signed: Vec<_> = statements.iter().map(|one| one.signed_for(&deployment)).collect();
+        let hold = signature::verify_all(&signed);
+        let verified = statements.into_iter().zip(hold).map(|(statement, holds)| {
+            statement.check_length()?;
+            holds?;
+            statement.read(deployment)
+        });
+        verified.collect()
+    }
+
+    fn check_length(&self) -> Result<(), VerifyError> {
         if self.body.0.len() > STATEMENT_BODY_BYTES_MAX {
             return Err(VerifyError::TooLong);
         }
-        signature::verify(
-            &self.key,
-            &[SIGNATURE_DOMAIN, deployment.as_bytes(), &self.body.0],
-            &self.signature,
-        )?;
+        Ok(())
+    }
+
+    fn signed_for<'a>(&'a self, deployment: &'a DeploymentId) -> signature::Signed<'a> {
+        signature::Signed {
+            key: &self.key,
+            message: [SIGNATURE_DOMAIN, deployment.as_bytes(), &self.body.0],
+            signature: &self.signature,
+        }
+    }
+
+    /// Reads the body, once the signature is known to hold.
+    fn read(self, deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
         let statement = decode_strict(&self.body.0, STATEMENT_BODY_BYTES_MAX).map_err(|error| match error {
             DecodeError::NotCanonical => VerifyError::NotCanonical,
             DecodeError::Malformed | DecodeError::TooLong { .. } => VerifyError::MalformedBody,
         })?;
         Ok(VerifiedStatement {
+            deployment,
             id: self.id(deployment),
             signed: self,
             statement,
@@ -143,15 +176,23 @@ fn signed_bytes(deployment: DeploymentId, body: &[u8]) -> Vec<u8> {
     [SIGNATURE_DOMAIN, deployment.as_bytes(), body].concat()
 }
 
-/// A statement whose signature and canonical form hold: said by this key. Made by [`SignedStatement::verify`] alone.
+/// A statement whose signature and canonical form hold: said by this key. Made by [`SignedStatement::verify`] and
+/// [`SignedStatement::verify_all`] alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedStatement {
+    deployment: DeploymentId,
     id: StatementId,
     signed: SignedStatement,
     statement: Statement,
 }
 
 impl VerifiedStatement {
+    /// For which deployment its signature holds, and no other.
+    #[must_use]
+    pub const fn deployment(&self) -> DeploymentId {
+        self.deployment
+    }
+
     /// Its id.
     #[must_use]
     pub const fn id(&self) -> StatementId {

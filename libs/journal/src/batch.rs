@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_nats::Message;
 use async_nats::header::{
-    HeaderMap, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
+    HeaderMap, HeaderValue, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
     NATS_EXPECTED_LAST_SEQUENCE, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
 };
 use event::units::StreamPosition;
@@ -78,11 +78,14 @@ pub(crate) async fn publish(
     expected_last: StreamPosition,
 ) -> Result<StreamPosition, AppendError> {
     let whole = expected_last.plus(batch.len() as u64);
-    let expected = Expected::End(expected_last);
-    match answer(connection, SUBJECT_PREFIX, batch, expected, APPEND_DEADLINE).await? {
-        last if last == whole.get() => Ok(whole),
-        last => unknown(&format!("the server stored up to {last}, not up to {whole}")),
-    }
+    let answer = answer(
+        connection,
+        SUBJECT_PREFIX,
+        batch,
+        Expected::End(expected_last),
+        APPEND_DEADLINE,
+    );
+    stored(&answer.await?.payload, whole)
 }
 
 /// Sends a batch whose last message's subject was last written at `expected`, 0 for never, and waits for its answer.
@@ -92,28 +95,23 @@ pub(crate) async fn publish_at_subject(
     about: &str,
     batch: Vec<Append>,
     expected: u64,
-) -> Result<u64, AppendError> {
-    answer(connection, about, batch, Expected::Subject(expected), FILE_DEADLINE).await
+) -> Result<(), AppendError> {
+    let answer = answer(connection, about, batch, Expected::Subject(expected), FILE_DEADLINE);
+    acknowledged(&answer.await?.payload).map(drop)
 }
 
-/// The sequence of the batch's last message, once it is stored.
 async fn answer(
     connection: &Connection,
     about: &str,
     batch: Vec<Append>,
     expected: Expected,
     deadline: Duration,
-) -> Result<u64, AppendError> {
-    let answer = match timeout(deadline, send(connection, about, batch, expected, deadline)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(NoAnswer::Noted(denied @ Note::Denied(_)))) => return refused(denied.to_string()),
-        Ok(Err(no_answer)) => return unknown(&no_answer),
-        Err(_) => return unknown(&NoAnswer::TimedOut),
-    };
-    match read_answer::<Ack>(&answer.payload) {
-        Ok(ack) => Ok(ack.seq),
-        Err(Unmet::Rejected(rejection)) => Err(judge(&rejection)),
-        Err(unmet) => unknown(&unmet),
+) -> Result<Message, AppendError> {
+    match timeout(deadline, send(connection, about, batch, expected, deadline)).await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(NoAnswer::Noted(denied @ Note::Denied(_)))) => refused(denied.to_string()),
+        Ok(Err(no_answer)) => unknown(&no_answer),
+        Err(_) => unknown(&NoAnswer::TimedOut),
     }
 }
 
@@ -172,10 +170,10 @@ fn headers(id: &str, number: usize, count: usize, expected: Expected) -> HeaderM
     let mut headers = HeaderMap::new();
     match expected {
         Expected::End(last) if number == 1 => {
-            headers.insert(NATS_EXPECTED_LAST_SEQUENCE, last.to_string().as_str());
+            headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(last.get()));
         }
         Expected::Subject(last) if number == count => {
-            headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, last.to_string().as_str());
+            headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, HeaderValue::from(last));
         }
         Expected::End(_) | Expected::Subject(_) => {}
     }
@@ -183,11 +181,28 @@ fn headers(id: &str, number: usize, count: usize, expected: Expected) -> HeaderM
         return headers;
     }
     headers.insert(NATS_BATCH_ID, id);
-    headers.insert(NATS_BATCH_SEQUENCE, number.to_string().as_str());
+    headers.insert(NATS_BATCH_SEQUENCE, HeaderValue::from(number));
     if number == count {
         headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
     }
     headers
+}
+
+/// Reads the answer to a batch whose last record should stand at `whole`.
+pub(crate) fn stored(answer: &[u8], whole: StreamPosition) -> Result<StreamPosition, AppendError> {
+    match acknowledged(answer)? {
+        last if last == whole.get() => Ok(whole),
+        last => unknown(&format!("the server stored up to {last}, not up to {whole}")),
+    }
+}
+
+/// Reads the answer to a batch: the sequence of its last message.
+fn acknowledged(answer: &[u8]) -> Result<u64, AppendError> {
+    match read_answer::<Ack>(answer) {
+        Ok(ack) => Ok(ack.seq),
+        Err(Unmet::Rejected(rejection)) => Err(judge(&rejection)),
+        Err(unmet) => unknown(&unmet),
+    }
 }
 
 fn last_sequence(description: &str) -> Option<StreamPosition> {
@@ -243,6 +258,29 @@ mod tests {
         check_code(10_201, "batch publish contains duplicate message id", "Unknown");
         check_code(10_008, "JetStream system temporarily unavailable", "Unknown");
         check_code(99_999, "something new", "Unknown");
+    }
+
+    #[track_caller]
+    fn check_stored(answer: &str, expected: &str) {
+        let said = stored(answer.as_bytes(), StreamPosition::new(17));
+        assert!(format!("{said:?}").starts_with(expected), "{answer}: {said:?}");
+    }
+
+    #[test]
+    fn a_batch_is_stored_when_the_server_says_so_by_name() {
+        check_stored(r#"{"stream": "VETA", "seq": 17}"#, "Ok(StreamPosition(17))");
+        check_stored(r#"{"stream": "VETA", "seq": 18}"#, "Err(Unknown");
+        check_stored(
+            r#"{"error": {"err_code": 10071, "description": "wrong last sequence: 17"}}"#,
+            "Err(Conflict",
+        );
+        check_stored(r#"{"error": {"err_code": 10054}, "seq": 17}"#, "Err(Refused");
+        // Lists of the right values, which a reader of structures takes for them.
+        check_stored("[17]", "Err(Unknown");
+        check_stored(r#"{"error": [10071, "wrong last sequence: 17"]}"#, "Err(Unknown");
+        check_stored(r#"{"error": null, "seq": 17}"#, "Err(Unknown");
+        check_stored("17", "Err(Unknown");
+        check_stored("", "Err(Unknown");
     }
 
     #[test]

@@ -117,9 +117,7 @@ impl JetStreamCell {
 
 impl Cell for JetStreamCell {
     async fn get(&self) -> Result<Option<Held>, CellError> {
-        let found = last_message(&self.connection, LOG_STREAM, &self.subject).await;
-        let found = found.map_err(|unmet| CellError::Unavailable { why: unmet.to_string() })?;
-        found.map(|stored| held(&stored)).transpose()
+        held(last_message(&self.connection, LOG_STREAM, &self.subject).await)
     }
 
     async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
@@ -143,11 +141,31 @@ impl Cell for JetStreamCell {
                 });
             }
         };
-        match read_answer::<Ack>(&answer.payload) {
-            Ok(ack) => Ok(Revision(ack.seq)),
-            Err(Unmet::Rejected(rejection)) => Err(judge(&rejection).into()),
-            Err(unmet) => Err(CellError::Unknown { why: unmet.to_string() }),
-        }
+        updated(&answer.payload)
+    }
+}
+
+/// What the answer to reading a cell says.
+pub(crate) fn held(stored: Result<Option<Stored>, Unmet>) -> Result<Option<Held>, CellError> {
+    let stored = stored.map_err(|unmet| CellError::Unavailable { why: unmet.to_string() })?;
+    let Some(stored) = stored else { return Ok(None) };
+    let unavailable = |why| CellError::Unavailable { why };
+    let headers = stored.headers().map_err(unavailable)?;
+    if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
+        return Err(CellError::Deleted);
+    }
+    Ok(Some(Held {
+        value: stored.data().map_err(unavailable)?.into(),
+        revision: Revision(stored.seq),
+    }))
+}
+
+/// What the answer to replacing a value says.
+pub(crate) fn updated(answer: &[u8]) -> Result<Revision, CellError> {
+    match read_answer::<Ack>(answer) {
+        Ok(ack) => Ok(Revision(ack.seq)),
+        Err(Unmet::Rejected(rejection)) => Err(judge(&rejection).into()),
+        Err(unmet) => Err(CellError::Unknown { why: unmet.to_string() }),
     }
 }
 
@@ -159,18 +177,6 @@ impl From<AppendError> for CellError {
             AppendError::Refused { why } => Self::Refused { why },
         }
     }
-}
-
-fn held(stored: &Stored) -> Result<Held, CellError> {
-    let unavailable = |why| CellError::Unavailable { why };
-    let headers = stored.headers().map_err(unavailable)?;
-    if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
-        return Err(CellError::Deleted);
-    }
-    Ok(Held {
-        value: stored.data().map_err(unavailable)?.into(),
-        revision: Revision(stored.seq),
-    })
 }
 
 /// The same in one process. Clones share the value.
@@ -237,4 +243,37 @@ fn check(value: &Bytes) -> Result<(), CellError> {
         });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stored::stored;
+
+    #[track_caller]
+    fn check_held(answer: &str, expected: &str) {
+        let said = held(stored(read_answer(answer.as_bytes())));
+        assert!(format!("{said:?}").starts_with(expected), "{answer}: {said:?}");
+    }
+
+    #[test]
+    fn a_value_is_held_when_the_server_says_so_by_name() {
+        check_held(
+            r#"{"message": {"seq": 3, "data": "bG9n"}}"#,
+            "Ok(Some(Held { value: b\"log\"",
+        );
+        check_held(r#"{"message": {"seq": 3}}"#, "Ok(Some(Held { value: b\"\"");
+        check_held(r#"{"error": {"err_code": 10037}}"#, "Ok(None)");
+        check_held(r#"{"error": {"err_code": 10059}}"#, "Err(Unavailable");
+        // `KV-Operation: DEL`
+        check_held(
+            r#"{"message": {"seq": 3, "hdrs": "S1YtT3BlcmF0aW9uOiBERUw="}}"#,
+            "Err(Deleted)",
+        );
+        check_held(r#"{"message": {"seq": 3, "data": "not base64"}}"#, "Err(Unavailable");
+        // Lists of the right values, which a reader of structures takes for them.
+        check_held(r#"{"message": [3, "", "bG9n"]}"#, "Err(Unavailable");
+        check_held(r#"[[3, "", "bG9n"]]"#, "Err(Unavailable");
+        check_held(r#"{"error": [10037, ""]}"#, "Err(Unavailable");
+    }
 }

@@ -12,9 +12,9 @@ use async_nats::{
     Client, ConnectErrorKind, ConnectOptions, Event, HeaderMap, Message, Request, RequestError, RequestErrorKind,
 };
 use bytes::Bytes;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{sleep, timeout};
@@ -265,11 +265,18 @@ impl Unmet {
 /// Reads an answer that is either `{"error": …}` or what was asked for.
 pub(crate) fn read_answer<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Unmet> {
     let unreadable = |e: serde_json::Error| Unmet::Unreadable(e.to_string());
-    let mut answer: Value = serde_json::from_slice(payload).map_err(unreadable)?;
-    match answer.get_mut("error").map(Value::take) {
-        Some(error) => Err(Unmet::Rejected(serde_json::from_value(error).map_err(unreadable)?)),
-        None => serde_json::from_value(answer).map_err(unreadable),
+    let mut answer: Map<String, Value> = serde_json::from_slice(payload).map_err(unreadable)?;
+    match answer.remove("error") {
+        Some(error) => Err(Unmet::Rejected(object(error).map_err(unreadable)?)),
+        None => object(Value::Object(answer)).map_err(unreadable),
     }
+}
+
+/// Reads a part of an answer by the names of its fields. Without this, a bare list of values would do: `[17]` is no
+/// acknowledgement.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(part: D) -> Result<T, D::Error> {
+    let part = Map::deserialize(part)?;
+    serde_json::from_value(Value::Object(part)).map_err(D::Error::custom)
 }
 
 async fn options(config: &JournalConfig, notes: broadcast::Sender<Note>) -> Result<ConnectOptions, JournalError> {

@@ -257,3 +257,12 @@ impl From<AppendError> for EvidenceError {
 fn altered(why: impl fmt::Display) -> EvidenceError {
     EvidenceError::Altered { why: why.to_string() }
 }
+
+/// What the answer to looking for a file says.
+#[cfg(fuzzing)]
+pub(crate) fn described(
+    digest: Digest,
+    stored: Result<Option<crate::stored::Stored>, crate::connection::Unmet>,
+) -> Result<EvidenceInfo, EvidenceError> {
+    bucket::found(digest, stored)?.kept.map(|kept| kept.info)
+}

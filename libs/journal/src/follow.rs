@@ -340,7 +340,7 @@ impl Reader {
 /// Reads a delivery's position, and how many records follow it, from its reply subject (NATS ADR-15):
 /// `$JS.ACK.<stream>.<consumer>.<deliveries>.<position>.<number>.<time>.<pending>`, with domain and account before the
 /// stream in its second form.
-fn place(reply: &str) -> Option<(StreamPosition, u64)> {
+pub(crate) fn place(reply: &str) -> Option<(StreamPosition, u64)> {
     let tokens: Vec<&str> = reply.strip_prefix("$JS.ACK.")?.split('.').collect();
     let rest = match tokens.len() {
         7 => &tokens[2..],

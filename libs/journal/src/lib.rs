@@ -31,6 +31,8 @@
 
 pub mod cell;
 pub mod evidence;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod jetstream;
 pub mod memory;
 pub mod server;

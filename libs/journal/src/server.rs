@@ -247,8 +247,12 @@ struct Ports {
 }
 
 fn read_port(ports: &Path) -> Result<u16, String> {
-    let text = fs::read_to_string(ports).map_err(|e| e.to_string())?;
-    let ports: Ports = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+    port_in(&fs::read_to_string(ports).map_err(|e| e.to_string())?)
+}
+
+/// Reads `{"nats": ["nats://127.0.0.1:4222", …]}`.
+pub(crate) fn port_in(text: &str) -> Result<u16, String> {
+    let ports: Ports = serde_json::from_str(text).map_err(|e| e.to_string())?;
     let url = ports.nats.first().ok_or("it listens nowhere")?;
     let (_, port) = url.rsplit_once(':').ok_or_else(|| format!("{url} has no port"))?;
     port.parse().map_err(|_| format!("{url} has no port"))

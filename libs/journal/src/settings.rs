@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::connection::{Connection, Rejection, Unmet};
+use crate::connection::{Connection, Rejection, Unmet, object};
 use crate::evidence::EVIDENCE_CHUNK_BYTES;
 use crate::{EVIDENCE_SUBJECT_PREFIX, HEADER_BYTES_MAX, JournalError, MESSAGE_BYTES_MAX, STREAM, SUBJECT_PREFIX};
 
@@ -51,6 +51,7 @@ pub(crate) struct StreamInfo {
     /// RFC 3339, to the nanosecond.
     pub(crate) created: String,
     pub(crate) config: Value,
+    #[serde(deserialize_with = "object")]
     pub(crate) state: StreamState,
 }
 

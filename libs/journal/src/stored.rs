@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::connection::{Connection, Rejection, Unmet};
+use crate::connection::{Connection, Rejection, Unmet, object};
 
 /// The server's code for a subject without a message.
 const NO_MESSAGE_FOUND: u64 = 10_037;
@@ -20,8 +20,10 @@ pub(crate) struct Stored {
     data: String,
 }
 
+/// The answer to reading a message.
 #[derive(Deserialize)]
-struct Found {
+pub(crate) struct Found {
+    #[serde(deserialize_with = "object")]
     message: Stored,
 }
 
@@ -56,7 +58,11 @@ pub(crate) async fn next_message(
 
 async fn message(connection: &Connection, stream: &str, which: &Value) -> Result<Option<Stored>, Unmet> {
     let subject = format!("$JS.API.STREAM.MSG.GET.{stream}");
-    let found: Result<Found, _> = connection.api(&subject, which).await;
+    stored(connection.api(&subject, which).await)
+}
+
+/// What the answer to reading a message says.
+pub(crate) fn stored(found: Result<Found, Unmet>) -> Result<Option<Stored>, Unmet> {
     match found {
         Ok(found) => Ok(Some(found.message)),
         Err(Unmet::Rejected(Rejection {

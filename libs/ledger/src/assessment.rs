@@ -1,5 +1,7 @@
 //! Rules about assessments: who may say what about whom, and what stands on the gates afterwards.
 
+use std::collections::BTreeSet;
+
 use event::vocabulary::{
     AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessmentWithdrawn, Finding,
     Measurement, Period, Subject,
@@ -297,22 +299,30 @@ impl Ledger {
             return Vec::new();
         }
         let mut changes = vec![Change::Answers(assessment.subject, answers.clone())];
-        let Some(owner) = self.owner(&assessment.subject) else {
+        let owner = self.owner(&assessment.subject);
+        let Some((owner, before)) = owner.and_then(|owner| Some((owner, self.conduct(&owner)?))) else {
             return changes;
         };
-        let Some(before) = self.conduct(&owner) else {
+        let mut clocks = before.clocks.iter().chain(&before.ended);
+        if !clocks.any(|clock| numbers.contains(&clock.number)) {
             return changes;
-        };
+        }
         let stood = self.basis(owner);
         let mut stands = stood.clone();
         stands.answers.retain(|(other, _)| *other != assessment.subject);
         stands.answers.push((assessment.subject, answers));
-        let mut conduct = before.clone();
+        let is_met = stands.met(said.admitted_at);
         let is_taken_back = assessment.position < said.position;
+        let was_met = if is_taken_back {
+            stood.met(said.admitted_at)
+        } else {
+            BTreeSet::new()
+        };
+        let mut conduct = before.clone();
         for number in numbers.iter().copied() {
-            if stands.is_met(number, said.admitted_at) {
+            if is_met.contains(&number) {
                 conduct.end(number);
-            } else if is_taken_back && stood.is_met(number, said.admitted_at) {
+            } else if was_met.contains(&number) {
                 conduct.resume(number);
             }
         }

@@ -260,10 +260,10 @@ impl Ledger {
         if !self.has_gates(catalogue) {
             return conduct;
         }
-        let basis = self.basis(said.party);
+        let met = self.basis(said.party).met(said.admitted_at);
         for place in &plan.criteria {
             let criterion = catalogue.criteria[usize::from(*place)];
-            if criterion.module != Some(Module::Mitigation) || basis.is_met(criterion.number, said.admitted_at) {
+            if criterion.module != Some(Module::Mitigation) || met.contains(&criterion.number) {
                 continue;
             }
             conduct.start(Clock {

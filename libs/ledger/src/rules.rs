@@ -103,16 +103,17 @@ impl Ledger {
                 ..key
             },
         );
-        let mut changes = vec![numbered];
+        let effects = self.rule(&said)?;
+        let mut changes = Vec::with_capacity(2 + effects.len());
+        changes.push(numbered);
         changes.extend(delegated);
-        changes.extend(self.rule(&said)?);
+        changes.extend(effects);
         Ok(changes)
     }
 
-    /// A signature holds for one deployment, and that it was verified says not for which: the id does.
+    /// A signature holds for one deployment, which need not be this one.
     fn is_for_this_deployment(&self, statement: &VerifiedStatement) -> bool {
-        let deployment = self.head.deployment.unwrap_or(DeploymentId::FOUNDING);
-        statement.signed().id(deployment) == statement.id()
+        statement.deployment() == self.head.deployment.unwrap_or(DeploymentId::FOUNDING)
     }
 
     fn speaking_key(&self, statement: &VerifiedStatement) -> Result<Key, Refusal> {

@@ -9,6 +9,8 @@
 //! any -- the latest report too old --> lapsed
 //! ```
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use event::vocabulary::{Answer, AssessmentKind, Module, Scale, Standing, Subject};
 use event::{Date, PartyId, StreamPosition, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -96,17 +98,30 @@ impl Answers {
 }
 
 impl GateAnswers {
-    /// The finding that stands on `today`: of those that are not older than policy lets assurance prevail, the one that
-    /// gives the most; where all are older, the newest.
+    /// The finding that stands on `today`.
     #[must_use]
     pub fn prevailing(&self, policy: &Policy, today: Date) -> Option<(AssessmentKind, Found)> {
-        let found = AssessmentKind::ALL.into_iter().zip(self.by_kind);
-        let found = found.filter_map(|(kind, found)| Some((kind, found?)));
-        found.max_by_key(|(kind, found)| {
-            let holds = today <= found.day.plus_days(policy.assurance_days_max);
-            (holds, holds.then_some(*kind), found.day, found.position)
-        })
+        prevailing(self.by_kind, |found| (found.day, found.position), policy, today)
     }
+}
+
+/// What stands on `today` of the newest that was said in each kind, the kind that gives least assurance first; `place`
+/// tells the last day that something speaks about, and where its assessment stands. Of those that are not older than
+/// policy lets assurance prevail, the one that gives the most; where all are older, the newest.
+#[must_use]
+pub fn prevailing<T>(
+    newest: [Option<T>; AssessmentKind::ALL.len()],
+    place: impl Fn(&T) -> (Date, StreamPosition),
+    policy: &Policy,
+    today: Date,
+) -> Option<(AssessmentKind, T)> {
+    let said = AssessmentKind::ALL.into_iter().zip(newest);
+    let said = said.filter_map(|(kind, said)| Some((kind, said?)));
+    said.max_by_key(|(kind, said)| {
+        let (day, position) = place(said);
+        let holds = today <= day.plus_days(policy.assurance_days_max);
+        (holds, holds.then_some(*kind), day, position)
+    })
 }
 
 /// Everything a standing follows from.
@@ -193,6 +208,8 @@ pub struct Rolled {
     pub number: CriterionNumber,
     /// Its module.
     pub module: Module,
+    /// Whether it is one of those of which one must apply.
+    pub is_scenario: bool,
     /// How far it is.
     pub state: State,
     /// The finding that decides, with whom or what it is about and who looked.
@@ -213,11 +230,11 @@ pub enum Cause {
 }
 
 impl Basis<'_> {
-    /// What follows at `at`.
+    /// What follows at `at`. Reads every answer once.
     #[must_use]
     pub fn derive(&self, at: Timestamp) -> Derived {
-        let criteria = self.rolled(at);
-        let gates = self.gates(&criteria, at);
+        let (criteria, legitimacy) = self.rolled(at);
+        let gates = gates(&criteria, legitimacy);
         let causes = self.causes(&criteria);
         Derived {
             standing: self.standing(&gates, &criteria, &causes, at),
@@ -245,16 +262,17 @@ impl Basis<'_> {
             .min()
     }
 
-    /// Whether a criterion of any number is met at `at`, by the organization and its sites together.
-    pub(crate) fn is_met(&self, number: CriterionNumber, at: Timestamp) -> bool {
-        let given = |(_, answers): &(Subject, &Answers)| answers.on(number)?.prevailing(self.policy, at.date());
-        let worst = self
-            .answers
-            .iter()
-            .filter_map(given)
-            .map(|(_, found)| found.given)
-            .max();
-        worst.is_some_and(Given::is_met)
+    /// The criteria of any number that are met at `at`, by the organization and its sites together. Reads every answer.
+    pub(crate) fn met(&self, at: Timestamp) -> BTreeSet<CriterionNumber> {
+        let mut worst = BTreeMap::new();
+        for answers in self.answers.iter().flat_map(|(_, answers)| &answers.0) {
+            if let Some((_, found)) = answers.prevailing(self.policy, at.date()) {
+                let given = worst.entry(answers.number).or_insert(found.given);
+                *given = found.given.max(*given);
+            }
+        }
+        let met = worst.into_iter().filter(|(_, given)| given.is_met());
+        met.map(|(number, _)| number).collect()
     }
 
     fn standing(&self, gates: &[Gate; 4], criteria: &[Rolled], causes: &[Cause], at: Timestamp) -> Standing {
@@ -292,82 +310,58 @@ impl Basis<'_> {
         causes.chain(incident.map(Cause::Incident)).collect()
     }
 
-    fn gates(&self, criteria: &[Rolled], at: Timestamp) -> [Gate; 4] {
-        let mut gates = [Gate::default(); 4];
-        for rolled in criteria {
-            if !self.is_scenario(rolled) {
-                gates[usize::from(rolled.module.number()) - 1].count(rolled.state);
-            }
-        }
-        if criteria.iter().any(|rolled| self.is_scenario(rolled)) {
-            gates[1].count(self.legitimacy(at));
-        }
-        gates
-    }
-
-    fn is_scenario(&self, rolled: &Rolled) -> bool {
-        let criterion = self
-            .catalogue
-            .and_then(|catalogue| catalogue.criteria.get(usize::from(rolled.place)));
-        criterion.is_some_and(|criterion| criterion.scale == Scale::Scenario)
-    }
-
-    /// Whether for each of those about whom it was asked, one of the scenarios applies.
-    fn legitimacy(&self, at: Timestamp) -> State {
-        let mut state = State::Unanswered;
-        for (_, answers) in &self.answers {
-            let scenarios = self
-                .gating_criteria()
-                .filter(|(_, criterion, _)| criterion.scale == Scale::Scenario);
-            let given = scenarios.filter_map(|(_, criterion, _)| answers.on(criterion.number));
-            let given = given.filter_map(|answers| answers.prevailing(self.policy, at.date()));
-            match given.map(|(_, found)| found.given).min() {
-                None => {}
-                Some(best) if best.is_met() => state = State::Met,
-                Some(_) => return State::NotMet,
-            }
-        }
-        state
-    }
-
     fn gating_criteria(&self) -> impl Iterator<Item = (u16, &Criterion, Module)> {
         let criteria = self.catalogue.iter().flat_map(|catalogue| &catalogue.criteria);
         let gates = (0..).zip(criteria).filter(|(_, criterion)| criterion.is_gate());
         gates.filter_map(|(place, criterion)| Some((place, criterion, criterion.module?)))
     }
 
-    fn rolled(&self, at: Timestamp) -> Vec<Rolled> {
-        let rolled = |(place, criterion, module): (u16, &Criterion, Module)| {
-            let decided_by = self.decided_by(*criterion, at);
-            let clocks = &self.conduct.clocks;
-            let clock = clocks.binary_search_by_key(&criterion.number, |clock| clock.number);
-            let clock = clock.ok().map(|clock| clocks[clock]);
-            // What was module 4 in an older version may be module 3 in this one, where nothing is waited for.
-            let clock = clock.filter(|_| module == Module::Mitigation);
-            Rolled {
-                place,
-                number: criterion.number,
-                module,
-                state: self.state(decided_by.map(|(.., found)| found), clock, at),
-                decided_by,
-                clock,
+    /// Every gate of the catalogue; and whether for each of those about whom it was asked, one of the scenarios applies.
+    fn rolled(&self, at: Timestamp) -> (Vec<Rolled>, State) {
+        let mut gates: Vec<_> = self.gating_criteria().map(unanswered).collect();
+        // In the order of their numbers, as answers are, whatever the order of the catalogue.
+        let mut places: Vec<_> = gates.iter().map(|gate| gate.number).zip(0..).collect();
+        places.sort_unstable();
+        let mut legitimacy = State::Unanswered;
+        for (subject, answers) in &self.answers {
+            let mut best_scenario: Option<Given> = None;
+            for answers in &answers.0 {
+                let Ok(place) = places.binary_search_by_key(&answers.number, |(number, _)| *number) else {
+                    continue;
+                };
+                let Some((kind, found)) = answers.prevailing(self.policy, at.date()) else {
+                    continue;
+                };
+                let gate: &mut Rolled = &mut gates[places[place].1];
+                if gate.is_scenario {
+                    best_scenario = Some(best_scenario.map_or(found.given, |best| best.min(found.given)));
+                }
+                if gate
+                    .decided_by
+                    .is_none_or(|(.., before)| gate.rank(&before) < gate.rank(&found))
+                {
+                    gate.decided_by = Some((*subject, kind, found));
+                }
             }
-        };
-        self.gating_criteria().map(rolled).collect()
+            legitimacy = match best_scenario {
+                None => legitimacy,
+                Some(best) if best.is_met() && legitimacy != State::NotMet => State::Met,
+                Some(_) => State::NotMet,
+            };
+        }
+        for gate in &mut gates {
+            gate.clock = self.clock(gate);
+            gate.state = self.state(gate.decided_by.map(|(.., found)| found), gate.clock, at);
+        }
+        (gates, legitimacy)
     }
 
-    /// The finding that decides: the worst, or of scenarios, of which one is enough, the best; the newest of equals.
-    fn decided_by(&self, criterion: Criterion, at: Timestamp) -> Option<(Subject, AssessmentKind, Found)> {
-        let standing = |(subject, answers): &(Subject, &Answers)| {
-            let (kind, found) = answers.on(criterion.number)?.prevailing(self.policy, at.date())?;
-            Some((*subject, kind, found))
-        };
-        let found = self.answers.iter().filter_map(standing);
-        let newest = |found: &Found| (found.day, found.position);
-        if criterion.scale == Scale::Scenario {
-            return found.max_by_key(|(.., found)| (core::cmp::Reverse(found.given), newest(found)));
-        }
-        found.max_by_key(|(.., found)| (found.given, newest(found)))
+    /// The clock that runs for a gate. What was module 4 in an older version may be module 3 in this one, where nothing
+    /// is waited for.
+    fn clock(&self, gate: &Rolled) -> Option<Clock> {
+        let clocks = &self.conduct.clocks;
+        let place = clocks.binary_search_by_key(&gate.number, |clock| clock.number).ok()?;
+        (gate.module == Module::Mitigation).then_some(clocks[place])
     }
 
     fn state(&self, found: Option<Found>, clock: Option<Clock>, at: Timestamp) -> State {
@@ -390,11 +384,41 @@ impl Basis<'_> {
 }
 
 impl Rolled {
+    /// What goes before others: the worst, or of scenarios, of which one is enough, the best; the newest of equals.
+    const fn rank(&self, found: &Found) -> (u8, Date, StreamPosition) {
+        let badness = found.given as u8;
+        let rank = if self.is_scenario { u8::MAX - badness } else { badness };
+        (rank, found.day, found.position)
+    }
+
     /// Met, or getting better in time.
     fn is_good_enough(&self) -> bool {
         let given = self.decided_by.map(|(.., found)| found.given);
         self.state == State::Met || (self.state == State::Mending && given == Some(Given::Progress))
     }
+}
+
+fn unanswered((place, criterion, module): (u16, &Criterion, Module)) -> Rolled {
+    Rolled {
+        place,
+        number: criterion.number,
+        module,
+        is_scenario: criterion.scale == Scale::Scenario,
+        state: State::Unanswered,
+        decided_by: None,
+        clock: None,
+    }
+}
+
+fn gates(criteria: &[Rolled], legitimacy: State) -> [Gate; 4] {
+    let mut gates = [Gate::default(); 4];
+    for rolled in criteria.iter().filter(|rolled| !rolled.is_scenario) {
+        gates[usize::from(rolled.module.number()) - 1].count(rolled.state);
+    }
+    if criteria.iter().any(|rolled| rolled.is_scenario) {
+        gates[1].count(legitimacy);
+    }
+    gates
 }
 
 /// What an organization did that did nothing yet.

@@ -49,8 +49,16 @@ fn plans() {
     check(&given, says("mine", planned("gates", &[OFFICE]).but(|e| e.milestones = List::empty())), Refusal::PlanEmpty);
     // Where two fit.
     check(&given, says("trader", planned("gates", &[])), Refusal::NotAnOrganization);
-    check(&given, says("mine", planned("gates", &[]).but(|e| e.milestones = List::empty())), Refusal::CriteriaNotOrdered);
-    check(&given, says("mine", planned("nothing", &[OFFICE]).but(|e| e.milestones = List::empty())), Refusal::PlanEmpty);
+    check(
+        &given,
+        says("mine", planned("gates", &[]).but(|e| e.milestones = List::empty())),
+        Refusal::CriteriaNotOrdered,
+    );
+    check(
+        &given,
+        says("mine", planned("nothing", &[OFFICE]).but(|e| e.milestones = List::empty())),
+        Refusal::PlanEmpty,
+    );
     check(&given, says("mine", planned("nothing", &[u16::MAX])), Refusal::UnknownCatalogue);
 }
 
@@ -74,15 +82,21 @@ fn milestones_of_plans() {
         with(vec![after(&[]), after(&[0]), after(&[0, 1])]),
         ["plan new: of mine, due 2026-01-31, 2026-01-31, 2026-01-31"],
     );
-    for circle in [vec![after(&[0])], vec![after(&[1]), after(&[])], vec![after(&[1]), after(&[0])], vec![after(&[u8::MAX])]] {
+    let circles = [
+        vec![after(&[0])],
+        vec![after(&[1]), after(&[])],
+        vec![after(&[1]), after(&[0])],
+        vec![after(&[u8::MAX])],
+    ];
+    for circle in circles {
         check(&given, with(circle), Refusal::MilestonesCyclic);
     }
     check(&given, with(vec![after(&[]), after(&[]), after(&[1, 0])]), Refusal::MilestonesCyclic);
     check(&given, with(vec![after(&[]), after(&[]), after(&[0, 0])]), Refusal::MilestonesCyclic);
     // As long as a plan can be; a longer one is no statement at all.
     let chain = |length: usize| -> Vec<_> {
-        let waits = |place: usize| after(&place.checked_sub(1).map(|before| u8::try_from(before).unwrap()).into_iter().collect::<Vec<_>>());
-        (0..length).map(waits).collect()
+        let before = |place: usize| place.checked_sub(1).map(|before| u8::try_from(before).unwrap());
+        (0..length).map(|place| after(before(place).as_slice())).collect()
     };
     let mut world = given.clone();
     assert!(world.hear(&with(chain(MILESTONES_MAX))).is_ok());
@@ -107,8 +121,16 @@ fn clocks() {
     check(&given, plan(&[OFFICE, CHILDREN, ARMED, HELMETS]), ["plan new: of mine, due 2026-01-31"]);
     let one = given.clone().and(plan(&[TAXES]));
     check(&one, plan(&[TAXES]), ["plan new: of mine, due 2026-01-31"]);
-    check(&one, plan(&[EMISSIONS, TAXES]), ["plan new: of mine, due 2026-01-31", "conduct of mine: 12 since 25, 13 since 24"]);
-    check(&one, says("rival", planned("gates", &[TAXES])), ["plan new: of rival, due 2026-01-31", "conduct of rival: 13 since 25"]);
+    check(
+        &one,
+        plan(&[EMISSIONS, TAXES]),
+        ["plan new: of mine, due 2026-01-31", "conduct of mine: 12 since 25, 13 since 24"],
+    );
+    check(
+        &one,
+        says("rival", planned("gates", &[TAXES])),
+        ["plan new: of rival, due 2026-01-31", "conduct of rival: 13 since 25"],
+    );
     // What is met needs no mending; what is not met, or partly, or not known, does.
     check(&given.clone().and(found(Answer::Pass)), plan(&[EMISSIONS]), ["plan new: of mine, due 2026-01-31"]);
     for answer in [Answer::Fail, Answer::Progress] {
@@ -205,10 +227,20 @@ fn following_plans() {
 
 fn incidents() {
     let given = judged_market();
-    let sure = |subject, confidence| happened(subject, IncidentCategory::ChildLabour).but(move |e| e.confidence = confidence);
+    let sure = |subject, confidence| {
+        happened(subject, IncidentCategory::ChildLabour).but(move |e| e.confidence = confidence)
+    };
     // Anyone alleges, about anyone.
-    check(&given, says("rival", sure("pit", Confidence::Allegation)), ["incident new: ChildLabour at pit of mine, Allegation by rival"]);
-    check(&given, says("thief", sure("mine", Confidence::Allegation)), ["incident new: ChildLabour at mine of mine, Allegation by thief"]);
+    check(
+        &given,
+        says("rival", sure("pit", Confidence::Allegation)),
+        ["incident new: ChildLabour at pit of mine, Allegation by rival"],
+    );
+    check(
+        &given,
+        says("thief", sure("mine", Confidence::Allegation)),
+        ["incident new: ChildLabour at mine of mine, Allegation by thief"],
+    );
     for confidence in [Confidence::FoundedSuspicion, Confidence::Known] {
         for who in ["rival", "trader", "refiner", "thief"] {
             check(&given, says(who, sure("pit", confidence)), Refusal::ConfidenceNotAllowed);
@@ -218,18 +250,29 @@ fn incidents() {
             assert!(world.hear(&says(who, sure("pit", confidence))).is_ok());
         }
     }
-    let dated = |from, to| says("rival", sure("pit", Confidence::Allegation).but(move |e| e.period = Period { from: days(from), to: days(to) }));
+    let alleged = || sure("pit", Confidence::Allegation);
+    let dated = |from, to| {
+        says("rival", alleged().but(move |e| e.period = Period { from: days(from), to: days(to) }))
+    };
     check(&given, dated(0, 0), ["incident new: ChildLabour at pit of mine, Allegation by rival"]);
     check(&given, dated(0, -1), Refusal::PeriodReversed);
     check(&given, dated(0, 1), Refusal::PeriodInFuture);
     check(&given, says("rival", sure("nowhere", Confidence::Allegation)), Refusal::UnknownSubject);
-    let numbered = |who, text| says(who, sure("pit", Confidence::Allegation).but(move |e| e.reference = Some(reference(text))));
+    let numbered = |who, text| says(who, alleged().but(move |e| e.reference = Some(reference(text))));
     let once = given.clone().and(numbered("rival", "ipis/7"));
-    check(&given, numbered("rival", "ipis/7"), ["incident new: ChildLabour at pit of mine, Allegation by rival", "reference taken"]);
+    check(
+        &given,
+        numbered("rival", "ipis/7"),
+        ["incident new: ChildLabour at pit of mine, Allegation by rival", "reference taken"],
+    );
     check(&once, numbered("monitor", "ipis/7"), Refusal::ReferenceTaken);
     // Where two fit.
     let known = |subject| sure(subject, Confidence::Known).but(|e| e.reference = Some(reference("ipis/7")));
-    check(&once, says("thief", known("nowhere").but(|e| e.period = Period { from: days(2), to: days(1) })), Refusal::PeriodReversed);
+    check(
+        &once,
+        says("thief", known("nowhere").but(|e| e.period = Period { from: days(2), to: days(1) })),
+        Refusal::PeriodReversed,
+    );
     check(&once, says("thief", known("nowhere")), Refusal::UnknownSubject);
     check(&once, says("thief", known("pit")), Refusal::ConfidenceNotAllowed);
 }
@@ -242,12 +285,28 @@ fn following_incidents() {
     let over = alleged.clone().and(says("monitor", settled("it")));
     let update = |who: &str, confidence| says(who, updated("it", confidence));
     // While it is an allegation, who made it may word it anew or take it back; and who looks, may.
-    check(&alleged, update("rival", Confidence::Allegation), ["incident it: Accident at pit of mine, Allegation by rival"]);
-    check(&alleged, says("rival", settled("it")), ["incident it: Accident at pit of mine, Allegation by rival, closed"]);
+    check(
+        &alleged,
+        update("rival", Confidence::Allegation),
+        ["incident it: Accident at pit of mine, Allegation by rival"],
+    );
+    check(
+        &alleged,
+        says("rival", settled("it")),
+        ["incident it: Accident at pit of mine, Allegation by rival, closed"],
+    );
     for who in ["monitor", "auditor", "ministry", "scheme"] {
         check(&alleged, update(who, Confidence::Known), ["incident it: Accident at pit of mine, Known by rival"]);
-        check(&founded, update(who, Confidence::Allegation), ["incident it: Accident at pit of mine, Allegation by rival"]);
-        check(&founded, says(who, settled("it")), ["incident it: Accident at pit of mine, FoundedSuspicion by rival, closed"]);
+        check(
+            &founded,
+            update(who, Confidence::Allegation),
+            ["incident it: Accident at pit of mine, Allegation by rival"],
+        );
+        check(
+            &founded,
+            says(who, settled("it")),
+            ["incident it: Accident at pit of mine, FoundedSuspicion by rival, closed"],
+        );
     }
     // A rival makes nothing of its own allegation, and once somebody looks, it is not the rival's any more.
     check(&alleged, update("rival", Confidence::FoundedSuspicion), Refusal::ConfidenceNotAllowed);
@@ -268,7 +327,11 @@ fn following_incidents() {
     let of_monitor = given.clone().and(says("auditor", happened("monitor", IncidentCategory::Bribery)).called("it"));
     check(&of_monitor, update("monitor", Confidence::Allegation), Refusal::MayNotUpdateIncident);
     check(&of_monitor, says("monitor", settled("it")), Refusal::MayNotUpdateIncident);
-    check(&of_monitor, says("scheme", settled("it")), ["incident it: Bribery at monitor of monitor, Allegation by auditor, closed"]);
+    check(
+        &of_monitor,
+        says("scheme", settled("it")),
+        ["incident it: Bribery at monitor of monitor, Allegation by auditor, closed"],
+    );
     for who in ["monitor", "rival", "mine"] {
         check(&over, update(who, Confidence::Allegation), Refusal::IncidentClosed);
         check(&over, says(who, settled("it")), Refusal::IncidentClosed);
@@ -277,7 +340,11 @@ fn following_incidents() {
     check(&given, says("monitor", settled("it")), Refusal::UnknownIncident);
     let creek = alleged.subject("creek");
     for world in [&alleged, &over] {
-        check(world, says("thief", updated("it", Confidence::Known).but(move |e| e.subject = creek)), Refusal::SubjectDiffers);
+        check(
+            world,
+            says("thief", updated("it", Confidence::Known).but(move |e| e.subject = creek)),
+            Refusal::SubjectDiffers,
+        );
         check(world, says("thief", settled("it").but(move |e| e.subject = creek)), Refusal::SubjectDiffers);
     }
     // Where two fit.

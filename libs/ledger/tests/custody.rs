@@ -6,8 +6,8 @@ use event::{Mass, StatementId};
 use ledger::Refusal;
 
 use crate::support::{
-    CHILDREN, Say, World, accepted, check, days, decided, declared, declined, grams, happened, judged, judged_market, market,
-    offered, policy, retired, says, settled, texts, withdrawn,
+    CHILDREN, Say, World, accepted, check, days, decided, declared, declined, grams, happened, judged, judged_market,
+    market, offered, policy, retired, says, settled, texts, withdrawn,
 };
 
 /// No statement has this id.
@@ -232,9 +232,10 @@ fn double_sale() {
     );
 }
 
-/// While the mine is suspended, it declares nothing and what it dug and has stays where it is; what left its hands is not
-/// reached, and what it took from others is not either.
+/// While the mine is suspended, it declares nothing and what it dug and has stays where it is; what left its hands is
+/// not reached, and what it took from others is not either.
 fn suspended() {
+    use Standing::{Affiliate, Applicant, Candidate, Lapsed, Registered};
     let before = judged_market()
         .and(says("mine", declared("pit")).called("sold"))
         .and(says("mine", offered("sold", "trader")))
@@ -276,13 +277,18 @@ fn suspended() {
             assert!(world.hear(&say).is_ok());
         }
         let released = held.and(goes);
-        for say in [says("mine", declared("pit")), says("mine", offered("dust", "refiner")), says("trader", accepted("promised", grams(100)))] {
+        let moves = [
+            says("mine", declared("pit")),
+            says("mine", offered("dust", "refiner")),
+            says("trader", accepted("promised", grams(100))),
+        ];
+        for say in moves {
             let mut world = released.clone();
             assert!(world.hear(&say).is_ok());
         }
     }
     // Any other word of the scheme holds nothing.
-    for standing in [Standing::Applicant, Standing::Registered, Standing::Candidate, Standing::Affiliate, Standing::Lapsed] {
+    for standing in [Applicant, Registered, Candidate, Affiliate, Lapsed] {
         let world = before.clone().and(says("scheme", decided("mine", standing)));
         check(&world, says("mine", declared("pit")), ["lot new: 100 g from pit, with mine"]);
     }

@@ -49,7 +49,8 @@ fn grants() {
         says("mine", lots()),
         ["delegation of mine to trader: LotDeclared; everywhere, until 2026-01-31"],
     );
-    let limited = || delegated_at("pit", "trader", &[EventKind::LotDeclared]).but(|e| e.gross_mass_max = Some(grams(5)));
+    let at_pit = || delegated_at("pit", "trader", &[EventKind::LotDeclared]);
+    let limited = || at_pit().but(|e| e.gross_mass_max = Some(grams(5)));
     check(
         &market,
         says("mine", limited()),
@@ -88,7 +89,11 @@ fn grants() {
     check(&market, says("mine", delegated("mine", &[EventKind::PolicySet])), Refusal::DelegationToSelf);
     check(&market, kinds(&[EventKind::PolicySet, EventKind::PartyEnrolled]), Refusal::NotDelegable);
     check(&market, says("mine", delegated("nobody", &[]).but(|e| e.until = days(-1))), Refusal::DelegationNotOrdered);
-    check(&market, says("mine", delegated("nobody", &[EventKind::LotDeclared]).but(|e| e.until = days(-1))), Refusal::DelegationInPast);
+    check(
+        &market,
+        says("mine", delegated("nobody", &[EventKind::LotDeclared]).but(|e| e.until = days(-1))),
+        Refusal::DelegationInPast,
+    );
     check(&market, says("mine", delegated_at("nowhere", "nobody", &[EventKind::LotDeclared])), Refusal::UnknownParty);
 }
 
@@ -239,7 +244,10 @@ fn masses() {
     );
     // What is refused uses nothing up, and what the mine declares itself does not either.
     let mut tried = used.clone();
-    assert_eq!(tried.hear(&for_mine(says("trader", declared("creek").but(|e| e.gross_mass = grams(40))))), Err(Refusal::NotOperator));
+    assert_eq!(
+        tried.hear(&for_mine(says("trader", declared("creek").but(|e| e.gross_mass = grams(40))))),
+        Err(Refusal::NotOperator),
+    );
     let tried = tried.and(says("mine", declared("pit")));
     assert!(tried.clone().hear(&declares(50)).is_ok());
     // Where two fit.

@@ -1,6 +1,5 @@
 //! Histories at random, legal and illegal: what holds in every one of them.
 
-#[rustfmt::skip]
 mod progress;
 
 use core::ops::Range;

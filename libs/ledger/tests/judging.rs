@@ -4,8 +4,8 @@ use event::vocabulary::{Answer, AssessmentKind, Line, Period};
 use ledger::Refusal;
 
 use crate::support::{
-    CHILDREN, EMISSIONS, HELMETS, MERCURY, NOON, OFFICE, Say, TITLE_HELD, TITLE_PENDING, WORKERS, World, check, confirmed,
-    contested, days, gates, judged, judged_market, planned, says, taken_back, visited,
+    CHILDREN, EMISSIONS, HELMETS, MERCURY, NOON, OFFICE, Say, TITLE_HELD, TITLE_PENDING, WORKERS, World, check,
+    confirmed, contested, days, gates, judged, judged_market, planned, says, taken_back, visited,
 };
 
 const NOTHING: [&str; 0] = [];
@@ -140,8 +140,16 @@ fn judgements() {
         check(&given, judge("monitor", "visit", &[9]), Refusal::OwnAssessment);
     }
     let creek = given.subject("creek");
-    check(&given, says("auditor", confirmed("visit", &[MERCURY]).but(move |e| e.subject = creek)), Refusal::SubjectDiffers);
-    check(&given, says("auditor", contested("mistake", &[MERCURY]).but(move |e| e.subject = creek)), Refusal::SubjectDiffers);
+    check(
+        &given,
+        says("auditor", confirmed("visit", &[MERCURY]).but(move |e| e.subject = creek)),
+        Refusal::SubjectDiffers,
+    );
+    check(
+        &given,
+        says("auditor", contested("mistake", &[MERCURY]).but(move |e| e.subject = creek)),
+        Refusal::SubjectDiffers,
+    );
     // An assessor that was itself assessed does not say whether that is so.
     let looked_at = given.and(says("auditor", judged("monitor", &[(OFFICE, Answer::Pass)])).called("of monitor"));
     check(&looked_at, says("monitor", confirmed("of monitor", &[OFFICE])), Refusal::SubjectMayNotJudge);

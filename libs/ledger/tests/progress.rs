@@ -78,10 +78,11 @@ fn scales_of_modules() {
     ];
     for (module, takes) in taken {
         for (place, scale) in scales.into_iter().enumerate() {
-            let asks = published("2").but(move |e| e.criteria = list([gate("a", scale, Module::Management)].map(|mut one| {
+            let asks = published("2").but(move |e| {
+                let mut one = criterion("a", scale);
                 one.module = module;
-                one
-            })));
+                e.criteria = list([one]);
+            });
             if takes.contains(&place) {
                 let mut world = market.clone();
                 assert!(world.hear(&says("scheme", asks)).is_ok(), "{module:?} takes {scale:?}");
@@ -187,7 +188,11 @@ fn replaced() {
     // Where two fit.
     let foul = || gates_after("nothing", "1").but(|e| e.criteria = list([gate("a", Scale::Count, Module::Management)]));
     check(&given, says("monitor", foul()), Refusal::ScaleOfModule);
-    check(&given, says("monitor", foul().but(|e| e.indicators = list(["a", "a"].map(|a| indicator(a, Unit::Days))))), Refusal::IndicatorRepeated);
+    check(
+        &given,
+        says("monitor", foul().but(|e| e.indicators = list(["a", "a"].map(|a| indicator(a, Unit::Days))))),
+        Refusal::IndicatorRepeated,
+    );
     check(&given, says("monitor", gates_after("nothing", "1")), Refusal::CatalogueKnown);
     check(&given, says("monitor", gates_after("nothing", "2")), Refusal::SupersededUnknown);
     check(&given, says("monitor", with(&[Some(99)], Scale::PassFail)), Refusal::NotPublisher);
@@ -241,14 +246,21 @@ fn third_parties() {
     check(&until(9), third().admitted_at(NOON.plus_days(10)), Refusal::AssessorNotAccredited);
     check(&until(9).and(says("scheme", unaccredited("monitor"))), third(), Refusal::AssessorNotAccredited);
     // Accredited again, also for less.
-    check(&until(9).and(says("scheme", accredited("monitor").but(|e| e.until = days(2)))), third().admitted_at(NOON.plus_days(3)), Refusal::AssessorNotAccredited);
+    check(
+        &until(9).and(says("scheme", accredited("monitor").but(|e| e.until = days(2)))),
+        third().admitted_at(NOON.plus_days(3)),
+        Refusal::AssessorNotAccredited,
+    );
     let linked = until(9).and(says("mine", delegated("monitor", &[event::vocabulary::EventKind::LotDeclared])));
     check(&linked, third(), Refusal::AssessorNotIndependent);
     check(&linked, says("monitor", visited("pit")), admitted);
     check(&linked.clone().and(says("mine", undelegated("monitor"))), third(), admitted);
     // Where two fit.
     check(&linked.clone().and(says("scheme", unaccredited("monitor"))), third(), Refusal::AssessorNotAccredited);
-    let unknown = || visited("pit").but(|e| e.kind = AssessmentKind::ThirdParty).but(|e| e.catalogue = event::vocabulary::CatalogueDigest::from_bytes([3; 32]));
+    let unknown = || visited("pit").but(|e| {
+        e.kind = AssessmentKind::ThirdParty;
+        e.catalogue = event::vocabulary::CatalogueDigest::from_bytes([3; 32]);
+    });
     check(&linked, says("monitor", unknown()), Refusal::AssessorNotIndependent);
     check(&market, says("auditor", unknown()), Refusal::MayNotAssess);
 }
@@ -328,7 +340,8 @@ fn measurements() {
     check(&market, says("monitor", of(&[(0, 1), (0, 2)])), Refusal::MeasurementsNotOrdered);
     check(&market, says("monitor", of(&[(2, 1), (1, 2)])), Refusal::MeasurementsNotOrdered);
     // Where two fit.
-    let back = of(&[(2, 1), (1, 2)]).but(|e| e.findings = list([found(TITLE, Answer::Pass), found(MERCURY, Answer::Pass)]));
+    let back = of(&[(2, 1), (1, 2)]);
+    let back = back.but(|e| e.findings = list([found(TITLE, Answer::Pass), found(MERCURY, Answer::Pass)]));
     check(&market, says("trader", back), Refusal::FindingsNotOrdered);
     check(&market, says("trader", of(&[(2, 1), (1, 2)])), Refusal::MeasurementsNotOrdered);
     let wrong = of(&[(7, 1)]).but(|e| e.findings = list([found(TITLE, Answer::Observed)]));

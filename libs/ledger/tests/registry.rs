@@ -211,7 +211,11 @@ fn sites() {
         let (from, to) = (Fineness::from_ppm(from).unwrap(), Fineness::from_ppm(to).unwrap());
         registered("mine").but(move |e| e.fineness_band = Some(FinenessBand { from, to }))
     };
-    check(&market, says("scheme", known()).called("shaft"), ["site shaft: of mine", "sites of mine: pit, shaft", "reference taken"]);
+    check(
+        &market,
+        says("scheme", known()).called("shaft"),
+        ["site shaft: of mine", "sites of mine: pit, shaft", "reference taken"],
+    );
     check(&market, says("scheme", cell(-900, -1800)), ["site new: of mine", "sites of mine: pit, new"]);
     check(&market, says("scheme", cell(899, 1799)), ["site new: of mine", "sites of mine: pit, new"]);
     check(&market, says("scheme", band(850_000, 850_000)), ["site new: of mine", "sites of mine: pit, new"]);
@@ -267,7 +271,11 @@ fn accreditation() {
     check(&market, says("scheme", accredited("nobody")), Refusal::UnknownParty);
     check(&market, says("scheme", unaccredited("nobody")), Refusal::UnknownParty);
     check(&market, says("scheme", unaccredited("monitor")), Refusal::NotAccredited);
-    check(&given.and(says("scheme", unaccredited("monitor"))), says("scheme", unaccredited("monitor")), Refusal::NotAccredited);
+    check(
+        &given.and(says("scheme", unaccredited("monitor"))),
+        says("scheme", unaccredited("monitor")),
+        Refusal::NotAccredited,
+    );
     // Where two fit.
     check(&market, says("mine", accredited("nobody").but(|e| e.until = days(-1))), Refusal::SchemeOnly);
     check(&market, says("scheme", accredited("nobody").but(|e| e.until = days(-1))), Refusal::AccreditationInPast);
@@ -303,8 +311,8 @@ fn terms_in_days() {
         ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 90 300 365 730"],
     );
     // A founding statement leaves none of them to chance.
-    let whole = [Term::RuleVersion(1), Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0)].into_iter().chain(least);
-    let whole: Vec<_> = whole.collect();
+    let others = [Term::RuleVersion(1), Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0)];
+    let whole: Vec<_> = others.into_iter().chain(least).collect();
     for place in 0..whole.len() {
         let mut lacking = whole.clone();
         lacking.remove(place);

@@ -7,9 +7,9 @@ use event::vocabulary::{Answer, Confidence, EventKind, IncidentCategory, PartyKi
 use ledger::{Change, Refusal, Staged};
 
 use crate::support::{
-    EMISSIONS, NOON, Say, World, accepted, accredited, authorized, closed, decided, declared, delegated, enrolled,
-    gates, happened, judged, key, market, offered, planned, policy, published, registered, reported, retired, revoked,
-    says, settled, shows, taken_back, texts, undelegated, visited,
+    EMISSIONS, NOON, Say, World, accepted, accredited, authorized, closed, days, decided, declared, delegated,
+    enrolled, gates, happened, judged, key, market, offered, planned, policy, published, registered, reported, retired,
+    revoked, says, settled, shows, taken_back, texts, undelegated, visited,
 };
 
 /// Each touches another part of the ledger; later ones stand on earlier ones of the same batch.
@@ -139,6 +139,36 @@ fn what_is_taken_back_in_a_batch_comes_back_without_it() {
             answers.0[0].by_kind.iter().any(Option::is_some),
             "the older answer stands again"
         );
+    }
+}
+
+/// What stood before is found wherever it is: among what is kept, among what is staged, or between the two.
+#[test]
+fn what_stood_before_is_found_on_both_sides_of_a_batch() {
+    const DAYS: [i32; 3] = [-5, -3, -1];
+    let said = |day: i32| {
+        let on_day = judged("mine", &[(EMISSIONS, Answer::Fail)]).but(move |e| {
+            (e.period.from, e.period.to) = (days(day), days(day));
+        });
+        says("auditor", on_day).called(day.to_string())
+    };
+    for kept in 0..1_u8 << DAYS.len() {
+        let is_kept = |place: usize| kept & (1 << place) != 0;
+        let (before, batch): (Vec<_>, Vec<_>) = (0..DAYS.len()).partition(|place| is_kept(*place));
+        let before = before.into_iter().map(|place| said(DAYS[place]));
+        let mut names = before.fold(crate::support::judged_market(), World::and);
+        let mut ledger = names.ledger.clone();
+        let mut staged = ledger.stage();
+        let batch = batch.into_iter().map(|place| said(DAYS[place]));
+        for say in batch.chain([says("auditor", taken_back("-1"))]) {
+            let admitted = staged.admit(&names.verified(&say), NOON).unwrap();
+            staged.apply(admitted);
+            names.hear(&say).unwrap();
+        }
+        assert_eq!(staged.digest(), names.ledger.digest(), "kept {kept:03b}");
+        let answers = staged.answers(&names.subject("mine")).unwrap();
+        let stands = answers.0[0].by_kind.iter().flatten().next().unwrap();
+        assert_eq!(stands.day, days(-3), "kept {kept:03b}");
     }
 }
 

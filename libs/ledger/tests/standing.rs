@@ -260,15 +260,27 @@ fn the_way_up() {
         [(noon(1), Applicant), (noon(2), Registered), (noon(3), Candidate), (noon(4), Candidate), (noon(5), Affiliate)],
     );
     // Never asked is not met, module by module.
-    for (missing, stands) in
-        [(OFFICE, Applicant), (LICENCE, Applicant), (TITLE_HELD, Applicant), (CHILDREN, Registered), (ARMED, Registered), (EMISSIONS, Candidate), (TAXES, Candidate)]
-    {
+    for (missing, stands) in [
+        (OFFICE, Applicant),
+        (LICENCE, Applicant),
+        (TITLE_HELD, Applicant),
+        (CHILDREN, Registered),
+        (ARMED, Registered),
+        (EMISSIONS, Candidate),
+        (TAXES, Candidate),
+    ] {
         history([(0, report()), (0, watcher(all_without(&[missing])))], [(noon(0), stands)]);
     }
     // And not met is not met; in module 3, worse.
-    for (failed, stands) in
-        [(OFFICE, Applicant), (LICENCE, Applicant), (TITLE_HELD, Applicant), (CHILDREN, Suspended), (ARMED, Suspended), (EMISSIONS, Candidate), (TAXES, Candidate)]
-    {
+    for (failed, stands) in [
+        (OFFICE, Applicant),
+        (LICENCE, Applicant),
+        (TITLE_HELD, Applicant),
+        (CHILDREN, Suspended),
+        (ARMED, Suspended),
+        (EMISSIONS, Candidate),
+        (TAXES, Candidate),
+    ] {
         history([(0, report()), (0, watcher(all_but(fails(&[failed]))))], [(noon(0), stands)]);
     }
     // Module 5 has no gate.
@@ -284,7 +296,10 @@ fn the_way_up() {
 fn one_scenario_must_apply() {
     let said = |other: Answers| [(0, report()), (0, watcher(all_but(other)))];
     // Any of them.
-    history([(0, report()), (0, watcher(all_without(&[TITLE_HELD]))), (1, watcher(passes(&[TITLE_PENDING])))], [(noon(0), Applicant), (noon(1), Affiliate)]);
+    history(
+        [(0, report()), (0, watcher(all_without(&[TITLE_HELD]))), (1, watcher(passes(&[TITLE_PENDING])))],
+        [(noon(0), Applicant), (noon(1), Affiliate)],
+    );
     history(said(fails(&[TITLE_PENDING])), [(noon(0), Affiliate)]);
     // None of them.
     history(said(fails(&[TITLE_HELD, TITLE_PENDING])), [(noon(0), Applicant)]);
@@ -361,7 +376,13 @@ fn module_4_has_six_months() {
     );
     // Progress and then none.
     history(
-        [(0, report()), failed(), (10, plan(&[EMISSIONS])), (50, watcher(progress())), (150, watcher(fails(&[EMISSIONS])))],
+        [
+            (0, report()),
+            failed(),
+            (10, plan(&[EMISSIONS])),
+            (50, watcher(progress())),
+            (150, watcher(fails(&[EMISSIONS]))),
+        ],
         [(noon(50), Affiliate), (noon(150), Candidate), (past_noon(10 + HALF), Suspended)],
     );
     // Progress after the end lifts the suspension; met, everything is open.
@@ -380,6 +401,12 @@ fn module_4_has_six_months() {
         [(0, report()), failed(), (10, plan(&[EMISSIONS])), (190, watcher(passes(&[EMISSIONS])))],
         [(noon(190), Affiliate), (past_noon(10 + HALF), Affiliate)],
     );
+}
+
+#[test]
+fn each_clock_runs_for_itself() {
+    let failed = || (0, watcher(all_but(fails(&[EMISSIONS]))));
+    let better = || (0, watcher(all_but(progress())));
     // A criterion that knows no progress is met or not.
     history(
         [(0, report()), (0, watcher(all_but(fails(&[TAXES])))), (10, plan(&[TAXES]))],
@@ -398,11 +425,19 @@ fn module_4_has_six_months() {
     );
     // The clock runs from the plan on, also where the failure is found later.
     history(
-        [(0, report()), (0, own(all_without(&[EMISSIONS]))), (10, plan(&[EMISSIONS])), (200, watcher(fails(&[EMISSIONS])))],
+        [
+            (0, report()),
+            (0, own(all_without(&[EMISSIONS]))),
+            (10, plan(&[EMISSIONS])),
+            (200, watcher(fails(&[EMISSIONS]))),
+        ],
         [(past_noon(10 + HALF), Candidate), (noon(200), Suspended)],
     );
     // A plan for something else does not help.
-    history([(0, report()), better(), (10, plan(&[OFFICE, TAXES, HELMETS]))], [(noon(10), Candidate), (noon(300), Candidate)]);
+    history(
+        [(0, report()), better(), (10, plan(&[OFFICE, TAXES, HELMETS]))],
+        [(noon(10), Candidate), (noon(300), Candidate)],
+    );
     // Policy in the middle.
     history(
         [(0, report()), failed(), (10, plan(&[EMISSIONS])), (100, sets(Term::MitigationDaysMax(60)))],
@@ -460,20 +495,36 @@ fn nothing_sets_the_clock_back() {
         [(noon(100), Affiliate), (noon(199), Affiliate), (noon(200), Suspended)],
     );
     // A new version of the catalogue that keeps the criterion.
-    history(begun_and((90, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, ARMED, EMISSIONS, TAXES]))), [in_time, too_late]);
+    history(
+        begun_and((90, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, ARMED, EMISSIONS, TAXES]))),
+        [in_time, too_late],
+    );
     let [a, b, c] = begun();
     history([a, b, c, (90, asks_again(ALL)), (91, plan_under("next", &[EMISSIONS]))], [in_time, too_late]);
     // Only met and then worse again is another matter, with another plan.
     let [a, b, c] = begun();
     history(
         [a, b, c, (90, watcher(passes(&[EMISSIONS]))), (100, watcher(fails(&[EMISSIONS]))), (150, plan(&[EMISSIONS]))],
-        [(noon(90), Affiliate), (noon(100), Candidate), (noon(150 + HALF), Candidate), (past_noon(150 + HALF), Suspended)],
+        [
+            (noon(90), Affiliate),
+            (noon(100), Candidate),
+            (noon(150 + HALF), Candidate),
+            (past_noon(150 + HALF), Suspended),
+        ],
     );
     // And then it is another matter for good: what is taken back of the first does not bring its clock back.
     let [a, b, c] = begun();
     let pass = called("pass", watcher(passes(&[EMISSIONS])));
     history(
-        [a, b, c, (90, pass), (100, watcher(fails(&[EMISSIONS]))), (150, plan(&[EMISSIONS])), (151, withdraws("auditor", "pass"))],
+        [
+            a,
+            b,
+            c,
+            (90, pass),
+            (100, watcher(fails(&[EMISSIONS]))),
+            (150, plan(&[EMISSIONS])),
+            (151, withdraws("auditor", "pass")),
+        ],
         [(noon(150 + HALF), Candidate), (past_noon(150 + HALF), Suspended)],
     );
 }
@@ -497,15 +548,27 @@ fn the_surest_word_goes_before_others_for_a_while() {
         [(noon(LONG), Affiliate), (noon(LONG + 1), Applicant), (noon(LONG + 2), Applicant), (noon(600), Applicant)],
     );
     history(
-        [reported(), (0, own(passes(ALL))), (1, third_party(fails(&[OFFICE]))), (2, own(passes(&[OFFICE]))), (300, report())],
+        [
+            reported(),
+            (0, own(passes(ALL))),
+            (1, third_party(fails(&[OFFICE]))),
+            (2, own(passes(&[OFFICE]))),
+            (300, report()),
+        ],
         [(noon(2), Applicant), (eve(LONG + 2), Applicant), (morning(LONG + 2), Affiliate), (noon(600), Affiliate)],
     );
     // A failure of module 3 that nobody answers to does not pass with time.
     history([(0, third_party(fails(&[CHILDREN])))], [(noon(LONG + 9), Suspended), (noon(9_000), Suspended)]);
     // The newest of one kind, by the days that it speaks about.
-    history([reported(), (0, own(passes(ALL))), (5, own(fails(&[OFFICE])))], [(noon(0), Affiliate), (noon(5), Applicant)]);
+    history(
+        [reported(), (0, own(passes(ALL))), (5, own(fails(&[OFFICE])))],
+        [(noon(0), Affiliate), (noon(5), Applicant)],
+    );
     let back = finds("mine", AssessmentKind::SelfReported, "mine", fails(&[OFFICE]));
-    history([reported(), (5, own(passes(ALL))), (6, deed(move |_| back(4)))], [(noon(5), Affiliate), (noon(6), Affiliate)]);
+    history(
+        [reported(), (5, own(passes(ALL))), (6, deed(move |_| back(4)))],
+        [(noon(5), Affiliate), (noon(6), Affiliate)],
+    );
     // Of the same days, the later word.
     history([reported(), (0, own(passes(ALL))), (0, own(fails(&[OFFICE])))], [(noon(0), Applicant)]);
     // Policy in the middle.
@@ -538,7 +601,12 @@ fn what_is_contested_or_withdrawn() {
     let visit = || (1, called("visit", watcher(passes(ALL))));
     // Contested or confirmed, it still stands: both are shown.
     history(
-        [reported(), visit(), (2, deed(|_| says("ministry", contested("visit", ALL)))), (3, deed(|_| says("scheme", confirmed("visit", ALL))))],
+        [
+            reported(),
+            visit(),
+            (2, deed(|_| says("ministry", contested("visit", ALL)))),
+            (3, deed(|_| says("scheme", confirmed("visit", ALL)))),
+        ],
         [(noon(1), Affiliate), (noon(2), Affiliate), (noon(3), Affiliate)],
     );
     let bad = || (1, called("bad", watcher(all_but(fails(&[ARMED])))));
@@ -560,12 +628,23 @@ fn what_is_contested_or_withdrawn() {
     );
     // An older one withdrawn changes nothing, and does not come back when the newer goes.
     history(
-        [reported(), (0, called("old", watcher(passes(ALL)))), bad(), (8, withdraws("auditor", "old")), (9, withdraws("auditor", "bad"))],
+        [
+            reported(),
+            (0, called("old", watcher(passes(ALL)))),
+            bad(),
+            (8, withdraws("auditor", "old")),
+            (9, withdraws("auditor", "bad")),
+        ],
         [(noon(8), Suspended), (noon(9), Applicant)],
     );
     // An organization's own failure is its own to withdraw; it then has no answer, and no standing by it.
     history(
-        [reported(), (0, called("own", own(all_but(fails(&[EMISSIONS]))))), (1, plan(&[EMISSIONS])), (200, withdraws("mine", "own"))],
+        [
+            reported(),
+            (0, called("own", own(all_but(fails(&[EMISSIONS]))))),
+            (1, plan(&[EMISSIONS])),
+            (200, withdraws("mine", "own")),
+        ],
         [(noon(199), Suspended), (noon(200), Applicant)],
     );
 }
@@ -582,7 +661,7 @@ fn sites_count_for_their_operator() {
     history(upright_and((1, third_party_at("pit", fails(&[ARMED])))), [(noon(1), Suspended)]);
     history(upright_and((1, third_party_at("pit", fails(&[TAXES])))), [(noon(1), Candidate)]);
     history(upright_and((1, third_party_at("pit", progress()))), [(noon(1), Candidate)]);
-    // Who looked at the site counts there: the organization's own word about it stands beside a third party's about all.
+    // Who looked at the site counts there: its own word about the site stands beside a third party's about all.
     history(upright_and((1, own_at("pit", fails(&[ARMED])))), [(noon(1), Suspended)]);
     // A site of somebody else does not.
     history(upright_and((1, third_party_at("creek", fails(&[ARMED])))), [(noon(1), Affiliate)]);
@@ -592,7 +671,14 @@ fn sites_count_for_their_operator() {
     let [a, b] = upright();
     let shaft = deed(|_| says("scheme", registered("mine")).called("shaft"));
     history(
-        [a, b, (1, shaft), (2, third_party_at("shaft", fails(&[ARMED]))), (3, third_party_at("pit", passes(&[ARMED]))), (4, third_party_at("shaft", passes(&[ARMED])))],
+        [
+            a,
+            b,
+            (1, shaft),
+            (2, third_party_at("shaft", fails(&[ARMED]))),
+            (3, third_party_at("pit", passes(&[ARMED]))),
+            (4, third_party_at("shaft", passes(&[ARMED]))),
+        ],
         [(noon(1), Affiliate), (noon(2), Suspended), (noon(3), Suspended), (noon(4), Affiliate)],
     );
     // A plan mends the organization and its sites together: met is met everywhere.
@@ -637,7 +723,13 @@ fn incidents_of_module_3_suspend() {
     history(upright_and((1, incident("monitor", "mine", IncidentCategory::Torture, Known))), [(noon(1), Suspended)]);
     history(upright_and((1, incident("monitor", "creek", IncidentCategory::Torture, Known))), [(noon(1), Affiliate)]);
     // Other modules do not suspend.
-    for category in [IncidentCategory::Bribery, IncidentCategory::MoneyLaundering, IncidentCategory::Accident, IncidentCategory::Other] {
+    let others = [
+        IncidentCategory::Bribery,
+        IncidentCategory::MoneyLaundering,
+        IncidentCategory::Accident,
+        IncidentCategory::Other,
+    ];
+    for category in others {
         history(upright_and((1, incident("monitor", "pit", category, Known))), [(noon(1), Affiliate)]);
     }
     // An allegation that is looked into becomes one, and stops being one.
@@ -663,7 +755,14 @@ fn incidents_of_module_3_suspend() {
     // And with a reason of another kind beside it.
     let [a, b] = upright();
     history(
-        [a, b, (1, children("monitor", Known)), (2, third_party(fails(&[ARMED]))), (10, settles("incident")), (20, third_party(passes(&[ARMED])))],
+        [
+            a,
+            b,
+            (1, children("monitor", Known)),
+            (2, third_party(fails(&[ARMED]))),
+            (10, settles("incident")),
+            (20, third_party(passes(&[ARMED]))),
+        ],
         [(noon(10), Suspended), (noon(20), Affiliate)],
     );
 }
@@ -701,11 +800,20 @@ fn a_new_version_of_the_catalogue() {
     // What it keeps is answered; what it asks anew is not.
     history(upright_and((10, asks_again(ALL))), [(noon(10), Affiliate)]);
     history(upright_and((10, asks_again(&[]))), [(noon(9), Affiliate), (noon(10), Applicant)]);
-    history(upright_and((10, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, ARMED, TAXES]))), [(noon(10), Candidate)]);
-    history(upright_and((10, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, EMISSIONS, TAXES]))), [(noon(10), Registered)]);
+    history(
+        upright_and((10, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, ARMED, TAXES]))),
+        [(noon(10), Candidate)],
+    );
+    history(
+        upright_and((10, asks_again(&[OFFICE, LICENCE, TITLE_HELD, CHILDREN, EMISSIONS, TAXES]))),
+        [(noon(10), Registered)],
+    );
     // Answers under the old version go on counting for what it keeps.
     let [a, b] = upright();
-    history([a, b, (10, asks_again(ALL)), (11, third_party(fails(&[ARMED])))], [(noon(10), Affiliate), (noon(11), Suspended)]);
+    history(
+        [a, b, (10, asks_again(ALL)), (11, third_party(fails(&[ARMED])))],
+        [(noon(10), Affiliate), (noon(11), Suspended)],
+    );
     // And not for what it dropped.
     let [a, b] = upright();
     let kept: &[u16] = &[OFFICE, LICENCE, TITLE_HELD, CHILDREN, EMISSIONS, TAXES];

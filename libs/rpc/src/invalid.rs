@@ -7,7 +7,7 @@ use event::id::IdError;
 use event::key::HexError;
 use event::request::RequestError;
 use event::units::UnitError;
-use event::vocabulary::SlugError;
+use event::vocabulary::{CountryError, SlugError};
 use thiserror::Error;
 
 use crate::limits::PAGE_SIZE_MAX;
@@ -78,6 +78,9 @@ pub enum FieldError {
     /// Not a name for machines.
     #[error(transparent)]
     Slug(#[from] SlugError),
+    /// Not a country code.
+    #[error(transparent)]
+    Country(#[from] CountryError),
     /// Not in its unit.
     #[error(transparent)]
     Unit(#[from] UnitError),

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use event::statement::SIGNED_STATEMENT_BYTES_MAX;
-use event::vocabulary::{CRITERIA_MAX, EVIDENCE_MAX, SHORT_TEXT_BYTES_MAX, TEXT_BYTES_MAX};
+use event::vocabulary::{
+    CRITERIA_MAX, EVIDENCE_MAX, INDICATORS_MAX, MILESTONES_MAX, SHORT_TEXT_BYTES_MAX, TEXT_BYTES_MAX,
+};
 use tlog::leaf::LEAF_BYTES_MAX;
 use tlog::note::NOTE_BYTES_MAX;
 use tlog::proof::TLOG_PROOF_BYTES_MAX;
@@ -28,9 +30,28 @@ pub const ROW_FRAME_BYTES: usize = 6;
 pub const ROW_KEY_BYTES_MAX: usize = 128;
 
 /// Catalogues that one answer about a site or an organization reports under; those used last stand in it.
-pub const CATALOGUES_MAX: usize = 8;
+pub const CATALOGUES_MAX: usize = 4;
 /// Contradictions shown beside one present answer; how many were left out is said.
 pub const CONTRADICTIONS_MAX: usize = 4;
+
+/// Confirmations, and contests, shown beside one answer or assessment; how many were left out is said.
+pub const JUDGEMENTS_MAX: usize = 2;
+/// Updates shown of one incident, the latest; how many were left out is said.
+pub const INCIDENT_UPDATES_MAX: usize = 16;
+/// Plans shown in the answer about an organization; there is a list of all of them.
+pub const PLANS_SHOWN_MAX: usize = 16;
+/// Incidents shown in the answer about an organization; there is a list of all of them.
+pub const INCIDENTS_SHOWN_MAX: usize = 32;
+/// Next steps shown in the answer about an organization; how many were left out is said.
+pub const NEXT_STEPS_MAX: usize = 200;
+/// Criteria in one comparison; how many were left out is said.
+pub const COMPARED_CRITERIA_MAX: usize = 4_096;
+/// Those who watch changes at one time; each holds a task and a few messages.
+pub const WATCHES_MAX: usize = 256;
+/// After how long without a change a watcher is told how far the view has come.
+pub const WATCH_IDLE: Duration = Duration::from_secs(15);
+/// Values of one filter of a list.
+pub const FILTER_VALUES_MAX: usize = 16;
 
 /// Leaves in one message.
 pub const ENTRIES_MAX: usize = 1_000;
@@ -72,27 +93,68 @@ pub const CONNECTION_WINDOW_BYTES: u32 = 4 * 1024 * 1024;
 
 /// A party or site beside something else: its id and name.
 const NAME_BYTES_MAX: usize = 64 + TEXT_BYTES_MAX;
-/// Three slugs or versions, the question, the scale and their tags.
-const CRITERION_BYTES_MAX: usize = 3 * SHORT_TEXT_BYTES_MAX + TEXT_BYTES_MAX + 32;
+/// Four slugs or versions, the question, the scale, four numbers and their tags.
+const CRITERION_BYTES_MAX: usize = 4 * SHORT_TEXT_BYTES_MAX + TEXT_BYTES_MAX + 64;
 /// The longest answer is a text.
 const ONE_ANSWER_BYTES_MAX: usize = TEXT_BYTES_MAX + 16;
 /// A party, two dates, an assessment id, a statement id in hexadecimal, three numbers, and their tags.
 const ATTRIBUTION_BYTES_MAX: usize = NAME_BYTES_MAX + 2 * 24 + 48 + 72 + 3 * 12;
+/// A party, a statement id in hexadecimal, two numbers, and their tags.
+const SOURCE_BYTES_MAX: usize = NAME_BYTES_MAX + 72 + 3 * 12;
 /// Digests in hexadecimal with their tags.
 const EVIDENCE_BYTES_MAX: usize = EVIDENCE_MAX * (64 + 2);
 const FINDING_BYTES_MAX: usize = CRITERION_BYTES_MAX + ONE_ANSWER_BYTES_MAX + EVIDENCE_BYTES_MAX + 16;
-const ASSESSMENT_BYTES_MAX: usize = CRITERIA_MAX * FINDING_BYTES_MAX + ATTRIBUTION_BYTES_MAX + 4 * TEXT_BYTES_MAX;
+/// What somebody says about an answer; who says it about a whole assessment names its criteria, in two bytes each.
+const JUDGEMENT_BYTES_MAX: usize = SOURCE_BYTES_MAX + TEXT_BYTES_MAX + EVIDENCE_BYTES_MAX + 16;
+const MEASUREMENT_BYTES_MAX: usize = CRITERION_BYTES_MAX + 16;
+const ASSESSMENT_BYTES_MAX: usize = CRITERIA_MAX * FINDING_BYTES_MAX
+    + INDICATORS_MAX * MEASUREMENT_BYTES_MAX
+    + 2 * JUDGEMENTS_MAX * (JUDGEMENT_BYTES_MAX + 2 * CRITERIA_MAX)
+    + ATTRIBUTION_BYTES_MAX
+    + SOURCE_BYTES_MAX
+    + 8 * TEXT_BYTES_MAX;
 const CONTRADICTION_BYTES_MAX: usize = ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + 16;
-const PRESENT_ANSWER_BYTES_MAX: usize =
-    FINDING_BYTES_MAX + ATTRIBUTION_BYTES_MAX + CONTRADICTIONS_MAX * CONTRADICTION_BYTES_MAX;
-/// A site, its present answers and its latest assessments.
+const PRESENT_ANSWER_BYTES_MAX: usize = FINDING_BYTES_MAX
+    + ATTRIBUTION_BYTES_MAX
+    + CONTRADICTIONS_MAX * CONTRADICTION_BYTES_MAX
+    + 2 * JUDGEMENTS_MAX * JUDGEMENT_BYTES_MAX
+    + 32;
+/// What is present about a site or an organization: its answers and its latest assessments.
 const STANDING_BYTES_MAX: usize =
     CATALOGUES_MAX * (CRITERIA_MAX * PRESENT_ANSWER_BYTES_MAX + ASSESSMENT_BYTES_MAX) + 16 * TEXT_BYTES_MAX;
+/// A criterion of a gate with the answer that decides, as a cause, and as a scenario.
+const GATE_BYTES_MAX: usize =
+    3 * CRITERION_BYTES_MAX + NAME_BYTES_MAX + ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SOURCE_BYTES_MAX + 64;
+/// A criterion, a site, three ids, four numbers and their tags.
+const NEXT_STEP_BYTES_MAX: usize = CRITERION_BYTES_MAX + NAME_BYTES_MAX + 3 * 48 + 64;
+/// An organization's standing with its pillars, of 256 levels each at most, the scheme's decision and its report.
+const ORGANIZATION_BYTES_MAX: usize = CRITERIA_MAX * GATE_BYTES_MAX
+    + NEXT_STEPS_MAX * NEXT_STEP_BYTES_MAX
+    + 4 * (256 * 2 + 64)
+    + 3 * SOURCE_BYTES_MAX
+    + EVIDENCE_BYTES_MAX
+    + 16 * TEXT_BYTES_MAX;
+/// The criteria of a plan with their clocks, and what will be done with the latest word about it.
+const PLAN_BYTES_MAX: usize = CRITERIA_MAX * (CRITERION_BYTES_MAX + 64)
+    + MILESTONES_MAX * (2 * TEXT_BYTES_MAX + JUDGEMENT_BYTES_MAX + 128)
+    + 4 * SOURCE_BYTES_MAX
+    + 4 * TEXT_BYTES_MAX;
+const INCIDENT_BYTES_MAX: usize = (INCIDENT_UPDATES_MAX + 2) * JUDGEMENT_BYTES_MAX + 8 * TEXT_BYTES_MAX;
+const COMPARED_CRITERION_BYTES_MAX: usize =
+    CRITERION_BYTES_MAX + 2 * (ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SHORT_TEXT_BYTES_MAX + 16) + 16;
 
 const _: () = assert!(SIGNED_STATEMENT_BYTES_MAX + 1024 < REQUEST_BYTES_MAX);
 const _: () = assert!(
-    STANDING_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
-    "a site with all its answers fits an answer"
+    STANDING_BYTES_MAX + ORGANIZATION_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "a site with all its answers, and an organization with its own and its standing, fits an answer"
+);
+const _: () = assert!(
+    COMPARED_CRITERIA_MAX * COMPARED_CRITERION_BYTES_MAX + 2 * ORGANIZATION_BYTES_MAX < ANSWER_BYTES_MAX,
+    "a comparison fits an answer"
+);
+const _: () = assert!(
+    PLAN_BYTES_MAX + 4096 < PAGE_BYTES_MAX && INCIDENT_BYTES_MAX + 4096 < PAGE_BYTES_MAX,
+    "every plan and incident fits a page of its own"
 );
 const _: () = assert!(
     CATALOGUES_MAX * ASSESSMENT_BYTES_MAX + 4096 < PAGE_BYTES_MAX,

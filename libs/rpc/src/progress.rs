@@ -1,12 +1,23 @@
 //! How organizations and sites are doing: `veta.progress.v1`.
 
-use event::vocabulary::{self, Subject};
-use event::{PartyId, SiteId};
+use event::vocabulary::{self, Country, Line, Module, Pillar as PillarWord, Slug, Standing as StandingWord, Subject};
+use event::{PartyId, SiteId, StreamPosition, Timestamp};
+use ledger::CriterionNumber;
 
 use crate::invalid::{FieldError, InvalidMessage, optional, required, twins};
-use crate::read::{Page, ReadAt};
+use crate::limits::FILTER_VALUES_MAX;
+use crate::read::{Page, ReadAt, reachable};
 
 pub use crate::generated::veta::progress::v1::*;
+
+/// As of which position and instant a request is answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AsOf {
+    /// At which position.
+    pub at: ReadAt,
+    /// At which instant; `None` where only the position, or the present, is meant.
+    pub instant: Option<Timestamp>,
+}
 
 /// One thing, by its id or by its number in somebody else's register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +33,8 @@ pub enum Named<Id> {
 pub struct SiteQuery {
     /// Which site.
     pub site: Named<SiteId>,
-    /// At which position.
-    pub at: ReadAt,
+    /// As of when.
+    pub as_of: AsOf,
 }
 
 /// A [`ListSitesRequest`] in words of the domain.
@@ -31,8 +42,8 @@ pub struct SiteQuery {
 pub struct SitesQuery {
     /// Only those that this party works.
     pub operator: Option<PartyId>,
-    /// At which position.
-    pub at: ReadAt,
+    /// As of when.
+    pub as_of: AsOf,
     /// Which rows.
     pub page: Page,
 }
@@ -42,19 +53,50 @@ pub struct SitesQuery {
 pub struct OrganizationQuery {
     /// Which organization.
     pub organization: Named<PartyId>,
-    /// At which position.
-    pub at: ReadAt,
+    /// As of when.
+    pub as_of: AsOf,
 }
 
 /// A [`ListOrganizationsRequest`] in words of the domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrganizationsQuery {
-    /// Only those of this kind.
-    pub kind: Option<vocabulary::PartyKind>,
-    /// At which position.
-    pub at: ReadAt,
+    /// Which of them.
+    pub filter: OrganizationsFilter,
+    /// In which order.
+    pub sort: OrganizationSort,
+    /// The other way round.
+    pub is_descending: bool,
+    /// As of when.
+    pub as_of: AsOf,
     /// Which rows.
     pub page: Page,
+}
+
+/// Which parties a list holds: those of which everything holds that is set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationsFilter {
+    /// Of this kind.
+    pub kind: Option<vocabulary::PartyKind>,
+    /// At home in this country.
+    pub country: Option<Country>,
+    /// With a site in this area.
+    pub area: Option<Line>,
+    /// Whose standing follows as one of these; empty for all.
+    pub standings: Vec<StandingWord>,
+    /// About which the scheme decided one of these last; empty for all.
+    pub decided: Vec<StandingWord>,
+    /// That meet all of these modules.
+    pub modules_met: Vec<Module>,
+    /// To which this legitimacy scenario applies.
+    pub scenario: Option<Slug>,
+    /// With incidents like this.
+    pub incidents: Option<IncidentFilter>,
+    /// Whose newest answer is so.
+    pub freshness: Option<FreshnessState>,
+    /// With, or without, an overdue milestone.
+    pub overdue: Option<bool>,
+    /// That reach all of these levels.
+    pub pillar_levels: Vec<(PillarWord, u32)>,
 }
 
 /// A [`ListAssessmentsRequest`] in words of the domain.
@@ -62,10 +104,111 @@ pub struct OrganizationsQuery {
 pub struct AssessmentsQuery {
     /// Whose history.
     pub subject: Subject,
-    /// At which position.
-    pub at: ReadAt,
+    /// As of when.
+    pub as_of: AsOf,
     /// Which rows.
     pub page: Page,
+}
+
+/// A [`ListAnswersRequest`] in words of the domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswersQuery {
+    /// About whom or what.
+    pub subject: Subject,
+    /// Which criterion.
+    pub number: CriterionNumber,
+    /// As of when.
+    pub as_of: AsOf,
+    /// Which rows.
+    pub page: Page,
+}
+
+/// A [`ListMeasurementsRequest`] in words of the domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeasurementsQuery {
+    /// About whom or what.
+    pub subject: Subject,
+    /// Which indicator; `None` for all.
+    pub number: Option<CriterionNumber>,
+    /// As of when.
+    pub as_of: AsOf,
+    /// Which rows.
+    pub page: Page,
+}
+
+/// A [`ListPlansRequest`] or a [`ListIncidentsRequest`] in words of the domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConductQuery {
+    /// Whose.
+    pub organization: PartyId,
+    /// Only what is open.
+    pub open_only: bool,
+    /// As of when.
+    pub as_of: AsOf,
+    /// Which rows.
+    pub page: Page,
+}
+
+/// A [`CompareOrganizationsRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ComparisonQuery {
+    /// The left side.
+    pub left: SideQuery,
+    /// The right side.
+    pub right: SideQuery,
+}
+
+/// One side of a comparison in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SideQuery {
+    /// Which organization.
+    pub organization: PartyId,
+    /// As of when.
+    pub as_of: AsOf,
+}
+
+/// A [`WatchChangesRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangesQuery {
+    /// Only what touches this organization.
+    pub organization: Option<PartyId>,
+    /// After which position.
+    pub after: StreamPosition,
+}
+
+impl AsOf {
+    /// From `as_of_position`, `as_of_unix_ms` and `at_least_position`, where 0 means none.
+    pub fn new(position: u64, unix_ms: i64, at_least: u64) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            at: ReadAt::new(position, at_least)?,
+            instant: (unix_ms != 0).then_some(Timestamp::from_unix_ms(unix_ms)),
+        })
+    }
+
+    /// With the page of a list that is true of one position and instant.
+    fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
+        let (page, at) = Page::new(size, token, self.at)?;
+        let Some(key) = &page.after else {
+            return Ok((page, self));
+        };
+        let (instant, key) = key.split_first_chunk().ok_or(InvalidMessage::PageToken)?;
+        let instant = Timestamp::from_unix_ms(i64::from_be_bytes(*instant));
+        if self.instant.is_some_and(|asked| asked != instant) {
+            return Err(InvalidMessage::PageToken);
+        }
+        let page = Page {
+            size: page.size,
+            after: Some(key.to_vec()),
+        };
+        let instant = Some(instant);
+        Ok((page, Self { at, instant }))
+    }
+}
+
+/// The `next_page_token` behind the row of this key, of a list that is true of a position and an instant.
+#[must_use]
+pub fn page_token(position: StreamPosition, evaluated_at: Timestamp, key: &[u8]) -> String {
+    Page::token(position, &[&evaluated_at.unix_ms().to_be_bytes(), key].concat())
 }
 
 impl TryFrom<GetSiteRequest> for SiteQuery {
@@ -78,7 +221,7 @@ impl TryFrom<GetSiteRequest> for SiteQuery {
         };
         Ok(Self {
             site,
-            at: ReadAt::new(request.as_of_position, request.at_least_position)?,
+            as_of: AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?,
         })
     }
 }
@@ -87,11 +230,11 @@ impl TryFrom<ListSitesRequest> for SitesQuery {
     type Error = InvalidMessage;
 
     fn try_from(request: ListSitesRequest) -> Result<Self, InvalidMessage> {
-        let at = ReadAt::new(request.as_of_position, request.at_least_position)?;
-        let (page, at) = Page::new(request.page_size, &request.page_token, at)?;
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
         Ok(Self {
             operator: optional("operator_id", &request.operator_id)?,
-            at,
+            as_of,
             page,
         })
     }
@@ -108,7 +251,7 @@ impl TryFrom<GetOrganizationRequest> for OrganizationQuery {
         };
         Ok(Self {
             organization,
-            at: ReadAt::new(request.as_of_position, request.at_least_position)?,
+            as_of: AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?,
         })
     }
 }
@@ -117,15 +260,40 @@ impl TryFrom<ListOrganizationsRequest> for OrganizationsQuery {
     type Error = InvalidMessage;
 
     fn try_from(request: ListOrganizationsRequest) -> Result<Self, InvalidMessage> {
-        let at = ReadAt::new(request.as_of_position, request.at_least_position)?;
-        let (page, at) = Page::new(request.page_size, &request.page_token, at)?;
-        let kind = PartyKind::try_from(request.kind).map_err(|_| InvalidMessage::at("kind")(FieldError::Unknown))?;
-        let kind = if kind == PartyKind::Unspecified {
-            None
-        } else {
-            Some(kind.try_into()?)
-        };
-        Ok(Self { kind, at, page })
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self {
+            sort: known("sort", request.sort)?,
+            is_descending: request.descending,
+            filter: request.try_into()?,
+            as_of,
+            page,
+        })
+    }
+}
+
+impl TryFrom<ListOrganizationsRequest> for OrganizationsFilter {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListOrganizationsRequest) -> Result<Self, InvalidMessage> {
+        let kind: PartyKind = known("kind", request.kind)?;
+        let incidents = known("incidents", request.incidents)?;
+        let freshness = known("freshness", request.freshness)?;
+        Ok(Self {
+            kind: set(kind).map(TryInto::try_into).transpose()?,
+            country: optional("country", &request.country)?,
+            area: optional("area", &request.area)?,
+            standings: standings("standings", &request.standings)?,
+            decided: standings("decided_standings", &request.decided_standings)?,
+            modules_met: few("modules_met", &request.modules_met, |number| gate(*number))?,
+            scenario: optional("scenario_slug", &request.scenario_slug)?,
+            incidents: set(incidents),
+            freshness: set(freshness),
+            overdue: request.overdue,
+            pillar_levels: few("pillar_levels", &request.pillar_levels, |level| {
+                Ok((level.pillar().try_into()?, level.level_min))
+            })?,
+        })
     }
 }
 
@@ -137,10 +305,145 @@ impl TryFrom<ListAssessmentsRequest> for AssessmentsQuery {
             list_assessments_request::Subject::SiteId(id) => Subject::Site(required("site_id", &id)?),
             list_assessments_request::Subject::PartyId(id) => Subject::Party(required("party_id", &id)?),
         };
-        let at = ReadAt::new(request.as_of_position, request.at_least_position)?;
-        let (page, at) = Page::new(request.page_size, &request.page_token, at)?;
-        Ok(Self { subject, at, page })
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self { subject, as_of, page })
     }
+}
+
+impl TryFrom<ListAnswersRequest> for AnswersQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListAnswersRequest) -> Result<Self, InvalidMessage> {
+        let subject = match request.subject.ok_or(InvalidMessage::Missing("subject"))? {
+            list_answers_request::Subject::SiteId(id) => Subject::Site(required("site_id", &id)?),
+            list_answers_request::Subject::PartyId(id) => Subject::Party(required("party_id", &id)?),
+        };
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self {
+            subject,
+            number: CriterionNumber(request.criterion_number),
+            as_of,
+            page,
+        })
+    }
+}
+
+impl TryFrom<ListMeasurementsRequest> for MeasurementsQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListMeasurementsRequest) -> Result<Self, InvalidMessage> {
+        let subject = match request.subject.ok_or(InvalidMessage::Missing("subject"))? {
+            list_measurements_request::Subject::SiteId(id) => Subject::Site(required("site_id", &id)?),
+            list_measurements_request::Subject::PartyId(id) => Subject::Party(required("party_id", &id)?),
+        };
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self {
+            subject,
+            number: request.indicator_number.map(CriterionNumber),
+            as_of,
+            page,
+        })
+    }
+}
+
+impl TryFrom<ListPlansRequest> for ConductQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListPlansRequest) -> Result<Self, InvalidMessage> {
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self {
+            organization: required("party_id", &request.party_id)?,
+            open_only: request.open_only,
+            as_of,
+            page,
+        })
+    }
+}
+
+impl TryFrom<ListIncidentsRequest> for ConductQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListIncidentsRequest) -> Result<Self, InvalidMessage> {
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)?;
+        let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
+        Ok(Self {
+            organization: required("party_id", &request.party_id)?,
+            open_only: request.open_only,
+            as_of,
+            page,
+        })
+    }
+}
+
+impl TryFrom<CompareOrganizationsRequest> for ComparisonQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: CompareOrganizationsRequest) -> Result<Self, InvalidMessage> {
+        let side = |side: Option<Side>, field| {
+            let side = side.ok_or(InvalidMessage::Missing(field))?;
+            Ok(SideQuery {
+                organization: required("party_id", &side.party_id)?,
+                as_of: AsOf::new(side.as_of_position, side.as_of_unix_ms, request.at_least_position)?,
+            })
+        };
+        Ok(Self {
+            left: side(request.left, "left")?,
+            right: side(request.right, "right")?,
+        })
+    }
+}
+
+impl TryFrom<WatchChangesRequest> for ChangesQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: WatchChangesRequest) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            organization: optional("party_id", &request.party_id)?,
+            after: StreamPosition::new(reachable("after_position", request.after_position)?),
+        })
+    }
+}
+
+/// A value of an enum that this software knows.
+fn known<T: TryFrom<i32>>(field: &'static str, value: i32) -> Result<T, InvalidMessage> {
+    T::try_from(value).map_err(|_| InvalidMessage::at(field)(FieldError::Unknown))
+}
+
+/// A value that is not left unspecified.
+fn set<T: Default + PartialEq>(value: T) -> Option<T> {
+    (value != T::default()).then_some(value)
+}
+
+/// The values of a filter, no more than there may be.
+fn few<T, U>(
+    field: &'static str,
+    values: &[T],
+    read: impl Fn(&T) -> Result<U, InvalidMessage>,
+) -> Result<Vec<U>, InvalidMessage> {
+    if FILTER_VALUES_MAX < values.len() {
+        let max = FILTER_VALUES_MAX;
+        return Err(InvalidMessage::at(field)(FieldError::TooMany { max }));
+    }
+    values.iter().map(read).collect()
+}
+
+fn standings(field: &'static str, values: &[i32]) -> Result<Vec<StandingWord>, InvalidMessage> {
+    few(field, values, |value| {
+        known::<Standing>(field, *value)?
+            .try_into()
+            .map_err(|_| InvalidMessage::at(field)(FieldError::Unknown))
+    })
+}
+
+/// A module that is met or not.
+fn gate(number: u32) -> Result<Module, InvalidMessage> {
+    let mut gates = Module::ALL.into_iter().filter(|module| *module != Module::Improvement);
+    let module = gates.find(|module| u32::from(module.number()) == number);
+    module.ok_or_else(|| InvalidMessage::at("modules_met")(FieldError::Unknown))
 }
 
 twins! {
@@ -150,6 +453,32 @@ twins! {
     }
     vocabulary::Deposit => Deposit, "deposit" { Unknown Alluvial Eluvial Primary Tailings }
     vocabulary::AssessmentKind => AssessmentKind, "kind" { SelfReported Implementer Monitor ThirdParty }
+    vocabulary::Standing => Standing, "standing" { Applicant Registered Candidate Affiliate Suspended Lapsed }
+    vocabulary::Pillar => Pillar, "pillar" { Organizational Environmental Social Governance }
+    vocabulary::Unit => Unit, "unit" {
+        People Items Occurrences Days Hours Milligrams Millilitres SquareMetres WattHours PartsPerMillion
+    }
+    vocabulary::MilestoneState => MilestoneState, "state" { Started Done Dropped }
+    vocabulary::PlanOutcome => PlanOutcome, "outcome" { Achieved Abandoned Replaced }
+    vocabulary::IncidentCategory => IncidentCategory, "category" {
+        ChildLabour ForcedLabour Torture GrossViolation WarCrime ArmedGroup SecurityForces Bribery OriginFraud
+        MoneyLaundering TaxesUnpaid Accident Environment Community Theft Other
+    }
+    vocabulary::Confidence => Confidence, "confidence" { Allegation FoundedSuspicion Known }
+    vocabulary::Severity => Severity, "severity" { Minor Serious Critical }
+    vocabulary::IncidentOutcome => IncidentOutcome, "outcome" { Unfounded Remedied Referred }
+}
+
+impl From<ledger::standing::State> for CriterionState {
+    fn from(state: ledger::standing::State) -> Self {
+        match state {
+            ledger::standing::State::Met => Self::Met,
+            ledger::standing::State::Mending => Self::Mending,
+            ledger::standing::State::Overdue => Self::Overdue,
+            ledger::standing::State::NotMet => Self::NotMet,
+            ledger::standing::State::Unanswered => Self::Unanswered,
+        }
+    }
 }
 
 impl From<vocabulary::Cell> for Cell {

@@ -6,9 +6,9 @@ use event::codec::TextError;
 use event::id::IdError;
 use event::key::HexError;
 use event::units::UnitError;
-use event::vocabulary::{self, ShortText, SlugError, Subject};
+use event::vocabulary::{self, CountryError, Module, ShortText, SlugError, Subject};
 use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
-use ledger::Refusal;
+use ledger::{CriterionNumber, Refusal};
 use proptest::prelude::*;
 use rpc::audit::{
     self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
@@ -17,10 +17,16 @@ use rpc::audit::{
 use rpc::custody::{self, GetLotRequest, ListLotsRequest, LotQuery, LotState, LotsQuery, NamedLot, get_lot_request};
 use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
 use rpc::invalid::FieldError;
-use rpc::limits::{ANSWER_BYTES_MAX, ENTRIES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX};
+use rpc::limits::{
+    ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
+};
 use rpc::progress::{
-    self, AssessmentsQuery, GetSiteRequest, ListAssessmentsRequest, ListOrganizationsRequest, ListSitesRequest, Named,
-    OrganizationsQuery, SiteQuery, SitesQuery, get_site_request, list_assessments_request,
+    self, AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, ComparisonQuery,
+    ConductQuery, FreshnessState, GetSiteRequest, IncidentFilter, ListAnswersRequest, ListAssessmentsRequest,
+    ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest, ListSitesRequest,
+    MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar, PillarLevel, Side,
+    SideQuery, SiteQuery, SitesQuery, Standing, WatchChangesRequest, get_site_request, list_answers_request,
+    list_assessments_request, list_measurements_request,
 };
 use rpc::read::{POSITION_MAX, PageRoom};
 use rpc::view::Reference;
@@ -40,6 +46,11 @@ const PRESENT: ReadAt = ReadAt {
     at_least: StreamPosition::START,
 };
 
+const NOW: AsOf = AsOf {
+    at: PRESENT,
+    instant: None,
+};
+
 #[track_caller]
 #[expect(clippy::needless_pass_by_value, reason = "a table reads better without borrows")]
 fn check<M, D>(message: M, expected: Result<D, InvalidMessage>)
@@ -57,6 +68,13 @@ fn at(as_of: u64, at_least: u64) -> ReadAt {
     ReadAt {
         as_of: Some(StreamPosition::new(as_of)),
         at_least: StreamPosition::new(at_least),
+    }
+}
+
+fn positions(as_of: u64, at_least: u64) -> AsOf {
+    AsOf {
+        at: at(as_of, at_least),
+        instant: None,
     }
 }
 
@@ -82,14 +100,14 @@ fn a_site_is_asked_for_by_id_or_reference() {
         ask(Some(Site::SiteId(SITE.to_string()))),
         Ok(SiteQuery {
             site: Named::Id(SITE),
-            at: PRESENT,
+            as_of: NOW,
         }),
     );
     check(
         reference("ipis", "codmine00068"),
         Ok(SiteQuery {
             site: Named::Reference(ipis),
-            at: PRESENT,
+            as_of: NOW,
         }),
     );
     check::<_, SiteQuery>(ask(None), Err(InvalidMessage::Missing("site")));
@@ -126,20 +144,21 @@ fn positions_are_named_or_left_out() {
         site: Some(get_site_request::Site::SiteId(SITE.to_string())),
         as_of_position,
         at_least_position,
+        ..Default::default()
     };
     let site = Named::Id(SITE);
     check(
         ask(7, 9),
         Ok(SiteQuery {
             site: site.clone(),
-            at: at(7, 9),
+            as_of: positions(7, 9),
         }),
     );
     check(
         ask(POSITION_MAX, 0),
         Ok(SiteQuery {
             site,
-            at: at(POSITION_MAX, 0),
+            as_of: positions(POSITION_MAX, 0),
         }),
     );
     for (as_of, at_least, field) in [(u64::MAX, 0, "as_of_position"), (0, u64::MAX, "at_least_position")] {
@@ -152,34 +171,56 @@ fn positions_are_named_or_left_out() {
 }
 
 #[test]
-fn pages_are_bounded_and_keep_their_position() {
-    let ask = |page_size, page_token: &str, as_of_position| ListSitesRequest {
+fn pages_are_bounded_and_keep_their_position_and_instant() {
+    let ask = |page_size, page_token: &str, as_of_position, as_of_unix_ms| ListSitesRequest {
         page_size,
         page_token: page_token.to_owned(),
         as_of_position,
+        as_of_unix_ms,
         ..ListSitesRequest::default()
     };
-    let rows = |size, after, at| SitesQuery {
+    let rows = |size, after, as_of| SitesQuery {
         operator: None,
-        at,
+        as_of,
         page: Page { size, after },
     };
-    let token = Page::token(StreamPosition::new(7), b"row");
+    let instant = Timestamp::from_unix_ms(-1);
+    let pinned = AsOf {
+        instant: Some(instant),
+        ..positions(7, 0)
+    };
+    let token = progress::page_token(StreamPosition::new(7), instant, b"row");
     let most = u32::try_from(PAGE_SIZE_MAX).unwrap();
 
-    check(ask(0, "", 0), Ok(rows(PAGE_SIZE_DEFAULT, None, PRESENT)));
-    check(ask(1, "", 0), Ok(rows(1, None, PRESENT)));
-    check(ask(most, "", 0), Ok(rows(PAGE_SIZE_MAX, None, PRESENT)));
-    check::<_, SitesQuery>(ask(most + 1, "", 0), Err(InvalidMessage::PageSize { asked: most + 1 }));
-    check(ask(1, &token, 0), Ok(rows(1, Some(b"row".to_vec()), at(7, 0))));
-    check(ask(1, &token, 7), Ok(rows(1, Some(b"row".to_vec()), at(7, 0))));
+    check(ask(0, "", 0, 0), Ok(rows(PAGE_SIZE_DEFAULT, None, NOW)));
+    check(ask(1, "", 0, 0), Ok(rows(1, None, NOW)));
+    check(ask(most, "", 0, 0), Ok(rows(PAGE_SIZE_MAX, None, NOW)));
     check::<_, SitesQuery>(
-        ask(1, &token, 8),
+        ask(most + 1, "", 0, 0),
+        Err(InvalidMessage::PageSize { asked: most + 1 }),
+    );
+    for (position, unix_ms) in [(0, 0), (7, 0), (0, -1), (7, -1)] {
+        check(
+            ask(1, &token, position, unix_ms),
+            Ok(rows(1, Some(b"row".to_vec()), pinned)),
+        );
+    }
+    check::<_, SitesQuery>(
+        ask(1, &token, 8, 0),
         Err(InvalidMessage::OtherPosition { token: 7, asked: 8 }),
     );
+    check::<_, SitesQuery>(ask(1, &token, 7, 1), Err(InvalidMessage::PageToken));
     let too_long = "00".repeat(8 + ROW_KEY_BYTES_MAX + 1);
-    for token in ["x", "00", "ffffffffffffffff", "é", too_long.as_str()] {
-        check::<_, SitesQuery>(ask(1, token, 0), Err(InvalidMessage::PageToken));
+    let no_instant = Page::token(StreamPosition::new(7), b"row");
+    for token in [
+        "x",
+        "00",
+        "ffffffffffffffff",
+        "é",
+        no_instant.as_str(),
+        too_long.as_str(),
+    ] {
+        check::<_, SitesQuery>(ask(1, token, 0, 0), Err(InvalidMessage::PageToken));
     }
 }
 
@@ -213,8 +254,13 @@ fn parties_and_histories_are_asked_for() {
         ..ListOrganizationsRequest::default()
     };
     let found = |kind| OrganizationsQuery {
-        kind,
-        at: PRESENT,
+        filter: OrganizationsFilter {
+            kind,
+            ..OrganizationsFilter::default()
+        },
+        sort: OrganizationSort::Unspecified,
+        is_descending: false,
+        as_of: NOW,
         page: FIRST_PAGE,
     };
     check(of_kind(0), Ok(found(None)));
@@ -230,7 +276,7 @@ fn parties_and_histories_are_asked_for() {
     };
     let history = |subject| AssessmentsQuery {
         subject,
-        at: PRESENT,
+        as_of: NOW,
         page: FIRST_PAGE,
     };
     check(
@@ -242,6 +288,229 @@ fn parties_and_histories_are_asked_for() {
         Ok(history(Subject::Party(PARTY))),
     );
     check::<_, AssessmentsQuery>(of(None), Err(InvalidMessage::Missing("subject")));
+}
+
+#[test]
+fn parties_are_filtered_and_sorted() {
+    let whole = ListOrganizationsRequest {
+        country: "CD".to_owned(),
+        area: "Ituri".to_owned(),
+        standings: vec![Standing::Affiliate.into(), Standing::Suspended.into()],
+        decided_standings: vec![Standing::Lapsed.into()],
+        modules_met: vec![1, 4],
+        scenario_slug: "legal.title".to_owned(),
+        incidents: IncidentFilter::Grave.into(),
+        freshness: FreshnessState::Stale.into(),
+        overdue: Some(false),
+        pillar_levels: vec![PillarLevel {
+            pillar: Pillar::Social.into(),
+            level_min: 2,
+        }],
+        sort: OrganizationSort::Name.into(),
+        descending: true,
+        ..Default::default()
+    };
+    let filter = OrganizationsFilter {
+        kind: None,
+        country: Some("CD".parse().unwrap()),
+        area: Some("Ituri".parse().unwrap()),
+        standings: vec![vocabulary::Standing::Affiliate, vocabulary::Standing::Suspended],
+        decided: vec![vocabulary::Standing::Lapsed],
+        modules_met: vec![Module::Management, Module::Mitigation],
+        scenario: Some("legal.title".parse().unwrap()),
+        incidents: Some(IncidentFilter::Grave),
+        freshness: Some(FreshnessState::Stale),
+        overdue: Some(false),
+        pillar_levels: vec![(vocabulary::Pillar::Social, 2)],
+    };
+    let query = OrganizationsQuery {
+        filter,
+        sort: OrganizationSort::Name,
+        is_descending: true,
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    check(whole, Ok(query));
+
+    let many = FieldError::TooMany { max: FILTER_VALUES_MAX };
+    let unknown = || FieldError::Unknown;
+    let default = ListOrganizationsRequest::default;
+    let no_pillar = PillarLevel::default();
+    let cases = [
+        (
+            ListOrganizationsRequest {
+                country: "cd".to_owned(),
+                ..default()
+            },
+            wrong("country", FieldError::Country(CountryError)),
+        ),
+        (
+            ListOrganizationsRequest {
+                standings: vec![0],
+                ..default()
+            },
+            wrong("standings", unknown()),
+        ),
+        (
+            ListOrganizationsRequest {
+                decided_standings: vec![99],
+                ..default()
+            },
+            wrong("decided_standings", unknown()),
+        ),
+        (
+            ListOrganizationsRequest {
+                standings: vec![1; 17],
+                ..default()
+            },
+            wrong("standings", many),
+        ),
+        (
+            ListOrganizationsRequest {
+                modules_met: vec![5],
+                ..default()
+            },
+            wrong("modules_met", unknown()),
+        ),
+        (
+            ListOrganizationsRequest {
+                incidents: 9,
+                ..default()
+            },
+            wrong("incidents", unknown()),
+        ),
+        (
+            ListOrganizationsRequest {
+                freshness: 9,
+                ..default()
+            },
+            wrong("freshness", unknown()),
+        ),
+        (
+            ListOrganizationsRequest { sort: 99, ..default() },
+            wrong("sort", unknown()),
+        ),
+        (
+            ListOrganizationsRequest {
+                pillar_levels: vec![no_pillar],
+                ..default()
+            },
+            InvalidMessage::Missing("pillar"),
+        ),
+        (
+            ListOrganizationsRequest {
+                scenario_slug: "A".to_owned(),
+                ..default()
+            },
+            wrong("scenario_slug", SlugError),
+        ),
+    ];
+    for (request, expected) in cases {
+        check::<_, OrganizationsQuery>(request, Err(expected));
+    }
+}
+
+#[test]
+fn answers_measurements_plans_and_incidents_are_asked_for() {
+    use list_answers_request::Subject as Asked;
+    use list_measurements_request::Subject as Measured;
+    let answers = ListAnswersRequest {
+        subject: Some(Asked::SiteId(SITE.to_string())),
+        criterion_number: 7,
+        ..Default::default()
+    };
+    let answers_query = AnswersQuery {
+        subject: Subject::Site(SITE),
+        number: CriterionNumber(7),
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    check(answers, Ok(answers_query));
+    check::<_, AnswersQuery>(ListAnswersRequest::default(), Err(InvalidMessage::Missing("subject")));
+    for number in [None, Some(0)] {
+        let measured = ListMeasurementsRequest {
+            subject: Some(Measured::PartyId(PARTY.to_string())),
+            indicator_number: number,
+            ..Default::default()
+        };
+        let query = MeasurementsQuery {
+            subject: Subject::Party(PARTY),
+            number: number.map(CriterionNumber),
+            as_of: NOW,
+            page: FIRST_PAGE,
+        };
+        check(measured, Ok(query));
+    }
+    let conduct = ConductQuery {
+        organization: PARTY,
+        open_only: true,
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    let plans = ListPlansRequest {
+        party_id: PARTY.to_string(),
+        open_only: true,
+        ..Default::default()
+    };
+    check(plans, Ok(conduct.clone()));
+    let incidents = ListIncidentsRequest {
+        party_id: PARTY.to_string(),
+        open_only: true,
+        ..Default::default()
+    };
+    check(incidents, Ok(conduct));
+    check::<_, ConductQuery>(ListPlansRequest::default(), Err(InvalidMessage::Missing("party_id")));
+}
+
+#[test]
+fn sides_and_changes_are_asked_for() {
+    let side = |as_of_position, as_of_unix_ms| {
+        Some(Side {
+            party_id: PARTY.to_string(),
+            as_of_position,
+            as_of_unix_ms,
+        })
+    };
+    let request = CompareOrganizationsRequest {
+        left: side(7, 0),
+        right: side(0, 12),
+        at_least_position: 9,
+    };
+    let instant = Some(Timestamp::from_unix_ms(12));
+    let at_least = ReadAt {
+        at_least: StreamPosition::new(9),
+        ..PRESENT
+    };
+    let query = ComparisonQuery {
+        left: SideQuery {
+            organization: PARTY,
+            as_of: positions(7, 9),
+        },
+        right: SideQuery {
+            organization: PARTY,
+            as_of: AsOf { at: at_least, instant },
+        },
+    };
+    check(request.clone(), Ok(query));
+    let without = CompareOrganizationsRequest { right: None, ..request };
+    check::<_, ComparisonQuery>(without, Err(InvalidMessage::Missing("right")));
+
+    let watch = |party_id: String, after_position| WatchChangesRequest {
+        party_id,
+        after_position,
+    };
+    let changes = |organization, after| ChangesQuery {
+        organization,
+        after: StreamPosition::new(after),
+    };
+    check(watch(String::new(), 0), Ok(changes(None, 0)));
+    check(watch(PARTY.to_string(), 7), Ok(changes(Some(PARTY), 7)));
+    let asked = u64::MAX;
+    let field = "after_position";
+    check::<_, ChangesQuery>(
+        watch(String::new(), asked),
+        Err(InvalidMessage::BeyondAnyStream { field, asked }),
+    );
 }
 
 #[test]
@@ -491,6 +760,67 @@ fn kinds_of_parties_and_sites_come_back() {
         AssessmentKind::Implementer,
         AssessmentKind::Monitor,
         AssessmentKind::ThirdParty,
+    ]);
+}
+
+#[test]
+fn kinds_of_standing_and_conduct_come_back() {
+    use vocabulary::{
+        Confidence, IncidentCategory as Category, IncidentOutcome, MilestoneState, Pillar, PlanOutcome, Severity,
+        Standing, Unit,
+    };
+    twins::<_, progress::Standing>(&[
+        Standing::Applicant,
+        Standing::Registered,
+        Standing::Candidate,
+        Standing::Affiliate,
+        Standing::Suspended,
+        Standing::Lapsed,
+    ]);
+    twins::<_, progress::Pillar>(&[
+        Pillar::Organizational,
+        Pillar::Environmental,
+        Pillar::Social,
+        Pillar::Governance,
+    ]);
+    twins::<_, progress::Unit>(&[
+        Unit::People,
+        Unit::Items,
+        Unit::Occurrences,
+        Unit::Days,
+        Unit::Hours,
+        Unit::Milligrams,
+        Unit::Millilitres,
+        Unit::SquareMetres,
+        Unit::WattHours,
+        Unit::PartsPerMillion,
+    ]);
+    twins::<_, progress::MilestoneState>(&[MilestoneState::Started, MilestoneState::Done, MilestoneState::Dropped]);
+    twins::<_, progress::PlanOutcome>(&[PlanOutcome::Achieved, PlanOutcome::Abandoned, PlanOutcome::Replaced]);
+    twins::<_, progress::IncidentCategory>(&[
+        Category::ChildLabour,
+        Category::ForcedLabour,
+        Category::Torture,
+        Category::GrossViolation,
+        Category::WarCrime,
+        Category::ArmedGroup,
+        Category::SecurityForces,
+        Category::Bribery,
+        Category::OriginFraud,
+        Category::MoneyLaundering,
+        Category::TaxesUnpaid,
+        Category::Accident,
+        Category::Environment,
+        Category::Community,
+        Category::Theft,
+        Category::Other,
+    ]);
+    twins::<_, progress::Confidence>(&[Confidence::Allegation, Confidence::FoundedSuspicion, Confidence::Known]);
+    twins::<_, progress::Severity>(&[Severity::Minor, Severity::Serious, Severity::Critical]);
+    twins::<_, progress::IncidentOutcome>(&[
+        IncidentOutcome::Unfounded,
+        IncidentOutcome::Remedied,
+        IncidentOutcome::Referred,
     ]);
 }
 

@@ -101,8 +101,16 @@ pub enum ConfigError {
 /// `environment` looks up a variable: `|name| std::env::var_os(name)` in a process. A variable set to nothing counts as
 /// not set. Relative paths are relative to the working directory.
 pub fn load<C: Config>(file: &Path, environment: impl Fn(&str) -> Option<OsString>) -> Result<C, ConfigError> {
-    let text = read(file)?;
-    let mut config: C = toml::from_str(&text).map_err(|error| wrong(file, &text, &error))?;
+    parse(&read(file)?, file, environment)
+}
+
+/// Like [`load`], of a text that was read already; `file` is named where it is wrong.
+pub fn parse<C: Config>(
+    text: &str,
+    file: &Path,
+    environment: impl Fn(&str) -> Option<OsString>,
+) -> Result<C, ConfigError> {
+    let mut config: C = toml::from_str(text).map_err(|error| wrong(file, text, &error))?;
     for (variable, path) in config.secret_paths() {
         if let Some(set) = environment(variable).filter(|value| !value.is_empty()) {
             *path = Some(set.into());

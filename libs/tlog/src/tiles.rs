@@ -127,10 +127,7 @@ pub fn decode_entries(bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
     let mut leaves = Vec::new();
     let mut rest = bundle;
     while !rest.is_empty() {
-        let (length, after) = rest.split_first_chunk::<2>().ok_or(TileError::NotABundle)?;
-        let (leaf, after) = after
-            .split_at_checked(u16::from_be_bytes(*length).into())
-            .ok_or(TileError::NotABundle)?;
+        let (leaf, after) = first_entry(rest).ok_or(TileError::NotABundle)?;
         leaves.push(leaf);
         rest = after;
     }
@@ -138,6 +135,13 @@ pub fn decode_entries(bundle: &[u8]) -> Result<Vec<&[u8]>, TileError> {
         return Err(TileError::NotABundle);
     }
     Ok(leaves)
+}
+
+/// The first leaf of what [`encode_entries`] wrote, and what stands behind it; `None` where the leaf is not whole.
+#[must_use]
+pub fn first_entry(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<2>()?;
+    rest.split_at_checked(u16::from_be_bytes(*length).into())
 }
 
 impl TileId {

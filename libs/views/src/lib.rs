@@ -30,6 +30,8 @@ mod digest;
 mod directory;
 mod error;
 mod follow;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod guard;
 mod identity;
 mod process;

@@ -7,7 +7,7 @@ use std::ops::Bound;
 use event::units::StreamPosition;
 
 use crate::error::StoreError;
-use crate::store::Reader;
+use crate::store::{Order, Reader, Row};
 
 /// A key is an id or two, a position, or a short name; it is kept in every index node above its row.
 pub const KEY_BYTES_MAX: usize = 512;
@@ -71,6 +71,38 @@ impl Rows {
                 None
             }
         }
+    }
+
+    /// The last row of a table whose key is at least `from` and lies before `before`, as it will be when this batch is
+    /// committed.
+    pub fn last(&mut self, table: &'static str, from: &[u8], before: &[u8]) -> Option<Row> {
+        let first = row_key(table, from);
+        let mut end = before.to_vec();
+        while from < end.as_slice() {
+            let changed = self.changes.range(first.clone()..row_key(table, &end)).next_back();
+            let changed = changed.map(|(key, value)| (key[table.len() + 1..].to_vec(), value.clone()));
+            let kept = self.reader.read().and_then(|snapshot| {
+                let keys = (Bound::Included(from), Bound::Excluded(end.as_slice()));
+                Ok(snapshot.range(table, keys, Order::Descending, 1)?.pop())
+            });
+            let kept = match kept {
+                Ok(kept) => kept,
+                Err(error) => {
+                    self.fail(error);
+                    return None;
+                }
+            };
+            match changed {
+                Some((key, value)) if kept.as_ref().is_none_or(|kept| kept.key <= key) => {
+                    if let Some(value) = value {
+                        return Some(Row { key, value });
+                    }
+                    end = key;
+                }
+                _ => return kept,
+            }
+        }
+        None
     }
 
     /// How many rows the batch changes so far.

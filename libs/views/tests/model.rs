@@ -31,6 +31,12 @@ fn a_change() -> impl Strategy<Value = Change> {
     )
 }
 
+fn last_of(model: &Model, table: &'static str, from: &[u8], before: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let of_table = model.iter().filter(|((other, _), _)| *other == table);
+    let within = of_table.filter(|((_, key), _)| from <= key.as_slice() && key.as_slice() < before);
+    within.map(|((_, key), value)| (key.clone(), value.clone())).next_back()
+}
+
 fn bound() -> impl Strategy<Value = Bound<Vec<u8>>> {
     prop_oneof![
         Just(Bound::Unbounded),
@@ -47,6 +53,7 @@ proptest! {
         batches in vec(vec(a_change(), 0..30), 1..6),
         ranges in vec((bound(), bound(), any::<bool>(), 0_usize..12), 12),
         prefix in key(),
+        lasts in vec((key(), key()), 3),
     ) {
         let dir = tempdir().unwrap();
         let dir = dir.path().join("rows");
@@ -61,6 +68,10 @@ proptest! {
                 };
                 change(&mut rows, vec![(table, key.clone(), value.clone())]);
                 prop_assert_eq!(rows.get(table, &key), value);
+                for (from, before) in &lasts {
+                    let last = rows.last(table, from, before).map(|row| (row.key, row.value));
+                    prop_assert_eq!(last, last_of(&model, table, from, before));
+                }
             }
             store.commit(rows, store.cursor().next()).unwrap();
         }

@@ -17,6 +17,8 @@
 mod answers;
 mod door;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod reading;
 mod rows;
 

@@ -3,7 +3,7 @@
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use event::{DeploymentId, SignedStatement, StreamPosition, VerifyError};
+use event::{DeploymentId, SignedStatement, StreamPosition, VerifiedStatement, VerifyError};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 use ledger::Refusal;
 use rpc::ingest::ingest_service_server::IngestService;
@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
+use crate::lanes::Entries;
 use crate::metrics::Metrics;
 use crate::receipts::Receipt;
 use crate::sequencer::{Claim, Inquiry, Line, NotRecorded, Outcome, Present, Submission};
@@ -27,6 +28,8 @@ use crate::sequencer::{Claim, Inquiry, Line, NotRecorded, Outcome, Present, Subm
 pub const SUBMIT_WAIT: Duration = Duration::from_secs(30);
 /// Statements of one stream whose signatures are verified at a time: enough for every core, few enough to wait for.
 pub const VERIFY_BATCH_MAX: usize = 256;
+/// Of these, so many together: encoding their points costs next to nothing then, and every core has its share.
+const VERIFY_TOGETHER_MAX: usize = 32;
 /// Batches of one stream that are verified at a time: one is read from the wire while every core is busy with another.
 pub const VERIFY_BATCHES_MAX: usize = 2;
 /// Statements of one stream that wait for their outcome: two of the sequencer's batches under way and two behind them.
@@ -34,7 +37,7 @@ pub const OUTCOMES_WAITING_MAX: usize = 4_096;
 
 #[derive(Clone)]
 pub(crate) struct Door {
-    pub(crate) submissions: mpsc::Sender<Submission>,
+    pub(crate) entries: Entries,
     pub(crate) inquiries: mpsc::Sender<Inquiry>,
     /// Told by the sequencer after every batch.
     pub(crate) present: watch::Receiver<Present>,
@@ -56,7 +59,7 @@ impl Door {
     async fn queue(&self, claim: Claim, line: &Line) -> Result<oneshot::Receiver<Outcome>, Status> {
         let (outcome, waiting) = oneshot::channel();
         let line = line.clone();
-        let queued = self.submissions.send(Submission { claim, line, outcome }).await;
+        let queued = self.entries.streamed.send(Submission { claim, line, outcome }).await;
         queued.map_err(|_| stopping())?;
         Ok(waiting)
     }
@@ -67,7 +70,7 @@ impl Door {
         let mut batches = pin!(self.read_all(requests));
         loop {
             let next = tokio::select! {
-                () = self.submissions.closed() => return drop(waiting.send(Err(stopping())).await),
+                () = self.entries.streamed.closed() => return drop(waiting.send(Err(stopping())).await),
                 next = batches.next() => next,
             };
             let Some((read, broken)) = next else { return };
@@ -103,10 +106,12 @@ impl Door {
             })
         });
         let verified = batches.map(|(batch, broken)| {
-            let deployment = self.deployment();
+            let (deployment, under_way) = (self.deployment(), self.entries.verifying.begin());
             async move {
-                let read = parallel::map_all_beside(batch, move |bytes| read(&bytes, deployment));
-                (read.await, broken)
+                let verify = move |together: Vec<_>| read_all(&together, deployment);
+                let read = parallel::map_all_beside(split(batch), verify).await;
+                drop(under_way);
+                (read.into_iter().flatten().collect(), broken)
             }
         });
         verified.buffered(VERIFY_BATCHES_MAX)
@@ -128,13 +133,14 @@ impl IngestService for Door {
     type SubmitManyStream = Pin<Box<dyn Stream<Item = Result<SubmitManyResponse, Status>> + Send>>;
 
     async fn submit(&self, request: Request<SubmitRequest>) -> Result<Response<SubmitResponse>, Status> {
-        let claim = read(&request.into_inner().statement, self.deployment()).map_err(|error| {
+        let mut read = read_all(&[request.into_inner().statement], self.deployment());
+        let claim = read.pop().expect("one for the one").map_err(|error| {
             self.metrics.malformed();
             status::refused(error.into())
         })?;
         let (outcome, waiting) = oneshot::channel();
         let line = Line::default();
-        let queued = self.submissions.try_send(Submission { claim, line, outcome });
+        let queued = self.entries.alone.try_send(Submission { claim, line, outcome });
         queued.map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => status::overloaded(),
             mpsc::error::TrySendError::Closed(_) => stopping(),
@@ -194,6 +200,15 @@ impl IngestService for Door {
     }
 }
 
+/// A batch in the portions that are verified together.
+fn split(batch: Vec<Vec<u8>>) -> Vec<Vec<Vec<u8>>> {
+    let count = batch.len().div_ceil(VERIFY_TOGETHER_MAX);
+    let mut rest = batch.into_iter();
+    (0..count)
+        .map(|_| rest.by_ref().take(VERIFY_TOGETHER_MAX).collect())
+        .collect()
+}
+
 /// The statements that are there, at least one; and whether and how the stream ended behind them.
 async fn next_batch(requests: &mut Streaming<SubmitManyRequest>) -> (Vec<Vec<u8>>, Option<Result<(), Status>>) {
     let mut batch = Vec::new();
@@ -214,21 +229,39 @@ async fn next_batch(requests: &mut Streaming<SubmitManyRequest>) -> (Vec<Vec<u8>
     }
 }
 
-/// Reads a statement and verifies it, as far as that can be done out of turn.
-fn read(bytes: &[u8], deployment: Option<DeploymentId>) -> Result<Claim, VerifyError> {
-    let statement = SignedStatement::decode(bytes)?;
+/// Reads statements and verifies them together, as far as that can be done out of turn.
+fn read_all(batch: &[Vec<u8>], deployment: Option<DeploymentId>) -> Vec<Result<Claim, VerifyError>> {
     let Some(deployment) = deployment else {
-        return read_early(statement);
+        return batch.iter().map(|bytes| read_early(bytes)).collect();
     };
-    // The founding statement is signed for no deployment: submitted again, it has its receipt too.
-    let founding = statement.id(DeploymentId::FOUNDING).as_bytes() == deployment.as_bytes();
-    let verified = statement.verify(if founding { DeploymentId::FOUNDING } else { deployment })?;
-    Ok(Claim::Verified(Box::new(verified)))
+    let mut statements = Vec::with_capacity(batch.len());
+    let mut decode = |bytes: &Vec<u8>| SignedStatement::decode(bytes).map(|statement| statements.push(statement));
+    let decoded: Vec<_> = batch.iter().map(&mut decode).collect();
+    let mut verified = SignedStatement::verify_all(statements, deployment).into_iter();
+    let read = batch.iter().zip(decoded).map(|(bytes, decoded)| {
+        decoded?;
+        let verified = match verified.next().expect("one for each statement") {
+            Err(VerifyError::BadSignature) => read_founding(bytes, deployment),
+            verified => verified,
+        };
+        Ok(Claim::Verified(Box::new(verified?)))
+    });
+    read.collect()
+}
+
+/// The founding statement is signed for no deployment: submitted again, it has its receipt too.
+fn read_founding(bytes: &[u8], deployment: DeploymentId) -> Result<VerifiedStatement, VerifyError> {
+    let statement = SignedStatement::decode(bytes)?;
+    if statement.id(DeploymentId::FOUNDING).as_bytes() != deployment.as_bytes() {
+        return Err(VerifyError::BadSignature);
+    }
+    statement.verify(DeploymentId::FOUNDING)
 }
 
 /// Before the founding is known here, another writer may have written it, or it may wait in the queue: a signature is
 /// refused only after that.
-fn read_early(statement: SignedStatement) -> Result<Claim, VerifyError> {
+fn read_early(bytes: &[u8]) -> Result<Claim, VerifyError> {
+    let statement = SignedStatement::decode(bytes)?;
     match statement.clone().verify(DeploymentId::FOUNDING) {
         Ok(verified) => Ok(Claim::Verified(Box::new(verified))),
         Err(VerifyError::BadSignature) => Ok(Claim::Early(Box::new(statement))),

@@ -2,6 +2,8 @@
 //!
 //! # In scope
 //! - The gRPC door: signatures verified on all cores, every outcome told to its submitter.
+//! - The lanes: what waits for the sequencer, bounded, put together so that neither statements submitted alone nor
+//!   streams of them shut the other out.
 //! - The sequencer: one task that admits statements in order on a staged ledger and appends each batch where it
 //!   expects the stream to end. One fsync a batch; nothing is acknowledged before it.
 //!
@@ -12,9 +14,11 @@
 //! - A receipt is given only for what is in the stream, and the same bytes always get the same one.
 //! - A refusal is given only on a state that the stream was just seen to end at.
 //! - Nothing is recorded behind an unknown outcome of the same call: the same bytes may be submitted again in order.
+//! - Statements of one call are sequenced in their order.
 //! - A second ingest on the same stream does no harm: whoever is late reads on and decides again.
 
 mod door;
+mod lanes;
 mod metrics;
 mod receipts;
 mod sequencer;
@@ -32,11 +36,13 @@ use tokio::sync::mpsc;
 use tonic::service::RoutesBuilder;
 
 use crate::door::Door;
+use crate::lanes::lanes;
 use crate::sequencer::{INQUIRIES_MAX, Sequencer};
 
 pub use crate::door::{OUTCOMES_WAITING_MAX, SUBMIT_WAIT, VERIFY_BATCH_MAX, VERIFY_BATCHES_MAX};
+pub use crate::lanes::{FILL_WAIT, QUEUE_MAX};
 pub use crate::metrics::Metrics;
-pub use crate::sequencer::{QUEUE_MAX, SequencerError};
+pub use crate::sequencer::SequencerError;
 
 /// The gRPC services it answers for.
 pub const SERVICES: &[&str] = &["veta.ingest.v1.IngestService"];
@@ -76,10 +82,10 @@ pub enum IngestError {
 pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown) -> Result<(), IngestError> {
     let metrics = ingest.metrics;
     let mut sequencer = Sequencer::new(ingest.journal, ingest.clock, metrics.clone());
-    let (submissions, submitted) = mpsc::channel(QUEUE_MAX);
+    let (entries, lanes) = lanes();
     let (inquiries, inquired) = mpsc::channel(INQUIRIES_MAX);
     let door = Door {
-        submissions,
+        entries,
         inquiries,
         present: sequencer.present(),
         metrics,
@@ -103,7 +109,7 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
         };
         caught_up?;
         ingest.health.serving().await;
-        let work = sequencer.run(submitted, inquired, shutdown.clone());
+        let work = sequencer.run(lanes, inquired, shutdown.clone());
         shutdown.drain_within(BATCH_WAIT, work).await.unwrap_or(Ok(()))
     };
     let (served, ended) = shutdown.together(serving, sequencing).await;

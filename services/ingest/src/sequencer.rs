@@ -18,11 +18,10 @@ use service::shutdown::Shutdown;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::lanes::Lanes;
 use crate::metrics::Metrics;
 use crate::receipts::{Receipt, Receipts};
 
-/// Verified statements that may wait for the sequencer: two batches, so that one fills while one is on its way.
-pub const QUEUE_MAX: usize = 2 * APPEND_BATCH_MAX;
 /// Questions about the state that may wait.
 pub(crate) const INQUIRIES_MAX: usize = 256;
 /// How often a batch is decided again because another writer was first; then its submitters are told to try again.
@@ -199,7 +198,7 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
     /// Sequences what comes until shutdown or until every submitter is gone.
     pub(crate) async fn run(
         mut self,
-        mut submissions: mpsc::Receiver<Submission>,
+        mut lanes: Lanes,
         mut inquiries: mpsc::Receiver<Inquiry>,
         shutdown: Shutdown,
     ) -> Result<(), SequencerError> {
@@ -209,10 +208,9 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
                 biased;
                 () = shutdown.wait() => return Ok(()),
                 Some(inquiry) = inquiries.recv() => self.answer(inquiry),
-                count = submissions.recv_many(&mut batch, APPEND_BATCH_MAX) => {
-                    if count == 0 {
-                        return Ok(());
-                    }
+                begun = lanes.begin(&mut batch) => {
+                    let Some(begun) = begun else { return Ok(()) };
+                    lanes.fill(&mut batch, begun).await;
                     self.sequence(core::mem::take(&mut batch)).await?;
                 }
             }
@@ -437,7 +435,7 @@ async fn ends_at(journal: &impl Journal, position: StreamPosition) -> Result<Str
 
 fn record(statement: &VerifiedStatement, admitted_at: Timestamp) -> Append {
     let subject = statement.event().kind().topic().subject(statement.party());
-    let payload = Record::new(admitted_at, statement.signed().clone()).encode();
+    let payload = Record::encode_of(admitted_at, statement.signed());
     Append {
         subject,
         payload: payload.into(),

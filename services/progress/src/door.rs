@@ -1,22 +1,30 @@
 //! The gRPC door: waits for the position that is asked for, reads the rows, tells why there is no answer.
 
+use std::sync::Arc;
+
 use event::StreamPosition;
 use rpc::progress::progress_service_server::ProgressService;
 use rpc::progress::{
-    AssessmentsQuery, GetOrganizationRequest, GetOrganizationResponse, GetPositionRequest, GetPositionResponse,
-    GetSiteRequest, GetSiteResponse, ListAssessmentsRequest, ListAssessmentsResponse, ListOrganizationsRequest,
-    ListOrganizationsResponse, ListSitesRequest, ListSitesResponse, OrganizationQuery, OrganizationsQuery, SiteQuery,
-    SitesQuery,
+    AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, CompareOrganizationsResponse,
+    ComparisonQuery, ConductQuery, GetOrganizationRequest, GetOrganizationResponse, GetPositionRequest,
+    GetPositionResponse, GetSiteRequest, GetSiteResponse, ListAnswersRequest, ListAnswersResponse,
+    ListAssessmentsRequest, ListAssessmentsResponse, ListIncidentsRequest, ListIncidentsResponse,
+    ListMeasurementsRequest, ListMeasurementsResponse, ListOrganizationsRequest, ListOrganizationsResponse,
+    ListPlansRequest, ListPlansResponse, ListSitesRequest, ListSitesResponse, MeasurementsQuery, OrganizationQuery,
+    OrganizationsQuery, SiteQuery, SitesQuery, WatchChangesRequest,
 };
 use rpc::view::ViewPosition;
 use rpc::{ReadAt, limits, status};
+use service::clock::{Clock, SystemClock};
 use service::reach::Unreached;
 use tokio::sync::watch;
 use tonic::{Request, Response, Status};
 use views::{Desk, DeskError, Reader, Snapshot};
 
-use crate::answers;
+use crate::answers::{self, compare, conduct, history, list};
+use crate::heads::Kept;
 use crate::reading::{ReadError, Reading};
+use crate::watching::{Changes, Watching};
 
 /// Requests that read rows at one time; others wait for their turn. Each holds some 16 MiB at most.
 pub const READS_MAX: usize = 16;
@@ -25,14 +33,27 @@ pub const READS_MAX: usize = 16;
 #[derive(Clone)]
 pub struct Door {
     pub(crate) desk: Desk,
+    clock: Arc<dyn Clock>,
+    /// What lists are filtered and sorted by.
+    heads: Kept,
+    watching: Watching,
 }
 
 impl Door {
     /// Without rows yet: until [`Door::open`], whoever asks is told to try again. `position` says how far the rows are.
     #[must_use]
     pub fn new(position: watch::Receiver<StreamPosition>) -> Self {
+        Self::with_clock(position, Arc::new(SystemClock))
+    }
+
+    /// The same, by another clock than the machine's.
+    #[must_use]
+    pub fn with_clock(position: watch::Receiver<StreamPosition>, clock: Arc<dyn Clock>) -> Self {
         Self {
+            watching: Watching::new(position.clone()),
             desk: Desk::new(position, limits::WAIT_MAX, READS_MAX),
+            clock,
+            heads: Kept::default(),
         }
     }
 
@@ -41,26 +62,30 @@ impl Door {
         self.desk.open(rows);
     }
 
-    async fn read<T: Send + 'static>(
+    pub(crate) async fn read<T: Send + 'static>(
         &self,
-        at: ReadAt,
+        as_of: AsOf,
         answer: impl FnOnce(&mut Reading<'_>) -> Result<T, ReadError> + Send + 'static,
     ) -> Result<Response<T>, Status> {
-        let read = move |rows: &Snapshot<'_>| answer(&mut Reading::new(rows, at.as_of.unwrap_or(rows.cursor())));
-        Ok(Response::new(self.desk.read(at.wait_for(), read).await?))
+        let clock = Arc::clone(&self.clock);
+        let read = move |rows: &Snapshot<'_>| answer(&mut Reading::new(rows, as_of, clock.now())?);
+        Ok(Response::new(self.desk.read(as_of.at.wait_for(), read).await?))
     }
 }
 
 #[tonic::async_trait]
 impl ProgressService for Door {
+    type WatchChangesStream = Changes;
+
     async fn get_site(&self, request: Request<GetSiteRequest>) -> Result<Response<GetSiteResponse>, Status> {
         let query = SiteQuery::try_from(request.into_inner())?;
-        self.read(query.at, |reading| answers::site(reading, query)).await
+        self.read(query.as_of, move |reading| answers::site(reading, query))
+            .await
     }
 
     async fn list_sites(&self, request: Request<ListSitesRequest>) -> Result<Response<ListSitesResponse>, Status> {
         let query = SitesQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::sites(reading, &query))
+        self.read(query.as_of, move |reading| answers::sites(reading, &query))
             .await
     }
 
@@ -69,7 +94,7 @@ impl ProgressService for Door {
         request: Request<GetOrganizationRequest>,
     ) -> Result<Response<GetOrganizationResponse>, Status> {
         let query = OrganizationQuery::try_from(request.into_inner())?;
-        self.read(query.at, |reading| answers::organization(reading, query))
+        self.read(query.as_of, move |reading| answers::organization(reading, query))
             .await
     }
 
@@ -78,7 +103,8 @@ impl ProgressService for Door {
         request: Request<ListOrganizationsRequest>,
     ) -> Result<Response<ListOrganizationsResponse>, Status> {
         let query = OrganizationsQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::organizations(reading, &query))
+        let heads = self.heads.clone();
+        self.read(query.as_of, move |reading| list::organizations(reading, &heads, &query))
             .await
     }
 
@@ -87,8 +113,66 @@ impl ProgressService for Door {
         request: Request<ListAssessmentsRequest>,
     ) -> Result<Response<ListAssessmentsResponse>, Status> {
         let query = AssessmentsQuery::try_from(request.into_inner())?;
-        self.read(query.at, move |reading| answers::assessments(reading, &query))
+        self.read(query.as_of, move |reading| history::assessments(reading, &query))
             .await
+    }
+
+    async fn list_answers(
+        &self,
+        request: Request<ListAnswersRequest>,
+    ) -> Result<Response<ListAnswersResponse>, Status> {
+        let query = AnswersQuery::try_from(request.into_inner())?;
+        self.read(query.as_of, move |reading| history::answers(reading, &query))
+            .await
+    }
+
+    async fn list_measurements(
+        &self,
+        request: Request<ListMeasurementsRequest>,
+    ) -> Result<Response<ListMeasurementsResponse>, Status> {
+        let query = MeasurementsQuery::try_from(request.into_inner())?;
+        self.read(query.as_of, move |reading| history::measured(reading, &query))
+            .await
+    }
+
+    async fn list_plans(&self, request: Request<ListPlansRequest>) -> Result<Response<ListPlansResponse>, Status> {
+        let query = ConductQuery::try_from(request.into_inner())?;
+        self.read(query.as_of, move |reading| conduct::plans(reading, &query))
+            .await
+    }
+
+    async fn list_incidents(
+        &self,
+        request: Request<ListIncidentsRequest>,
+    ) -> Result<Response<ListIncidentsResponse>, Status> {
+        let query = ConductQuery::try_from(request.into_inner())?;
+        self.read(query.as_of, move |reading| conduct::incidents(reading, &query))
+            .await
+    }
+
+    async fn compare_organizations(
+        &self,
+        request: Request<CompareOrganizationsRequest>,
+    ) -> Result<Response<CompareOrganizationsResponse>, Status> {
+        let query = ComparisonQuery::try_from(request.into_inner())?;
+        let both = query.left.as_of.at.wait_for().max(query.right.as_of.at.wait_for());
+        let present = AsOf {
+            at: ReadAt {
+                as_of: None,
+                at_least: both,
+            },
+            instant: None,
+        };
+        self.read(present, move |reading| compare::compare(reading, &query))
+            .await
+    }
+
+    async fn watch_changes(
+        &self,
+        request: Request<WatchChangesRequest>,
+    ) -> Result<Response<Self::WatchChangesStream>, Status> {
+        let query = ChangesQuery::try_from(request.into_inner())?;
+        Ok(Response::new(self.watching.begin(self.clone(), query).await?))
     }
 
     async fn get_position(

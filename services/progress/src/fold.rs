@@ -1,29 +1,55 @@
 //! From steps to rows. Pure: the same steps make the same rows, whatever batches they come in.
 
+mod assessments;
+pub(crate) mod conduct;
+pub(crate) mod known;
+mod registry;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use event::codec::encode;
-use event::vocabulary::{
-    AssessmentKind, AssessmentSubmitted, CRITERIA_MAX, CataloguePublished, Finding, PartyProfile, SiteRegistered, Slug,
-    Subject,
-};
-use event::{AssessmentId, Event, PartyId, SiteId, StreamPosition};
+use event::vocabulary::{CatalogueDigest, Subject};
+use event::{Event, PartyId, SiteId, StreamPosition, Timestamp, VerifiedStatement};
+use ledger::Change;
 use replay::{Step, Verdict};
-use rpc::limits::CATALOGUES_MAX;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use views::{Rows, View};
 
+use crate::course::{Held, Leg};
 use crate::rows::{
-    ALIKE, ANSWERS, ASSESSMENTS, Answers, AssessmentRow, CATALOGUES, LAST_ALIKE, LAST_ANSWERS, LAST_STANDING, PARTIES,
-    PARTIES_BY_REFERENCE, PARTIES_IN_ORDER, PARTIES_OF_KIND, PartyRow, Place, Present, ROW_VERSION, Recorded, RowError,
-    SITES, SITES_BY_REFERENCE, SITES_IN_ORDER, SITES_OF_OPERATOR, STANDINGS, SiteRow, Standing, Used, alike_key,
-    catalogue_key, decode, place_key, position_key, reference_key, subject_key,
+    CHANGES, CLOCKS, CatalogueRow, ChangeRow, LAST_ORGANIZATION, LAST_TERMS, ORGANIZATIONS, OrganizationRow,
+    ROW_VERSION, Recorded, RowError, SITES, SiteRow, TERMS, Terms, Touched, decode, key_at, position_key,
 };
 
-/// Parties, sites, catalogues and assessments, as rows. A refused record changes none of them.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ProgressView;
+type Result<T> = core::result::Result<T, RowError>;
+
+/// Parties, sites, catalogues, assessments and conduct, as rows. A refused record changes none of them.
+///
+/// What it keeps beside the rows is read from them, so that they are not read for every record.
+#[derive(Debug, Default)]
+pub struct ProgressView {
+    catalogues: BTreeMap<CatalogueDigest, Arc<CatalogueRow>>,
+    /// Under the catalogue that standings follow from.
+    held: BTreeMap<Subject, Arc<Held>>,
+}
+
+/// A record that is folded.
+struct Folding<'a> {
+    recorded: Recorded,
+    statement: &'a VerifiedStatement,
+    changes: &'a [Change],
+    rows: &'a mut Rows,
+}
+
+/// Whom a record concerns.
+#[derive(Clone, Copy)]
+enum Concern {
+    Nobody,
+    Everyone,
+    One(PartyId, Option<SiteId>),
+}
 
 impl View for ProgressView {
     type Error = RowError;
@@ -31,220 +57,233 @@ impl View for ProgressView {
     const SERVICE: &'static str = "progress";
     const ROW_VERSION: u32 = ROW_VERSION;
 
-    fn fold(&mut self, step: &Step, rows: &mut Rows) -> Result<(), RowError> {
-        let (Verdict::Admitted(_), Some(statement), Some(admitted_at)) =
+    fn fold(&mut self, step: &Step, rows: &mut Rows) -> Result<()> {
+        let (Verdict::Admitted(changes), Some(statement), Some(admitted_at)) =
             (&step.verdict, &step.statement, step.admitted_at)
         else {
             return Ok(());
         };
+        put(rows, CLOCKS, &position_key(step.position), &admitted_at);
         let recorded = Recorded {
             position: step.position,
             statement: statement.id(),
             admitted_at,
         };
-        match statement.event() {
-            Event::DeploymentFounded(event) => enrolled(rows, recorded, &event.scheme),
-            Event::PartyEnrolled(profile) => enrolled(rows, recorded, profile),
-            Event::SiteRegistered(event) => registered(rows, recorded, event),
-            Event::CataloguePublished(event) => put(rows, CATALOGUES, event.digest().as_bytes(), event),
-            Event::AssessmentSubmitted(event) => return assessed(rows, recorded, statement.party(), event),
+        let mut folding = Folding {
+            recorded,
+            statement,
+            changes,
+            rows,
+        };
+        let Some(concern) = folding.concern()? else {
+            return Ok(());
+        };
+        folding.set_terms()?;
+        let touched = match concern {
+            Concern::Nobody => {
+                self.fold_event(&mut folding, &mut OrganizationRow::default())?;
+                Touched::Nobody
+            }
+            Concern::Everyone => {
+                self.fold_event(&mut folding, &mut OrganizationRow::default())?;
+                Touched::Everyone
+            }
+            Concern::One(organization, site) => self.touch(&mut folding, organization, site)?,
+        };
+        let change = ChangeRow {
+            kind: statement.event().kind(),
+            statement: recorded.statement,
+            by: statement.party(),
+            admitted_at,
+            touched,
+        };
+        put(folding.rows, CHANGES, &position_key(step.position), &change);
+        Ok(())
+    }
+}
+
+impl ProgressView {
+    /// Folds what concerns one organization, and what follows for it.
+    fn touch(&mut self, folding: &mut Folding<'_>, organization: PartyId, site: Option<SiteId>) -> Result<Touched> {
+        let Recorded {
+            position, admitted_at, ..
+        } = folding.recorded;
+        let mut row = folding.organization(organization)?.unwrap_or_default();
+        let before = self.leg_before(folding, organization, &row)?;
+        let produces = before.is_some() || folding.enrols_producer();
+        self.fold_event(folding, &mut row)?;
+        for change in folding.changes {
+            if let Change::Conduct(of, conduct) = change
+                && *of == organization
+            {
+                row.conduct = known::without_ended(conduct);
+            }
+        }
+        row.terms = get(folding.rows, LAST_TERMS, b"")?.unwrap_or_default();
+        if produces {
+            let terms = folding.terms(row.terms)?;
+            let known = self.known(folding, organization, &row.conduct, &terms)?;
+            row.course = known.course(before.as_ref(), admitted_at, position);
+        }
+        let after = row.course.leg_seen(admitted_at);
+        let touched = Touched::One {
+            organization,
+            site,
+            before: before.map(|leg| leg.outlook.standing),
+            after: after.map(|leg| leg.outlook.standing),
+        };
+        put_last(
+            folding.rows,
+            LAST_ORGANIZATION,
+            ORGANIZATIONS,
+            organization.as_bytes(),
+            position,
+            &row,
+        );
+        Ok(touched)
+    }
+
+    /// What followed for an organization right before this record.
+    fn leg_before(
+        &mut self,
+        folding: &mut Folding<'_>,
+        organization: PartyId,
+        row: &OrganizationRow,
+    ) -> Result<Option<Leg>> {
+        let at = folding.recorded.admitted_at;
+        let later = folding.terms_between(row.terms)?;
+        let under = later.last().map_or(row.terms, |(position, _)| *position);
+        let mut known = |position| {
+            let terms = folding.terms(position)?;
+            self.known_uncached(folding, organization, &row.conduct, &terms)
+        };
+        let course = row.course.renewed(row.terms, &later, &mut known)?;
+        course.leg(at, || known(under))
+    }
+
+    fn fold_event(&mut self, folding: &mut Folding<'_>, row: &mut OrganizationRow) -> Result<()> {
+        match folding.statement.event() {
+            Event::DeploymentFounded(event) => folding.enrolled(&event.scheme),
+            Event::PartyEnrolled(profile) => folding.enrolled(profile),
+            Event::SiteRegistered(event) => folding.registered(event, row),
+            Event::CataloguePublished(event) => self.published(folding, event)?,
+            Event::AssessmentSubmitted(event) => self.assessed(folding, event, row)?,
+            Event::AssessmentWithdrawn(event) => self.withdrawn(folding, event, row)?,
+            Event::AssessmentConfirmed(event) => folding.confirmed(event)?,
+            Event::AssessmentContested(event) => folding.contested(event)?,
+            Event::PlanAdopted(event) => folding.plan_adopted(event, row),
+            Event::MilestoneReported(event) => folding.milestone_reported(event, row)?,
+            Event::PlanExtended(event) => folding.plan_extended(event, row)?,
+            Event::PlanClosed(event) => folding.plan_closed(event, row)?,
+            Event::IncidentReported(event) => folding.incident_reported(event, row),
+            Event::IncidentUpdated(event) => folding.incident_updated(event, row)?,
+            Event::IncidentClosed(event) => folding.incident_closed(event, row)?,
+            Event::ReportPublished(event) => folding.reported(event),
+            Event::StandingDecided(event) => folding.decided(event),
             _ => {}
         }
         Ok(())
     }
 }
 
-fn enrolled(rows: &mut Rows, recorded: Recorded, profile: &PartyProfile) {
-    let id = PartyId::derive(recorded.statement, 0);
-    let position = position_key(recorded.position);
-    put(rows, PARTIES_IN_ORDER, &position, &id);
-    put(
-        rows,
-        PARTIES_OF_KIND,
-        &[encode(&profile.kind).as_slice(), &position].concat(),
-        &id,
-    );
-    if let Some(reference) = &profile.reference {
-        put(rows, PARTIES_BY_REFERENCE, &reference_key(reference), &id);
+impl Folding<'_> {
+    /// Whom this record concerns; none where it is nothing to this view.
+    fn concern(&mut self) -> Result<Option<Concern>> {
+        let speaker = self.statement.party();
+        let of = |organization| Concern::One(organization, None);
+        let enrolled = || of(PartyId::derive(self.recorded.statement, 0));
+        let concern = match self.statement.event() {
+            Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => enrolled(),
+            Event::SiteRegistered(event) => {
+                Concern::One(event.operator, Some(SiteId::derive(self.recorded.statement, 0)))
+            }
+            Event::PolicySet(_) => Concern::Everyone,
+            Event::CataloguePublished(_) if self.changes.iter().any(|change| matches!(change, Change::Gating(_))) => {
+                Concern::Everyone
+            }
+            Event::CataloguePublished(_) => Concern::Nobody,
+            Event::AssessmentSubmitted(event) => self.owner(event.subject)?,
+            Event::AssessmentConfirmed(event) => self.owner(event.subject)?,
+            Event::AssessmentContested(event) => self.owner(event.subject)?,
+            Event::AssessmentWithdrawn(event) => self.owner(event.subject)?,
+            Event::IncidentReported(event) => self.owner(event.subject)?,
+            Event::IncidentUpdated(event) => self.owner(event.subject)?,
+            Event::IncidentClosed(event) => self.owner(event.subject)?,
+            Event::PlanAdopted(_) | Event::PlanExtended(_) | Event::ReportPublished(_) => of(speaker),
+            Event::MilestoneReported(event) => of(event.organization),
+            Event::PlanClosed(event) => of(event.organization),
+            Event::StandingDecided(event) => of(event.organization),
+            _ => return Ok(None),
+        };
+        Ok(Some(concern))
     }
-    put(
-        rows,
-        PARTIES,
-        id.as_bytes(),
-        &PartyRow {
-            recorded,
-            profile: profile.clone(),
-        },
-    );
-}
 
-fn registered(rows: &mut Rows, recorded: Recorded, event: &SiteRegistered) {
-    let id = SiteId::derive(recorded.statement, 0);
-    let position = position_key(recorded.position);
-    put(rows, SITES_IN_ORDER, &position, &id);
-    put(
-        rows,
-        SITES_OF_OPERATOR,
-        &[event.operator.as_bytes().as_slice(), &position].concat(),
-        &id,
-    );
-    if let Some(reference) = &event.reference {
-        put(rows, SITES_BY_REFERENCE, &reference_key(reference), &id);
-    }
-    put(
-        rows,
-        SITES,
-        id.as_bytes(),
-        &SiteRow {
-            recorded,
-            registered: event.clone(),
-        },
-    );
-}
-
-fn assessed(rows: &mut Rows, recorded: Recorded, by: PartyId, submitted: &AssessmentSubmitted) -> Result<(), RowError> {
-    let catalogue: Option<CataloguePublished> = get(rows, CATALOGUES, submitted.catalogue.as_bytes())?;
-    let catalogue = catalogue.ok_or(RowError::Missing { table: CATALOGUES })?;
-    let place = Place {
-        day: submitted.period.to,
-        position: recorded.position,
-    };
-    count_alike(rows, submitted.subject, &catalogue.slug, submitted.kind, place)?;
-    answer(rows, &catalogue, submitted, place)?;
-    use_catalogue(rows, submitted.subject, &catalogue.slug, recorded.position)?;
-    let key = [&subject_key(submitted.subject)[..], &place_key(place)].concat();
-    let id = AssessmentId::derive(recorded.statement, 0);
-    put(
-        rows,
-        ASSESSMENTS,
-        &key,
-        &AssessmentRow {
-            recorded,
-            id,
-            by,
-            submitted: submitted.clone(),
-        },
-    );
-    Ok(())
-}
-
-/// Numbers the assessments that can contradict each other, so that it shows how many there are without reading them.
-fn count_alike(
-    rows: &mut Rows,
-    subject: Subject,
-    catalogue: &Slug,
-    kind: AssessmentKind,
-    place: Place,
-) -> Result<(), RowError> {
-    let key = alike_key(subject, catalogue, kind, place.day);
-    let count = get::<u64>(rows, LAST_ALIKE, &key)?.unwrap_or(0) + 1;
-    put(rows, LAST_ALIKE, &key, &count);
-    put(rows, ALIKE, &[&key[..], &position_key(place.position)].concat(), &count);
-    Ok(())
-}
-
-fn answer(
-    rows: &mut Rows,
-    catalogue: &CataloguePublished,
-    submitted: &AssessmentSubmitted,
-    place: Place,
-) -> Result<(), RowError> {
-    let key = catalogue_key(submitted.subject, &catalogue.slug);
-    let before: Answers = get_last(rows, LAST_ANSWERS, ANSWERS, &key)?.unwrap_or_default();
-    put_last(
-        rows,
-        LAST_ANSWERS,
-        ANSWERS,
-        &key,
-        place.position,
-        &before.after(catalogue, submitted, place),
-    );
-    Ok(())
-}
-
-fn use_catalogue(rows: &mut Rows, subject: Subject, slug: &Slug, position: StreamPosition) -> Result<(), RowError> {
-    let key = subject_key(subject);
-    let before: Standing = get_last(rows, LAST_STANDING, STANDINGS, &key)?.unwrap_or_default();
-    put_last(
-        rows,
-        LAST_STANDING,
-        STANDINGS,
-        &key,
-        position,
-        &before.after(slug, position),
-    );
-    Ok(())
-}
-
-impl Answers {
-    /// What stands once `submitted` is known too. Of criteria that no longer fit, those asked longest ago are left out.
-    fn after(self, catalogue: &CataloguePublished, submitted: &AssessmentSubmitted, place: Place) -> Self {
-        let latest = self.latest.filter(|latest| place.day < latest.day).or(Some(place));
-        let mut found: BTreeMap<&Slug, &Finding> = BTreeMap::new();
-        for finding in &submitted.findings {
-            let criterion = catalogue.criteria.get(usize::from(finding.criterion));
-            found.extend(criterion.map(|criterion| (&criterion.slug, finding)));
+    /// Who answers for a subject.
+    fn owner(&mut self, subject: Subject) -> Result<Concern> {
+        match subject {
+            Subject::Party(party) => Ok(Concern::One(party, None)),
+            Subject::Site(site) => {
+                let row: Option<SiteRow> = get(self.rows, SITES, site.as_bytes())?;
+                let row = row.ok_or(RowError::Missing { table: SITES })?;
+                Ok(Concern::One(row.registered.operator, Some(site)))
+            }
         }
-        let mut before: BTreeMap<Slug, (usize, Present)> = BTreeMap::new();
-        for (order, present) in self.criteria.into_iter().enumerate() {
-            before.insert(present.criterion.clone(), (order, present));
-        }
-        let mut criteria = Vec::new();
-        for slug in catalogue.criteria.iter().map(|criterion| &criterion.slug) {
-            let old = before.remove(slug).map(|(_, present)| present);
-            let new = found.contains_key(slug).then(|| Present {
-                criterion: slug.clone(),
-                kind: submitted.kind,
-                place,
-            });
-            criteria.extend(prevailing(old, new));
-        }
-        // Criteria of other versions only, in the order they stood in.
-        let mut others: Vec<_> = before.into_values().collect();
-        others.sort_by_key(|(order, _)| *order);
-        criteria.extend(others.into_iter().map(|(_, present)| present));
-        criteria.truncate(CRITERIA_MAX);
-        Self { latest, criteria }
     }
-}
 
-impl Standing {
-    fn after(mut self, slug: &Slug, answers: StreamPosition) -> Self {
-        self.catalogues.retain(|used| used.slug != *slug);
-        self.catalogues.insert(
-            0,
-            Used {
-                slug: slug.clone(),
-                answers,
-            },
-        );
-        self.catalogues.truncate(CATALOGUES_MAX);
-        self
+    /// Keeps what every standing follows from, where this record changes it.
+    fn set_terms(&mut self) -> Result<()> {
+        let mut set = false;
+        let before = get(self.rows, LAST_TERMS, b"")?.unwrap_or_default();
+        let mut terms = self.terms(before)?;
+        for change in self.changes {
+            match change {
+                Change::Policy(policy) => (terms.policy, set) = (*policy, true),
+                Change::Gating(digest) => (terms.gating, set) = (Some(*digest), true),
+                _ => {}
+            }
+        }
+        if set {
+            let terms = Terms {
+                since: self.recorded.admitted_at,
+                before,
+                ..terms
+            };
+            put_last(self.rows, LAST_TERMS, TERMS, b"", self.recorded.position, &terms);
+        }
+        Ok(())
     }
-}
 
-/// More assurance goes before a later day, and a later record before an earlier one of the same day.
-fn prevailing(old: Option<Present>, new: Option<Present>) -> Option<Present> {
-    let (Some(old), Some(new)) = (&old, &new) else {
-        return old.or(new);
-    };
-    let rank = |present: &Present| (present.kind, present.place);
-    Some(if rank(old) < rank(new) {
-        new.clone()
-    } else {
-        old.clone()
-    })
+    /// The terms that came into force at a position; none were before the founding.
+    fn terms(&mut self, position: StreamPosition) -> Result<Terms> {
+        if position == StreamPosition::START {
+            return Ok(Terms::default());
+        }
+        get(self.rows, TERMS, &position_key(position))?.ok_or(RowError::Missing { table: TERMS })
+    }
+
+    /// Where and when terms came into force after a position, in order.
+    fn terms_between(&mut self, after: StreamPosition) -> Result<Vec<(StreamPosition, Timestamp)>> {
+        let mut between = Vec::new();
+        let mut position: StreamPosition = get(self.rows, LAST_TERMS, b"")?.unwrap_or_default();
+        while after < position {
+            let terms = self.terms(position)?;
+            between.push((position, terms.since));
+            position = terms.before;
+        }
+        between.reverse();
+        Ok(between)
+    }
+
+    fn organization(&mut self, id: PartyId) -> Result<Option<OrganizationRow>> {
+        get_last(self.rows, LAST_ORGANIZATION, ORGANIZATIONS, id.as_bytes())
+    }
 }
 
 fn put(rows: &mut Rows, table: &'static str, key: &[u8], row: &impl Serialize) {
     rows.put(table, key, encode(row));
 }
 
-fn get<T: Serialize + DeserializeOwned>(
-    rows: &mut Rows,
-    table: &'static str,
-    key: &[u8],
-) -> Result<Option<T>, RowError> {
+fn get<T: Serialize + DeserializeOwned>(rows: &mut Rows, table: &'static str, key: &[u8]) -> Result<Option<T>> {
     rows.get(table, key).map(|bytes| decode(table, &bytes)).transpose()
 }
 
@@ -254,11 +293,11 @@ fn get_last<T: Serialize + DeserializeOwned>(
     last: &'static str,
     table: &'static str,
     key: &[u8],
-) -> Result<Option<T>, RowError> {
+) -> Result<Option<T>> {
     let Some(position) = get::<StreamPosition>(rows, last, key)? else {
         return Ok(None);
     };
-    let row = get(rows, table, &[key, &position_key(position)].concat())?;
+    let row = get(rows, table, &key_at(key, position))?;
     row.map(Some).ok_or(RowError::Missing { table })
 }
 
@@ -271,5 +310,5 @@ fn put_last(
     row: &impl Serialize,
 ) {
     put(rows, last, key, &position);
-    put(rows, table, &[key, &position_key(position)].concat(), row);
+    put(rows, table, &key_at(key, position), row);
 }

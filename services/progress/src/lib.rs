@@ -1,32 +1,38 @@
 //! How organizations and sites are doing, by whose word, and since when.
 //!
 //! # In scope
-//! - [`ProgressView`]: parties, sites, catalogues and assessments folded into rows.
-//! - [`Door`]: the present answer to each criterion, the latest assessment under each catalogue, the whole history; as
-//!   of any position.
-//! - [`EvidenceDoor`]: the files that assessments name by their digests, for those who may see them.
+//! - [`ProgressView`]: parties, sites, catalogues, assessments, plans, incidents, reports and decisions folded into rows.
+//! - [`Door`]: how far an organization has come and what is missing, the present answer to each criterion, plans,
+//!   incidents, measurements, the whole history, lists, comparisons and changes; as of any position and instant.
+//! - [`EvidenceDoor`]: the files that statements name by their digests, for those who may see them.
 //! - [`run`]: following the stream and answering until shutdown.
 //!
 //! # Out of scope
-//! - Whether an assessment may be submitted: `ledger`. The proof that it was: `audit`.
+//! - Whether something may be said, and what a standing follows from: `ledger`. The proof that it was said: `audit`.
 //! - Judging anyone: what an answer means for a buyer is the buyer's own policy.
 //!
 //! # Invariants
 //! - What was never asked is absent. It is neither a no nor a yes.
-//! - The present answer is the newest one that gives the most assurance: a kind that gives more goes before a later
-//!   day, and of one day the last recorded stands. Others of the same day and kind that say something else are shown
-//!   beside it, or at least counted.
-//! - An answer keeps the version of the catalogue it was given under. Criteria of the same name in other versions of
-//!   that catalogue are the same criterion.
+//! - The present answer is the one that `ledger` lets prevail, here as where a lot moves. Others of the same day and kind
+//!   that say something else are shown beside it, or at least counted. What was withdrawn counts no more, and stays in the
+//!   history.
+//! - An answer keeps the version of the catalogue it was given under. A criterion is the same one in another version only
+//!   where that version says that it replaces it.
+//! - Only an admitted record changes a row, and the answer as of a position and an instant is the one that was given then.
+//! - Standing changes by time, too: it is decided for the instant that is asked about, whether or not anything was said.
 //! - Evidence is handed out whole and checked, to those whom the ledger lets see it, or not at all.
-//! - Only an admitted record changes a row, and the answer as of a position is the one that was given then.
 
 mod answers;
+mod course;
 mod door;
 mod evidence;
 mod fold;
+#[cfg(fuzzing)]
+pub mod fuzzing;
+mod heads;
 mod reading;
 mod rows;
+mod watching;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,7 +114,7 @@ pub async fn run<J: Journal, E: EvidenceStore, C: Clock>(
     let view = Process {
         journal,
         dir,
-        view: ProgressView,
+        view: ProgressView::default(),
         replica,
         desk: door.desk.clone(),
         position,

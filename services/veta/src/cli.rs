@@ -1,11 +1,15 @@
 //! The command line: what can be asked, and who answers.
 
+mod assess;
+mod catalogue;
+mod signing;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use event::key::Digest;
-use event::{DeploymentId, PartyId, Visibility};
+use event::{PartyId, Visibility};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
 
@@ -13,9 +17,13 @@ use crate::evidence::{self, Asker};
 use crate::local::{Deployment, Local};
 use crate::serve::{self, Which};
 use crate::show::{self, Asked};
-use crate::statements::{self, Sign};
+use crate::statements;
 use crate::trouble::{Done, Trouble};
 use crate::{import, keys, log, print, replays, up};
+
+use self::assess::AssessVerb;
+use self::catalogue::CatalogueVerb;
+use self::signing::Signing;
 
 /// Traceability of artisanal gold that trusts nobody's database.
 #[derive(Debug, Parser)]
@@ -64,6 +72,12 @@ enum Verb {
     /// Write, sign and submit statements.
     #[command(subcommand)]
     Statement(StatementVerb),
+    /// Report progress: answer criteria, by interview or from a file, and sign the assessment.
+    #[command(subcommand)]
+    Assess(AssessVerb),
+    /// Criteria catalogues: what is asked.
+    #[command(subcommand)]
+    Catalogue(CatalogueVerb),
     /// Read other people's records into statements.
     #[command(subcommand)]
     Import(ImportVerb),
@@ -166,21 +180,8 @@ enum StatementVerb {
     Sign {
         /// The draft; - for standard input.
         draft: PathBuf,
-        /// The private key; the scheme's of --state where it is left out.
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-        /// In whose name, where the draft does not say.
-        #[arg(long)]
-        party: Option<PartyId>,
-        /// For which deployment; that of --state where it is left out.
-        #[arg(long)]
-        deployment: Option<DeploymentId>,
-        /// Where it waits; the queue of --state where it is left out.
-        #[arg(long, value_name = "DIR")]
-        queue: Option<PathBuf>,
-        /// Do not ask.
-        #[arg(long)]
-        yes: bool,
+        #[command(flatten)]
+        signing: Signing,
     },
     /// Submit everything in the queue, in order.
     Submit {
@@ -339,6 +340,8 @@ impl Cli {
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,
+            Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),
+            Verb::Catalogue(verb) => catalogue::run(verb, state, json).await,
             Verb::Import(verb) => run_import(verb, state, json).await,
             Verb::Org(verb) => run_org(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
@@ -408,49 +411,19 @@ async fn run_keys(verb: KeysVerb, state: Option<&Path>, json: bool) -> Done {
 async fn run_statement(verb: StatementVerb, state: Option<&Path>, json: bool) -> Done {
     match verb {
         StatementVerb::Draft { kind } => statements::draft(&kind),
-        StatementVerb::Sign {
-            draft,
-            key,
-            party,
-            deployment,
-            queue,
-            yes,
-        } => {
-            let local = state.map(|dir| Local::named(Some(dir))).transpose()?;
-            let missing = |what: &str| Trouble::usage(format_args!("name the {what}, or a deployment with --state"));
-            let key = key
-                .or_else(|| local.as_ref().map(Local::scheme_key))
-                .ok_or_else(|| missing("key with --key"))?;
-            let queue = queue
-                .or_else(|| local.as_ref().map(Local::queue))
-                .ok_or_else(|| missing("queue with --queue"))?;
-            let known = local.as_ref().map(Local::find).transpose()?.flatten();
-            let deployment = deployment.or(known.as_ref().map(|known| known.deployment));
-            let deployment = deployment.ok_or_else(|| missing("deployment with --deployment"))?;
-            let by_scheme = known.filter(|_| Some(&key) == local.as_ref().map(Local::scheme_key).as_ref());
-            let party = party.or(by_scheme.map(|known| known.scheme));
-            statements::sign(
-                &draft,
-                &Sign {
-                    key: &key,
-                    party,
-                    deployment,
-                    queue: &queue,
-                    yes,
-                    json,
-                },
-            )
-        }
-        StatementVerb::Submit { queue, ingest } => {
-            let local = || Local::named(state);
-            let queue = queue.map_or_else(|| local().map(|local| local.queue()), Ok)?;
-            let channel = match ingest {
-                Some(url) => rpc::client::connect(&url).await?,
-                None => local()?.deployment()?.reach(|e| &e.ingest).await?,
-            };
-            statements::submit(&channel, &queue, json).await
-        }
+        StatementVerb::Sign { draft, signing } => statements::sign(&draft, &signing.signer(state, json)?),
+        StatementVerb::Submit { queue, ingest } => submit(queue, ingest, state, json).await,
     }
+}
+
+async fn submit(queue: Option<PathBuf>, ingest: Option<String>, state: Option<&Path>, json: bool) -> Done {
+    let local = || Local::named(state);
+    let queue = queue.map_or_else(|| local().map(|local| local.queue()), Ok)?;
+    let channel = match ingest {
+        Some(url) => rpc::client::connect(&url).await?,
+        None => local()?.deployment()?.reach(|e| &e.ingest).await?,
+    };
+    statements::submit(&channel, &queue, json).await
 }
 
 async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done {

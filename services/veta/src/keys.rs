@@ -25,9 +25,7 @@ pub fn generate() -> Done<SigningKey> {
 
 /// Writes a key that only its owner can read, where there is no file yet.
 pub fn write(path: &Path, key: &SigningKey) -> Done {
-    let pem = key
-        .to_pkcs8_pem(LineEnding::LF)
-        .map_err(Trouble::at("cannot encode the key"))?;
+    let pem = to_pem(key);
     let opened = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -71,6 +69,13 @@ pub fn read_or_generate(path: &Path) -> Done<SigningKey> {
 #[must_use]
 pub fn public(key: &SigningKey) -> PublicKey {
     key.verifying_key().into()
+}
+
+/// The key as [`write()`] puts it into a file and [`parse`] reads it: PKCS#8 PEM.
+#[must_use]
+pub fn to_pem(key: &SigningKey) -> Zeroizing<String> {
+    key.to_pkcs8_pem(LineEnding::LF)
+        .expect("a key of 32 bytes always has a PKCS#8 form")
 }
 
 /// Reads PKCS#8 PEM or an unencrypted OpenSSH Ed25519 private key.

@@ -11,6 +11,8 @@
 //! - Drafting, signing and verifying need no network.
 //! - Whatever was cut short is finished by the same command.
 
+pub mod assess;
+pub mod catalogues;
 pub mod cli;
 pub mod config;
 pub mod drafts;

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use event::statement::SIGNED_STATEMENT_BYTES_MAX;
-use event::{DeploymentId, PublicKey, SignedStatement, Timestamp};
+use event::{DeploymentId, PublicKey, SignedStatement, Timestamp, VerifiedStatement};
 use ledger::Refusal;
 use rpc::ingest::Recorded;
 use serde_json::json;
@@ -72,9 +72,23 @@ impl Queue {
 
     /// What waits, in order.
     pub fn waiting(&self) -> Done<Vec<Waiting>> {
+        self.in_order(&self.dir)
+    }
+
+    /// What was signed here for a deployment, and waits or was recorded.
+    pub fn stated(&self, deployment: DeploymentId) -> Done<Vec<VerifiedStatement>> {
+        let kept = self
+            .waiting()?
+            .into_iter()
+            .chain(self.in_order(&self.dir.join("recorded"))?);
+        let verified = |kept: Waiting| SignedStatement::decode(&kept.bytes).ok()?.verify(deployment).ok();
+        Ok(kept.filter_map(verified).collect())
+    }
+
+    fn in_order(&self, dir: &Path) -> Done<Vec<Waiting>> {
         let cannot = |error| Trouble::failed(format_args!("cannot read the queue {}: {error}", self.dir.display()));
         let mut paths = Vec::new();
-        for entry in fs::read_dir(&self.dir).map_err(cannot)? {
+        for entry in fs::read_dir(dir).map_err(cannot)? {
             let path = entry.map_err(cannot)?.path();
             if path.extension().is_some_and(|ending| ending == ENDING) {
                 paths.push(path);

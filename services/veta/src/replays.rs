@@ -15,6 +15,7 @@ use serde_json::json;
 use service::clock::Stopwatch;
 use service::parallel::map_all_while;
 use tlog::note::Vkey;
+use tlog::tiles::first_entry;
 use tlog::tree::Frontier;
 use tlog::{Checkpoint, Leaf};
 
@@ -264,9 +265,9 @@ fn next_leaves(input: &mut impl Read, rest: &mut Vec<u8>) -> std::io::Result<Vec
     let mut leaves = Vec::new();
     let mut at = 0;
     while leaves.len() < BATCH_MAX {
-        if let Some((leaf, length)) = frame(&rest[at..]) {
+        if let Some((leaf, after)) = first_entry(&rest[at..]) {
             leaves.push(leaf.to_vec());
-            at += length;
+            at = rest.len() - after.len();
             continue;
         }
         rest.drain(..at);
@@ -277,10 +278,4 @@ fn next_leaves(input: &mut impl Read, rest: &mut Vec<u8>) -> std::io::Result<Vec
     }
     rest.drain(..at);
     Ok(leaves)
-}
-
-fn frame(bytes: &[u8]) -> Option<(&[u8], usize)> {
-    let (length, rest) = bytes.split_first_chunk::<2>()?;
-    let length = usize::from(u16::from_be_bytes(*length));
-    Some((rest.get(..length)?, 2 + length))
 }

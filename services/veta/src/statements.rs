@@ -1,11 +1,12 @@
 //! `veta statement draft | sign | submit`.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use event::statement::STATEMENT_BODY_BYTES_MAX;
 use event::vocabulary::EventKind;
-use event::{DeploymentId, PartyId, SignedStatement, Statement};
+use event::{DeploymentId, Event, PartyId, SignedStatement, Statement, StatementId};
 use serde_json::json;
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
@@ -36,58 +37,90 @@ pub fn draft(name: &str) -> Done {
     Ok(())
 }
 
-/// What `sign` needs besides the draft.
-#[derive(Debug)]
-pub struct Sign<'a> {
+/// Who signs, for what, and where it waits.
+#[derive(Clone, Debug)]
+pub struct Signer {
     /// The private key.
-    pub key: &'a Path,
-    /// In whose name, where the draft does not say.
+    pub key: PathBuf,
+    /// In whose name, where what is signed does not say.
     pub party: Option<PartyId>,
     /// For which deployment.
     pub deployment: DeploymentId,
     /// Where it waits.
-    pub queue: &'a Path,
+    pub queue: PathBuf,
     /// Do not ask.
     pub yes: bool,
     /// For programs.
     pub json: bool,
 }
 
+/// A statement that was signed and waits.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// Its id.
+    pub id: StatementId,
+    /// Its number among those of its key.
+    pub number: u64,
+    /// What it says.
+    pub event: Event,
+    /// The file it waits in.
+    pub path: PathBuf,
+}
+
 /// Shows a draft in plain words, signs it, and puts it into the queue. Needs no network.
-pub fn sign(draft: &Path, how: &Sign<'_>) -> Done {
+pub fn sign(draft: &Path, signer: &Signer) -> Done {
     let draft: Draft = serde_json::from_str(&read(draft)?).map_err(Trouble::at("this is no draft"))?;
-    let key = keys::read(how.key)?;
-    let founding = matches!(draft.event, event::Event::DeploymentFounded(_));
-    let deployment = if founding {
-        DeploymentId::FOUNDING
-    } else {
-        how.deployment
-    };
+    let founding = matches!(draft.event, Event::DeploymentFounded(_));
     let party = if founding {
         Some(PartyId::FOUNDER)
     } else {
-        draft.party.or(how.party)
+        draft.party.or(signer.party)
     };
-    let party = party.ok_or_else(|| {
-        Trouble::usage(
-            "in whose name? write \"party\" into the draft, or name it with --party (`veta keys show` tells)",
-        )
-    })?;
-    let queue = Queue::open(how.queue)?;
-    let now = SystemClock.now();
-    let number = queue.next_number(keys::public(&key), now)?;
-    let sentence = words::sentence(&draft.event);
-    confirm(&sentence, party, how)?;
-    let statement = Statement {
-        party,
-        number,
-        stated_at: now,
-        event: draft.event,
-    };
-    let signed = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
-    let path = queue.keep(&signed, number, deployment)?;
-    tell(&statement, &signed, deployment, &path, &sentence, how.json);
+    let party = party.ok_or_else(nameless)?;
+    confirm(&words::sentence(&draft.event), &[party], signer)?;
+    for signed in sign_all(vec![(party, draft.event)], signer)? {
+        tell(&signed, signer.json);
+    }
     Ok(())
+}
+
+/// What to do where nobody has said who speaks.
+#[must_use]
+pub fn nameless() -> Trouble {
+    Trouble::usage("in whose name? write \"party\" into the draft, or name it with --party (`veta keys show` tells)")
+}
+
+/// Signs events, each in a party's name, and puts them into the queue in order. Where one cannot be signed, none is.
+pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Signed>> {
+    let key = keys::read(&signer.key)?;
+    let queue = Queue::open(&signer.queue)?;
+    let now = SystemClock.now();
+    let first = queue.next_number(keys::public(&key), now)?;
+    let mut ready = Vec::with_capacity(events.len());
+    for (number, (party, event)) in (first..).zip(events) {
+        let deployment = match event {
+            Event::DeploymentFounded(_) => DeploymentId::FOUNDING,
+            _ => signer.deployment,
+        };
+        let statement = Statement {
+            party,
+            number,
+            stated_at: now,
+            event,
+        };
+        let envelope = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
+        ready.push((statement, envelope, deployment));
+    }
+    let keep = |(statement, envelope, deployment): (Statement, SignedStatement, DeploymentId)| {
+        let path = queue.keep(&envelope, statement.number, deployment)?;
+        Ok(Signed {
+            id: envelope.id(deployment),
+            number: statement.number,
+            event: statement.event,
+            path,
+        })
+    };
+    ready.into_iter().map(keep).collect()
 }
 
 /// Submits everything in the queue, in order. What is cut short is finished by doing it again.
@@ -140,13 +173,15 @@ fn read(path: &Path) -> Done<String> {
     Ok(text)
 }
 
-/// Asks at a terminal; a program that signs has asked already.
-fn confirm(sentence: &str, party: PartyId, how: &Sign<'_>) -> Done {
-    if how.yes || how.json || !std::io::stdin().is_terminal() {
+/// Asks at a terminal; a program that signs has asked already. `parties` are those in whose name it is said.
+pub fn confirm(words: &str, parties: &[PartyId], signer: &Signer) -> Done {
+    if signer.yes || signer.json || !std::io::stdin().is_terminal() {
         return Ok(());
     }
+    let parties: BTreeSet<_> = parties.iter().map(ToString::to_string).collect();
+    let parties = Vec::from_iter(parties).join(", ");
     print::line(format_args!(
-        "In the name of {party}:\n  {sentence}\nSign this? Type yes:"
+        "In the name of {parties}:\n  {words}\nSign this? Type yes:"
     ));
     let mut answer = String::new();
     std::io::stdin()
@@ -158,21 +193,20 @@ fn confirm(sentence: &str, party: PartyId, how: &Sign<'_>) -> Done {
     Ok(())
 }
 
-fn tell(
-    statement: &Statement,
-    signed: &SignedStatement,
-    deployment: DeploymentId,
-    path: &PathBuf,
-    sentence: &str,
-    json: bool,
-) {
-    let id = signed.id(deployment);
-    let created = words::created(&statement.event, id);
+/// Tells what was signed, and where it waits.
+pub fn tell(signed: &Signed, json: bool) {
+    let Signed {
+        id,
+        number,
+        event,
+        path,
+    } = signed;
+    let created = words::created(event, *id);
     if json {
-        print::json(&json!({"statement_id": id, "created": created, "number": statement.number, "file": path}));
+        print::json(&json!({"statement_id": id, "created": created, "number": number, "file": path}));
         return;
     }
-    print::line(format_args!("signed {id}\n  {sentence}"));
+    print::line(format_args!("signed {id}\n  {}", words::sentence(event)));
     if let Some(created) = created {
         print::line(format_args!("  creates {created}"));
     }

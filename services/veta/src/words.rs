@@ -90,6 +90,23 @@ fn conduct(event: &Event) -> String {
             e.milestone, e.plan, e.due, e.reason
         ),
         Event::PlanClosed(e) => format!("Close {} of {}: {:?}.", e.plan, e.organization, e.outcome),
+        Event::ReportPublished(e) => format!(
+            "Publish your report on {} to {}; SHA-256 of its summary {}{}.",
+            e.period.from,
+            e.period.to,
+            e.summary,
+            e.full
+                .map(|full| format!(", of the full version {full}"))
+                .unwrap_or_default()
+        ),
+        Event::StandingDecided(e) => format!("Decide that {} is {:?}: {}", e.organization, e.standing, e.reason),
+        _ => incident(event),
+    }
+}
+
+/// What has gone wrong.
+fn incident(event: &Event) -> String {
+    match event {
         Event::IncidentReported(e) => format!(
             "Report an incident at {} from {} to {} ({:?}, {:?}, {:?}): {}",
             subject(e.subject),
@@ -117,16 +134,6 @@ fn conduct(event: &Event) -> String {
                 e.note
             )
         }
-        Event::ReportPublished(e) => format!(
-            "Publish your report on {} to {}; SHA-256 of its summary {}{}.",
-            e.period.from,
-            e.period.to,
-            e.summary,
-            e.full
-                .map(|full| format!(", of the full version {full}"))
-                .unwrap_or_default()
-        ),
-        Event::StandingDecided(e) => format!("Decide that {} is {:?}: {}", e.organization, e.standing, e.reason),
         // Every other kind has its sentence above.
         other => format!("State {}.", other.kind().name()),
     }

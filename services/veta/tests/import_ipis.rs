@@ -66,11 +66,11 @@ fn short(assessment: &PlannedAssessment, catalogue: &Catalogue, slug: &str) -> S
 #[track_caller]
 fn check_visits(site: &str, days: &str, slug: &str, expected: &[&str]) {
     let (plan, visits) = (Plan::of(&demo()), ipis_site_visits());
-    let found = of_site(&plan, site, &visits);
+    let found = of_site(&plan, site, visits);
     let found = found
         .iter()
         .filter(|assessment| assessment.period.from.to_string().starts_with(days));
-    let answers: Vec<_> = found.map(|assessment| short(assessment, &visits, slug)).collect();
+    let answers: Vec<_> = found.map(|assessment| short(assessment, visits, slug)).collect();
     assert_eq!(answers, expected, "{site} {slug}");
 }
 
@@ -87,7 +87,7 @@ fn check_answer(column: &str, field: &str, expected: &str, note: Option<Note>) {
         .find(|criterion| criterion.column == Some(column))
         .unwrap();
     assert_eq!(
-        short(&plan.assessments[0], &visits, criterion.slug.as_str()),
+        short(&plan.assessments[0], visits, criterion.slug.as_str()),
         expected,
         "{column} {field}"
     );
@@ -109,7 +109,7 @@ fn the_file_is_counted() {
         (plan.sites.len(), plan.catalogues.len(), plan.assessments.len()),
         (227, 2, 1_195 + 109)
     );
-    let visited = |site: &str| !of_site(&plan, site, &ipis_site_visits()).is_empty();
+    let visited = |site: &str| !of_site(&plan, site, ipis_site_visits()).is_empty();
     let unvisited: Vec<_> = plan
         .sites
         .iter()
@@ -126,7 +126,7 @@ fn assessments_stand_in_date_order() {
             .windows(2)
             .all(|pair| pair[0].period.from <= pair[1].period.from)
     );
-    let references: Vec<_> = of_site(&plan, "codmine00068", &ipis_site_visits())
+    let references: Vec<_> = of_site(&plan, "codmine00068", ipis_site_visits())
         .iter()
         .filter(|assessment| assessment.period.from.to_string() == "2017-04-29")
         .map(|assessment| assessment.reference.value.to_string())
@@ -177,12 +177,12 @@ fn what_was_not_asked_is_absent() {
 #[test]
 fn a_status_has_a_history_of_its_own() {
     let (plan, catalogue) = (Plan::of(&demo()), ipis_site_qualification());
-    let history: Vec<_> = of_site(&plan, "codmine00906", &catalogue)
+    let history: Vec<_> = of_site(&plan, "codmine00906", catalogue)
         .iter()
         .map(|a| {
             (
                 a.period.from.to_string(),
-                short(a, &catalogue, "qualification"),
+                short(a, catalogue, "qualification"),
                 a.reference.value.to_string(),
             )
         })
@@ -196,20 +196,20 @@ fn a_status_has_a_history_of_its_own() {
     assert_eq!(history, expected);
     // A visit's own note of a status stays with the visit.
     check_visits("codmine00906", "2013-10-22", "qualification_noted", &["Jaune"]);
-    let sources = of_site(&plan, "codmine00906", &catalogue);
+    let sources = of_site(&plan, "codmine00906", catalogue);
     assert!(
         sources
             .iter()
-            .all(|assessment| short(assessment, &catalogue, "source") == "BGR")
+            .all(|assessment| short(assessment, catalogue, "source") == "BGR")
     );
 }
 
 #[test]
 fn the_words_for_no_status_are_kept_and_mean_none() {
     let (plan, catalogue) = (Plan::of(&demo()), ipis_site_qualification());
-    let history: Vec<_> = of_site(&plan, "codmine00904", &catalogue)
+    let history: Vec<_> = of_site(&plan, "codmine00904", catalogue)
         .iter()
-        .map(|assessment| short(assessment, &catalogue, "qualification"))
+        .map(|assessment| short(assessment, catalogue, "qualification"))
         .collect();
     assert_eq!(history, ["Jaune", "Not class"]);
     assert_eq!(Standing::of_file(&demo())[&number("codmine00904")].qualification, None);
@@ -379,7 +379,7 @@ fn optional_columns_may_be_missing() {
     assert!(absent.contains(&"interference".to_owned()) && absent.contains(&"latitude".to_owned()));
     assert!(!absent.contains(&"mercury".to_owned()));
     let answers = ["mercury", "interference", "project", "source"];
-    let answers = answers.map(|slug| short(&plan.assessments[0], &ipis_site_visits(), slug));
+    let answers = answers.map(|slug| short(&plan.assessments[0], ipis_site_visits(), slug));
     assert_eq!(answers, ["1", "-", "p", "IPIS"]);
 }
 
@@ -435,6 +435,13 @@ fn a_value_that_cannot_be_used_says_where() {
     let long = [b"1".repeat(51), b",s,n,2020-01-01,IPIS,p".to_vec()].concat();
     refused(&long, "vid", TextError::TooLong { max: 50 }.into());
     refused(b"1,s,\xe9t\xe9,2020-01-01,IPIS,p", "name", FieldError::NotUtf8);
+    let reserved = |words: &str| FieldError::Reserved(words.to_owned());
+    refused(b"1,ipis,n,2020-01-01,IPIS,p", "pcode", reserved("ipis"));
+    refused(
+        b"qualification-0,s,n,2020-01-01,IPIS,p",
+        "vid",
+        reserved("qualification-0"),
+    );
     let said = ReadError::Field {
         row: 3,
         column: "visit_date".to_owned(),

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::{decode_strict, encode};
 use event::statement::{Body, SignatureBytes};
-use event::vocabulary::{CataloguePublished, DeploymentFounded, PartyKind, PartyProfile, Subject, Term};
+use event::vocabulary::{CataloguePublished, Subject};
 use event::{
-    DeploymentId, Event, List, LotId, PartyId, PublicKey, Record, SignedStatement, SiteId, Statement, StatementId,
-    Timestamp,
+    DeploymentId, Event, LotId, PartyId, PublicKey, Record, SignedStatement, SiteId, Statement, StatementId, Timestamp,
 };
+use fuzz::founding;
 use libfuzzer_sys::fuzz_target;
 use replay::{Replica, Step, Verdict, check};
 use tlog::leaf::LEAF_RECORD_BYTES_MAX;
@@ -241,28 +241,4 @@ fn aim<Id: Copy, const BYTES: usize>(id: &mut Id, known: &[Id], bytes: impl Fn(&
     if second < 0xf0 && !known.is_empty() {
         *id = known[usize::from(first) % known.len()];
     }
-}
-
-fn founding() -> Event {
-    let policy = vec![
-        Term::RuleVersion(1),
-        Term::FutureSkewMsMax(300_000),
-        Term::AcceptanceGainPpmMax(5_000),
-        Term::ReportDaysMax(365),
-        Term::MitigationDaysMax(180),
-        Term::AssuranceDaysMax(365),
-        Term::FreshDaysMax(365),
-        Term::PlanDaysMax(730),
-    ];
-    Event::DeploymentFounded(DeploymentFounded {
-        name: "Fuzzed".parse().expect("a name"),
-        scheme: PartyProfile {
-            kind: PartyKind::Scheme,
-            name: "Fuzzer".parse().expect("a name"),
-            country: "CD".parse().expect("a country"),
-            languages: List::empty(),
-            reference: None,
-        },
-        policy: policy.try_into().expect("three terms"),
-    })
 }

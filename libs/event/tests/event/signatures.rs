@@ -1,9 +1,12 @@
 //! Crafted signatures: which are refused, and that it is decided by the exact equation alone.
 
 use curve25519_dalek::edwards::CompressedEdwardsY;
+use ed25519_dalek::{Signature, VerifyingKey};
 use event::codec::encode;
 use event::vocabulary::OfferWithdrawn;
-use event::{DeploymentId, Event, LotId, PartyId, PublicKey, Statement, StatementId, Timestamp, VerifyError};
+use event::{
+    DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp, VerifyError,
+};
 
 use crate::adversary::{KnownPoint, craft};
 
@@ -27,6 +30,44 @@ fn a_crafted_signature_is_accepted_only_if_it_holds_exactly_for_points_of_large_
         (tried / 200..tried / 20).contains(&accepted),
         "{accepted} of {tried} accepted"
     );
+}
+
+#[test]
+fn many_together_have_the_answers_that_each_has_alone_and_that_verify_strict_has() {
+    let mut crafted = Vec::new();
+    for key in every_kind_of_point(1) {
+        for nonce in every_kind_of_point(2) {
+            let statement = |number| craft(&key, &nonce, DEPLOYMENT, &encode(&withdrawal(number))).signed;
+            crafted.extend((0..STATEMENTS).map(statement));
+        }
+    }
+    // An S that is no scalar.
+    let mut beyond = crafted.last().expect("some").clone();
+    beyond.signature.0[32..].fill(0xff);
+    crafted.push(beyond);
+    let alone: Vec<_> = crafted.iter().map(|one| one.clone().verify(DEPLOYMENT)).collect();
+    let holds: Vec<_> = alone.iter().map(Result::is_ok).collect();
+    assert_eq!(crafted.iter().map(holds_strictly).collect::<Vec<_>>(), holds);
+    for size in [1, 2, 32, crafted.len()] {
+        let together = crafted.chunks(size).map(<[_]>::to_vec);
+        let together: Vec<_> = together
+            .flat_map(|some| SignedStatement::verify_all(some, DEPLOYMENT))
+            .collect();
+        assert_eq!(together, alone, "{size} at a time");
+    }
+    assert_eq!(SignedStatement::verify_all(Vec::new(), DEPLOYMENT), []);
+}
+
+fn holds_strictly(statement: &SignedStatement) -> bool {
+    let message = [
+        b"veta/statement/v1\n".as_slice(),
+        DEPLOYMENT.as_bytes(),
+        &statement.body.0,
+    ]
+    .concat();
+    VerifyingKey::from_bytes(statement.key.as_bytes())
+        .and_then(|key| key.verify_strict(&message, &Signature::from_bytes(&statement.signature.0)))
+        .is_ok()
 }
 
 #[test]

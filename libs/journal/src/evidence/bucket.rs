@@ -67,17 +67,8 @@ impl JetStreamEvidence {
 
 impl EvidenceStore for JetStreamEvidence {
     async fn look(&self, digest: Digest) -> Result<Found, EvidenceError> {
-        let found = last_message(&self.connection, EVIDENCE_STREAM, &description_subject(digest)).await;
-        let Some(stored) = found.map_err(|unmet| unavailable(&unmet))? else {
-            return Ok(Found {
-                revision: Revision::NONE,
-                kept: Err(EvidenceError::Missing),
-            });
-        };
-        Ok(Found {
-            revision: Revision::new(stored.seq),
-            kept: kept(digest, &stored),
-        })
+        let subject = description_subject(digest);
+        found(digest, last_message(&self.connection, EVIDENCE_STREAM, &subject).await)
     }
 
     async fn read(&self, kept: &Kept) -> Result<EvidenceFile, EvidenceError> {
@@ -180,6 +171,20 @@ fn description(info: &EvidenceInfo, object: &str) -> Append {
         subject: description_subject(info.digest),
         payload: payload.into(),
     }
+}
+
+/// What the answer to looking for a file says.
+pub(super) fn found(digest: Digest, stored: Result<Option<Stored>, Unmet>) -> Result<Found, EvidenceError> {
+    let Some(stored) = stored.map_err(|unmet| unavailable(&unmet))? else {
+        return Ok(Found {
+            revision: Revision::NONE,
+            kept: Err(EvidenceError::Missing),
+        });
+    };
+    Ok(Found {
+        revision: Revision::new(stored.seq),
+        kept: kept(digest, &stored),
+    })
 }
 
 /// Reads a description that anyone who may publish could have written.

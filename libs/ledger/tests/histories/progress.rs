@@ -13,16 +13,19 @@ use proptest::prelude::*;
 
 use super::{ACTORS, HELPERS, NAMES, party_of};
 use crate::support::{
-    EMISSIONS, NOON, Say, World, accredited, closed, confirmed, contested, decided, delegated, extended, gates, gates_after,
-    happened, judged, list, milestone, planned, policy, reached_milestone, reported, says, settled, taken_back,
-    unaccredited, undelegated, updated,
+    EMISSIONS, NOON, Say, World, accredited, closed, confirmed, contested, decided, delegated, extended, gates,
+    gates_after, happened, judged, list, milestone, planned, policy, reached_milestone, reported, says, settled,
+    taken_back, unaccredited, undelegated, updated,
 };
 
 /// Whom and what it is about, beside a name that stands for nothing.
 const SUBJECTS: [&str; 6] = ["mine", "mine", "pit", "rival", "creek", "nothing"];
 const KINDS: [AssessmentKind; 4] = AssessmentKind::ALL;
-const CATEGORIES: [IncidentCategory; 3] =
-    [IncidentCategory::ChildLabour, IncidentCategory::ArmedGroup, IncidentCategory::Bribery];
+const CATEGORIES: [IncidentCategory; 3] = [
+    IncidentCategory::ChildLabour,
+    IncidentCategory::ArmedGroup,
+    IncidentCategory::Bribery,
+];
 const CONFIDENCES: [Confidence; 3] = [Confidence::Allegation, Confidence::FoundedSuspicion, Confidence::Known];
 const STANDINGS: [Standing; 3] = [Standing::Applicant, Standing::Affiliate, Standing::Suspended];
 /// The criteria that standings hang on in the drafts' catalogue.
@@ -34,24 +37,83 @@ const MONITOR: usize = 6;
 
 #[derive(Clone, Debug)]
 pub(super) enum Progress {
-    Accredit { assessor: usize, days: i32 },
-    Unaccredit { assessor: usize },
-    Gates { version: usize, supersedes: bool, kept: BTreeSet<u16> },
-    Judge { subject: usize, kind: usize, answers: BTreeMap<u16, usize>, days_back: i32 },
-    Confirm { assessment: usize, contest: bool, place: u16 },
-    TakeBack { assessment: usize },
-    Plan { organization: usize, places: BTreeSet<u16>, due: i32 },
-    Milestone { plan: usize, milestone: u8 },
-    Extend { plan: usize, due: i32 },
-    Close { plan: usize },
-    Happen { subject: usize, category: usize, confidence: usize },
-    Update { incident: usize, confidence: usize },
-    Settle { incident: usize },
-    Report { organization: usize, days_back: i32 },
-    Decide { organization: usize, standing: usize },
-    Delegate { from: usize, to: usize, everything: bool, days: i32, grams: Option<u64> },
-    Undelegate { from: usize, to: usize },
-    Days { term: usize, days: u16 },
+    Accredit {
+        assessor: usize,
+        days: i32,
+    },
+    Unaccredit {
+        assessor: usize,
+    },
+    Gates {
+        version: usize,
+        supersedes: bool,
+        kept: BTreeSet<u16>,
+    },
+    Judge {
+        subject: usize,
+        kind: usize,
+        answers: BTreeMap<u16, usize>,
+        days_back: i32,
+    },
+    Confirm {
+        assessment: usize,
+        contest: bool,
+        place: u16,
+    },
+    TakeBack {
+        assessment: usize,
+    },
+    Plan {
+        organization: usize,
+        places: BTreeSet<u16>,
+        due: i32,
+    },
+    Milestone {
+        plan: usize,
+        milestone: u8,
+    },
+    Extend {
+        plan: usize,
+        due: i32,
+    },
+    Close {
+        plan: usize,
+    },
+    Happen {
+        subject: usize,
+        category: usize,
+        confidence: usize,
+    },
+    Update {
+        incident: usize,
+        confidence: usize,
+    },
+    Settle {
+        incident: usize,
+    },
+    Report {
+        organization: usize,
+        days_back: i32,
+    },
+    Decide {
+        organization: usize,
+        standing: usize,
+    },
+    Delegate {
+        from: usize,
+        to: usize,
+        everything: bool,
+        days: i32,
+        grams: Option<u64>,
+    },
+    Undelegate {
+        from: usize,
+        to: usize,
+    },
+    Days {
+        term: usize,
+        days: u16,
+    },
 }
 
 pub(super) fn progress() -> impl Strategy<Value = Progress> {
@@ -62,7 +124,13 @@ pub(super) fn progress() -> impl Strategy<Value = Progress> {
     let subject = || 0..SUBJECTS.len();
     let answer = || prop_oneof![5 => Just(0_usize), 2 => Just(1), 1 => Just(2), 1 => Just(3)];
     let passes = || PLACES.map(|place| (place, 0_usize)).collect::<BTreeMap<_, _>>();
-    let answers = || prop_oneof![1 => Just(passes()), 2 => btree_map(PLACES, answer(), 1..9), 1 => btree_map(0..10_u16, answer(), 0..3)];
+    let answers = || {
+        prop_oneof![
+            1 => Just(passes()),
+            2 => btree_map(PLACES, answer(), 1..9),
+            1 => btree_map(0..10_u16, answer(), 0..3),
+        ]
+    };
     let places = || proptest::collection::btree_set(PLACES, 0..4);
     let back = || prop_oneof![3 => 0..3, 2 => 0..400_i32, 1 => Just(-1)];
     prop_oneof![
@@ -82,7 +150,8 @@ pub(super) fn progress() -> impl Strategy<Value = Progress> {
         2 => name().prop_map(|plan| Progress::Close { plan }),
         3 => (subject(), 0..CATEGORIES.len(), 0..CONFIDENCES.len())
             .prop_map(|(subject, category, confidence)| Progress::Happen { subject, category, confidence }),
-        3 => (name(), 0..CONFIDENCES.len()).prop_map(|(incident, confidence)| Progress::Update { incident, confidence }),
+        3 => (name(), 0..CONFIDENCES.len())
+            .prop_map(|(incident, confidence)| Progress::Update { incident, confidence }),
         3 => name().prop_map(|incident| Progress::Settle { incident }),
         4 => (0..2_usize, back()).prop_map(|(organization, days_back)| Progress::Report { organization, days_back }),
         1 => (0..2_usize, 0..STANDINGS.len())
@@ -119,7 +188,10 @@ fn numbered(what: &str, index: usize) -> String {
 
 /// One of those that exist, where there are any; index 0 never does.
 fn some(what: &str, index: usize, exists: impl Fn(&str) -> bool) -> String {
-    let names = (1..=NAMES).map(|index| numbered(what, index)).filter(|name| exists(name)).collect::<Vec<_>>();
+    let names = (1..=NAMES)
+        .map(|index| numbered(what, index))
+        .filter(|name| exists(name))
+        .collect::<Vec<_>>();
     match index.checked_sub(1) {
         Some(index) if !names.is_empty() => names[index % names.len()].clone(),
         _ => numbered(what, 0),
@@ -127,7 +199,9 @@ fn some(what: &str, index: usize, exists: impl Fn(&str) -> bool) -> String {
 }
 
 fn some_assessment(world: &World, index: usize) -> String {
-    some("assessment", index, |name| world.ledger.assessment(&world.assessment(name)).is_some())
+    some("assessment", index, |name| {
+        world.ledger.assessment(&world.assessment(name)).is_some()
+    })
 }
 
 fn some_plan(world: &World, index: usize) -> String {
@@ -135,7 +209,9 @@ fn some_plan(world: &World, index: usize) -> String {
 }
 
 fn some_incident(world: &World, index: usize) -> String {
-    some("incident", index, |name| world.ledger.incident(&world.incident(name)).is_some())
+    some("incident", index, |name| {
+        world.ledger.incident(&world.incident(name)).is_some()
+    })
 }
 
 impl Progress {
@@ -154,7 +230,9 @@ impl Progress {
             Self::Confirm { .. } => "ministry".to_owned(),
             Self::Update { .. } | Self::Settle { .. } => "auditor".to_owned(),
             Self::TakeBack { assessment } => {
-                let known = world.ledger.assessment(&world.assessment(&some_assessment(world, *assessment)));
+                let known = world
+                    .ledger
+                    .assessment(&world.assessment(&some_assessment(world, *assessment)));
                 known.map_or_else(|| "mine".to_owned(), |known| name(known.by))
             }
             Self::Plan { organization, .. } | Self::Report { organization, .. } => {
@@ -166,9 +244,11 @@ impl Progress {
             }
             Self::Happen { .. } => "monitor".to_owned(),
             Self::Delegate { from, .. } | Self::Undelegate { from, .. } => ACTORS[*from].to_owned(),
-            Self::Accredit { .. } | Self::Unaccredit { .. } | Self::Gates { .. } | Self::Decide { .. } | Self::Days { .. } => {
-                "scheme".to_owned()
-            }
+            Self::Accredit { .. }
+            | Self::Unaccredit { .. }
+            | Self::Gates { .. }
+            | Self::Decide { .. }
+            | Self::Days { .. } => "scheme".to_owned(),
         }
     }
 
@@ -181,7 +261,11 @@ impl Progress {
                 says(key, accredited(party_of(assessor)).but(move |e| e.until = until))
             }
             Self::Unaccredit { assessor } => says(key, unaccredited(party_of(assessor))),
-            Self::Gates { version, supersedes: false, .. } => says(key, gates(&version.to_string())).called("gates"),
+            Self::Gates {
+                version,
+                supersedes: false,
+                ..
+            } => says(key, gates(&version.to_string())).called("gates"),
             Self::Gates { version, kept, .. } => {
                 let next = gates_after("gates", &format!("{version} anew")).but(move |e| {
                     let mut criteria = e.criteria.to_vec();
@@ -192,17 +276,30 @@ impl Progress {
                 });
                 says(key, next).called("gates")
             }
-            Self::Judge { subject, kind, answers, days_back } => {
-                let answers: Vec<_> = answers.into_iter().map(|(place, one)| (place, answer(place, one))).collect();
+            Self::Judge {
+                subject,
+                kind,
+                answers,
+                days_back,
+            } => {
+                let answers: Vec<_> = answers
+                    .into_iter()
+                    .map(|(place, one)| (place, answer(place, one)))
+                    .collect();
                 let day = days_before(now, days_back);
                 let period = Period { from: day, to: day };
-                let judged = judged(SUBJECTS[subject], &answers).but(move |e| (e.kind, e.period) = (KINDS[kind], period));
+                let judged =
+                    judged(SUBJECTS[subject], &answers).but(move |e| (e.kind, e.period) = (KINDS[kind], period));
                 says(key, judged).called(numbered("assessment", new))
             }
-            Self::Confirm { assessment, contest: false, place } => {
-                says(key, confirmed(&some_assessment(world, assessment), &[place]))
+            Self::Confirm {
+                assessment,
+                contest: false,
+                place,
+            } => says(key, confirmed(&some_assessment(world, assessment), &[place])),
+            Self::Confirm { assessment, place, .. } => {
+                says(key, contested(&some_assessment(world, assessment), &[place]))
             }
-            Self::Confirm { assessment, place, .. } => says(key, contested(&some_assessment(world, assessment), &[place])),
             Self::TakeBack { assessment } => says(key, taken_back(&some_assessment(world, assessment))),
             other => other.conduct(world, key, new, now),
         }
@@ -227,9 +324,22 @@ impl Progress {
             Self::Close { plan } => {
                 let plan = some_plan(world, plan);
                 let of = world.ledger.plan(&world.plan(&plan)).map(|plan| plan.of);
-                says(key, closed(&plan).but(move |e| e.organization = of.unwrap_or(e.organization)))
+                says(
+                    key,
+                    closed(&plan).but(move |e| e.organization = of.unwrap_or(e.organization)),
+                )
             }
-            Self::Happen { subject, category, confidence } => {
+            other => other.word(world, key, new, now),
+        }
+    }
+
+    fn word(self, world: &World, key: String, new: usize, now: Timestamp) -> Say {
+        match self {
+            Self::Happen {
+                subject,
+                category,
+                confidence,
+            } => {
                 let it = happened(SUBJECTS[subject], CATEGORIES[category]);
                 says(key, it.but(move |e| e.confidence = CONFIDENCES[confidence])).called(numbered("incident", new))
             }
@@ -244,8 +354,21 @@ impl Progress {
             Self::Decide { organization, standing } => {
                 says(key, decided(organization_of(organization), STANDINGS[standing]))
             }
-            Self::Delegate { to, everything, days, grams, .. } => {
-                let (kinds, until) = (if everything { everyday() } else { vec![EventKind::LotDeclared] }, days_before(now, -days));
+            Self::Delegate {
+                to,
+                everything,
+                days,
+                grams,
+                ..
+            } => {
+                let (kinds, until) = (
+                    if everything {
+                        everyday()
+                    } else {
+                        vec![EventKind::LotDeclared]
+                    },
+                    days_before(now, -days),
+                );
                 let grant = delegated(party_of(to), &kinds).but(move |e| {
                     e.until = until;
                     e.gross_mass_max = grams.map(crate::support::grams);
@@ -254,17 +377,25 @@ impl Progress {
             }
             Self::Undelegate { to, .. } => says(key, undelegated(party_of(to))),
             Self::Days { term, days } => {
-                let terms: [fn(u16) -> Term; 4] =
-                    [Term::ReportDaysMax, Term::MitigationDaysMax, Term::AssuranceDaysMax, Term::PlanDaysMax];
+                let terms: [fn(u16) -> Term; 4] = [
+                    Term::ReportDaysMax,
+                    Term::MitigationDaysMax,
+                    Term::AssuranceDaysMax,
+                    Term::PlanDaysMax,
+                ];
                 says(key, policy([terms[term](days)]))
             }
-            other => unreachable!("{other:?} is no conduct"),
+            other => unreachable!("{other:?} is said elsewhere"),
         }
     }
 }
 
 fn everyday() -> Vec<EventKind> {
-    EventKind::ALL.iter().copied().filter(|kind| kind.is_delegable()).collect()
+    EventKind::ALL
+        .iter()
+        .copied()
+        .filter(|kind| kind.is_delegable())
+        .collect()
 }
 
 /// What a follower knows of progress that has only seen the changes.
@@ -284,7 +415,11 @@ impl Progressed {
             Change::Assessment(id, assessment) => {
                 if let Some(old) = self.assessments.insert(*id, *assessment) {
                     let withdrawn = Assessment { withdrawn: true, ..old };
-                    assert_eq!((old.withdrawn, *assessment), (false, withdrawn), "an assessment is taken back, once");
+                    assert_eq!(
+                        (old.withdrawn, *assessment),
+                        (false, withdrawn),
+                        "an assessment is taken back, once"
+                    );
                 }
             }
             Change::Finding(key, Some(given)) => {
@@ -299,13 +434,19 @@ impl Progressed {
             Change::Plan(id, plan) => {
                 if let Some(old) = self.plans.insert(*id, plan.clone()) {
                     assert!(!old.closed, "a closed plan never changes");
-                    assert!(old.of == plan.of && old.due <= plan.due, "a plan is nobody else's and no shorter");
+                    assert!(
+                        old.of == plan.of && old.due <= plan.due,
+                        "a plan is nobody else's and no shorter"
+                    );
                 }
             }
             Change::Incident(id, incident) => {
                 if let Some(old) = self.incidents.insert(*id, *incident) {
                     assert!(!old.closed, "a closed incident never changes");
-                    assert_eq!((old.subject, old.owner, old.by), (incident.subject, incident.owner, incident.by));
+                    assert_eq!(
+                        (old.subject, old.owner, old.by),
+                        (incident.subject, incident.owner, incident.by)
+                    );
                 }
             }
             _ => {}
@@ -316,8 +457,16 @@ impl Progressed {
     pub(super) fn agrees_with(&self, ledger: &Ledger) {
         for (organization, conduct) in &self.conducts {
             assert_eq!(ledger.conduct(organization), Some(conduct));
-            let grave = self.incidents.values().filter(|one| one.owner == *organization && one.is_grave()).count();
-            assert_eq!(usize::try_from(conduct.grave), Ok(grave), "as many grave incidents as there are");
+            let grave = self
+                .incidents
+                .values()
+                .filter(|one| one.owner == *organization && one.is_grave())
+                .count();
+            assert_eq!(
+                usize::try_from(conduct.grave),
+                Ok(grave),
+                "as many grave incidents as there are"
+            );
             assert_eq!(conduct.grave_since.is_some(), 0 < grave);
         }
         // In key order the last of its kind on a criterion is the newest.
@@ -327,7 +476,12 @@ impl Progressed {
             .map(|(key, given)| ((key.subject, key.kind, key.number.0), (key.day, key.position, *given)))
             .collect();
         let mut shown = 0;
-        for subject in self.assessments.values().map(|one| one.subject).collect::<BTreeSet<_>>() {
+        for subject in self
+            .assessments
+            .values()
+            .map(|one| one.subject)
+            .collect::<BTreeSet<_>>()
+        {
             for on in ledger.answers(&subject).iter().flat_map(|answers| &answers.0) {
                 for (kind, found) in KINDS.into_iter().zip(on.by_kind) {
                     let expected = newest.get(&(subject, kind, on.number.0)).copied();
@@ -343,7 +497,11 @@ impl Progressed {
 /// No clock that is running is set back, and none ends without being kept.
 fn clocks_go_on(old: &Conduct, new: &Conduct) {
     for clock in &old.clocks {
-        let runs_or_ended = new.clocks.iter().chain(&new.ended).find(|other| other.number == clock.number);
+        let runs_or_ended = new
+            .clocks
+            .iter()
+            .chain(&new.ended)
+            .find(|other| other.number == clock.number);
         assert_eq!(runs_or_ended, Some(clock), "a clock goes on, or has ended as it was");
     }
     for clocks in [&new.clocks, &new.ended] {

@@ -30,8 +30,8 @@ const SCALES: [(&str, Scale); 5] = [
     ("remarks", Scale::Words),
 ];
 
-/// The places of the criteria in the catalogue that [`gates`] drafts. Its numbers begin with 6 in a [`market`]: `visits` has
-/// those before.
+/// The places of the criteria in the catalogue that [`gates`] drafts. Its numbers begin with 6 in a [`market`]:
+/// `visits` has those before.
 pub(crate) const OFFICE: u16 = 0;
 pub(crate) const LICENCE: u16 = 1;
 pub(crate) const TITLE_HELD: u16 = 2;

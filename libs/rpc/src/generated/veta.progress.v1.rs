@@ -8,6 +8,9 @@ pub struct GetSiteRequest {
     /// Wait until the view has reached this position; 0 answers at once.
     #[prost(uint64, tag = "4")]
     pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
     /// Which one.
     #[prost(oneof = "get_site_request::Site", tags = "1, 2")]
     pub site: ::core::option::Option<get_site_request::Site>,
@@ -34,6 +37,9 @@ pub struct GetSiteResponse {
     /// The site with its present answers and latest assessments.
     #[prost(message, optional, tag = "2")]
     pub standing: ::core::option::Option<SiteStanding>,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "3")]
+    pub evaluated_at_unix_ms: i64,
 }
 /// Asks for sites.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -53,6 +59,9 @@ pub struct ListSitesRequest {
     /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "6")]
+    pub as_of_unix_ms: i64,
 }
 /// A page of sites.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -66,6 +75,9 @@ pub struct ListSitesResponse {
     /// What to send for the next page; empty after the last.
     #[prost(string, tag = "3")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "4")]
+    pub evaluated_at_unix_ms: i64,
 }
 /// Asks for an organization.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -76,6 +88,9 @@ pub struct GetOrganizationRequest {
     /// Wait until the view has reached this position; 0 answers at once.
     #[prost(uint64, tag = "4")]
     pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
     /// Which one.
     #[prost(oneof = "get_organization_request::Organization", tags = "1, 2")]
     pub organization: ::core::option::Option<get_organization_request::Organization>,
@@ -114,9 +129,48 @@ pub struct GetOrganizationResponse {
     /// Whether it works more sites than stand here; `ListSites` pages through all of them.
     #[prost(bool, tag = "6")]
     pub more_sites: bool,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "7")]
+    pub evaluated_at_unix_ms: i64,
+    /// How far it has come; absent for a party that neither digs nor processes.
+    #[prost(message, optional, tag = "8")]
+    pub standing: ::core::option::Option<OrganizationStanding>,
+    /// Module 5, pillar by pillar; under the catalogue that standings follow from.
+    #[prost(message, repeated, tag = "9")]
+    pub pillars: ::prost::alloc::vec::Vec<PillarProgress>,
+    /// Its open plans, those with the earliest unfinished milestone first, and then the newest of the others.
+    #[prost(message, repeated, tag = "10")]
+    pub plans: ::prost::alloc::vec::Vec<Plan>,
+    /// Whether it has more plans than stand here; `ListPlans` pages through all of them.
+    #[prost(bool, tag = "11")]
+    pub more_plans: bool,
+    /// Open incidents, and then the newest of the others, here and at its sites.
+    #[prost(message, repeated, tag = "12")]
+    pub incidents: ::prost::alloc::vec::Vec<Incident>,
+    /// Whether there are more incidents than stand here; `ListIncidents` pages through all of them.
+    #[prost(bool, tag = "13")]
+    pub more_incidents: bool,
+    /// What is measured about the organization itself and its sites, over time.
+    #[prost(message, repeated, tag = "14")]
+    pub indicators: ::prost::alloc::vec::Vec<IndicatorSeries>,
+    /// Whether more was measured than stands here; `ListMeasurements` pages through all of it.
+    #[prost(bool, tag = "15")]
+    pub more_measurements: bool,
+    /// What is missing and what to do next, what weighs most first.
+    #[prost(message, repeated, tag = "16")]
+    pub next_steps: ::prost::alloc::vec::Vec<NextStep>,
+    /// How many more steps there are than stand here.
+    #[prost(uint32, tag = "17")]
+    pub next_steps_left_out: u32,
+    /// By whose word its present answers stand, its sites' included.
+    #[prost(message, optional, tag = "18")]
+    pub assurance: ::core::option::Option<AssuranceMix>,
+    /// How old its present answers are, its sites' included.
+    #[prost(message, optional, tag = "19")]
+    pub freshness: ::core::option::Option<Freshness>,
 }
-/// Asks for parties.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+/// Asks for parties. Every filter that is set must hold.
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct ListOrganizationsRequest {
     /// Only those of this kind; unspecified for all.
     #[prost(enumeration = "PartyKind", tag = "1")]
@@ -133,6 +187,45 @@ pub struct ListOrganizationsRequest {
     /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
     #[prost(string, tag = "5")]
     pub page_token: ::prost::alloc::string::String,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "6")]
+    pub as_of_unix_ms: i64,
+    /// Only those at home in this country, by two letters of ISO 3166-1; empty for all.
+    #[prost(string, tag = "7")]
+    pub country: ::prost::alloc::string::String,
+    /// Only those with a site in this administrative area, in the source's words; empty for all.
+    #[prost(string, tag = "8")]
+    pub area: ::prost::alloc::string::String,
+    /// Only those whose standing follows as one of these; none for all.
+    #[prost(enumeration = "Standing", repeated, tag = "9")]
+    pub standings: ::prost::alloc::vec::Vec<i32>,
+    /// Only those about which the scheme's latest decision is one of these; none for all.
+    #[prost(enumeration = "Standing", repeated, tag = "10")]
+    pub decided_standings: ::prost::alloc::vec::Vec<i32>,
+    /// Only those that meet all of these modules, 1 to 4; none for all.
+    #[prost(uint32, repeated, tag = "11")]
+    pub modules_met: ::prost::alloc::vec::Vec<u32>,
+    /// Only those to which this legitimacy scenario applies, by its slug; empty for all.
+    #[prost(string, tag = "12")]
+    pub scenario_slug: ::prost::alloc::string::String,
+    /// Only those with incidents like this, here or at a site; unspecified for all.
+    #[prost(enumeration = "IncidentFilter", tag = "13")]
+    pub incidents: i32,
+    /// Only those whose newest answer is fresh, stale, or not there; unspecified for all.
+    #[prost(enumeration = "FreshnessState", tag = "14")]
+    pub freshness: i32,
+    /// Only those with, or without, an open plan of which a milestone is overdue; absent for all.
+    #[prost(bool, optional, tag = "15")]
+    pub overdue: ::core::option::Option<bool>,
+    /// Only those that reach all of these; none for all.
+    #[prost(message, repeated, tag = "16")]
+    pub pillar_levels: ::prost::alloc::vec::Vec<PillarLevel>,
+    /// In which order; unspecified for the order of enrolment.
+    #[prost(enumeration = "OrganizationSort", tag = "17")]
+    pub sort: i32,
+    /// The other way round.
+    #[prost(bool, tag = "18")]
+    pub descending: bool,
 }
 /// A page of parties.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -146,6 +239,12 @@ pub struct ListOrganizationsResponse {
     /// What to send for the next page; empty after the last.
     #[prost(string, tag = "3")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "4")]
+    pub evaluated_at_unix_ms: i64,
+    /// How far each of them has come, in the same order.
+    #[prost(message, repeated, tag = "5")]
+    pub summaries: ::prost::alloc::vec::Vec<OrganizationSummary>,
 }
 /// Asks for the history of a site or an organization.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -162,6 +261,9 @@ pub struct ListAssessmentsRequest {
     /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
     #[prost(string, tag = "6")]
     pub page_token: ::prost::alloc::string::String,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "7")]
+    pub as_of_unix_ms: i64,
     /// Whose.
     #[prost(oneof = "list_assessments_request::Subject", tags = "1, 2")]
     pub subject: ::core::option::Option<list_assessments_request::Subject>,
@@ -191,6 +293,9 @@ pub struct ListAssessmentsResponse {
     /// What to send for the next page; empty after the last.
     #[prost(string, tag = "3")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "4")]
+    pub evaluated_at_unix_ms: i64,
 }
 /// Asks how far this view has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -266,13 +371,20 @@ pub struct SiteStanding {
     /// The site.
     #[prost(message, optional, tag = "1")]
     pub site: ::core::option::Option<Site>,
-    /// The present answer to each criterion that was ever asked, catalogue by catalogue, in the order of each. Versions
-    /// of one catalogue count as one; of more than eight catalogues, those used last stand here.
+    /// The present answer to each criterion that was ever asked, catalogue by catalogue, in the order of each. Criteria of
+    /// a version that no later one replaces stand after those of the version used last; of more than four catalogues, those
+    /// used last stand here.
     #[prost(message, repeated, tag = "2")]
     pub answers: ::prost::alloc::vec::Vec<PresentAnswer>,
     /// Its latest assessment under each of those catalogues.
     #[prost(message, repeated, tag = "3")]
     pub latest_assessments: ::prost::alloc::vec::Vec<Assessment>,
+    /// By whose word its present answers stand.
+    #[prost(message, optional, tag = "4")]
+    pub assurance: ::core::option::Option<AssuranceMix>,
+    /// How old its present answers are.
+    #[prost(message, optional, tag = "5")]
+    pub freshness: ::core::option::Option<Freshness>,
 }
 /// A party.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -302,8 +414,9 @@ pub struct Organization {
     #[prost(string, tag = "8")]
     pub statement_id: ::prost::alloc::string::String,
 }
-/// The answer to one criterion that stands now: of all answers, those of the kind that gives the most assurance; of
-/// these, the one about the latest day; of several such, the one recorded last.
+/// The answer to one criterion that stands: of the newest answer of each kind, the one of the kind that gives the most
+/// assurance, as long as it is not older than policy lets assurance prevail; where all are older, the newest. Of one day,
+/// the one recorded last. What was withdrawn does not count.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct PresentAnswer {
     /// What was asked.
@@ -324,6 +437,24 @@ pub struct PresentAnswer {
     /// How many more contradictions there are than stand here; `ListAssessments` has them all.
     #[prost(uint32, tag = "6")]
     pub contradictions_left_out: u32,
+    /// Others who looked and found the same, the latest first.
+    #[prost(message, repeated, tag = "7")]
+    pub confirmations: ::prost::alloc::vec::Vec<Judgement>,
+    /// How many more confirmations there are than stand here.
+    #[prost(uint32, tag = "8")]
+    pub confirmations_left_out: u32,
+    /// Others who say that it is not so, the latest first.
+    #[prost(message, repeated, tag = "9")]
+    pub contests: ::prost::alloc::vec::Vec<Judgement>,
+    /// How many more contests there are than stand here.
+    #[prost(uint32, tag = "10")]
+    pub contests_left_out: u32,
+    /// Whether it is older than policy calls fresh.
+    #[prost(bool, tag = "11")]
+    pub is_stale: bool,
+    /// How many answers it is chosen from: the newest of each kind.
+    #[prost(uint32, tag = "12")]
+    pub kinds: u32,
 }
 /// An answer that says something else than the present one, with the same right to be heard.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -353,6 +484,21 @@ pub struct Criterion {
     /// What an answer looks like.
     #[prost(message, optional, tag = "5")]
     pub scale: ::core::option::Option<Scale>,
+    /// Its number, the same in every version that keeps it.
+    #[prost(uint32, tag = "6")]
+    pub number: u32,
+    /// Its place in that version, from 0: what statements name it by.
+    #[prost(uint32, tag = "7")]
+    pub place: u32,
+    /// Its module, 1 to 5; 0 where it is of none.
+    #[prost(uint32, tag = "8")]
+    pub module: u32,
+    /// Under which pillar it is shown; unspecified where under none.
+    #[prost(enumeration = "Pillar", tag = "9")]
+    pub pillar: i32,
+    /// With which others it is shown; empty where with none.
+    #[prost(string, tag = "10")]
+    pub theme: ::prost::alloc::string::String,
 }
 /// What an answer looks like.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -451,6 +597,27 @@ pub struct Assessment {
     /// What was found, in the catalogue's order.
     #[prost(message, repeated, tag = "7")]
     pub findings: ::prost::alloc::vec::Vec<Finding>,
+    /// What was measured, in the catalogue's order.
+    #[prost(message, repeated, tag = "8")]
+    pub measurements: ::prost::alloc::vec::Vec<Measurement>,
+    /// Whether and why it was taken back; absent where it was not.
+    #[prost(message, optional, tag = "9")]
+    pub withdrawal: ::core::option::Option<Withdrawal>,
+    /// Others who looked and found the same, the latest first; each names its criteria.
+    #[prost(message, repeated, tag = "10")]
+    pub confirmations: ::prost::alloc::vec::Vec<Judgement>,
+    /// How many more confirmations there are than stand here.
+    #[prost(uint32, tag = "11")]
+    pub confirmations_left_out: u32,
+    /// Others who say that it is not so, the latest first; each names its criteria.
+    #[prost(message, repeated, tag = "12")]
+    pub contests: ::prost::alloc::vec::Vec<Judgement>,
+    /// How many more contests there are than stand here.
+    #[prost(uint32, tag = "13")]
+    pub contests_left_out: u32,
+    /// What assessments pin: the digest of that version, in hexadecimal.
+    #[prost(string, tag = "14")]
+    pub catalogue_digest: ::prost::alloc::string::String,
     /// About whom or what.
     #[prost(oneof = "assessment::Subject", tags = "1, 2")]
     pub subject: ::core::option::Option<assessment::Subject>,
@@ -480,6 +647,1007 @@ pub struct Finding {
     /// SHA-256 digests, in hexadecimal, of what supports it.
     #[prost(string, repeated, tag = "3")]
     pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// Who said something, and where it is recorded.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Source {
+    /// In whose name it is said.
+    #[prost(message, optional, tag = "1")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// The stream position of that statement.
+    #[prost(uint64, tag = "3")]
+    pub position: u64,
+    /// When that statement was admitted.
+    #[prost(int64, tag = "4")]
+    pub admitted_at_unix_ms: i64,
+}
+/// What somebody else says about an assessment.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Judgement {
+    /// Who says so.
+    #[prost(message, optional, tag = "1")]
+    pub source: ::core::option::Option<Source>,
+    /// About which of its criteria, by place in its catalogue; not repeated beside one answer.
+    #[prost(uint32, repeated, tag = "2")]
+    pub criteria: ::prost::alloc::vec::Vec<u32>,
+    /// What there is to add or what is said against it; may be empty where it is a confirmation.
+    #[prost(string, tag = "3")]
+    pub text: ::prost::alloc::string::String,
+    /// SHA-256 digests, in hexadecimal, of what supports it.
+    #[prost(string, repeated, tag = "4")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// An assessment was taken back.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Withdrawal {
+    /// By whom.
+    #[prost(message, optional, tag = "1")]
+    pub source: ::core::option::Option<Source>,
+    /// Why.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// What was measured for one indicator.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Measurement {
+    /// What was measured.
+    #[prost(message, optional, tag = "1")]
+    pub indicator: ::core::option::Option<Indicator>,
+    /// How much, in the indicator's unit.
+    #[prost(uint64, tag = "2")]
+    pub value: u64,
+}
+/// Something that is measured in whole numbers.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Indicator {
+    /// The catalogue it stands in.
+    #[prost(string, tag = "1")]
+    pub catalogue_slug: ::prost::alloc::string::String,
+    /// The version of that catalogue under which it was measured.
+    #[prost(string, tag = "2")]
+    pub catalogue_version: ::prost::alloc::string::String,
+    /// Its stable name within the catalogue.
+    #[prost(string, tag = "3")]
+    pub slug: ::prost::alloc::string::String,
+    /// What is asked, in plain words.
+    #[prost(string, tag = "4")]
+    pub question: ::prost::alloc::string::String,
+    /// In what it is measured.
+    #[prost(enumeration = "Unit", tag = "5")]
+    pub unit: i32,
+    /// Under which pillar it is shown; unspecified where under none.
+    #[prost(enumeration = "Pillar", tag = "6")]
+    pub pillar: i32,
+    /// Its number, the same in every version that keeps it.
+    #[prost(uint32, tag = "7")]
+    pub number: u32,
+}
+/// How far an organization has come, as it follows from the record, and what the scheme decided, side by side.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OrganizationStanding {
+    /// What follows from the record.
+    #[prost(enumeration = "Standing", tag = "1")]
+    pub standing: i32,
+    /// Since when that has been so without a break.
+    #[prost(int64, tag = "2")]
+    pub since_unix_ms: i64,
+    /// The record that made it so; 0 where time alone did.
+    #[prost(uint64, tag = "3")]
+    pub since_position: u64,
+    /// Why it is suspended; empty where it is not.
+    #[prost(message, repeated, tag = "4")]
+    pub causes: ::prost::alloc::vec::Vec<StandingCause>,
+    /// The scheme's latest decision; absent where there is none.
+    #[prost(message, optional, tag = "5")]
+    pub decision: ::core::option::Option<StandingDecision>,
+    /// Whether the scheme decided otherwise than what follows.
+    #[prost(bool, tag = "6")]
+    pub decision_differs: bool,
+    /// Its latest report; absent where there is none.
+    #[prost(message, optional, tag = "7")]
+    pub report: ::core::option::Option<Report>,
+    /// Modules 1 to 4, in order; empty while no catalogue has gates.
+    #[prost(message, repeated, tag = "8")]
+    pub gates: ::prost::alloc::vec::Vec<Gate>,
+    /// Every criterion of these modules, the organization and its sites together, in the catalogue's order.
+    #[prost(message, repeated, tag = "9")]
+    pub criteria: ::prost::alloc::vec::Vec<RolledCriterion>,
+    /// The legitimacy scenarios that apply, in the catalogue's order.
+    #[prost(message, repeated, tag = "10")]
+    pub scenarios: ::prost::alloc::vec::Vec<Criterion>,
+    /// The catalogue that standings follow from; empty while there is none.
+    #[prost(string, tag = "11")]
+    pub catalogue_slug: ::prost::alloc::string::String,
+    /// The version of that catalogue.
+    #[prost(string, tag = "12")]
+    pub catalogue_version: ::prost::alloc::string::String,
+    /// The first instant after this one at which time alone may change what follows; 0 while no clock is running.
+    #[prost(int64, tag = "13")]
+    pub next_change_unix_ms: i64,
+}
+/// Why an organization is suspended.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StandingCause {
+    /// What kind of reason it is.
+    #[prost(enumeration = "CauseKind", tag = "1")]
+    pub kind: i32,
+    /// The criterion that is not met; absent for an incident.
+    #[prost(message, optional, tag = "2")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// The finding that decides, or the report of the incident, or the plan whose time has run out.
+    #[prost(message, optional, tag = "3")]
+    pub source: ::core::option::Option<Source>,
+}
+/// A decision of the scheme.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StandingDecision {
+    /// What it says.
+    #[prost(enumeration = "Standing", tag = "1")]
+    pub standing: i32,
+    /// Why.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+    /// SHA-256 digests, in hexadecimal, of what supports it.
+    #[prost(string, repeated, tag = "3")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Who decided, and where it is recorded.
+    #[prost(message, optional, tag = "4")]
+    pub source: ::core::option::Option<Source>,
+}
+/// A report of an organization.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Report {
+    /// The first day it speaks about: `2023-05-31`.
+    #[prost(string, tag = "1")]
+    pub period_from: ::prost::alloc::string::String,
+    /// The last day it speaks about: `2023-05-31`.
+    #[prost(string, tag = "2")]
+    pub period_to: ::prost::alloc::string::String,
+    /// SHA-256 of the summary for everyone, in hexadecimal.
+    #[prost(string, tag = "3")]
+    pub summary_digest: ::prost::alloc::string::String,
+    /// SHA-256 of the full version, in hexadecimal; empty where there is none.
+    #[prost(string, tag = "4")]
+    pub full_digest: ::prost::alloc::string::String,
+    /// Where it is recorded.
+    #[prost(message, optional, tag = "5")]
+    pub source: ::core::option::Option<Source>,
+    /// After which instant the standing lapses without another one.
+    #[prost(int64, tag = "6")]
+    pub lapses_after_unix_ms: i64,
+}
+/// How many criteria of a module are how far; its scenarios count as one criterion.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Gate {
+    /// 1 to 4.
+    #[prost(uint32, tag = "1")]
+    pub module: u32,
+    /// Whether nothing is left to be done.
+    #[prost(bool, tag = "2")]
+    pub is_met: bool,
+    /// Met.
+    #[prost(uint32, tag = "3")]
+    pub met: u32,
+    /// Not met, and a plan's clock is running.
+    #[prost(uint32, tag = "4")]
+    pub mending: u32,
+    /// Not met, and a plan's clock has run out without any progress since it began.
+    #[prost(uint32, tag = "5")]
+    pub overdue: u32,
+    /// Not met.
+    #[prost(uint32, tag = "6")]
+    pub not_met: u32,
+    /// Nobody said anything.
+    #[prost(uint32, tag = "7")]
+    pub unanswered: u32,
+}
+/// One criterion of modules 1 to 4, the organization and its sites together: as good as the worst of them.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RolledCriterion {
+    /// What is asked.
+    #[prost(message, optional, tag = "1")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// How far it is.
+    #[prost(enumeration = "CriterionState", tag = "2")]
+    pub state: i32,
+    /// The answer that decides; absent where nobody said anything.
+    #[prost(message, optional, tag = "5")]
+    pub answer: ::core::option::Option<Answer>,
+    /// Who says so; absent where nobody said anything.
+    #[prost(message, optional, tag = "6")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// Since when a plan has been mending it; absent where none does.
+    #[prost(message, optional, tag = "7")]
+    pub clock: ::core::option::Option<MitigationClock>,
+    /// Whose answer decides; neither where nobody said anything.
+    #[prost(oneof = "rolled_criterion::Subject", tags = "3, 4")]
+    pub subject: ::core::option::Option<rolled_criterion::Subject>,
+}
+/// Nested message and enum types in `RolledCriterion`.
+pub mod rolled_criterion {
+    /// Whose answer decides; neither where nobody said anything.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Subject {
+        /// A site's.
+        #[prost(message, tag = "3")]
+        Site(super::super::super::view::v1::SiteName),
+        /// The organization's own.
+        #[prost(message, tag = "4")]
+        Party(super::super::super::view::v1::PartyName),
+    }
+}
+/// The time a plan has for what it mends. Neither an extension nor another plan sets it back.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MitigationClock {
+    /// When the first plan for it was admitted.
+    #[prost(int64, tag = "1")]
+    pub since_unix_ms: i64,
+    /// The stream position of that plan.
+    #[prost(uint64, tag = "2")]
+    pub position: u64,
+    /// After which instant it is overdue unless it got better.
+    #[prost(int64, tag = "3")]
+    pub due_unix_ms: i64,
+}
+/// Module 5 under one pillar, the organization and its sites together: each criterion at the lowest level among them.
+/// Levels are counted, and never averaged with answers of another kind.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PillarProgress {
+    /// Which pillar.
+    #[prost(enumeration = "Pillar", tag = "1")]
+    pub pillar: i32,
+    /// How many criteria stand at each level, from 0 up.
+    #[prost(uint32, repeated, tag = "2")]
+    pub at_level: ::prost::alloc::vec::Vec<u32>,
+    /// Criteria answered by a level that nobody answered yet, or to which it does not apply.
+    #[prost(uint32, tag = "3")]
+    pub without_level: u32,
+    /// The lowest level among those answered; absent where none is.
+    #[prost(uint32, optional, tag = "4")]
+    pub lowest_level: ::core::option::Option<u32>,
+    /// Criteria of this pillar and module that are answered otherwise than by a level, and have an answer.
+    #[prost(uint32, tag = "5")]
+    pub other_answered: u32,
+    /// Criteria of this pillar and module that are answered otherwise than by a level, and have none.
+    #[prost(uint32, tag = "6")]
+    pub other_unanswered: u32,
+}
+/// A pillar and the level that every answered criterion of it reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PillarLevel {
+    /// Which pillar.
+    #[prost(enumeration = "Pillar", tag = "1")]
+    pub pillar: i32,
+    /// The lowest level at least.
+    #[prost(uint32, tag = "2")]
+    pub level_min: u32,
+}
+/// By whose word present answers stand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AssuranceMix {
+    /// By the subject's own, or the operator's.
+    #[prost(uint32, tag = "1")]
+    pub self_reported: u32,
+    /// By that of who carries out a programme with it.
+    #[prost(uint32, tag = "2")]
+    pub implementer: u32,
+    /// By that of who observes for others.
+    #[prost(uint32, tag = "3")]
+    pub monitor: u32,
+    /// By that of an independent assessor.
+    #[prost(uint32, tag = "4")]
+    pub third_party: u32,
+    /// Answers that somebody else confirmed.
+    #[prost(uint32, tag = "5")]
+    pub confirmed: u32,
+    /// Answers that somebody else contests.
+    #[prost(uint32, tag = "6")]
+    pub contested: u32,
+}
+/// How old present answers are.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Freshness {
+    /// Fresh or stale, by the newest answer.
+    #[prost(enumeration = "FreshnessState", tag = "1")]
+    pub state: i32,
+    /// The last day of the newest answer; empty where there is none.
+    #[prost(string, tag = "2")]
+    pub newest_day: ::prost::alloc::string::String,
+    /// The last day of the oldest present answer; empty where there is none.
+    #[prost(string, tag = "3")]
+    pub oldest_day: ::prost::alloc::string::String,
+    /// Present answers that are fresh.
+    #[prost(uint32, tag = "4")]
+    pub fresh: u32,
+    /// Present answers that are older than policy calls fresh.
+    #[prost(uint32, tag = "5")]
+    pub stale: u32,
+}
+/// What an organization will do about what is not met.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Plan {
+    /// Its id: `plan-…`.
+    #[prost(string, tag = "1")]
+    pub plan_id: ::prost::alloc::string::String,
+    /// Whose it is.
+    #[prost(message, optional, tag = "2")]
+    pub organization: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Where it is recorded.
+    #[prost(message, optional, tag = "3")]
+    pub source: ::core::option::Option<Source>,
+    /// What it mends.
+    #[prost(message, repeated, tag = "4")]
+    pub criteria: ::prost::alloc::vec::Vec<Criterion>,
+    /// The clocks of what it mends that are running.
+    #[prost(message, repeated, tag = "5")]
+    pub clocks: ::prost::alloc::vec::Vec<PlanClock>,
+    /// What will be done, in the plan's order.
+    #[prost(message, repeated, tag = "6")]
+    pub milestones: ::prost::alloc::vec::Vec<Milestone>,
+    /// Milestones that are overdue: due, and neither done nor dropped.
+    #[prost(uint32, tag = "7")]
+    pub overdue: u32,
+    /// How it ended; absent while it is open.
+    #[prost(message, optional, tag = "8")]
+    pub end: ::core::option::Option<PlanEnd>,
+}
+/// The clock of one criterion that a plan mends.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PlanClock {
+    /// The criterion's number.
+    #[prost(uint32, tag = "1")]
+    pub criterion_number: u32,
+    /// Its clock.
+    #[prost(message, optional, tag = "2")]
+    pub clock: ::core::option::Option<MitigationClock>,
+    /// Whether it has run out.
+    #[prost(bool, tag = "3")]
+    pub has_run_out: bool,
+}
+/// One thing that will be done.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Milestone {
+    /// Its place in the plan, from 0.
+    #[prost(uint32, tag = "1")]
+    pub place: u32,
+    /// For which criterion: its number.
+    #[prost(uint32, tag = "2")]
+    pub criterion_number: u32,
+    /// What will be done.
+    #[prost(string, tag = "3")]
+    pub action: ::prost::alloc::string::String,
+    /// By which day: `2023-05-31`.
+    #[prost(string, tag = "4")]
+    pub due: ::prost::alloc::string::String,
+    /// By which day when the plan was adopted, where it was extended since; empty where not.
+    #[prost(string, tag = "5")]
+    pub due_at_first: ::prost::alloc::string::String,
+    /// How often it was extended.
+    #[prost(uint32, tag = "6")]
+    pub extensions: u32,
+    /// Why it was extended last; empty where it was not.
+    #[prost(string, tag = "7")]
+    pub extension_reason: ::prost::alloc::string::String,
+    /// Which milestones come first, by place in the plan.
+    #[prost(uint32, repeated, tag = "8")]
+    pub after: ::prost::alloc::vec::Vec<u32>,
+    /// How far it has come.
+    #[prost(enumeration = "MilestoneState", tag = "9")]
+    pub state: i32,
+    /// Whether it is due, and neither done nor dropped.
+    #[prost(bool, tag = "10")]
+    pub is_overdue: bool,
+    /// The latest report about it; absent where there is none.
+    #[prost(message, optional, tag = "11")]
+    pub report: ::core::option::Option<MilestoneReport>,
+}
+/// What somebody said about a milestone.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct MilestoneReport {
+    /// Who says so.
+    #[prost(message, optional, tag = "1")]
+    pub source: ::core::option::Option<Source>,
+    /// What there is to say about it; may be empty.
+    #[prost(string, tag = "2")]
+    pub note: ::prost::alloc::string::String,
+    /// SHA-256 digests, in hexadecimal, of what supports it.
+    #[prost(string, repeated, tag = "3")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// How a plan ended.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PlanEnd {
+    /// In which way.
+    #[prost(enumeration = "PlanOutcome", tag = "1")]
+    pub outcome: i32,
+    /// What there is to say about it; may be empty.
+    #[prost(string, tag = "2")]
+    pub note: ::prost::alloc::string::String,
+    /// Who says so.
+    #[prost(message, optional, tag = "3")]
+    pub source: ::core::option::Option<Source>,
+}
+/// Something that happened, or is said to have happened.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Incident {
+    /// Its id: `incident-…`.
+    #[prost(string, tag = "1")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// What it is.
+    #[prost(enumeration = "IncidentCategory", tag = "4")]
+    pub category: i32,
+    /// The module whose risk it is, 1 to 5.
+    #[prost(uint32, tag = "5")]
+    pub module: u32,
+    /// How sure it is, by the latest word.
+    #[prost(enumeration = "Confidence", tag = "6")]
+    pub confidence: i32,
+    /// How bad it is, by the latest word.
+    #[prost(enumeration = "Severity", tag = "7")]
+    pub severity: i32,
+    /// The first day of it: `2023-05-31`.
+    #[prost(string, tag = "8")]
+    pub period_from: ::prost::alloc::string::String,
+    /// The last day of it: `2023-05-31`.
+    #[prost(string, tag = "9")]
+    pub period_to: ::prost::alloc::string::String,
+    /// What happened.
+    #[prost(string, tag = "10")]
+    pub summary: ::prost::alloc::string::String,
+    /// SHA-256 digests, in hexadecimal, of what supports the report.
+    #[prost(string, repeated, tag = "11")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Its number in somebody else's register; absent where it has none.
+    #[prost(message, optional, tag = "12")]
+    pub reference: ::core::option::Option<super::super::view::v1::Reference>,
+    /// Who reported it.
+    #[prost(message, optional, tag = "13")]
+    pub source: ::core::option::Option<Source>,
+    /// What became known since, the latest first.
+    #[prost(message, repeated, tag = "14")]
+    pub updates: ::prost::alloc::vec::Vec<IncidentUpdate>,
+    /// How many more updates there are than stand here.
+    #[prost(uint32, tag = "15")]
+    pub updates_left_out: u32,
+    /// How it ended; absent while it is open.
+    #[prost(message, optional, tag = "16")]
+    pub end: ::core::option::Option<IncidentEnd>,
+    /// Whether trade must end while it is so: open, of module 3, and known or founded.
+    #[prost(bool, tag = "17")]
+    pub is_grave: bool,
+    /// Whom or where it concerns.
+    #[prost(oneof = "incident::Subject", tags = "2, 3")]
+    pub subject: ::core::option::Option<incident::Subject>,
+}
+/// Nested message and enum types in `Incident`.
+pub mod incident {
+    /// Whom or where it concerns.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Subject {
+        /// A site.
+        #[prost(message, tag = "2")]
+        Site(super::super::super::view::v1::SiteName),
+        /// An organization.
+        #[prost(message, tag = "3")]
+        Party(super::super::super::view::v1::PartyName),
+    }
+}
+/// What became known about an incident.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IncidentUpdate {
+    /// Who says so.
+    #[prost(message, optional, tag = "1")]
+    pub source: ::core::option::Option<Source>,
+    /// How sure it is since.
+    #[prost(enumeration = "Confidence", tag = "2")]
+    pub confidence: i32,
+    /// How bad it is since.
+    #[prost(enumeration = "Severity", tag = "3")]
+    pub severity: i32,
+    /// What is new.
+    #[prost(string, tag = "4")]
+    pub note: ::prost::alloc::string::String,
+    /// SHA-256 digests, in hexadecimal, of what supports it.
+    #[prost(string, repeated, tag = "5")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+}
+/// How an incident ended.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IncidentEnd {
+    /// In which way.
+    #[prost(enumeration = "IncidentOutcome", tag = "1")]
+    pub outcome: i32,
+    /// What there is to say about it.
+    #[prost(string, tag = "2")]
+    pub note: ::prost::alloc::string::String,
+    /// Who says so.
+    #[prost(message, optional, tag = "3")]
+    pub source: ::core::option::Option<Source>,
+}
+/// What is measured about a subject over time.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct IndicatorSeries {
+    /// What is measured, under the version used last.
+    #[prost(message, optional, tag = "3")]
+    pub indicator: ::core::option::Option<Indicator>,
+    /// What was measured, the newest first.
+    #[prost(message, repeated, tag = "4")]
+    pub points: ::prost::alloc::vec::Vec<IndicatorPoint>,
+    /// About whom or what.
+    #[prost(oneof = "indicator_series::Subject", tags = "1, 2")]
+    pub subject: ::core::option::Option<indicator_series::Subject>,
+}
+/// Nested message and enum types in `IndicatorSeries`.
+pub mod indicator_series {
+    /// About whom or what.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Subject {
+        /// A site.
+        #[prost(message, tag = "1")]
+        Site(super::super::super::view::v1::SiteName),
+        /// An organization.
+        #[prost(message, tag = "2")]
+        Party(super::super::super::view::v1::PartyName),
+    }
+}
+/// What was measured once.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct IndicatorPoint {
+    /// How much, in the indicator's unit.
+    #[prost(uint64, tag = "1")]
+    pub value: u64,
+    /// Who measured, about when, and where it is recorded.
+    #[prost(message, optional, tag = "2")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// The catalogue version under which it was measured.
+    #[prost(string, tag = "3")]
+    pub catalogue_version: ::prost::alloc::string::String,
+}
+/// Something to do.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct NextStep {
+    /// What to do.
+    #[prost(enumeration = "NextStepKind", tag = "1")]
+    pub kind: i32,
+    /// What follows while it is not done.
+    #[prost(enumeration = "Consequence", tag = "2")]
+    pub consequence: i32,
+    /// For which criterion; absent where for none.
+    #[prost(message, optional, tag = "3")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// At which site; absent where it is about the organization as a whole.
+    #[prost(message, optional, tag = "4")]
+    pub site: ::core::option::Option<super::super::view::v1::SiteName>,
+    /// By when, in milliseconds since 1970; 0 where no clock is running.
+    #[prost(int64, tag = "5")]
+    pub due_unix_ms: i64,
+    /// For which plan; empty where for none.
+    #[prost(string, tag = "6")]
+    pub plan_id: ::prost::alloc::string::String,
+    /// For which milestone of the plan, by place.
+    #[prost(uint32, tag = "7")]
+    pub milestone: u32,
+    /// About which assessment; empty where about none.
+    #[prost(string, tag = "8")]
+    pub assessment_id: ::prost::alloc::string::String,
+    /// About which incident; empty where about none.
+    #[prost(string, tag = "9")]
+    pub incident_id: ::prost::alloc::string::String,
+}
+/// How far a party has come, in a list.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct OrganizationSummary {
+    /// What follows from the record; unspecified for a party that neither digs nor processes.
+    #[prost(enumeration = "Standing", tag = "1")]
+    pub standing: i32,
+    /// Since when that has been so without a break; 0 where it has none.
+    #[prost(int64, tag = "2")]
+    pub since_unix_ms: i64,
+    /// What the scheme decided last; unspecified where nothing.
+    #[prost(enumeration = "Standing", tag = "3")]
+    pub decided_standing: i32,
+    /// Which of modules 1 to 4 are met.
+    #[prost(uint32, repeated, tag = "4")]
+    pub modules_met: ::prost::alloc::vec::Vec<u32>,
+    /// Which legitimacy scenarios apply, by slug.
+    #[prost(string, repeated, tag = "5")]
+    pub scenario_slugs: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// The lowest level under each pillar that has one.
+    #[prost(message, repeated, tag = "6")]
+    pub pillar_levels: ::prost::alloc::vec::Vec<PillarLevel>,
+    /// Incidents that are open, here and at its sites.
+    #[prost(uint32, tag = "7")]
+    pub open_incidents: u32,
+    /// Those of them for which trade must end.
+    #[prost(uint32, tag = "8")]
+    pub grave_incidents: u32,
+    /// Whether a milestone of an open plan is overdue.
+    #[prost(bool, tag = "9")]
+    pub overdue: bool,
+    /// The day by which the first unfinished milestone is due: `2023-05-31`; empty where there is none.
+    #[prost(string, tag = "10")]
+    pub next_due: ::prost::alloc::string::String,
+    /// Fresh or stale, by the newest answer.
+    #[prost(enumeration = "FreshnessState", tag = "11")]
+    pub freshness: i32,
+    /// The last day of the newest answer; empty where there is none.
+    #[prost(string, tag = "12")]
+    pub newest_day: ::prost::alloc::string::String,
+    /// How many sites it works.
+    #[prost(uint32, tag = "13")]
+    pub sites: u32,
+    /// The position of the last record that touched it.
+    #[prost(uint64, tag = "14")]
+    pub changed_position: u64,
+}
+/// Asks for the history of one criterion.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAnswersRequest {
+    /// Which criterion, by its number.
+    #[prost(uint32, tag = "3")]
+    pub criterion_number: u32,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "4")]
+    pub as_of_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "6")]
+    pub at_least_position: u64,
+    /// How many at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "7")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+    /// About whom or what.
+    #[prost(oneof = "list_answers_request::Subject", tags = "1, 2")]
+    pub subject: ::core::option::Option<list_answers_request::Subject>,
+}
+/// Nested message and enum types in `ListAnswersRequest`.
+pub mod list_answers_request {
+    /// About whom or what.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Subject {
+        /// A site: `site-…`.
+        #[prost(string, tag = "1")]
+        SiteId(::prost::alloc::string::String),
+        /// An organization itself: `org-…`.
+        #[prost(string, tag = "2")]
+        PartyId(::prost::alloc::string::String),
+    }
+}
+/// A page of answers to one criterion.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAnswersResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The latest day first; of one day, the latest recorded first.
+    #[prost(message, repeated, tag = "3")]
+    pub answers: ::prost::alloc::vec::Vec<GivenAnswer>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// An answer that was given once.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GivenAnswer {
+    /// What was asked, under the version of that time.
+    #[prost(message, optional, tag = "1")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// The answer.
+    #[prost(message, optional, tag = "2")]
+    pub answer: ::core::option::Option<Answer>,
+    /// Who says so, about when, and where it is recorded.
+    #[prost(message, optional, tag = "3")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// SHA-256 digests, in hexadecimal, of what supports it.
+    #[prost(string, repeated, tag = "4")]
+    pub evidence_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Whether and why it was taken back; absent where it was not.
+    #[prost(message, optional, tag = "5")]
+    pub withdrawal: ::core::option::Option<Withdrawal>,
+    /// Others who looked and found the same, the latest first.
+    #[prost(message, repeated, tag = "6")]
+    pub confirmations: ::prost::alloc::vec::Vec<Judgement>,
+    /// Others who say that it is not so, the latest first.
+    #[prost(message, repeated, tag = "7")]
+    pub contests: ::prost::alloc::vec::Vec<Judgement>,
+}
+/// Asks for what was measured.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListMeasurementsRequest {
+    /// Which indicator, by its number; absent for all.
+    #[prost(uint32, optional, tag = "3")]
+    pub indicator_number: ::core::option::Option<u32>,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "4")]
+    pub as_of_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "6")]
+    pub at_least_position: u64,
+    /// How many assessments at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "7")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+    /// About whom or what.
+    #[prost(oneof = "list_measurements_request::Subject", tags = "1, 2")]
+    pub subject: ::core::option::Option<list_measurements_request::Subject>,
+}
+/// Nested message and enum types in `ListMeasurementsRequest`.
+pub mod list_measurements_request {
+    /// About whom or what.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Subject {
+        /// A site: `site-…`.
+        #[prost(string, tag = "1")]
+        SiteId(::prost::alloc::string::String),
+        /// An organization itself: `org-…`.
+        #[prost(string, tag = "2")]
+        PartyId(::prost::alloc::string::String),
+    }
+}
+/// A page of what was measured.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListMeasurementsResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// By assessment, the latest day first; of one day, the latest recorded first. What was withdrawn is left out.
+    #[prost(message, repeated, tag = "3")]
+    pub measured: ::prost::alloc::vec::Vec<Measured>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// What one assessment measured.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Measured {
+    /// Who measured, about when, and where it is recorded.
+    #[prost(message, optional, tag = "1")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// What was measured, in the catalogue's order.
+    #[prost(message, repeated, tag = "2")]
+    pub measurements: ::prost::alloc::vec::Vec<Measurement>,
+}
+/// Asks for the plans of an organization.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListPlansRequest {
+    /// Whose: `org-…`.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// Only those that are open.
+    #[prost(bool, tag = "2")]
+    pub open_only: bool,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "3")]
+    pub as_of_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "4")]
+    pub as_of_unix_ms: i64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+    /// How many at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "6")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "7")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// A page of plans.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListPlansResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The latest adopted first.
+    #[prost(message, repeated, tag = "3")]
+    pub plans: ::prost::alloc::vec::Vec<Plan>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Asks for incidents.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListIncidentsRequest {
+    /// Of which organization, its sites included: `org-…`.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// Only those that are open.
+    #[prost(bool, tag = "2")]
+    pub open_only: bool,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "3")]
+    pub as_of_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "4")]
+    pub as_of_unix_ms: i64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+    /// How many at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "6")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "7")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// A page of incidents.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListIncidentsResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The latest reported first.
+    #[prost(message, repeated, tag = "3")]
+    pub incidents: ::prost::alloc::vec::Vec<Incident>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// One side of a comparison.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Side {
+    /// Which organization: `org-…`.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "2")]
+    pub as_of_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "3")]
+    pub as_of_unix_ms: i64,
+}
+/// Asks for two organizations, or for one as of two times.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CompareOrganizationsRequest {
+    /// What stands on the left.
+    #[prost(message, optional, tag = "1")]
+    pub left: ::core::option::Option<Side>,
+    /// What stands on the right.
+    #[prost(message, optional, tag = "2")]
+    pub right: ::core::option::Option<Side>,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "3")]
+    pub at_least_position: u64,
+}
+/// Two organizations, or one as of two times, side by side.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct CompareOrganizationsResponse {
+    /// What stands on the left.
+    #[prost(message, optional, tag = "1")]
+    pub left: ::core::option::Option<ComparedSide>,
+    /// What stands on the right.
+    #[prost(message, optional, tag = "2")]
+    pub right: ::core::option::Option<ComparedSide>,
+    /// Every criterion that either side has an answer to or must meet, those of the modules first.
+    #[prost(message, repeated, tag = "3")]
+    pub criteria: ::prost::alloc::vec::Vec<ComparedCriterion>,
+    /// How many more criteria there are than stand here.
+    #[prost(uint32, tag = "4")]
+    pub criteria_left_out: u32,
+}
+/// One side of a comparison.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ComparedSide {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// Who it is.
+    #[prost(message, optional, tag = "3")]
+    pub organization: ::core::option::Option<Organization>,
+    /// How far it has come, without its criteria.
+    #[prost(message, optional, tag = "4")]
+    pub standing: ::core::option::Option<OrganizationStanding>,
+    /// Module 5, pillar by pillar.
+    #[prost(message, repeated, tag = "5")]
+    pub pillars: ::prost::alloc::vec::Vec<PillarProgress>,
+    /// By whose word its present answers stand.
+    #[prost(message, optional, tag = "6")]
+    pub assurance: ::core::option::Option<AssuranceMix>,
+    /// How old its present answers are.
+    #[prost(message, optional, tag = "7")]
+    pub freshness: ::core::option::Option<Freshness>,
+}
+/// One criterion on both sides, each with its sites together: as good as the worst of them.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ComparedCriterion {
+    /// What is asked, under the newer of the two versions.
+    #[prost(message, optional, tag = "1")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// On the left; absent where nobody answered.
+    #[prost(message, optional, tag = "2")]
+    pub left: ::core::option::Option<ComparedAnswer>,
+    /// On the right; absent where nobody answered.
+    #[prost(message, optional, tag = "3")]
+    pub right: ::core::option::Option<ComparedAnswer>,
+    /// Whether one is better than the other, where the scale says so.
+    #[prost(enumeration = "Trend", tag = "4")]
+    pub trend: i32,
+}
+/// An answer in a comparison.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ComparedAnswer {
+    /// The answer.
+    #[prost(message, optional, tag = "1")]
+    pub answer: ::core::option::Option<Answer>,
+    /// How far it is, where it is a criterion of modules 1 to 4; unspecified otherwise.
+    #[prost(enumeration = "CriterionState", tag = "2")]
+    pub state: i32,
+    /// Who says so, about when, and where it is recorded.
+    #[prost(message, optional, tag = "3")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// The catalogue version under which it was given.
+    #[prost(string, tag = "4")]
+    pub catalogue_version: ::prost::alloc::string::String,
+}
+/// Asks to be told what changes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchChangesRequest {
+    /// Only what touches this organization or its sites: `org-…`; empty for all.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// After which position: that of the last change seen; 0 for everything from the beginning.
+    #[prost(uint64, tag = "2")]
+    pub after_position: u64,
+}
+/// One change, or, when nothing changed for a while, how far the view has come.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct WatchChangesResponse {
+    /// The position of the record that made it, or that the view has come to: where to resume from.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// What changed; absent where this only says how far the view has come.
+    #[prost(message, optional, tag = "2")]
+    pub change: ::core::option::Option<Change>,
+}
+/// What one record changed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Change {
+    /// What kind of statement it was: `AssessmentSubmitted`.
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// The statement, in whose name, and when it was admitted.
+    #[prost(message, optional, tag = "2")]
+    pub source: ::core::option::Option<Source>,
+    /// Which organization it touched: absent where it touched all of them, as policy does, or none.
+    #[prost(message, optional, tag = "3")]
+    pub organization: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Which of its sites; absent where the organization itself.
+    #[prost(message, optional, tag = "4")]
+    pub site: ::core::option::Option<super::super::view::v1::SiteName>,
+    /// What its standing was right before; unspecified where `organization` is absent.
+    #[prost(enumeration = "Standing", tag = "5")]
+    pub standing_before: i32,
+    /// What its standing is right after. A change by time alone has no record: it shows as the next change's `before`.
+    #[prost(enumeration = "Standing", tag = "6")]
+    pub standing_after: i32,
 }
 /// How gold lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -697,6 +1865,807 @@ impl AssessmentKind {
         }
     }
 }
+/// In what an indicator is measured; whole numbers of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Unit {
+    /// Never sent.
+    Unspecified = 0,
+    /// People.
+    People = 1,
+    /// Things of one kind.
+    Items = 2,
+    /// Things that happened.
+    Occurrences = 3,
+    /// Days.
+    Days = 4,
+    /// Hours.
+    Hours = 5,
+    /// Mass, in milligrams.
+    Milligrams = 6,
+    /// Volume, in millilitres.
+    Millilitres = 7,
+    /// Ground, in square metres.
+    SquareMetres = 8,
+    /// Energy, in watt hours.
+    WattHours = 9,
+    /// A share, in parts per million.
+    PartsPerMillion = 10,
+}
+impl Unit {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "UNIT_UNSPECIFIED",
+            Self::People => "UNIT_PEOPLE",
+            Self::Items => "UNIT_ITEMS",
+            Self::Occurrences => "UNIT_OCCURRENCES",
+            Self::Days => "UNIT_DAYS",
+            Self::Hours => "UNIT_HOURS",
+            Self::Milligrams => "UNIT_MILLIGRAMS",
+            Self::Millilitres => "UNIT_MILLILITRES",
+            Self::SquareMetres => "UNIT_SQUARE_METRES",
+            Self::WattHours => "UNIT_WATT_HOURS",
+            Self::PartsPerMillion => "UNIT_PARTS_PER_MILLION",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "UNIT_UNSPECIFIED" => Some(Self::Unspecified),
+            "UNIT_PEOPLE" => Some(Self::People),
+            "UNIT_ITEMS" => Some(Self::Items),
+            "UNIT_OCCURRENCES" => Some(Self::Occurrences),
+            "UNIT_DAYS" => Some(Self::Days),
+            "UNIT_HOURS" => Some(Self::Hours),
+            "UNIT_MILLIGRAMS" => Some(Self::Milligrams),
+            "UNIT_MILLILITRES" => Some(Self::Millilitres),
+            "UNIT_SQUARE_METRES" => Some(Self::SquareMetres),
+            "UNIT_WATT_HOURS" => Some(Self::WattHours),
+            "UNIT_PARTS_PER_MILLION" => Some(Self::PartsPerMillion),
+            _ => None,
+        }
+    }
+}
+/// What a criterion is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Pillar {
+    /// None.
+    Unspecified = 0,
+    /// How the organization is run.
+    Organizational = 1,
+    /// Water, ground, mercury.
+    Environmental = 2,
+    /// People: rights, work, safety, neighbours.
+    Social = 3,
+    /// Law, security, integrity, traceability.
+    Governance = 4,
+}
+impl Pillar {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PILLAR_UNSPECIFIED",
+            Self::Organizational => "PILLAR_ORGANIZATIONAL",
+            Self::Environmental => "PILLAR_ENVIRONMENTAL",
+            Self::Social => "PILLAR_SOCIAL",
+            Self::Governance => "PILLAR_GOVERNANCE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PILLAR_UNSPECIFIED" => Some(Self::Unspecified),
+            "PILLAR_ORGANIZATIONAL" => Some(Self::Organizational),
+            "PILLAR_ENVIRONMENTAL" => Some(Self::Environmental),
+            "PILLAR_SOCIAL" => Some(Self::Social),
+            "PILLAR_GOVERNANCE" => Some(Self::Governance),
+            _ => None,
+        }
+    }
+}
+/// How far an organization has come; later ones are not better ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Standing {
+    /// None, in a decision that was never taken.
+    Unspecified = 0,
+    /// Known, no more.
+    Applicant = 1,
+    /// Modules 1 and 2 are met, and it has reported.
+    Registered = 2,
+    /// Module 3 is met too.
+    Candidate = 3,
+    /// Module 4 is met too, or getting better in time.
+    Affiliate = 4,
+    /// Nobody should trade with it now.
+    Suspended = 5,
+    /// Its latest report is too old.
+    Lapsed = 6,
+}
+impl Standing {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "STANDING_UNSPECIFIED",
+            Self::Applicant => "STANDING_APPLICANT",
+            Self::Registered => "STANDING_REGISTERED",
+            Self::Candidate => "STANDING_CANDIDATE",
+            Self::Affiliate => "STANDING_AFFILIATE",
+            Self::Suspended => "STANDING_SUSPENDED",
+            Self::Lapsed => "STANDING_LAPSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "STANDING_UNSPECIFIED" => Some(Self::Unspecified),
+            "STANDING_APPLICANT" => Some(Self::Applicant),
+            "STANDING_REGISTERED" => Some(Self::Registered),
+            "STANDING_CANDIDATE" => Some(Self::Candidate),
+            "STANDING_AFFILIATE" => Some(Self::Affiliate),
+            "STANDING_SUSPENDED" => Some(Self::Suspended),
+            "STANDING_LAPSED" => Some(Self::Lapsed),
+            _ => None,
+        }
+    }
+}
+/// Why an organization is suspended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CauseKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// A criterion of module 3 is not met.
+    Abuse = 1,
+    /// A criterion of module 4 got no better within its time.
+    Overdue = 2,
+    /// An open incident of module 3 is known or founded.
+    Incident = 3,
+}
+impl CauseKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CAUSE_KIND_UNSPECIFIED",
+            Self::Abuse => "CAUSE_KIND_ABUSE",
+            Self::Overdue => "CAUSE_KIND_OVERDUE",
+            Self::Incident => "CAUSE_KIND_INCIDENT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CAUSE_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "CAUSE_KIND_ABUSE" => Some(Self::Abuse),
+            "CAUSE_KIND_OVERDUE" => Some(Self::Overdue),
+            "CAUSE_KIND_INCIDENT" => Some(Self::Incident),
+            _ => None,
+        }
+    }
+}
+/// How far a criterion is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CriterionState {
+    /// Never sent.
+    Unspecified = 0,
+    /// Nothing is left to be done.
+    Met = 1,
+    /// Not met, and a plan's clock is running.
+    Mending = 2,
+    /// Not met, and a plan's clock has run out without any progress since it began.
+    Overdue = 3,
+    /// Not met, and no plan's clock is running, or it has run out after some progress.
+    NotMet = 4,
+    /// Nobody said anything.
+    Unanswered = 5,
+}
+impl CriterionState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CRITERION_STATE_UNSPECIFIED",
+            Self::Met => "CRITERION_STATE_MET",
+            Self::Mending => "CRITERION_STATE_MENDING",
+            Self::Overdue => "CRITERION_STATE_OVERDUE",
+            Self::NotMet => "CRITERION_STATE_NOT_MET",
+            Self::Unanswered => "CRITERION_STATE_UNANSWERED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CRITERION_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CRITERION_STATE_MET" => Some(Self::Met),
+            "CRITERION_STATE_MENDING" => Some(Self::Mending),
+            "CRITERION_STATE_OVERDUE" => Some(Self::Overdue),
+            "CRITERION_STATE_NOT_MET" => Some(Self::NotMet),
+            "CRITERION_STATE_UNANSWERED" => Some(Self::Unanswered),
+            _ => None,
+        }
+    }
+}
+/// Whether the newest answer is fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FreshnessState {
+    /// Any, in a request; never in an answer.
+    Unspecified = 0,
+    /// It is not older than policy calls fresh.
+    Fresh = 1,
+    /// It is older than that.
+    Stale = 2,
+    /// There is no answer.
+    Unassessed = 3,
+}
+impl FreshnessState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FRESHNESS_STATE_UNSPECIFIED",
+            Self::Fresh => "FRESHNESS_STATE_FRESH",
+            Self::Stale => "FRESHNESS_STATE_STALE",
+            Self::Unassessed => "FRESHNESS_STATE_UNASSESSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FRESHNESS_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "FRESHNESS_STATE_FRESH" => Some(Self::Fresh),
+            "FRESHNESS_STATE_STALE" => Some(Self::Stale),
+            "FRESHNESS_STATE_UNASSESSED" => Some(Self::Unassessed),
+            _ => None,
+        }
+    }
+}
+/// How far a milestone has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum MilestoneState {
+    /// Nobody reported on it.
+    Unspecified = 0,
+    /// Work has begun.
+    Started = 1,
+    /// It is done.
+    Done = 2,
+    /// It will not be done.
+    Dropped = 3,
+}
+impl MilestoneState {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "MILESTONE_STATE_UNSPECIFIED",
+            Self::Started => "MILESTONE_STATE_STARTED",
+            Self::Done => "MILESTONE_STATE_DONE",
+            Self::Dropped => "MILESTONE_STATE_DROPPED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "MILESTONE_STATE_UNSPECIFIED" => Some(Self::Unspecified),
+            "MILESTONE_STATE_STARTED" => Some(Self::Started),
+            "MILESTONE_STATE_DONE" => Some(Self::Done),
+            "MILESTONE_STATE_DROPPED" => Some(Self::Dropped),
+            _ => None,
+        }
+    }
+}
+/// How a plan ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PlanOutcome {
+    /// Never sent.
+    Unspecified = 0,
+    /// Everything was done.
+    Achieved = 1,
+    /// It was given up.
+    Abandoned = 2,
+    /// Another plan takes its place.
+    Replaced = 3,
+}
+impl PlanOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PLAN_OUTCOME_UNSPECIFIED",
+            Self::Achieved => "PLAN_OUTCOME_ACHIEVED",
+            Self::Abandoned => "PLAN_OUTCOME_ABANDONED",
+            Self::Replaced => "PLAN_OUTCOME_REPLACED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PLAN_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "PLAN_OUTCOME_ACHIEVED" => Some(Self::Achieved),
+            "PLAN_OUTCOME_ABANDONED" => Some(Self::Abandoned),
+            "PLAN_OUTCOME_REPLACED" => Some(Self::Replaced),
+            _ => None,
+        }
+    }
+}
+/// What an incident is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum IncidentCategory {
+    /// Never sent.
+    Unspecified = 0,
+    /// Worst forms of child labour.
+    ChildLabour = 1,
+    /// Forced or compulsory labour.
+    ForcedLabour = 2,
+    /// Torture, cruel, inhuman or degrading treatment.
+    Torture = 3,
+    /// Other gross violations of human rights.
+    GrossViolation = 4,
+    /// War crimes, crimes against humanity, genocide.
+    WarCrime = 5,
+    /// Control, taxing or extortion by a non-state armed group.
+    ArmedGroup = 6,
+    /// Control, taxing or extortion by public or private security forces.
+    SecurityForces = 7,
+    /// Bribes.
+    Bribery = 8,
+    /// Gold passed off as of another origin.
+    OriginFraud = 9,
+    /// Money laundering or the financing of terrorism.
+    MoneyLaundering = 10,
+    /// Taxes, fees or royalties not paid.
+    TaxesUnpaid = 11,
+    /// An accident at work.
+    Accident = 12,
+    /// Harm to water, ground or air.
+    Environment = 13,
+    /// Conflict with neighbours.
+    Community = 14,
+    /// Theft or loss of gold.
+    Theft = 15,
+    /// Anything else.
+    Other = 16,
+}
+impl IncidentCategory {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "INCIDENT_CATEGORY_UNSPECIFIED",
+            Self::ChildLabour => "INCIDENT_CATEGORY_CHILD_LABOUR",
+            Self::ForcedLabour => "INCIDENT_CATEGORY_FORCED_LABOUR",
+            Self::Torture => "INCIDENT_CATEGORY_TORTURE",
+            Self::GrossViolation => "INCIDENT_CATEGORY_GROSS_VIOLATION",
+            Self::WarCrime => "INCIDENT_CATEGORY_WAR_CRIME",
+            Self::ArmedGroup => "INCIDENT_CATEGORY_ARMED_GROUP",
+            Self::SecurityForces => "INCIDENT_CATEGORY_SECURITY_FORCES",
+            Self::Bribery => "INCIDENT_CATEGORY_BRIBERY",
+            Self::OriginFraud => "INCIDENT_CATEGORY_ORIGIN_FRAUD",
+            Self::MoneyLaundering => "INCIDENT_CATEGORY_MONEY_LAUNDERING",
+            Self::TaxesUnpaid => "INCIDENT_CATEGORY_TAXES_UNPAID",
+            Self::Accident => "INCIDENT_CATEGORY_ACCIDENT",
+            Self::Environment => "INCIDENT_CATEGORY_ENVIRONMENT",
+            Self::Community => "INCIDENT_CATEGORY_COMMUNITY",
+            Self::Theft => "INCIDENT_CATEGORY_THEFT",
+            Self::Other => "INCIDENT_CATEGORY_OTHER",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "INCIDENT_CATEGORY_UNSPECIFIED" => Some(Self::Unspecified),
+            "INCIDENT_CATEGORY_CHILD_LABOUR" => Some(Self::ChildLabour),
+            "INCIDENT_CATEGORY_FORCED_LABOUR" => Some(Self::ForcedLabour),
+            "INCIDENT_CATEGORY_TORTURE" => Some(Self::Torture),
+            "INCIDENT_CATEGORY_GROSS_VIOLATION" => Some(Self::GrossViolation),
+            "INCIDENT_CATEGORY_WAR_CRIME" => Some(Self::WarCrime),
+            "INCIDENT_CATEGORY_ARMED_GROUP" => Some(Self::ArmedGroup),
+            "INCIDENT_CATEGORY_SECURITY_FORCES" => Some(Self::SecurityForces),
+            "INCIDENT_CATEGORY_BRIBERY" => Some(Self::Bribery),
+            "INCIDENT_CATEGORY_ORIGIN_FRAUD" => Some(Self::OriginFraud),
+            "INCIDENT_CATEGORY_MONEY_LAUNDERING" => Some(Self::MoneyLaundering),
+            "INCIDENT_CATEGORY_TAXES_UNPAID" => Some(Self::TaxesUnpaid),
+            "INCIDENT_CATEGORY_ACCIDENT" => Some(Self::Accident),
+            "INCIDENT_CATEGORY_ENVIRONMENT" => Some(Self::Environment),
+            "INCIDENT_CATEGORY_COMMUNITY" => Some(Self::Community),
+            "INCIDENT_CATEGORY_THEFT" => Some(Self::Theft),
+            "INCIDENT_CATEGORY_OTHER" => Some(Self::Other),
+            _ => None,
+        }
+    }
+}
+/// How sure somebody is; later ones are surer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Confidence {
+    /// Never sent.
+    Unspecified = 0,
+    /// It is said.
+    Allegation = 1,
+    /// There are grounds to believe it.
+    FoundedSuspicion = 2,
+    /// It is established.
+    Known = 3,
+}
+impl Confidence {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONFIDENCE_UNSPECIFIED",
+            Self::Allegation => "CONFIDENCE_ALLEGATION",
+            Self::FoundedSuspicion => "CONFIDENCE_FOUNDED_SUSPICION",
+            Self::Known => "CONFIDENCE_KNOWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONFIDENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONFIDENCE_ALLEGATION" => Some(Self::Allegation),
+            "CONFIDENCE_FOUNDED_SUSPICION" => Some(Self::FoundedSuspicion),
+            "CONFIDENCE_KNOWN" => Some(Self::Known),
+            _ => None,
+        }
+    }
+}
+/// How bad an incident is; later ones are worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Severity {
+    /// Never sent.
+    Unspecified = 0,
+    /// It can be put right on the spot.
+    Minor = 1,
+    /// It must be put right.
+    Serious = 2,
+    /// Lives, freedom or the whole trade are at stake.
+    Critical = 3,
+}
+impl Severity {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SEVERITY_UNSPECIFIED",
+            Self::Minor => "SEVERITY_MINOR",
+            Self::Serious => "SEVERITY_SERIOUS",
+            Self::Critical => "SEVERITY_CRITICAL",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SEVERITY_UNSPECIFIED" => Some(Self::Unspecified),
+            "SEVERITY_MINOR" => Some(Self::Minor),
+            "SEVERITY_SERIOUS" => Some(Self::Serious),
+            "SEVERITY_CRITICAL" => Some(Self::Critical),
+            _ => None,
+        }
+    }
+}
+/// How an incident ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum IncidentOutcome {
+    /// Never sent.
+    Unspecified = 0,
+    /// It did not happen, or not so.
+    Unfounded = 1,
+    /// It was put right.
+    Remedied = 2,
+    /// Another body deals with it.
+    Referred = 3,
+}
+impl IncidentOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "INCIDENT_OUTCOME_UNSPECIFIED",
+            Self::Unfounded => "INCIDENT_OUTCOME_UNFOUNDED",
+            Self::Remedied => "INCIDENT_OUTCOME_REMEDIED",
+            Self::Referred => "INCIDENT_OUTCOME_REFERRED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "INCIDENT_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "INCIDENT_OUTCOME_UNFOUNDED" => Some(Self::Unfounded),
+            "INCIDENT_OUTCOME_REMEDIED" => Some(Self::Remedied),
+            "INCIDENT_OUTCOME_REFERRED" => Some(Self::Referred),
+            _ => None,
+        }
+    }
+}
+/// Which incidents an organization must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum IncidentFilter {
+    /// Any or none.
+    Unspecified = 0,
+    /// At least one that is open.
+    Open = 1,
+    /// At least one for which trade must end.
+    Grave = 2,
+    /// None that is open.
+    NoneOpen = 3,
+}
+impl IncidentFilter {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "INCIDENT_FILTER_UNSPECIFIED",
+            Self::Open => "INCIDENT_FILTER_OPEN",
+            Self::Grave => "INCIDENT_FILTER_GRAVE",
+            Self::NoneOpen => "INCIDENT_FILTER_NONE_OPEN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "INCIDENT_FILTER_UNSPECIFIED" => Some(Self::Unspecified),
+            "INCIDENT_FILTER_OPEN" => Some(Self::Open),
+            "INCIDENT_FILTER_GRAVE" => Some(Self::Grave),
+            "INCIDENT_FILTER_NONE_OPEN" => Some(Self::NoneOpen),
+            _ => None,
+        }
+    }
+}
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum NextStepKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// Mend what fails in module 3, and have it assessed again.
+    MendAbuse = 1,
+    /// Resolve an incident.
+    ResolveIncident = 2,
+    /// Mend what fails in module 4 although its time has run out, and have it assessed again.
+    MendOverdue = 3,
+    /// Publish a report.
+    PublishReport = 4,
+    /// Answer a criterion that nobody answered.
+    AnswerCriterion = 5,
+    /// Meet a criterion that is not met.
+    MeetCriterion = 6,
+    /// Adopt a plan for what fails in module 4.
+    AdoptPlan = 7,
+    /// Show that what a plan mends got better, before its time runs out.
+    ShowProgress = 8,
+    /// Do what a milestone says, or extend it.
+    ReachMilestone = 9,
+    /// Answer those who contest.
+    AnswerContest = 10,
+    /// Have a stale answer assessed again.
+    RenewAnswer = 11,
+    /// Have an answer that rests on its own word looked at by others.
+    GainAssurance = 12,
+}
+impl NextStepKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "NEXT_STEP_KIND_UNSPECIFIED",
+            Self::MendAbuse => "NEXT_STEP_KIND_MEND_ABUSE",
+            Self::ResolveIncident => "NEXT_STEP_KIND_RESOLVE_INCIDENT",
+            Self::MendOverdue => "NEXT_STEP_KIND_MEND_OVERDUE",
+            Self::PublishReport => "NEXT_STEP_KIND_PUBLISH_REPORT",
+            Self::AnswerCriterion => "NEXT_STEP_KIND_ANSWER_CRITERION",
+            Self::MeetCriterion => "NEXT_STEP_KIND_MEET_CRITERION",
+            Self::AdoptPlan => "NEXT_STEP_KIND_ADOPT_PLAN",
+            Self::ShowProgress => "NEXT_STEP_KIND_SHOW_PROGRESS",
+            Self::ReachMilestone => "NEXT_STEP_KIND_REACH_MILESTONE",
+            Self::AnswerContest => "NEXT_STEP_KIND_ANSWER_CONTEST",
+            Self::RenewAnswer => "NEXT_STEP_KIND_RENEW_ANSWER",
+            Self::GainAssurance => "NEXT_STEP_KIND_GAIN_ASSURANCE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "NEXT_STEP_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "NEXT_STEP_KIND_MEND_ABUSE" => Some(Self::MendAbuse),
+            "NEXT_STEP_KIND_RESOLVE_INCIDENT" => Some(Self::ResolveIncident),
+            "NEXT_STEP_KIND_MEND_OVERDUE" => Some(Self::MendOverdue),
+            "NEXT_STEP_KIND_PUBLISH_REPORT" => Some(Self::PublishReport),
+            "NEXT_STEP_KIND_ANSWER_CRITERION" => Some(Self::AnswerCriterion),
+            "NEXT_STEP_KIND_MEET_CRITERION" => Some(Self::MeetCriterion),
+            "NEXT_STEP_KIND_ADOPT_PLAN" => Some(Self::AdoptPlan),
+            "NEXT_STEP_KIND_SHOW_PROGRESS" => Some(Self::ShowProgress),
+            "NEXT_STEP_KIND_REACH_MILESTONE" => Some(Self::ReachMilestone),
+            "NEXT_STEP_KIND_ANSWER_CONTEST" => Some(Self::AnswerContest),
+            "NEXT_STEP_KIND_RENEW_ANSWER" => Some(Self::RenewAnswer),
+            "NEXT_STEP_KIND_GAIN_ASSURANCE" => Some(Self::GainAssurance),
+            _ => None,
+        }
+    }
+}
+/// What follows while a step is not done; earlier ones weigh more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Consequence {
+    /// Never sent.
+    Unspecified = 0,
+    /// Nobody may trade with it.
+    Suspended = 1,
+    /// Nobody may trade with it once the clock has run out.
+    WillBeSuspended = 2,
+    /// Its standing has lapsed, or lapses once the clock has run out.
+    Lapses = 3,
+    /// It does not come to the next standing.
+    HeldBack = 4,
+    /// Buyers see a plan behind its time.
+    PlanBehind = 5,
+    /// Buyers see that it is doubted.
+    Doubted = 6,
+    /// Buyers see that it is old.
+    Stale = 7,
+    /// Buyers see that it rests on its own word.
+    OwnWord = 8,
+}
+impl Consequence {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CONSEQUENCE_UNSPECIFIED",
+            Self::Suspended => "CONSEQUENCE_SUSPENDED",
+            Self::WillBeSuspended => "CONSEQUENCE_WILL_BE_SUSPENDED",
+            Self::Lapses => "CONSEQUENCE_LAPSES",
+            Self::HeldBack => "CONSEQUENCE_HELD_BACK",
+            Self::PlanBehind => "CONSEQUENCE_PLAN_BEHIND",
+            Self::Doubted => "CONSEQUENCE_DOUBTED",
+            Self::Stale => "CONSEQUENCE_STALE",
+            Self::OwnWord => "CONSEQUENCE_OWN_WORD",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CONSEQUENCE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CONSEQUENCE_SUSPENDED" => Some(Self::Suspended),
+            "CONSEQUENCE_WILL_BE_SUSPENDED" => Some(Self::WillBeSuspended),
+            "CONSEQUENCE_LAPSES" => Some(Self::Lapses),
+            "CONSEQUENCE_HELD_BACK" => Some(Self::HeldBack),
+            "CONSEQUENCE_PLAN_BEHIND" => Some(Self::PlanBehind),
+            "CONSEQUENCE_DOUBTED" => Some(Self::Doubted),
+            "CONSEQUENCE_STALE" => Some(Self::Stale),
+            "CONSEQUENCE_OWN_WORD" => Some(Self::OwnWord),
+            _ => None,
+        }
+    }
+}
+/// In which order parties are listed. Those that have no such thing come last, and equals in the order of enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OrganizationSort {
+    /// By enrolment.
+    Unspecified = 0,
+    /// By name, letter by letter.
+    Name = 1,
+    /// By standing, in the order of the enum.
+    Standing = 2,
+    /// By since when the standing has been so, the longest first.
+    Since = 3,
+    /// By the last record that touched it, the longest ago first.
+    Changed = 4,
+    /// By the day of the newest answer, the oldest first.
+    Freshness = 5,
+    /// By the day of the first unfinished milestone, the earliest first.
+    NextDue = 6,
+}
+impl OrganizationSort {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ORGANIZATION_SORT_UNSPECIFIED",
+            Self::Name => "ORGANIZATION_SORT_NAME",
+            Self::Standing => "ORGANIZATION_SORT_STANDING",
+            Self::Since => "ORGANIZATION_SORT_SINCE",
+            Self::Changed => "ORGANIZATION_SORT_CHANGED",
+            Self::Freshness => "ORGANIZATION_SORT_FRESHNESS",
+            Self::NextDue => "ORGANIZATION_SORT_NEXT_DUE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ORGANIZATION_SORT_UNSPECIFIED" => Some(Self::Unspecified),
+            "ORGANIZATION_SORT_NAME" => Some(Self::Name),
+            "ORGANIZATION_SORT_STANDING" => Some(Self::Standing),
+            "ORGANIZATION_SORT_SINCE" => Some(Self::Since),
+            "ORGANIZATION_SORT_CHANGED" => Some(Self::Changed),
+            "ORGANIZATION_SORT_FRESHNESS" => Some(Self::Freshness),
+            "ORGANIZATION_SORT_NEXT_DUE" => Some(Self::NextDue),
+            _ => None,
+        }
+    }
+}
+/// What the right side is, seen from the left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum Trend {
+    /// The scale does not say, or a side has no answer.
+    Unspecified = 0,
+    /// The same.
+    Same = 1,
+    /// Better.
+    Better = 2,
+    /// Worse.
+    Worse = 3,
+}
+impl Trend {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TREND_UNSPECIFIED",
+            Self::Same => "TREND_SAME",
+            Self::Better => "TREND_BETTER",
+            Self::Worse => "TREND_WORSE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TREND_UNSPECIFIED" => Some(Self::Unspecified),
+            "TREND_SAME" => Some(Self::Same),
+            "TREND_BETTER" => Some(Self::Better),
+            "TREND_WORSE" => Some(Self::Worse),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod progress_service_client {
     #![allow(
@@ -708,13 +2677,26 @@ pub mod progress_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Per organization and site: the present answer to each criterion, and every assessment ever recorded.
+    /// Per organization and site: how far it has come, the present answer to each criterion, plans, incidents, what is missing,
+    /// and every assessment ever recorded.
     ///
     /// What was never asked is absent. It is neither a no nor a yes.
     ///
-    /// Every answer names the stream position it is true of. A request with `as_of_position` is answered as it would have
-    /// been answered at that position; one with `at_least_position` waits until the view has come that far, and gives up
-    /// with DEADLINE_EXCEEDED. The pages of one list are all true of the position of the first.
+    /// Every answer names the stream position it is true of, and the instant at which its clocks were read: whether a plan is
+    /// overdue, a report too old or an answer stale depends on both. A request says as of when:
+    ///
+    ///   as_of_position  as_of_unix_ms  records up to                         clocks are read at
+    ///   0               0              the present                           now
+    ///   P               0              P                                     the admission of the last record up to P
+    ///   0               T in the past  the last one admitted at or before T  T
+    ///   0               T to come      the present                           T
+    ///   P               T              the earlier of both                   T
+    ///
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
+    /// one list are all true of the position and the instant of the first.
+    ///
+    /// A criterion and an indicator are known by a number, the same in every catalogue version that keeps them: versions keep
+    /// what they say that they replace. Answers under versions that do not follow one another are never read as one.
     #[derive(Debug, Clone)]
     pub struct ProgressServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -836,7 +2818,7 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// An organization with its present answers, and its sites with theirs.
+        /// An organization: its standing, what is missing, its plans and incidents, its present answers and those of its sites.
         pub async fn get_organization(
             &mut self,
             request: impl tonic::IntoRequest<super::GetOrganizationRequest>,
@@ -866,7 +2848,7 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Parties in the order of their enrolment.
+        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for.
         pub async fn list_organizations(
             &mut self,
             request: impl tonic::IntoRequest<super::ListOrganizationsRequest>,
@@ -926,6 +2908,174 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Every answer ever given to one criterion about a site or an organization, the newest first.
+        pub async fn list_answers(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAnswersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAnswersResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/ListAnswers",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "ListAnswers"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Everything measured about a site or an organization, the newest first.
+        pub async fn list_measurements(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListMeasurementsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMeasurementsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/ListMeasurements",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "veta.progress.v1.ProgressService",
+                        "ListMeasurements",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// The plans of an organization, the newest first.
+        pub async fn list_plans(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListPlansRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListPlansResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/ListPlans",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "ListPlans"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Incidents that concern an organization and its sites, the newest first.
+        pub async fn list_incidents(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListIncidentsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListIncidentsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/ListIncidents",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "ListIncidents"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// Two organizations, or one organization as of two times, side by side.
+        pub async fn compare_organizations(
+            &mut self,
+            request: impl tonic::IntoRequest<super::CompareOrganizationsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CompareOrganizationsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/CompareOrganizations",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "veta.progress.v1.ProgressService",
+                        "CompareOrganizations",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// What changes from a position on, record by record, until the caller or the service ends it.
+        pub async fn watch_changes(
+            &mut self,
+            request: impl tonic::IntoRequest<super::WatchChangesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<tonic::codec::Streaming<super::WatchChangesResponse>>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/WatchChanges",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "WatchChanges"),
+                );
+            self.inner.server_streaming(req, path, codec).await
+        }
         /// How far this view has come.
         pub async fn get_position(
             &mut self,
@@ -981,7 +3131,7 @@ pub mod progress_service_server {
             tonic::Response<super::ListSitesResponse>,
             tonic::Status,
         >;
-        /// An organization with its present answers, and its sites with theirs.
+        /// An organization: its standing, what is missing, its plans and incidents, its present answers and those of its sites.
         async fn get_organization(
             &self,
             request: tonic::Request<super::GetOrganizationRequest>,
@@ -989,7 +3139,7 @@ pub mod progress_service_server {
             tonic::Response<super::GetOrganizationResponse>,
             tonic::Status,
         >;
-        /// Parties in the order of their enrolment.
+        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for.
         async fn list_organizations(
             &self,
             request: tonic::Request<super::ListOrganizationsRequest>,
@@ -1005,6 +3155,60 @@ pub mod progress_service_server {
             tonic::Response<super::ListAssessmentsResponse>,
             tonic::Status,
         >;
+        /// Every answer ever given to one criterion about a site or an organization, the newest first.
+        async fn list_answers(
+            &self,
+            request: tonic::Request<super::ListAnswersRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAnswersResponse>,
+            tonic::Status,
+        >;
+        /// Everything measured about a site or an organization, the newest first.
+        async fn list_measurements(
+            &self,
+            request: tonic::Request<super::ListMeasurementsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListMeasurementsResponse>,
+            tonic::Status,
+        >;
+        /// The plans of an organization, the newest first.
+        async fn list_plans(
+            &self,
+            request: tonic::Request<super::ListPlansRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListPlansResponse>,
+            tonic::Status,
+        >;
+        /// Incidents that concern an organization and its sites, the newest first.
+        async fn list_incidents(
+            &self,
+            request: tonic::Request<super::ListIncidentsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListIncidentsResponse>,
+            tonic::Status,
+        >;
+        /// Two organizations, or one organization as of two times, side by side.
+        async fn compare_organizations(
+            &self,
+            request: tonic::Request<super::CompareOrganizationsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::CompareOrganizationsResponse>,
+            tonic::Status,
+        >;
+        /// Server streaming response type for the WatchChanges method.
+        type WatchChangesStream: tonic::codegen::tokio_stream::Stream<
+                Item = std::result::Result<super::WatchChangesResponse, tonic::Status>,
+            >
+            + std::marker::Send
+            + 'static;
+        /// What changes from a position on, record by record, until the caller or the service ends it.
+        async fn watch_changes(
+            &self,
+            request: tonic::Request<super::WatchChangesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<Self::WatchChangesStream>,
+            tonic::Status,
+        >;
         /// How far this view has come.
         async fn get_position(
             &self,
@@ -1014,13 +3218,26 @@ pub mod progress_service_server {
             tonic::Status,
         >;
     }
-    /// Per organization and site: the present answer to each criterion, and every assessment ever recorded.
+    /// Per organization and site: how far it has come, the present answer to each criterion, plans, incidents, what is missing,
+    /// and every assessment ever recorded.
     ///
     /// What was never asked is absent. It is neither a no nor a yes.
     ///
-    /// Every answer names the stream position it is true of. A request with `as_of_position` is answered as it would have
-    /// been answered at that position; one with `at_least_position` waits until the view has come that far, and gives up
-    /// with DEADLINE_EXCEEDED. The pages of one list are all true of the position of the first.
+    /// Every answer names the stream position it is true of, and the instant at which its clocks were read: whether a plan is
+    /// overdue, a report too old or an answer stale depends on both. A request says as of when:
+    ///
+    ///   as_of_position  as_of_unix_ms  records up to                         clocks are read at
+    ///   0               0              the present                           now
+    ///   P               0              P                                     the admission of the last record up to P
+    ///   0               T in the past  the last one admitted at or before T  T
+    ///   0               T to come      the present                           T
+    ///   P               T              the earlier of both                   T
+    ///
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
+    /// one list are all true of the position and the instant of the first.
+    ///
+    /// A criterion and an indicator are known by a number, the same in every catalogue version that keeps them: versions keep
+    /// what they say that they replace. Answers under versions that do not follow one another are never read as one.
     #[derive(Debug)]
     pub struct ProgressServiceServer<T> {
         inner: Arc<T>,
@@ -1321,6 +3538,283 @@ pub mod progress_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/ListAnswers" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAnswersSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::ListAnswersRequest>
+                    for ListAnswersSvc<T> {
+                        type Response = super::ListAnswersResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAnswersRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::list_answers(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAnswersSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/ListMeasurements" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListMeasurementsSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::ListMeasurementsRequest>
+                    for ListMeasurementsSvc<T> {
+                        type Response = super::ListMeasurementsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListMeasurementsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::list_measurements(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListMeasurementsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/ListPlans" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListPlansSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::ListPlansRequest>
+                    for ListPlansSvc<T> {
+                        type Response = super::ListPlansResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListPlansRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::list_plans(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListPlansSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/ListIncidents" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListIncidentsSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::ListIncidentsRequest>
+                    for ListIncidentsSvc<T> {
+                        type Response = super::ListIncidentsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListIncidentsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::list_incidents(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListIncidentsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/CompareOrganizations" => {
+                    #[allow(non_camel_case_types)]
+                    struct CompareOrganizationsSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::CompareOrganizationsRequest>
+                    for CompareOrganizationsSvc<T> {
+                        type Response = super::CompareOrganizationsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::CompareOrganizationsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::compare_organizations(
+                                        &inner,
+                                        request,
+                                    )
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = CompareOrganizationsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/WatchChanges" => {
+                    #[allow(non_camel_case_types)]
+                    struct WatchChangesSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::ServerStreamingService<super::WatchChangesRequest>
+                    for WatchChangesSvc<T> {
+                        type Response = super::WatchChangesResponse;
+                        type ResponseStream = T::WatchChangesStream;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::ResponseStream>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::WatchChangesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::watch_changes(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = WatchChangesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.server_streaming(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

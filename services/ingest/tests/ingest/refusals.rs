@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::encode;
 use event::statement::{Body, SIGNED_STATEMENT_BYTES_MAX, SignatureBytes};
-use event::vocabulary::{Answer, AssessmentKind, Cell, FinenessBand, PartyKind, Period, RevocationReason, Scale, Term};
-use event::{DeploymentId, Fineness, Mass, PublicKey, Record, SignedStatement, StatementId, StreamPosition};
+use event::vocabulary::{PartyKind, Term};
+use event::{DeploymentId, PublicKey, Record, SignedStatement, Timestamp};
 use journal::memory::MemoryJournal;
 use ledger::Refusal;
 use rpc::status;
@@ -14,23 +14,26 @@ use service::clock::TestClock;
 use tonic::{Code, Status};
 
 use crate::cast::{
-    MERCURY, NOON, REMARKS, SAFETY, Say, TITLE, World, accepted, authorized, criterion, days, declared, declined,
-    enrolled, examined, found, founded, grams, list, market_history, offered, policy, published, reference, registered,
-    retired, revoked, says, texts, visited, withdrawn,
+    NOON, Say, World, declared, enrolled, founded, judged_history, list, market_history, offered, revoked, says,
 };
 use crate::support::Running;
+
+mod conduct;
+mod custody;
+mod progress;
+mod registry;
 
 /// What no submission can cause: a submission holds no record, and ingest never stamps a time that lies before the
 /// latest one.
 const NOT_BY_SUBMITTING: [Refusal; 2] = [Refusal::MalformedRecord, Refusal::ClockWentBack];
-/// No statement has this id.
-const NOTHING: StatementId = StatementId::from_bytes([9; 32]);
 const ELSEWHERE: DeploymentId = DeploymentId::from_bytes([9; 32]);
 
 /// A stream as others wrote it, and what is refused at its end.
 struct Given {
     world: World,
     stream: MemoryJournal,
+    /// When it is refused.
+    now: Timestamp,
     cases: Vec<(Vec<u8>, Refusal)>,
 }
 
@@ -45,12 +48,22 @@ impl Given {
         Self {
             world,
             stream,
+            now: NOON,
             cases: Vec::new(),
         }
     }
 
     fn market(further: impl IntoIterator<Item = Say>) -> Self {
         Self::history(market_history().into_iter().chain(further))
+    }
+
+    /// A market in which standings hang on a catalogue's gates.
+    fn judged_market(further: impl IntoIterator<Item = Say>) -> Self {
+        Self::history(judged_history().into_iter().chain(further))
+    }
+
+    fn at(self, now: Timestamp) -> Self {
+        Self { now, ..self }
     }
 
     #[expect(
@@ -84,7 +97,7 @@ async fn every_refusal_is_reached_through_the_door_and_writes_nothing() {
 /// One after the other and all in one stream: the same refusals, and nothing is written.
 async fn check(given: &Given) {
     let before = given.stream.records();
-    let ingest = Running::start_at(given.stream.clone(), TestClock::at(NOON)).await;
+    let ingest = Running::start_at(given.stream.clone(), TestClock::at(given.now)).await;
     for (bytes, refusal) in &given.cases {
         check_status(&ingest.submit(bytes).await.unwrap_err(), *refusal);
     }
@@ -114,17 +127,12 @@ fn check_status(status: &Status, refusal: Refusal) {
 }
 
 fn table() -> Vec<Given> {
-    vec![
-        no_statement(),
-        before_the_founding(),
-        envelope(),
-        registry(),
-        keys(),
-        progress(),
-        declarations(),
-        moves(),
-        offers_and_ends(),
-    ]
+    let mut table = vec![no_statement(), before_the_founding(), envelope()];
+    table.extend(registry::table());
+    table.extend(progress::table());
+    table.extend(conduct::table());
+    table.extend(custody::table());
+    table
 }
 
 fn no_statement() -> Given {
@@ -163,12 +171,14 @@ fn no_statement() -> Given {
 }
 
 fn before_the_founding() -> Given {
-    let terms = |terms: Vec<Term>| says("scheme", founded().but(move |e| e.policy = list(terms.clone())));
-    let (rules, skew, gain) = (
-        Term::RuleVersion(1),
-        Term::FutureSkewMsMax(0),
-        Term::AcceptanceGainPpmMax(0),
-    );
+    let terms = |change: fn(&mut Vec<Term>)| {
+        let founds = founded().but(move |e| {
+            let mut terms = e.policy.to_vec();
+            change(&mut terms);
+            e.policy = list(terms);
+        });
+        says("scheme", founds)
+    };
     Given::history([])
         .refuses(Refusal::NotFounded, says("scheme", enrolled(PartyKind::Trader)))
         .refuses(Refusal::BadSignature, says("scheme", founded()).signed_for(ELSEWHERE))
@@ -181,15 +191,15 @@ fn before_the_founding() -> Given {
             says("scheme", founded().but(|e| e.scheme.kind = PartyKind::Trader)),
         )
         .refuses(Refusal::KeyUnusable, says("crooked", founded()))
-        .refuses(Refusal::PolicyIncomplete, terms(vec![rules, skew]))
-        .refuses(Refusal::PolicyTermRepeated, terms(vec![rules, skew, rules, gain]))
+        .refuses(Refusal::PolicyIncomplete, terms(|terms| terms.truncate(7)))
+        .refuses(Refusal::PolicyTermRepeated, terms(|terms| terms.push(terms[0])))
         .refuses(
             Refusal::RuleVersionUnknown,
-            terms(vec![Term::RuleVersion(2), skew, gain]),
+            terms(|terms| terms[0] = Term::RuleVersion(2)),
         )
         .refuses(
             Refusal::PolicyTermOutOfRange,
-            terms(vec![rules, Term::FutureSkewMsMax(u64::MAX), gain]),
+            terms(|terms| terms[1] = Term::FutureSkewMsMax(u64::MAX)),
         )
         .refuses(
             Refusal::StatedInFuture,
@@ -212,127 +222,4 @@ fn envelope() -> Given {
         .refuses(Refusal::NumberNotIncreasing, says("mine", declared("pit")).numbered(1))
         .refuses(Refusal::StatedInFuture, says("mine", declared("pit")).stated_at(late))
         .refuses(Refusal::KeyAlreadyRevoked, says("scheme", revoked("thief")))
-}
-
-fn registry() -> Given {
-    let known = || enrolled(PartyKind::Carrier).but(|e| e.reference = Some(reference("rccm/17")));
-    let fineness = |ppm| Fineness::from_ppm(ppm).unwrap();
-    let band = registered("mine").but(move |e| {
-        let (from, to) = (fineness(2), fineness(1));
-        e.fineness_band = Some(FinenessBand { from, to });
-    });
-    let nowhere = registered("mine").but(|e| e.cell = Some(Cell { south: 900, west: 0 }));
-    Given::market([says("scheme", known()).called("ferry")])
-        .refuses(Refusal::SchemeOnly, says("mine", enrolled(PartyKind::Carrier)))
-        .refuses(Refusal::PolicyTermRepeated, says("scheme", policy([])))
-        .refuses(
-            Refusal::PolicyTermOutOfRange,
-            says("scheme", policy([Term::AcceptanceGainPpmMax(100_001)])),
-        )
-        .refuses(
-            Refusal::RuleVersionUnknown,
-            says("scheme", policy([Term::RuleVersion(2)])),
-        )
-        .refuses(Refusal::UnknownParty, says("scheme", registered("nobody")))
-        .refuses(Refusal::ReferenceTaken, says("scheme", known()))
-        .refuses(Refusal::OperatorDoesNotProduce, says("scheme", registered("trader")))
-        .refuses(Refusal::CellOutOfRange, says("scheme", nowhere))
-        .refuses(Refusal::BandReversed, says("scheme", band))
-}
-
-fn keys() -> Given {
-    let since = StreamPosition::new(22);
-    let early = revoked("mine").but(move |e| e.reason = RevocationReason::Compromised { since });
-    Given::market([])
-        .refuses(Refusal::KeyUnusable, says("scheme", authorized("mine", "crooked")))
-        .refuses(Refusal::UnknownParty, says("scheme", authorized("nobody", "mine/2")))
-        .refuses(Refusal::KeyKnown, says("mine", authorized("mine", "mine")))
-        .refuses(Refusal::NotForThisParty, says("thief", authorized("mine", "thief/2")))
-        .refuses(Refusal::KeyNotAuthorized, says("scheme", revoked("stranger")))
-        .refuses(Refusal::LastSchemeKey, says("scheme", revoked("scheme")))
-        .refuses(Refusal::SinceNotReached, says("scheme", early))
-}
-
-fn progress() -> Given {
-    let of = |findings: Vec<(u16, Answer)>| {
-        let findings: Vec<_> = findings
-            .into_iter()
-            .map(|(place, answer)| found(place, answer))
-            .collect();
-        says(
-            "monitor",
-            visited("pit").but(move |e| e.findings = list(findings.clone())),
-        )
-    };
-    let period = |from, to| says("monitor", visited("pit").but(move |e| e.period = Period { from, to }));
-    let twice = published("2").but(|e| e.criteria = list(["a", "a"].map(|slug| criterion(slug, Scale::Count))));
-    let own = |who| says(who, visited("pit").but(|e| e.kind = AssessmentKind::SelfReported));
-    let unknown = visited("pit").but(|e| e.catalogue = event::vocabulary::CatalogueDigest::from_bytes([3; 32]));
-    Given::market([])
-        .refuses(Refusal::MayNotPublish, says("mine", published("2")))
-        .refuses(
-            Refusal::CatalogueEmpty,
-            says("monitor", published("2").but(|e| e.criteria = list([]))),
-        )
-        .refuses(Refusal::CriterionRepeated, says("monitor", twice))
-        .refuses(Refusal::CatalogueKnown, says("monitor", published("1")))
-        .refuses(Refusal::UnknownCatalogue, says("monitor", unknown))
-        .refuses(Refusal::UnknownSubject, says("monitor", examined("nobody")))
-        .refuses(Refusal::NotOwnSubject, own("rival"))
-        .refuses(Refusal::OwnSubject, says("mine", visited("pit")))
-        .refuses(Refusal::MayNotAssess, says("trader", visited("pit")))
-        .refuses(Refusal::PeriodReversed, period(days(0), days(-1)))
-        .refuses(Refusal::PeriodInFuture, period(days(0), days(1)))
-        .refuses(Refusal::NoFindings, of(vec![]))
-        .refuses(
-            Refusal::FindingsNotOrdered,
-            of(vec![(TITLE, Answer::Pass), (MERCURY, Answer::Observed)]),
-        )
-        .refuses(Refusal::UnknownCriterion, of(vec![(REMARKS + 1, Answer::Pass)]))
-        .refuses(Refusal::WrongScale, of(vec![(SAFETY, Answer::Level(5))]))
-}
-
-fn declarations() -> Given {
-    let sealed = |seals: &'static [&str]| says("mine", declared("pit").but(move |e| e.seals = texts(seals)));
-    let dug = |from, to| says("mine", declared("pit").but(move |e| e.extracted = Period { from, to }));
-    Given::market([])
-        .refuses(Refusal::UnknownSite, says("mine", declared("nowhere")))
-        .refuses(Refusal::NotOperator, says("rival", declared("pit")))
-        .refuses(
-            Refusal::MassOutOfRange,
-            says("mine", declared("pit").but(|e| e.gross_mass = Mass::ZERO)),
-        )
-        .refuses(Refusal::ExtractionReversed, dug(days(0), days(-1)))
-        .refuses(Refusal::ExtractionInFuture, dug(days(0), days(1)))
-        .refuses(Refusal::SealsNotOrdered, sealed(&["B", "A"]))
-        .refuses(Refusal::SealTaken, sealed(&["S-2"]))
-}
-
-fn moves() -> Given {
-    Given::market([])
-        .refuses(Refusal::UnknownLot, says("mine", offered("nothing", "trader")))
-        .refuses(
-            Refusal::Superseded,
-            says("mine", offered("dust", "trader").but(|e| e.after = NOTHING)),
-        )
-        .refuses(Refusal::NotCustodian, says("thief", offered("dust", "thief")))
-        .refuses(Refusal::OfferToSelf, says("mine", offered("dust", "mine")))
-        .refuses(Refusal::UnknownReceiver, says("mine", offered("dust", "nobody")))
-        .refuses(Refusal::ReceiverHoldsNoGold, says("mine", offered("dust", "monitor")))
-        .refuses(Refusal::NoOpenOffer, says("trader", accepted("dust", grams(100))))
-        .refuses(Refusal::NoOpenOffer, says("trader", declined("dust")))
-        .refuses(Refusal::NoOpenOffer, says("mine", withdrawn("dust")))
-}
-
-fn offers_and_ends() -> Given {
-    let gone = says("mine", declared("pit")).called("gone");
-    let open = says("mine", offered("dust", "trader"));
-    Given::market([gone, says("mine", retired("gone")), open])
-        .refuses(Refusal::LotRetired, says("mine", offered("gone", "trader")))
-        .refuses(Refusal::OfferOpen, says("mine", offered("dust", "thief")))
-        .refuses(Refusal::OfferOpen, says("mine", retired("dust")))
-        .refuses(Refusal::NotReceiver, says("thief", accepted("dust", grams(100))))
-        .refuses(Refusal::NotReceiver, says("thief", declined("dust")))
-        .refuses(Refusal::NotCustodian, says("trader", withdrawn("dust")))
-        .refuses(Refusal::MassGrew, says("trader", accepted("dust", grams(101))))
 }

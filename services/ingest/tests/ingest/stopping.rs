@@ -56,6 +56,50 @@ async fn a_full_queue_turns_submitters_away() {
     ingest.stop().await;
 }
 
+/// A stream that has filled its lane does not turn away who submits one statement, nor make them wait behind it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_lane_of_streams_leaves_room_for_others() {
+    let mut town = Town::of(3);
+    let journal = SlowJournal::new(town.journal());
+    let ingest = Running::start(journal.clone()).await;
+    journal.appends.shut();
+    let (first, single) = (town.lot(0), town.lot(1));
+    let held = ingest.submitting(&first);
+    journal.appends.arrivals(1).await;
+    let lots = town.lots(2, QUEUE_MAX);
+    // What is no statement is counted when those before it have found room.
+    let requests: Vec<_> = lots.iter().cloned().chain([b"garbage".to_vec()]).map(request).collect();
+    let mut client = ingest.client.clone();
+    let answers = client.submit_many(tokio_stream::iter(requests)).await.unwrap();
+    while ingest.figure("ingest_malformed") == 0 {
+        ingest.deployment().await;
+    }
+    let alone = ingest.submitting(&single);
+    // Answers that come back meanwhile show that the door is open; the statement is in its lane or refused.
+    for _ in 0..20 {
+        ingest.deployment().await;
+    }
+    assert!(!held.is_finished() && !alone.is_finished());
+    journal.appends.open();
+    let (held, alone) = (held.await.unwrap().unwrap(), alone.await.unwrap().unwrap());
+    assert_eq!(
+        alone.position,
+        held.position.next(),
+        "it goes before those of the stream"
+    );
+    let many = outcomes(answers.into_inner()).await;
+    assert_eq!(many.outcomes.len(), QUEUE_MAX + 1, "{:?}", many.end);
+    let receipts: Vec<_> = many.outcomes[..QUEUE_MAX]
+        .iter()
+        .map(|told| *told.as_ref().unwrap())
+        .collect();
+    let statements = [(&first, &held), (&single, &alone)]
+        .into_iter()
+        .chain(lots.iter().zip(&receipts));
+    check_receipts(&journal.stream.records(), statements);
+    ingest.stop().await;
+}
+
 /// A stream of more than the queue holds is slowed down, not refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_long_stream_waits_for_room() {

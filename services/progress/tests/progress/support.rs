@@ -2,8 +2,8 @@
 
 use ::replay::{Replica, check};
 use event::vocabulary::{
-    Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, PartyProfile,
-    Period, Reference, Scale, SiteRegistered, Subject,
+    Answer, AssessmentKind, AssessmentSubmitted, AssessorAccredited, CatalogueDigest, CataloguePublished, Finding,
+    PartyKind, PartyProfile, Period, Reference, Scale, SiteRegistered, Subject,
 };
 use event::{Date, Event, List, PartyId, SignedStatement, SiteId, StreamPosition};
 use progress::{Door, ProgressView};
@@ -14,7 +14,7 @@ use rpc::progress::{
 };
 use rpc::view::ViewPosition;
 use tempfile::TempDir;
-use tests::world::{self, Signer, World, list, profile, record, short, slug};
+use tests::world::{self, Signer, World, line, list, profile, record, short, slug};
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use views::{Identity, RowsDigest, Store, View};
@@ -39,7 +39,7 @@ pub(crate) struct Folded {
 }
 
 impl Stream {
-    /// An assessor, two operators with a site each, and two catalogues: `a` in three versions, and `b`.
+    /// An accredited assessor, two operators with a site each, and two catalogues: `a` in three versions, and `b`.
     pub(crate) fn begin() -> Self {
         let (mut world, founded) = World::found(1);
         let (assessor, enrolled) = world.enrol(PartyKind::Assessor, "The assessor");
@@ -56,6 +56,11 @@ impl Stream {
         for statement in &enrolled {
             stream.append(statement);
         }
+        stream.scheme_says(Event::AssessorAccredited(AssessorAccredited {
+            assessor: stream.assessor.party,
+            until: world::BEGIN.plus_days(365).date(),
+            basis: line("ISO 19011"),
+        }));
         for catalogue in stream.catalogues.clone() {
             stream.scheme_says(Event::CataloguePublished(catalogue));
         }

@@ -23,7 +23,7 @@ mod plan;
 mod report;
 mod standing;
 
-pub use file::{FILE_BYTES_MAX, FieldError, ReadError, Row, VisitFile};
+pub use file::{FILE_BYTES_MAX, FieldError, OWN_NUMBER, ReadError, Row, VisitFile};
 pub use missing::{Known, Speaker};
 pub use plan::{Plan, PlannedAssessment, PlannedSite};
 pub use report::{Note, Noted, PLACES_SHOWN_MAX, Place, Report, Skipped};

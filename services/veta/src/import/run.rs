@@ -11,7 +11,7 @@ use rpc::progress::{ListOrganizationsRequest, ListSitesRequest};
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
-use super::ipis::{Known, Plan, Speaker, VisitFile};
+use super::ipis::{Known, OWN_NUMBER, Plan, Speaker, VisitFile};
 use crate::keys;
 use crate::local::Deployment;
 use crate::pages::pages;
@@ -21,8 +21,6 @@ use crate::trouble::{Done, Trouble};
 
 /// The source under which IPIS's numbers are kept as references.
 const SOURCE: &str = "ipis";
-/// IPIS's own number there.
-const MONITOR: &str = "ipis";
 /// Rows asked for at a time.
 const PAGE_SIZE: u32 = 1_000;
 
@@ -88,7 +86,7 @@ async fn known(progress: &Channel) -> Done<Known> {
     let mut known = Known::default();
     let parties: BTreeMap<ShortText, PartyId> = parties(progress).await?;
     for (number, party) in parties {
-        if number.as_str() == MONITOR {
+        if number.as_str() == OWN_NUMBER {
             known.monitor = Some(party);
         } else {
             known.groups.insert(number, party);

@@ -5,14 +5,18 @@ use std::io::Read;
 
 use csv::{ByteRecord, StringRecord};
 use event::codec::TextError;
-use event::vocabulary::ShortText;
+use event::vocabulary::{SHORT_TEXT_BYTES_MAX, ShortText};
 use event::{Date, Text};
 use thiserror::Error;
 
 /// The longest file: 64 MiB, 16 times the edition of May 2026 with its 7,163 rows.
 pub const FILE_BYTES_MAX: u64 = 64 * 1_024 * 1_024;
-/// The longest visit number: what is left of a reference's 64 bytes beside `qualification-`.
-const VISIT_BYTES_MAX: usize = 50;
+/// Where the references of parties name IPIS itself: no site may have this number.
+pub const OWN_NUMBER: &str = "ipis";
+/// What stands before a visit's number in the reference of a status: no visit's own number may begin so.
+pub(super) const STATUS_PREFIX: &str = "qualification-";
+/// The longest visit number: what is left of a reference beside [`STATUS_PREFIX`].
+const VISIT_BYTES_MAX: usize = SHORT_TEXT_BYTES_MAX - STATUS_PREFIX.len();
 
 const VISIT: &str = "vid";
 const SITE: &str = "pcode";
@@ -172,7 +176,13 @@ impl Row {
             why,
         };
         let visit = Text::new(words(VISIT)).map_err(|error| field(VISIT, error.into()))?;
+        if words(VISIT).starts_with(STATUS_PREFIX) {
+            return Err(field(VISIT, FieldError::Reserved(shown(words(VISIT)))));
+        }
         let site = Text::new(words(SITE)).map_err(|error| field(SITE, error.into()))?;
+        if words(SITE) == OWN_NUMBER {
+            return Err(field(SITE, FieldError::Reserved(shown(words(SITE)))));
+        }
         let date = words(DATE)
             .parse()
             .map_err(|_| field(DATE, FieldError::NotDate(shown(words(DATE)))))?;
@@ -298,6 +308,9 @@ pub enum FieldError {
     /// Not text.
     #[error("not UTF-8: save the file as UTF-8")]
     NotUtf8,
+    /// A number under which the deployment keeps something else: IPIS itself, or a status.
+    #[error("{0:?} is no number of IPIS's, and would be taken for something else: correct it in the file")]
+    Reserved(String),
     /// No number of a visit or site.
     #[error("{0}")]
     Text(#[from] TextError),

@@ -12,10 +12,10 @@ use event::{PartyId, SiteId, Text};
 
 use super::answer::{answer, fit};
 use super::cell::cell;
-use super::file::{ITSCI_PROJECT, Row, VisitFile};
+use super::file::{ITSCI_PROJECT, OWN_NUMBER, Row, STATUS_PREFIX, VisitFile};
 use super::report::{Note, Report, Skipped};
 
-/// Whose numbers the references are, and the monitor's own.
+/// Whose numbers the references are.
 const SOURCE: &str = "ipis";
 /// The monitor by the name its data is to be credited to.
 const MONITOR: &str = "International Peace Information Service (IPIS), open data";
@@ -72,7 +72,7 @@ impl Plan {
     #[must_use]
     pub fn of(file: &VisitFile) -> Self {
         let (visits, qualification) = (ipis_site_visits(), ipis_site_qualification());
-        let mut report = started(file, &[&visits, &qualification]);
+        let mut report = started(file, &[visits, qualification]);
         let sites = sites(file, &mut report);
         let mut rows: Vec<_> = file.rows().iter().collect();
         rows.sort_by_key(|row| row.date());
@@ -80,12 +80,12 @@ impl Plan {
         for row in rows {
             if file.is_visit(row) {
                 report.visits += 1;
-                assessments.push(assessment(file, row, &visits, row.visit(), &mut report));
+                assessments.push(assessment(file, row, visits, row.visit(), &mut report));
             }
             if file.is_qualification(row) {
                 report.qualifications += 1;
-                let reference = format!("qualification-{}", row.visit());
-                assessments.push(assessment(file, row, &qualification, &reference, &mut report));
+                let reference = format!("{STATUS_PREFIX}{}", row.visit());
+                assessments.push(assessment(file, row, qualification, &reference, &mut report));
             }
             if let Some(reason) = skipped(file, row) {
                 report.skip(reason);
@@ -288,7 +288,7 @@ fn fitted(words: &str, row: &Row, column: &str, report: &mut Report) -> Option<L
 }
 
 fn monitor() -> PartyProfile {
-    let number = Text::new(SOURCE).expect("a short text");
+    let number = Text::new(OWN_NUMBER).expect("a short text");
     profile(PartyKind::Assessor, line(MONITOR), "BE", &["en", "fr"], &number)
 }
 

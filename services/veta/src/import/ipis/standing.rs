@@ -77,8 +77,8 @@ impl Standing {
                 status = Some(later(status, assessment));
             }
         }
-        let mut standing = visit.map(|visit| Self::of_visit(visit, &visits)).unwrap_or_default();
-        let words = status.and_then(|status| words(status, &qualification, "qualification"));
+        let mut standing = visit.map(|visit| Self::of_visit(visit, visits)).unwrap_or_default();
+        let words = status.and_then(|status| words(status, qualification, "qualification"));
         standing.qualification = words.and_then(|words| qualification_words(&words).map(str::to_owned));
         standing
     }

@@ -1,0 +1,297 @@
+//! Parties, filtered and sorted.
+
+use std::cmp::Ordering;
+
+use event::vocabulary::{Module, Standing as StandingWord};
+use event::{Date, StreamPosition};
+use ledger::CriterionNumber;
+use rpc::InvalidMessage;
+use rpc::progress::{
+    IncidentFilter, ListOrganizationsResponse, OrganizationSort, OrganizationSummary, OrganizationsFilter,
+    OrganizationsQuery, Pillar, PillarLevel, Standing, page_token,
+};
+
+use super::Result;
+use super::message::{organization, place_in};
+use super::present::freshness;
+use crate::course::{Leg, PILLARS};
+use crate::heads::{Head, Kept};
+use crate::reading::Reading;
+use crate::rows::{CatalogueRow, PARTIES, RowError, day_key, position_key};
+
+/// Bytes of a name that parties are sorted by.
+const NAME_BYTES_SORTED: usize = 64;
+
+/// Where a party stands in a list: what it is sorted by, where it has that, and its enrolment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct SortKey {
+    rank: Option<Vec<u8>>,
+    enrolled: StreamPosition,
+}
+
+pub(crate) fn organizations(
+    reading: &mut Reading<'_>,
+    kept: &Kept,
+    query: &OrganizationsQuery,
+) -> Result<ListOrganizationsResponse> {
+    let heads = kept.at(reading)?;
+    let after = query.page.after.as_deref().map(SortKey::read).transpose()?;
+    let by_enrolment = query.sort == OrganizationSort::Unspecified && !query.is_descending;
+    let gating = reading.terms().1.gating;
+    let catalogue = gating.map(|digest| reading.catalogue(digest)).transpose()?;
+    let mut list = Page {
+        response: ListOrganizationsResponse {
+            position: reading.at().get(),
+            evaluated_at_unix_ms: reading.now().unix_ms(),
+            ..ListOrganizationsResponse::default()
+        },
+        room: query.page.room(),
+        last: after.clone(),
+    };
+    let from = match &after {
+        Some(after) if by_enrolment => after.enrolled,
+        _ => StreamPosition::START,
+    };
+    let mut found = Vec::new();
+    for head in heads.after(from) {
+        let Some(leg) = matches(reading, head, &query.filter, catalogue.as_deref())? else {
+            continue;
+        };
+        if by_enrolment {
+            let key = SortKey::of(head, leg.as_ref(), query.sort);
+            if !list.take(reading, head, leg.as_ref(), catalogue.as_deref(), key)? {
+                return Ok(list.end(reading, true));
+            }
+            continue;
+        }
+        let key = SortKey::of(head, leg.as_ref(), query.sort);
+        let is_later = |after: &SortKey| after.compare(&key, query.is_descending) == Ordering::Less;
+        if after.as_ref().is_none_or(is_later) {
+            found.push((key, head, leg));
+        }
+    }
+    found.sort_by(|(a, ..), (b, ..)| a.compare(b, query.is_descending));
+    for (key, head, leg) in found {
+        if !list.take(reading, head, leg.as_ref(), catalogue.as_deref(), key)? {
+            return Ok(list.end(reading, true));
+        }
+    }
+    Ok(list.end(reading, false))
+}
+
+/// A page that is being filled.
+struct Page {
+    response: ListOrganizationsResponse,
+    room: rpc::read::PageRoom,
+    last: Option<SortKey>,
+}
+
+impl Page {
+    /// Whether the row had room.
+    fn take(
+        &mut self,
+        reading: &Reading<'_>,
+        head: &Head,
+        leg: Option<&Leg>,
+        catalogue: Option<&CatalogueRow>,
+        key: SortKey,
+    ) -> Result<bool> {
+        let party = reading.party(head.id)?.ok_or(RowError::Missing { table: PARTIES })?;
+        let row = ListOrganizationsResponse {
+            organizations: vec![organization(head.id, &party)],
+            summaries: vec![summary(reading, head, leg, catalogue)],
+            ..ListOrganizationsResponse::default()
+        };
+        if !self.room.take(&row) {
+            return Ok(false);
+        }
+        self.response.organizations.extend(row.organizations);
+        self.response.summaries.extend(row.summaries);
+        self.last = Some(key);
+        Ok(true)
+    }
+
+    fn end(mut self, reading: &Reading<'_>, has_more: bool) -> ListOrganizationsResponse {
+        let last = self.last.filter(|_| has_more);
+        let token = last.map(|key| page_token(reading.at(), reading.now(), &key.encode()));
+        self.response.next_page_token = token.unwrap_or_default();
+        self.response
+    }
+}
+
+/// Whether a party belongs to the list, and then what follows for it.
+#[expect(
+    clippy::option_option,
+    reason = "a party belongs to a list, or not; and it has a standing, or not"
+)]
+fn matches(
+    reading: &mut Reading<'_>,
+    head: &Head,
+    filter: &OrganizationsFilter,
+    catalogue: Option<&CatalogueRow>,
+) -> Result<Option<Option<Leg>>> {
+    let row = &head.row;
+    let decided = row.conduct.decided.map(|decided| decided.standing);
+    let holds = filter.kind.is_none_or(|kind| kind == head.kind)
+        && filter.country.is_none_or(|country| country == head.country)
+        && filter.area.as_ref().is_none_or(|area| head.areas.contains(area))
+        && (filter.decided.is_empty() || decided.is_some_and(|decided| filter.decided.contains(&decided)))
+        && filter.incidents.is_none_or(|wanted| has_incidents(head, wanted))
+        && filter
+            .freshness
+            .is_none_or(|wanted| freshness(reading, row.newest) == wanted)
+        && filter
+            .overdue
+            .is_none_or(|wanted| is_overdue(head, reading.today()) == wanted);
+    if !holds {
+        return Ok(None);
+    }
+    let leg = head.leg(reading)?;
+    let follows = leg.as_ref().map(|leg| &leg.outlook);
+    let standing: Option<StandingWord> = follows.map(|follows| follows.standing);
+    let is_met = |module: &Module| {
+        let place = usize::from(module.number()) - 1;
+        follows.is_some_and(|follows| follows.met.get(place) == Some(&true))
+    };
+    let applies = |slug: &event::vocabulary::Slug| {
+        let scenarios = follows.iter().flat_map(|follows| &follows.scenarios);
+        scenarios
+            .into_iter()
+            .any(|number| slug_of(catalogue, *number).as_ref() == Some(slug))
+    };
+    let reaches = |(pillar, level_min): &(event::vocabulary::Pillar, u32)| {
+        let place = PILLARS.iter().position(|known| known == pillar);
+        let level = place.and_then(|place| follows.and_then(|follows| follows.levels[place]));
+        level.is_some_and(|level| *level_min <= u32::from(level))
+    };
+    let holds = (filter.standings.is_empty() || standing.is_some_and(|standing| filter.standings.contains(&standing)))
+        && filter.modules_met.iter().all(is_met)
+        && filter.scenario.as_ref().is_none_or(applies)
+        && filter.pillar_levels.iter().all(reaches);
+    Ok(holds.then_some(leg))
+}
+
+fn has_incidents(head: &Head, wanted: IncidentFilter) -> bool {
+    let row = &head.row;
+    match wanted {
+        IncidentFilter::Unspecified => true,
+        IncidentFilter::Open => 0 < row.open_incidents_count,
+        IncidentFilter::Grave => 0 < row.conduct.grave,
+        IncidentFilter::NoneOpen => row.open_incidents_count == 0,
+    }
+}
+
+fn next_due(head: &Head) -> Option<Date> {
+    head.row.open_plans.first().and_then(|open| open.due)
+}
+
+fn is_overdue(head: &Head, today: Date) -> bool {
+    next_due(head).is_some_and(|due| due < today)
+}
+
+fn slug_of(catalogue: Option<&CatalogueRow>, number: CriterionNumber) -> Option<event::vocabulary::Slug> {
+    let catalogue = catalogue?;
+    let place = place_in(catalogue, number)?;
+    Some(catalogue.published.criteria.get(place)?.slug.clone())
+}
+
+fn summary(
+    reading: &Reading<'_>,
+    head: &Head,
+    leg: Option<&Leg>,
+    catalogue: Option<&CatalogueRow>,
+) -> OrganizationSummary {
+    let row = &head.row;
+    let follows = leg.map(|leg| &leg.outlook);
+    let decided = row.conduct.decided.map(|decided| Standing::from(decided.standing));
+    let met = follows.iter().flat_map(|follows| follows.met.iter().zip(1..));
+    let scenarios = follows.iter().flat_map(|follows| &follows.scenarios);
+    let slugs = scenarios.filter_map(|number| slug_of(catalogue, *number));
+    let levels = follows.iter().flat_map(|follows| PILLARS.iter().zip(&follows.levels));
+    let level = |(pillar, level): (&event::vocabulary::Pillar, &Option<u8>)| {
+        Some(PillarLevel {
+            pillar: Pillar::from(*pillar).into(),
+            level_min: u32::from((*level)?),
+        })
+    };
+    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    OrganizationSummary {
+        standing: follows
+            .map_or(Standing::Unspecified, |follows| follows.standing.into())
+            .into(),
+        since_unix_ms: leg.map_or(0, |leg| leg.since.at.unix_ms()),
+        decided_standing: decided.unwrap_or_default().into(),
+        modules_met: met.filter(|(is_met, _)| **is_met).map(|(_, module)| module).collect(),
+        scenario_slugs: slugs.map(|slug| slug.to_string()).collect(),
+        pillar_levels: levels.filter_map(level).collect(),
+        open_incidents: row.open_incidents_count,
+        grave_incidents: row.conduct.grave,
+        overdue: is_overdue(head, reading.today()),
+        next_due: day(next_due(head)),
+        freshness: freshness(reading, row.newest).into(),
+        newest_day: day(row.newest),
+        sites: row.sites.into(),
+        changed_position: head.changed.get(),
+    }
+}
+
+impl SortKey {
+    fn of(head: &Head, leg: Option<&Leg>, sort: OrganizationSort) -> Self {
+        let day = |day: Option<Date>| day.map(|day| day_key(day).to_vec());
+        let rank = match sort {
+            OrganizationSort::Unspecified => Some(position_key(head.enrolled).to_vec()),
+            OrganizationSort::Name => {
+                let name = head.name.as_str().as_bytes();
+                Some(name[..name.len().min(NAME_BYTES_SORTED)].to_vec())
+            }
+            OrganizationSort::Standing => leg.map(|leg| vec![leg.outlook.standing as u8]),
+            OrganizationSort::Since => leg.map(|leg| {
+                let since = leg.since.at.unix_ms().cast_unsigned() ^ (1 << 63);
+                since.to_be_bytes().to_vec()
+            }),
+            OrganizationSort::Changed => Some(position_key(head.changed).to_vec()),
+            OrganizationSort::Freshness => day(head.row.newest),
+            OrganizationSort::NextDue => day(next_due(head)),
+        };
+        Self {
+            rank,
+            enrolled: head.enrolled,
+        }
+    }
+
+    /// Those that have nothing to be sorted by come last, and equals in the order of enrolment, whichever way round.
+    fn compare(&self, other: &Self, is_descending: bool) -> Ordering {
+        let by_rank = match (&self.rank, &other.rank) {
+            (Some(a), Some(b)) if is_descending => b.cmp(a),
+            (Some(a), Some(b)) => a.cmp(b),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        };
+        by_rank.then(self.enrolled.cmp(&other.enrolled))
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let rank = self.rank.as_ref();
+        let is_ranked = u8::from(rank.is_some());
+        [
+            &position_key(self.enrolled)[..],
+            &[is_ranked],
+            rank.map_or(&[][..], Vec::as_slice),
+        ]
+        .concat()
+    }
+
+    fn read(key: &[u8]) -> core::result::Result<Self, InvalidMessage> {
+        let (enrolled, rest) = key.split_first_chunk().ok_or(InvalidMessage::PageToken)?;
+        let rank = match rest {
+            [0] => None,
+            [1, rank @ ..] => Some(rank.to_vec()),
+            _ => return Err(InvalidMessage::PageToken),
+        };
+        Ok(Self {
+            rank,
+            enrolled: StreamPosition::new(u64::from_be_bytes(*enrolled)),
+        })
+    }
+}

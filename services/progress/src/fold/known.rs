@@ -1,0 +1,153 @@
+//! What a standing follows from, read from rows.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use event::vocabulary::{CatalogueDigest, Subject};
+use event::{PartyId, SiteId};
+use ledger::{Conduct, CriterionNumber};
+
+use super::{Folding, ProgressView, Result, get, get_last};
+use crate::course::{Held, Known};
+use crate::rows::{
+    ANSWERS, Answers, CATALOGUES, CatalogueRow, GATES, Gates, LAST_ANSWERS, LAST_GATES, OPERATED, RowError, Terms,
+    catalogue_key, gates_block, gates_key,
+};
+
+/// Catalogues kept at hand: 53 KiB each at most, so 4 MiB.
+const CATALOGUES_AT_HAND_MAX: usize = 64;
+/// Subjects kept at hand: 8 KiB each for 56 criteria, so some 128 MiB.
+const HELD_AT_HAND_MAX: usize = 16_384;
+/// Running clocks in a row, of 25 bytes each: more than one catalogue has criteria.
+const CLOCKS_MAX: usize = 1_024;
+
+impl ProgressView {
+    /// Everything a standing follows from under `terms`, which are in force.
+    pub(super) fn known(
+        &mut self,
+        folding: &mut Folding<'_>,
+        organization: PartyId,
+        conduct: &Conduct,
+        terms: &Terms,
+    ) -> Result<Known> {
+        let catalogue = self.gating(folding, terms)?;
+        let mut subjects = Vec::new();
+        for subject in folding.subjects(organization)? {
+            let held = match self.held.get(&subject) {
+                Some(held) => Arc::clone(held),
+                None => {
+                    let held = Arc::new(folding.held(subject, catalogue.as_deref())?);
+                    if self.held.len() == HELD_AT_HAND_MAX {
+                        self.held.clear();
+                    }
+                    self.held.insert(subject, Arc::clone(&held));
+                    held
+                }
+            };
+            subjects.push((subject, held));
+        }
+        Ok(Known {
+            catalogue,
+            policy: terms.policy,
+            conduct: conduct.clone(),
+            subjects,
+        })
+    }
+
+    /// The same under terms that may no longer be in force.
+    pub(super) fn known_uncached(
+        &mut self,
+        folding: &mut Folding<'_>,
+        organization: PartyId,
+        conduct: &Conduct,
+        terms: &Terms,
+    ) -> Result<Known> {
+        let catalogue = self.gating(folding, terms)?;
+        let mut subjects = Vec::new();
+        for subject in folding.subjects(organization)? {
+            subjects.push((subject, Arc::new(folding.held(subject, catalogue.as_deref())?)));
+        }
+        Ok(Known {
+            catalogue,
+            policy: terms.policy,
+            conduct: conduct.clone(),
+            subjects,
+        })
+    }
+
+    pub(super) fn catalogue(
+        &mut self,
+        folding: &mut Folding<'_>,
+        digest: CatalogueDigest,
+    ) -> Result<Arc<CatalogueRow>> {
+        if let Some(catalogue) = self.catalogues.get(&digest) {
+            return Ok(Arc::clone(catalogue));
+        }
+        let row: Option<CatalogueRow> = get(folding.rows, CATALOGUES, digest.as_bytes())?;
+        let row = Arc::new(row.ok_or(RowError::Missing { table: CATALOGUES })?);
+        if self.catalogues.len() == CATALOGUES_AT_HAND_MAX {
+            self.catalogues.clear();
+        }
+        self.catalogues.insert(digest, Arc::clone(&row));
+        Ok(row)
+    }
+
+    fn gating(&mut self, folding: &mut Folding<'_>, terms: &Terms) -> Result<Option<Arc<CatalogueRow>>> {
+        terms.gating.map(|digest| self.catalogue(folding, digest)).transpose()
+    }
+}
+
+impl Folding<'_> {
+    /// An organization itself and the sites it works, those of this record among them.
+    pub(super) fn subjects(&mut self, organization: PartyId) -> Result<Vec<Subject>> {
+        let sites: Vec<SiteId> = get(self.rows, OPERATED, organization.as_bytes())?.unwrap_or_default();
+        let itself = core::iter::once(Subject::Party(organization));
+        Ok(itself.chain(sites.into_iter().map(Subject::Site)).collect())
+    }
+
+    /// What stands for a subject under a catalogue.
+    fn held(&mut self, subject: Subject, catalogue: Option<&CatalogueRow>) -> Result<Held> {
+        let Some(catalogue) = catalogue else {
+            return Ok(Held::default());
+        };
+        let mut gates = Vec::new();
+        for block in blocks(catalogue) {
+            let found: Option<Gates> = get_last(self.rows, LAST_GATES, GATES, &gates_key(subject, block))?;
+            gates.extend(found.into_iter().flat_map(|found| found.0));
+        }
+        let key = catalogue_key(subject, &catalogue.published.slug);
+        let answers: Option<Answers> = get_last(self.rows, LAST_ANSWERS, ANSWERS, &key)?;
+        Ok(held(gates, answers.unwrap_or_default()))
+    }
+}
+
+/// The blocks of numbers that a catalogue's criteria lie in, in order.
+pub(crate) fn blocks(catalogue: &CatalogueRow) -> BTreeSet<u32> {
+    let numbers = catalogue.numbered.criteria.iter().map(|criterion| criterion.number);
+    numbers.map(gates_block).collect()
+}
+
+/// From the rows of a subject, blocks of gates in their order.
+pub(crate) fn held(gates: Vec<ledger::standing::GateAnswers>, answers: Answers) -> Held {
+    let mut answers = answers.criteria;
+    answers.sort_by_key(|present| present.number);
+    Held {
+        gates: ledger::standing::Answers(gates),
+        answers,
+    }
+}
+
+/// What of an organization's conduct is kept in its row: no standing follows from clocks that have ended.
+pub(super) fn without_ended(conduct: &Conduct) -> Conduct {
+    let mut kept = Conduct {
+        ended: Vec::new(),
+        ..conduct.clone()
+    };
+    if CLOCKS_MAX < kept.clocks.len() {
+        kept.clocks.sort_by_key(|clock| core::cmp::Reverse(clock.number));
+        kept.clocks.truncate(CLOCKS_MAX);
+        kept.clocks
+            .sort_by_key(|clock: &ledger::Clock| -> CriterionNumber { clock.number });
+    }
+    kept
+}

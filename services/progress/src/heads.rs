@@ -1,0 +1,187 @@
+//! How every party is doing at one position, in memory: what lists are filtered and sorted by.
+//!
+//! Nothing here is stored: it is read from the rows, and brought up to date from the changes among them. A list as of the
+//! present, or of a position that was asked for lately, costs one look at each party's few hundred bytes. As of another
+//! position in the past, all of it is read from the rows once, and kept for the pages to come.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use event::vocabulary::{Country, Line, PartyKind};
+use event::{PartyId, StreamPosition};
+use views::RANGE_ROWS_MAX;
+
+use crate::course::Leg;
+use crate::reading::{List, ReadError, Reading};
+use crate::rows::{OrganizationRow, PARTIES, RowError, SITES, Touched};
+
+/// Positions whose heads are kept beside the latest: each that differs holds 8 bytes for each party, and those parties
+/// that changed.
+const KEPT_MAX: usize = 8;
+/// Changes after which everything is read anew rather than what changed.
+const CHANGES_MAX: usize = 65_536;
+
+type Result<T> = core::result::Result<T, ReadError>;
+
+/// The latest heads, and some of before. Clones share them.
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Arc<Mutex<Positions>>);
+
+#[derive(Default)]
+struct Positions {
+    latest: Option<Arc<Heads>>,
+    /// The one that was made or replaced last at the front.
+    before: VecDeque<Arc<Heads>>,
+}
+
+/// Every party, as of a position.
+#[derive(Clone)]
+pub(crate) struct Heads {
+    at: StreamPosition,
+    terms: StreamPosition,
+    /// In the order of their enrolment.
+    parties: BTreeMap<StreamPosition, Arc<Head>>,
+}
+
+/// How one party is doing.
+#[derive(Clone)]
+pub(crate) struct Head {
+    pub(crate) id: PartyId,
+    pub(crate) enrolled: StreamPosition,
+    pub(crate) kind: PartyKind,
+    pub(crate) country: Country,
+    pub(crate) name: Line,
+    /// Where its sites are, in the sources' words.
+    pub(crate) areas: BTreeSet<Line>,
+    /// The last record that touched it.
+    pub(crate) changed: StreamPosition,
+    /// Its course is that under the terms in force.
+    pub(crate) row: OrganizationRow,
+}
+
+impl Kept {
+    /// The heads at the position of a reading.
+    pub(crate) fn at(&self, reading: &mut Reading<'_>) -> Result<Arc<Heads>> {
+        let mut positions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let positions = &mut *positions;
+        let at = reading.at();
+        let mut kept = positions.latest.iter().chain(&positions.before);
+        if let Some(heads) = kept.find(|heads| heads.at == at) {
+            return Ok(Arc::clone(heads));
+        }
+        let latest = positions.latest.clone();
+        let is_later = latest.as_ref().is_none_or(|latest| latest.at < at);
+        let heads = match &latest {
+            Some(latest) if is_later => Arc::new(latest.up_to_date(reading)?),
+            _ => Arc::new(Heads::read(reading)?),
+        };
+        if is_later {
+            if let Some(latest) = latest {
+                positions.before.push_front(latest);
+            }
+            positions.latest = Some(Arc::clone(&heads));
+        } else {
+            positions.before.push_front(Arc::clone(&heads));
+        }
+        positions.before.truncate(KEPT_MAX);
+        Ok(heads)
+    }
+}
+
+impl Heads {
+    /// Those enrolled after a position, in order.
+    pub(crate) fn after(&self, enrolled: StreamPosition) -> impl Iterator<Item = &Arc<Head>> {
+        self.parties.range(enrolled.next()..).map(|(_, head)| head)
+    }
+
+    fn read(reading: &mut Reading<'_>) -> Result<Self> {
+        let mut heads = Self {
+            at: reading.at(),
+            terms: reading.terms().0,
+            parties: BTreeMap::new(),
+        };
+        let mut after = StreamPosition::START;
+        loop {
+            let parties: Vec<(_, PartyId)> = reading.list(List::Parties(None), after, RANGE_ROWS_MAX)?;
+            let Some((last, _)) = parties.last() else {
+                return Ok(heads);
+            };
+            after = *last;
+            for (_, id) in parties {
+                heads.take(reading, id)?;
+            }
+        }
+    }
+
+    /// As of the later position of a reading.
+    fn up_to_date(&self, reading: &mut Reading<'_>) -> Result<Self> {
+        let mut touched = BTreeSet::new();
+        let mut after = self.at;
+        let mut count = 0;
+        loop {
+            let changes = reading.changes(after, reading.at(), RANGE_ROWS_MAX)?;
+            let Some((last, _)) = changes.last() else {
+                break;
+            };
+            after = *last;
+            count += changes.len();
+            if CHANGES_MAX < count {
+                return Self::read(reading);
+            }
+            touched.extend(changes.iter().filter_map(|(_, change)| match change.touched {
+                Touched::One { organization, .. } => Some(organization),
+                Touched::Nobody | Touched::Everyone => None,
+            }));
+        }
+        let mut heads = Self {
+            at: reading.at(),
+            terms: reading.terms().0,
+            parties: self.parties.clone(),
+        };
+        if heads.terms != self.terms {
+            touched.extend(self.parties.values().map(|head| head.id));
+        }
+        for id in touched {
+            heads.take(reading, id)?;
+        }
+        Ok(heads)
+    }
+
+    fn take(&mut self, reading: &mut Reading<'_>, id: PartyId) -> Result<()> {
+        let head = Head::read(reading, id)?;
+        self.parties.insert(head.enrolled, Arc::new(head));
+        Ok(())
+    }
+}
+
+impl Head {
+    fn read(reading: &mut Reading<'_>, id: PartyId) -> Result<Self> {
+        let party = reading.party(id)?.ok_or(RowError::Missing { table: PARTIES })?;
+        let (changed, mut row) = reading.organization(id)?.unwrap_or_default();
+        row.course = reading.course(id, &row)?;
+        let mut areas = BTreeSet::new();
+        if 0 < row.sites {
+            let sites = reading.list(List::Sites(Some(id)), StreamPosition::START, RANGE_ROWS_MAX)?;
+            for (_, site) in sites {
+                let site = reading.site(site)?.ok_or(RowError::Missing { table: SITES })?;
+                areas.extend(site.registered.area);
+            }
+        }
+        Ok(Self {
+            id,
+            enrolled: party.recorded.position,
+            kind: party.profile.kind,
+            country: party.profile.country,
+            name: party.profile.name,
+            areas,
+            changed,
+            row,
+        })
+    }
+
+    /// What follows for it at the instant of a reading of its position; none for a party that has no standing.
+    pub(crate) fn leg(&self, reading: &mut Reading<'_>) -> Result<Option<Leg>> {
+        let course = &self.row.course;
+        course.leg(reading.now(), || reading.known(self.id, &self.row.conduct))
+    }
+}

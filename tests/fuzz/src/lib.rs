@@ -1,0 +1,98 @@
+//! What targets share: a deployment whose two keys say whatever a target wants said.
+
+use ed25519_dalek::SigningKey;
+use event::codec::{decode_strict, encode};
+use event::statement::STATEMENT_BODY_BYTES_MAX;
+use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Term};
+use event::{DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
+use ledger::{Ledger, Refusal};
+
+/// The last second of the calendar: no day that a statement speaks about lies after it.
+const NOW: Timestamp = Timestamp::from_unix_ms(253_402_300_799_000);
+
+/// A deployment in which nothing was said since it was founded.
+#[derive(Clone)]
+pub struct Deployment {
+    id: DeploymentId,
+    scheme: PartyId,
+    ledger: Ledger,
+    number: u64,
+}
+
+impl Deployment {
+    /// Founds it. A founded one can be cloned, which is much faster.
+    pub fn found() -> Self {
+        let mut founded = Self {
+            id: DeploymentId::FOUNDING,
+            scheme: PartyId::FOUNDER,
+            ledger: Ledger::new(),
+            number: 0,
+        };
+        let said = founded
+            .state(None, founding())
+            .expect("the founding statement is admitted");
+        founded.id = founded.ledger.deployment().expect("it was founded just now");
+        founded.scheme = PartyId::derive(said, 0);
+        founded
+    }
+
+    /// The key that `state` signs with in the name of a party other than the scheme.
+    pub fn other_key() -> PublicKey {
+        SigningKey::from_bytes(&[2; 32]).verifying_key().into()
+    }
+
+    /// Signs the event in the name of `party`, or else of the scheme; verifies it, and has it admitted and applied.
+    pub fn state(&mut self, party: Option<PartyId>, event: Event) -> Result<StatementId, Refusal> {
+        let seed = if party.is_some() { 2 } else { 1 };
+        self.number += 1;
+        let statement = Statement {
+            party: party.unwrap_or(self.scheme),
+            number: self.number,
+            stated_at: NOW,
+            event,
+        };
+        let signed = SignedStatement::sign(&statement, self.id, &SigningKey::from_bytes(&[seed; 32]))?;
+        let sent = SignedStatement::decode(&signed.encode()).expect("what was signed can be sent");
+        let verified = sent.verify(self.id).expect("what was signed verifies");
+        assert_eq!(*verified.statement(), statement);
+        let admitted = self.ledger.admit(&verified, NOW)?;
+        self.ledger.apply(admitted);
+        Ok(verified.id())
+    }
+}
+
+/// Whether a statement of this event would be read back as it was written: short enough, and in canonical form.
+pub fn can_be_stated(event: &Event) -> bool {
+    let statement = Statement {
+        party: PartyId::FOUNDER,
+        number: u64::MAX,
+        stated_at: NOW,
+        event: event.clone(),
+    };
+    decode_strict(&encode(&statement), STATEMENT_BODY_BYTES_MAX) == Ok(statement)
+}
+
+/// The event that founds a deployment.
+pub fn founding() -> Event {
+    let policy = vec![
+        Term::RuleVersion(1),
+        Term::FutureSkewMsMax(300_000),
+        Term::AcceptanceGainPpmMax(5_000),
+        Term::ReportDaysMax(365),
+        Term::MitigationDaysMax(180),
+        Term::AssuranceDaysMax(365),
+        Term::FreshDaysMax(365),
+        Term::PlanDaysMax(730),
+    ];
+    Event::DeploymentFounded(DeploymentFounded {
+        name: "Fuzzed".parse().expect("a name"),
+        scheme: PartyProfile {
+            kind: PartyKind::Scheme,
+            name: "Fuzzer".parse().expect("a name"),
+            country: "CD".parse().expect("a country"),
+            languages: List::empty(),
+            reference: None,
+        },
+        policy: policy.try_into().expect("a few terms"),
+    })
+}

@@ -1,0 +1,179 @@
+//! Progress as it is reported from a place without a network: a filled sheet, a signature, a bad line.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod support {
+    pub(crate) mod cut;
+}
+
+use std::fs;
+use std::path::Path;
+
+use event::vocabulary::Scale;
+use serde_json::{Value, json};
+use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, stop, text};
+
+use support::cut::CutLine;
+
+const CRITERIA: usize = 56;
+const INDICATORS: usize = 18;
+/// Criteria that are answered with "does not apply": every tenth.
+const NOT_APPLICABLE_EVERY: usize = 10;
+
+#[test]
+fn a_whole_self_assessment_is_signed_offline_and_submitted_over_a_bad_line() {
+    let mut desk = Desk::new();
+    let mut up = desk.up();
+    let size = desk.tree_size();
+    stop(&mut up);
+
+    // From here to the next start nothing runs: enrolment, criteria and assessment are signed without a network.
+    let miners = desk.enrol("MinersOrganization", "Cooperative");
+    let published = desk.json_one(&["catalogue", "publish", "--shipped", "craft-derived"]);
+    assert!(published["statement_id"].is_string(), "{published}");
+    let sheet = filled(&desk, &miners);
+    one_bad_row_signs_nothing(&desk, &miners, &sheet);
+    let told = desk.json(&read(&sheet, &miners));
+    assert_eq!(told[1]["signed"], 1);
+    let assessment = told[0]["created"].as_str().unwrap().to_owned();
+    assert_eq!(desk.waiting(), 4);
+    desk.check_trouble(UNAVAILABLE, &["statement", "submit"], "no service answers");
+    assert_eq!(desk.waiting(), 4);
+
+    let mut up = desk.up();
+    submitted_over_a_cut_line(&desk, size);
+    let standing = desk.json_one(&["org", "show", &miners.party, "--at-least", &(size + 4).to_string()]);
+    stands(&standing, &assessment);
+    again_changes_nothing(&desk, &miners, &sheet, size + 4);
+    stop(&mut up);
+}
+
+/// The sheet of the template, every line of it answered.
+fn filled(desk: &Desk, miners: &Speaker) -> String {
+    let template = text(&desk.path("template.csv"));
+    let about = ["--subject", &miners.party, "--kind", "self"];
+    let days = ["--from", "2025-01-01", "--to", "2025-06-30"];
+    desk.check(
+        DONE,
+        &[
+            &["assess", "template", &template, "--language", "es"][..],
+            &about[..],
+            &days,
+        ]
+        .concat(),
+    );
+    let mut template = csv::Reader::from_path(template).unwrap();
+    let header = template.headers().unwrap().clone();
+    let place = |name: &str| header.iter().position(|header| header == name).unwrap();
+    let sheet = desk.path("filled.csv");
+    let mut writer = csv::Writer::from_path(&sheet).unwrap();
+    writer.write_record(&header).unwrap();
+    let mut criteria = 0;
+    for row in template.records() {
+        let mut row: Vec<String> = row.unwrap().iter().map(str::to_owned).collect();
+        match row[place("part")].as_str() {
+            "criterion" => {
+                let (answer, why) = answer(&row[place("name")], criteria);
+                row[place("answer")] = answer.into();
+                row[place("why_not_applicable")] = why.into();
+                criteria += 1;
+            }
+            "indicator" => row[place("answer")] = "12".into(),
+            _ => {}
+        }
+        writer.write_record(&row).unwrap();
+    }
+    writer.flush().unwrap();
+    assert_eq!(criteria, CRITERIA);
+    text(&sheet)
+}
+
+/// An answer in the scale of a criterion, and why it does not apply where it does not.
+fn answer(slug: &str, place: usize) -> (&'static str, &'static str) {
+    if place.is_multiple_of(NOT_APPLICABLE_EVERY) {
+        return ("not_applicable", "no hay pozos");
+    }
+    match catalogue::craft_derived().criterion(slug).unwrap().scale {
+        Scale::PassProgressFail => ("en parte", ""),
+        Scale::Level { .. } => ("3", ""),
+        _ => ("sí", ""),
+    }
+}
+
+fn read<'a>(sheet: &'a str, miners: &'a Speaker) -> [&'a str; 5] {
+    ["assess", "read", sheet, "--key", &miners.key]
+}
+
+/// The row and the column are named, and nothing waits that did not wait before.
+fn one_bad_row_signs_nothing(desk: &Desk, miners: &Speaker, sheet: &str) {
+    let waiting = desk.waiting();
+    let bad = text(&desk.path("bad.csv"));
+    let text = fs::read_to_string(sheet).unwrap();
+    let row = text.lines().position(|line| line.ends_with(",3,,")).unwrap() + 1;
+    fs::write(&bad, text.replacen(",3,,", ",7,,", 1)).unwrap();
+    desk.check_trouble(
+        FAILED,
+        &read(&bad, miners),
+        &format!("row {row}, column answer: \"7\" is no answer to this: write 0, 1, 2, 3, 4 or not_applicable"),
+    );
+    assert_eq!(desk.waiting(), waiting);
+}
+
+/// The line breaks after ingest has heard everything and before it is heard; the same command finishes.
+fn submitted_over_a_cut_line(desk: &Desk, size: u64) {
+    let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+    let line = CutLine::to(deployment["endpoints"]["ingest"].as_str().unwrap());
+    let receipts = desk.json(&["statement", "submit", "--ingest", &line.url()]);
+    assert!(line.was_cut());
+    let positions: Vec<_> = receipts
+        .iter()
+        .map(|receipt| receipt["position"].as_u64().unwrap())
+        .collect();
+    assert_eq!(positions, (size + 1..=size + 4).collect::<Vec<_>>());
+    assert_eq!(desk.waiting(), 0);
+}
+
+/// Every answer stands as it was given, said by the organization itself.
+fn stands(standing: &Value, assessment: &str) {
+    assert!(assessment.starts_with("assessment-"), "{assessment}");
+    let present = standing["present"].as_array().unwrap();
+    assert_eq!(present.len(), CRITERIA, "{standing}");
+    for (place, criterion) in catalogue::craft_derived().criteria().enumerate() {
+        let slug = criterion.slug.as_str();
+        let stands = present.iter().find(|present| present["criterion"] == slug).unwrap();
+        let expected = match answer(slug, place) {
+            ("not_applicable", why) => format!("not applicable: {why}"),
+            ("en parte", _) => "progress".to_owned(),
+            ("3", _) => "level 3".to_owned(),
+            _ => "pass".to_owned(),
+        };
+        assert_eq!(stands["answer"], expected, "{slug}");
+        assert_eq!(stands["attribution"]["assurance"], "self-reported");
+        assert_eq!(stands["attribution"]["to"], "2025-06-30");
+    }
+}
+
+/// Neither reading again, nor submitting again, nor reading on another machine says anything twice.
+fn again_changes_nothing(desk: &Desk, miners: &Speaker, sheet: &str, size: u64) {
+    let [told] = desk.json(&read(sheet, miners)).try_into().unwrap();
+    assert_eq!((&told["signed"], &told["signed_before"]), (&json!(0), &json!(1)));
+    assert_eq!(desk.json(&["statement", "submit"]), Vec::<Value>::new());
+    let elsewhere = text(Path::new(&desk.path("elsewhere")));
+    let told = desk.json(&[&read(sheet, miners)[..], &["--queue", &elsewhere]].concat());
+    assert_eq!(told[1]["signed"], 1);
+    desk.check_trouble(
+        FAILED,
+        &["statement", "submit", "--queue", &elsewhere],
+        "ReferenceTaken",
+    );
+    assert_eq!(desk.tree_size(), size);
+}
+
+#[test]
+fn the_shipped_criteria_are_as_many_as_the_sheet_asks() {
+    let catalogue = catalogue::craft_derived();
+    assert_eq!(
+        (catalogue.criteria().count(), catalogue.indicators().count()),
+        (CRITERIA, INDICATORS)
+    );
+}
