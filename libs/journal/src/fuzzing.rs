@@ -5,8 +5,8 @@ use event::units::StreamPosition;
 
 use crate::cell::{self, CellError, Held, Revision};
 use crate::connection::read_answer;
-use crate::jetstream::stream_end;
 use crate::evidence::{self, EvidenceError, EvidenceInfo};
+use crate::jetstream::stream_end;
 use crate::settings::{Settings, StreamInfo};
 use crate::stored::stored;
 use crate::{AppendError, JournalError, STREAM, StreamEnd, batch, follow, server};
