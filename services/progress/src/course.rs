@@ -291,9 +291,4 @@ impl Course {
         let later = self.legs.partition_point(|leg| leg.from <= at);
         self.legs.get(later.saturating_sub(1))
     }
-
-    /// Whether it says what follows at `at`.
-    pub(crate) fn covers(&self, at: Timestamp) -> bool {
-        self.until.is_none_or(|until| at < until)
-    }
 }

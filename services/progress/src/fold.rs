@@ -93,7 +93,7 @@ impl View for ProgressView {
         let change = ChangeRow {
             kind: statement.event().kind(),
             statement: recorded.statement,
-            by: statement.party(),
+            by: folding.speaker(),
             admitted_at,
             touched,
         };
@@ -216,6 +216,14 @@ impl Folding<'_> {
             _ => return Ok(None),
         };
         Ok(Some(concern))
+    }
+
+    /// In whose name this record speaks. Who founds a deployment has no id before that.
+    fn speaker(&self) -> PartyId {
+        match self.statement.event() {
+            Event::DeploymentFounded(_) => PartyId::derive(self.recorded.statement, 0),
+            _ => self.statement.party(),
+        }
     }
 
     /// Who answers for a subject.

@@ -2,19 +2,19 @@
 
 mod assess;
 mod catalogue;
+mod evidence;
 mod signing;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use event::key::Digest;
-use event::{PartyId, Visibility};
+use event::units::UnitError;
+use event::{Date, Timestamp};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
 
-use crate::evidence::{self, Asker};
-use crate::local::{Deployment, Local};
+use crate::local::Local;
 use crate::serve::{self, Which};
 use crate::show::{self, Asked};
 use crate::statements;
@@ -23,6 +23,7 @@ use crate::{import, keys, log, print, replays, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
+use self::evidence::EvidenceVerb;
 use self::signing::Signing;
 
 /// Traceability of artisanal gold that trusts nobody's database.
@@ -54,8 +55,14 @@ enum Verb {
     Provision(ConfigFile),
     /// Run the ingest service, the only writer of the stream.
     Ingest(ConfigFile),
-    /// Run the progress service.
-    Progress(ConfigFile),
+    /// Run the progress service, or ask what an organization does next.
+    Progress {
+        /// The configuration of the services.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        #[command(subcommand)]
+        verb: Option<ProgressVerb>,
+    },
     /// Run the custody service.
     Custody(ConfigFile),
     /// Run the audit service, or ask the log something.
@@ -135,6 +142,17 @@ struct Trust {
 }
 
 #[derive(Debug, Subcommand)]
+enum ProgressVerb {
+    /// What an organization does next, the gravest consequence first.
+    Next {
+        /// Its id, org-….
+        organization: String,
+        #[command(flatten)]
+        when: At,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 enum AuditVerb {
     /// Print the latest checkpoint and the log's key.
     Checkpoint,
@@ -209,7 +227,7 @@ enum ImportVerb {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 struct When {
     /// As of which position of the stream; the present where it is left out.
     #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
@@ -219,11 +237,40 @@ struct When {
     at_least: u64,
 }
 
+/// When an answer about an organization or a site is true, which time alone can change.
+#[derive(Clone, Copy, Debug, Args)]
+struct At {
+    #[command(flatten)]
+    when: When,
+    /// As of which instant, such as 2026-05-31T12:00:00Z, or the end of which day; clocks are read for it, also ahead of
+    /// time.
+    #[arg(long, value_parser = instant, value_name = "TIME")]
+    on: Option<Timestamp>,
+}
+
+impl At {
+    fn asked(&self, json: bool) -> Asked {
+        Asked {
+            on_unix_ms: self.on.map_or(0, Timestamp::unix_ms),
+            ..self.when.asked(json)
+        }
+    }
+}
+
+/// An instant, or the last one of a day.
+fn instant(text: &str) -> Result<Timestamp, UnitError> {
+    match text.parse::<Date>() {
+        Ok(day) => Ok(day.plus_days(1).start().plus_ms(-1)),
+        Err(_) => text.parse(),
+    }
+}
+
 impl When {
     fn asked(&self, json: bool) -> Asked {
         Asked {
             as_of: self.as_of,
             at_least: self.at_least,
+            on_unix_ms: 0,
             json,
         }
     }
@@ -232,26 +279,26 @@ impl When {
 #[derive(Debug, Subcommand)]
 enum OrgVerb {
     /// Every enrolled party.
-    List(When),
+    List(At),
     /// One organization and its sites.
     Show {
         /// Its id, org-….
         organization: String,
         #[command(flatten)]
-        when: When,
+        when: At,
     },
 }
 
 #[derive(Debug, Subcommand)]
 enum SiteVerb {
     /// Every site, with its latest visit.
-    List(When),
+    List(At),
     /// One site: present answers and the whole history.
     Show {
         /// Its id, site-…, or its number at IPIS.
         site: String,
         #[command(flatten)]
-        when: When,
+        when: At,
     },
 }
 
@@ -268,61 +315,6 @@ enum LotVerb {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum EvidenceVerb {
-    /// Have a file kept, of at most 10 MiB, under its SHA-256 digest. Putting it again changes nothing.
-    Put {
-        /// A photo (JPEG, PNG, WebP), a PDF, a spreadsheet without macros (XLSX, ODS), a table or a text in UTF-8.
-        file: PathBuf,
-        /// Who may see it.
-        #[arg(long, value_parser = visibility)]
-        visibility: Visibility,
-        #[command(flatten)]
-        by: By,
-    },
-    /// Write a file that is kept, once it is whole and what its digest says.
-    Get {
-        /// Its digest: 64 hexadecimal digits.
-        digest: Digest,
-        /// Where to.
-        #[arg(short, long)]
-        output: PathBuf,
-        /// Your private key, for what is not public.
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-    },
-    /// Say of each file whether it is kept, whole; ends with 1 unless all are.
-    Check {
-        /// Files, or their digests; 16 at most.
-        #[arg(required = true, num_args = 1..=16)]
-        what: Vec<String>,
-        /// Your private key, for what is not public.
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-    },
-    /// Let others see a file of yours, or others no longer.
-    SetVisibility {
-        /// Its digest.
-        digest: Digest,
-        /// Who may see it from here on.
-        #[arg(long, value_parser = visibility)]
-        visibility: Visibility,
-        /// Your private key; the scheme's of --state where it is left out.
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, Args)]
-struct By {
-    /// Your private key; the scheme's of --state where it is left out.
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// In whose name, where it lets you speak; your own where it is left out.
-    #[arg(long)]
-    party: Option<PartyId>,
-}
-
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> Done {
@@ -335,7 +327,7 @@ impl Cli {
             }
             Verb::Provision(file) => serve::provision_streams(&file.config).await,
             Verb::Ingest(file) => serve::run(Which::Ingest, &file.config).await,
-            Verb::Progress(file) => serve::run(Which::Progress, &file.config).await,
+            Verb::Progress { config, verb } => run_progress(config.as_deref(), verb, state, json).await,
             Verb::Custody(file) => serve::run(Which::Custody, &file.config).await,
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Keys(verb) => run_keys(verb, state, json).await,
@@ -346,7 +338,7 @@ impl Cli {
             Verb::Org(verb) => run_org(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
             Verb::Lot(verb) => run_lot(verb, state, json).await,
-            Verb::Evidence(verb) => run_evidence(verb, state, json).await,
+            Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
@@ -358,6 +350,15 @@ impl Cli {
             }
         }
     }
+}
+
+async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: Option<&Path>, json: bool) -> Done {
+    let Some(ProgressVerb::Next { organization, when }) = verb else {
+        let config = config.ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `next`"))?;
+        return serve::run(Which::Progress, config).await;
+    };
+    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
+    show::next_steps(&progress, &organization, when.asked(json)).await
 }
 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
@@ -457,54 +458,6 @@ async fn run_lot(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
         LotVerb::List(when) => show::lots(&custody, when.asked(json)).await,
         LotVerb::Show { lot, when } => show::lot(&custody, &lot, when.asked(json)).await,
     }
-}
-
-async fn run_evidence(verb: EvidenceVerb, state: Option<&Path>, json: bool) -> Done {
-    let local = Local::named(state)?;
-    let deployment = local.deployment()?;
-    let progress = deployment.reach(|e| &e.progress).await?;
-    match verb {
-        EvidenceVerb::Put { file, visibility, by } => {
-            let key = by.key.unwrap_or_else(|| local.scheme_key());
-            let asker = asker(&key, by.party, &deployment).await?;
-            evidence::put(progress, &file, visibility, &asker, json).await
-        }
-        EvidenceVerb::Get { digest, output, key } => {
-            let asker = maybe_asker(key, &deployment).await?;
-            evidence::get(progress, digest, &output, asker.as_ref(), json).await
-        }
-        EvidenceVerb::Check { what, key } => {
-            let asker = maybe_asker(key, &deployment).await?;
-            evidence::check(progress, &what, asker.as_ref(), json).await
-        }
-        EvidenceVerb::SetVisibility {
-            digest,
-            visibility,
-            key,
-        } => {
-            let key = key.unwrap_or_else(|| local.scheme_key());
-            let asker = asker(&key, None, &deployment).await?;
-            evidence::set_visibility(progress, digest, visibility, &asker, json).await
-        }
-    }
-}
-
-async fn asker(key: &Path, party: Option<PartyId>, deployment: &Deployment) -> Done<Asker> {
-    let ingest = deployment.reach(|e| &e.ingest).await?;
-    Asker::new(key, party, deployment.deployment, &ingest).await
-}
-
-async fn maybe_asker(key: Option<PathBuf>, deployment: &Deployment) -> Done<Option<Asker>> {
-    match key {
-        Some(key) => asker(&key, None, deployment).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// Reads who may see a file.
-fn visibility(text: &str) -> Result<Visibility, String> {
-    let names = || Visibility::ALL.map(Visibility::name).join(", ");
-    Visibility::named(text).ok_or_else(|| format!("one of {}", names()))
 }
 
 async fn run_replay(source: &str, trust: Trust, state: Option<&Path>, json: bool) -> Done {

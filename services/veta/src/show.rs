@@ -1,11 +1,12 @@
 //! `veta org | site | lot`: what the views say.
 
+mod conduct;
 mod lot;
 mod org;
 mod site;
 
 pub use lot::{list as lots, show as lot};
-pub use org::{list as organizations, show as organization};
+pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};
 
 use event::Timestamp;
@@ -20,6 +21,8 @@ pub struct Asked {
     pub as_of: u64,
     /// Wait until this position can be seen; 0 for no wait.
     pub at_least: u64,
+    /// As of which instant, in milliseconds since 1970; 0 for the present.
+    pub on_unix_ms: i64,
     /// For programs.
     pub json: bool,
 }
@@ -58,6 +61,11 @@ fn assurance(attribution: &Attribution) -> &'static str {
         Kind::ThirdParty => "third party",
         Kind::Unspecified => "unknown",
     }
+}
+
+/// A value of an enum of the wire in words: `NEXT_STEP_KIND_ADOPT_PLAN` is `adopt plan`.
+fn in_words(name: &str, prefix: &str) -> String {
+    name.trim_start_matches(prefix).to_lowercase().replace('_', " ")
 }
 
 fn instant(unix_ms: i64) -> String {

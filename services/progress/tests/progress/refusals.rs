@@ -27,7 +27,7 @@ async fn get_site(folded: &Folded, site: Option<get_site_request::Site>, as_of_p
     let request = GetSiteRequest {
         site,
         as_of_position,
-        at_least_position: 0,
+        ..Default::default()
     };
     code(folded.door.get_site(Request::new(request)).await)
 }
@@ -86,7 +86,7 @@ async fn an_organization_that_is_not_named_rightly_or_not_known() {
         let request = GetOrganizationRequest {
             organization,
             as_of_position,
-            at_least_position: 0,
+            ..Default::default()
         };
         assert_eq!(
             code(folded.door.get_organization(Request::new(request)).await),
@@ -196,6 +196,7 @@ async fn a_position_that_is_not_reached_in_time() {
             site: site.clone(),
             as_of_position,
             at_least_position,
+            ..Default::default()
         };
         assert_eq!(
             code(folded.door.get_site(Request::new(request)).await),

@@ -137,7 +137,7 @@ async fn told(folded: &Folded, stream: &Stream, as_of_position: u64) -> Told {
     let organization = GetOrganizationRequest {
         organization,
         as_of_position,
-        at_least_position: 0,
+        ..Default::default()
     };
     let (mut standings, mut histories) = (Vec::new(), Vec::new());
     for site in &stream.sites[..2] {
@@ -221,6 +221,6 @@ async fn rows_are_counted_once_for_each_position() {
     );
     stream.add_site(0);
     let after = stream.fold_all().view().await;
-    // The site itself, and its place in three lists.
-    assert_eq!(after.rows, view.rows + 4);
+    // The site itself, its place in three lists, what changed and when, and how its operator stands since.
+    assert_eq!(after.rows, view.rows + 7);
 }

@@ -129,8 +129,8 @@ async fn it_follows_the_stream_and_answers() {
     let site = Some(get_site_request::Site::SiteId(stream.sites[0].to_string()));
     let request = GetSiteRequest {
         site,
-        as_of_position: 0,
         at_least_position: position,
+        ..Default::default()
     };
     let answer = running.client().get_site(request).await.unwrap().into_inner();
     assert_eq!((answer.position, answer.standing.unwrap().answers.len()), (position, 1));

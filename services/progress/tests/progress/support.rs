@@ -1,11 +1,13 @@
 //! A stream written by a small cast, and the door to what is folded from it.
 
+use std::sync::Arc;
+
 use ::replay::{Replica, check};
 use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, AssessorAccredited, CatalogueDigest, CataloguePublished, Finding,
     PartyKind, PartyProfile, Period, Reference, Scale, SiteRegistered, Subject,
 };
-use event::{Date, Event, List, PartyId, SignedStatement, SiteId, StreamPosition};
+use event::{Date, Event, List, PartyId, Record, SignedStatement, SiteId, StreamPosition, Timestamp};
 use progress::{Door, ProgressView};
 use rpc::progress::progress_service_server::ProgressService;
 use rpc::progress::{
@@ -13,8 +15,9 @@ use rpc::progress::{
     ListOrganizationsResponse, ListSitesRequest, ListSitesResponse, get_site_request,
 };
 use rpc::view::ViewPosition;
+use service::clock::TestClock;
 use tempfile::TempDir;
-use tests::world::{self, Signer, World, line, list, profile, record, short, slug};
+use tests::world::{self, BEGIN, Signer, World, line, list, profile, short, slug};
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use views::{Identity, RowsDigest, Store, View};
@@ -28,13 +31,16 @@ pub(crate) struct Stream {
     pub(crate) operators: Vec<Signer>,
     pub(crate) sites: Vec<SiteId>,
     pub(crate) catalogues: Vec<CataloguePublished>,
+    /// When the next record is admitted.
+    pub(crate) now: Timestamp,
 }
 
 /// What is folded from a stream, and the door to it.
 pub(crate) struct Folded {
     pub(crate) door: Door,
     pub(crate) store: Store,
-    _position: watch::Sender<StreamPosition>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) position: watch::Sender<StreamPosition>,
     _dir: TempDir,
 }
 
@@ -51,6 +57,7 @@ impl Stream {
             operators: Vec::new(),
             sites: Vec::new(),
             catalogues,
+            now: BEGIN,
         };
         stream.append(&founded);
         for statement in &enrolled {
@@ -73,7 +80,7 @@ impl Stream {
 
     /// Its position.
     pub(crate) fn append(&mut self, statement: &SignedStatement) -> u64 {
-        self.records.push(record(statement));
+        self.records.push(Record::new(self.now, statement.clone()).encode());
         self.end()
     }
 
@@ -181,22 +188,43 @@ impl Stream {
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(rest.len().min(*lengths.next().unwrap()));
             let mut rows = store.begin();
+            // As after a restart: what it keeps beside the rows is gone.
+            let mut view = ProgressView::default();
             for record in batch {
                 let step = replica.step(check(replica.deployment(), record.clone().into()));
-                ProgressView.fold(&step, &mut rows).unwrap();
+                view.fold(&step, &mut rows).unwrap();
             }
             store.commit(rows, replica.position()).unwrap();
             rest = later;
         }
         let position = watch::Sender::new(store.cursor());
-        let door = Door::new(position.subscribe());
+        // A clock that stopped long ago: the present is when the last record was admitted.
+        let clock = Arc::new(TestClock::at(Timestamp::from_unix_ms(0)));
+        let door = Door::with_clock(position.subscribe(), clock.clone());
         door.open(store.reader());
         Folded {
             door,
             store,
-            _position: position,
+            clock,
+            position,
             _dir: dir,
         }
+    }
+
+    /// Folds the records from a position on into rows that hold those before.
+    fn fold_more(&self, from: u64, store: &mut Store) {
+        let (before, more) = self.records.split_at(usize::try_from(from).unwrap());
+        let mut replica = Replica::new();
+        for record in before {
+            replica.step(check(replica.deployment(), record.clone().into()));
+        }
+        let mut rows = store.begin();
+        let mut view = ProgressView::default();
+        for record in more {
+            let step = replica.step(check(replica.deployment(), record.clone().into()));
+            view.fold(&step, &mut rows).unwrap();
+        }
+        store.commit(rows, replica.position()).unwrap();
     }
 
     pub(crate) fn fold_all(&self) -> Folded {
@@ -205,6 +233,12 @@ impl Stream {
 }
 
 impl Folded {
+    /// Takes in what the stream holds after a position.
+    pub(crate) fn append(&mut self, stream: &Stream, after: u64) {
+        stream.fold_more(after, &mut self.store);
+        self.position.send_replace(self.store.cursor());
+    }
+
     pub(crate) fn digest(&self) -> RowsDigest {
         self.store.reader().read().unwrap().digest().unwrap()
     }
@@ -215,7 +249,7 @@ impl Folded {
         let request = GetSiteRequest {
             site,
             as_of_position,
-            at_least_position: 0,
+            ..Default::default()
         };
         self.door.get_site(Request::new(request)).await.unwrap().into_inner()
     }
@@ -293,15 +327,38 @@ pub(crate) fn catalogue(slug_text: &str, version: &str, criteria: &[(&str, Scale
 
 fn catalogues() -> Vec<CataloguePublished> {
     let (mercury, workers) = (("mercury", Scale::Observation), ("workers", Scale::Count));
-    vec![
-        catalogue("a", "1", &[mercury, workers, ("status", Scale::Words)]),
-        catalogue("a", "2", &[workers, mercury, ("level", Scale::Level { max: 4 })]),
-        catalogue("a", "3", &[workers]),
-        catalogue("b", "1", &[("legal", Scale::PassFail)]),
-    ]
+    let first = catalogue("a", "1", &[mercury, workers, ("status", Scale::Words)]);
+    let second = catalogue("a", "2", &[workers, mercury, ("level", Scale::Level { max: 4 })]).replacing(&first);
+    let third = catalogue("a", "3", &[workers]).replacing(&second);
+    let other = catalogue("b", "1", &[("legal", Scale::PassFail)]);
+    vec![first, second, third, other]
 }
 
-fn findings<const MAX: usize>(catalogue: &CataloguePublished, said: &[Said<'_>]) -> List<Finding, MAX> {
+/// A catalogue that follows another one.
+pub(crate) trait Replacing {
+    /// Criteria and indicators of the same name are the same.
+    fn replacing(self, old: &Self) -> Self;
+}
+
+impl Replacing for CataloguePublished {
+    fn replacing(mut self, old: &Self) -> Self {
+        let place = |place: Option<usize>| place.map(|place| u16::try_from(place).unwrap());
+        let mut criteria = self.criteria.to_vec();
+        for criterion in &mut criteria {
+            criterion.replaces = place(old.criteria.iter().position(|old| old.slug == criterion.slug));
+        }
+        let mut indicators = self.indicators.to_vec();
+        for indicator in &mut indicators {
+            indicator.replaces = place(old.indicators.iter().position(|old| old.slug == indicator.slug));
+        }
+        self.criteria = list(criteria);
+        self.indicators = list(indicators);
+        self.supersedes = Some(old.digest());
+        self
+    }
+}
+
+pub(crate) fn findings<const MAX: usize>(catalogue: &CataloguePublished, said: &[Said<'_>]) -> List<Finding, MAX> {
     let finding = |(criterion, answer): &Said<'_>| {
         let place = catalogue
             .criteria

@@ -1,12 +1,14 @@
 //! Organizations: who they are, and how they and their sites are doing.
 
 use event::PartyId;
-use rpc::progress::{GetOrganizationRequest, ListOrganizationsRequest, Organization, get_organization_request};
+use rpc::progress::{
+    GetOrganizationRequest, GetOrganizationResponse, ListOrganizationsRequest, Organization, get_organization_request,
+};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::site::site_json;
-use super::{Asked, PAGE_SIZE, PRESENT_HEADER, present_json, present_row};
+use super::{Asked, PAGE_SIZE, PRESENT_HEADER, conduct, in_words, instant, present_json, present_row};
 use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
@@ -18,6 +20,7 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
         let request = ListOrganizationsRequest {
             as_of_position: asked.as_of,
             at_least_position: asked.at_least,
+            as_of_unix_ms: asked.on_unix_ms,
             page_size: PAGE_SIZE,
             page_token,
             ..Default::default()
@@ -47,20 +50,11 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
     Ok(())
 }
 
-/// One organization: its own present answers, and its sites with theirs.
+/// One organization: its standing and what it does about what was found, its own present answers, and its sites with
+/// theirs.
 pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
-    let party: PartyId = party.parse().map_err(Trouble::usage)?;
-    let organization = Some(get_organization_request::Organization::PartyId(party.to_string()));
-    let request = GetOrganizationRequest {
-        organization,
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-    };
-    let found = rpc::client::progress(progress.clone())
-        .get_organization(request)
-        .await?
-        .into_inner();
-    let party = found.organization.unwrap_or_default();
+    let found = get(progress, party, asked).await?;
+    let party = found.organization.clone().unwrap_or_default();
     if asked.json {
         let sites = found.sites.iter().map(|standing| {
             let present: Vec<_> = standing.answers.iter().map(present_json).collect();
@@ -68,20 +62,27 @@ pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
         });
         print::json(&json!({
             "organization": json_of(&party),
+            "standing": conduct::standing_json(&found),
+            "plans": found.plans.iter().map(conduct::plan_json).collect::<Vec<_>>(),
+            "incidents": found.incidents.iter().map(conduct::incident_json).collect::<Vec<_>>(),
+            "next": found.next_steps.iter().map(conduct::step_json).collect::<Vec<_>>(),
             "present": found.answers.iter().map(present_json).collect::<Vec<_>>(),
             "sites": sites.collect::<Vec<_>>(),
             "more_sites": found.more_sites,
             "position": found.position,
+            "evaluated_at": instant(found.evaluated_at_unix_ms),
         }));
         return Ok(());
     }
     print::line(format_args!("{} ({})", party.name, party.party_id));
     print::line(format_args!(
-        "{} in {}; as of position {}",
+        "{} in {}; as of position {}, {}",
         kind(&party),
         party.country,
-        found.position
+        found.position,
+        instant(found.evaluated_at_unix_ms)
     ));
+    conduct::print(&found);
     print::table(PRESENT_HEADER, found.answers.iter().map(present_row));
     for standing in &found.sites {
         let site = standing.site.clone().unwrap_or_default();
@@ -92,6 +93,31 @@ pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
         print::line("and more sites: see `veta site list`");
     }
     Ok(())
+}
+
+/// What an organization does next.
+pub async fn next_steps(progress: &Channel, party: &str, asked: Asked) -> Done {
+    let found = get(progress, party, asked).await?;
+    if asked.json {
+        for step in &found.next_steps {
+            print::json(&conduct::step_json(step));
+        }
+        return Ok(());
+    }
+    conduct::print_steps(&found);
+    Ok(())
+}
+
+async fn get(progress: &Channel, party: &str, asked: Asked) -> Done<GetOrganizationResponse> {
+    let party: PartyId = party.parse().map_err(Trouble::usage)?;
+    let request = GetOrganizationRequest {
+        organization: Some(get_organization_request::Organization::PartyId(party.to_string())),
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        as_of_unix_ms: asked.on_unix_ms,
+    };
+    let mut client = rpc::client::progress(progress.clone());
+    Ok(client.get_organization(request).await?.into_inner())
 }
 
 fn json_of(party: &Organization) -> Value {
@@ -106,12 +132,6 @@ fn json_of(party: &Organization) -> Value {
     })
 }
 
-/// `PARTY_KIND_MINERS_ORGANIZATION` in words: `miners organization`.
 fn kind(party: &Organization) -> String {
-    party
-        .kind()
-        .as_str_name()
-        .trim_start_matches("PARTY_KIND_")
-        .to_lowercase()
-        .replace('_', " ")
+    in_words(party.kind().as_str_name(), "PARTY_KIND_")
 }

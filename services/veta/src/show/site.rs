@@ -23,6 +23,7 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
         let request = ListSitesRequest {
             as_of_position: asked.as_of,
             at_least_position: asked.at_least,
+            as_of_unix_ms: asked.on_unix_ms,
             page_size: PAGE_SIZE,
             page_token,
             ..Default::default()
@@ -76,6 +77,7 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
         site: Some(site),
         as_of_position: asked.as_of,
         at_least_position: asked.at_least,
+        as_of_unix_ms: asked.on_unix_ms,
     };
     let found = rpc::client::progress(progress.clone())
         .get_site(request)

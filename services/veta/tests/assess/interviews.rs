@@ -1,7 +1,7 @@
 //! Question by question: what is typed, what is kept, what is signed.
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{self, BufReader, Cursor, Read};
 
 use ::catalogue::Language;
 use event::vocabulary::{Answer, AssessmentKind, Subject};
@@ -108,6 +108,38 @@ fn read_back(desk: &Desk) {
     let path = desk.path("interview.json");
     desk.read(&path, &small(), &nobody_says(), &veta::assess::Mapping::default())
         .unwrap();
+}
+
+/// A terminal that breaks.
+struct Broken;
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::ConnectionReset.into())
+    }
+}
+
+#[test]
+fn what_was_answered_is_kept_before_anything_else_is_asked() {
+    let desk = Desk::new();
+    let (catalogue, head) = (small(), said_by_the_command());
+    let asking = Asking {
+        catalogue: &catalogue,
+        language: None,
+        head: &head,
+        path: &desk.path("interview.json"),
+        signer: None,
+        today: today(),
+    };
+    let mut input = BufReader::new(Cursor::new("\n\n\n\n1\n").chain(Broken));
+    let dialogue = &mut Dialogue {
+        input: &mut input,
+        output: &mut Vec::new(),
+    };
+    assess::interview(&asking, dialogue).unwrap_err();
+    read_back(&desk);
+    let [(_, assessment)] = desk.signed().try_into().unwrap();
+    assert_eq!(answers(&catalogue, &assessment), expected(&[("rules", Answer::Pass)]));
 }
 
 #[test]
