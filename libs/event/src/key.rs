@@ -5,6 +5,7 @@ use core::str::FromStr;
 
 use ed25519_dalek::VerifyingKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 macro_rules! bytes32 {
@@ -76,6 +77,14 @@ bytes32! {
     PublicKey;
     /// A SHA-256 digest of something kept elsewhere: a document, a photo, a catalogue's full text.
     Digest;
+}
+
+impl Digest {
+    /// The SHA-256 digest of `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
 }
 
 impl PublicKey {

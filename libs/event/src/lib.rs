@@ -6,6 +6,7 @@
 //!   together.
 //! - [`statement`]: signing, statement ids, and [`SignedStatement::verify`], the only maker of a [`VerifiedStatement`].
 //! - [`record`]: what one message of the stream holds.
+//! - [`request`]: what a party asks of a service in its own name, signed with the same keys and never recorded.
 //! - [`codec`]: strict postcard, so that one value has one byte string.
 //!
 //! # Out of scope
@@ -22,6 +23,7 @@ pub mod codec;
 pub mod id;
 pub mod key;
 pub mod record;
+pub mod request;
 mod signature;
 pub mod statement;
 pub mod units;
@@ -31,6 +33,7 @@ pub use codec::{DecodeError, List, Text};
 pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PlanId, SiteId};
 pub use key::PublicKey;
 pub use record::Record;
+pub use request::{Request, RequestError, SignedRequest, VerifiedRequest, Visibility};
 pub use statement::{DeploymentId, SignedStatement, Statement, StatementId, VerifiedStatement, VerifyError};
 pub use units::{Date, Fineness, Mass, StreamPosition, Timestamp};
 pub use vocabulary::Event;

@@ -1,11 +1,11 @@
-//! One batch: messages that share an id, the first with the expected position, the last with the commit mark.
+//! One batch: messages that share an id, one with what is expected of the stream, the last with the commit mark.
 
 use std::time::Duration;
 
 use async_nats::Message;
 use async_nats::header::{
     HeaderMap, HeaderValue, NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
-    NATS_EXPECTED_LAST_SEQUENCE,
+    NATS_EXPECTED_LAST_SEQUENCE, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE,
 };
 use event::units::StreamPosition;
 use serde::Deserialize;
@@ -17,6 +17,9 @@ use crate::{APPEND_BATCH_MAX, Append, AppendError, PAYLOAD_BYTES_MAX, SUBJECT_PR
 /// How long an append waits for its answer. A thousand records take 40 ms when all is well; a server whose disk is
 /// full says nothing at all, ever.
 pub(crate) const APPEND_DEADLINE: Duration = Duration::from_secs(5);
+
+/// How long a file waits for its answer: 10 MiB over a slow line between servers.
+const FILE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// "wrong last sequence: N", and the same while the subject is in flight.
 const CONFLICTS: [u64; 2] = [10_071, 10_164];
@@ -35,6 +38,15 @@ const STORE_FAILED: u64 = 10_077;
 pub(crate) struct Ack {
     /// Of the last message.
     pub(crate) seq: u64,
+}
+
+/// What must hold of the stream for a batch to be stored.
+#[derive(Clone, Copy)]
+enum Expected {
+    /// That this position is its last. Said by the first message.
+    End(StreamPosition),
+    /// That the subject of the batch's last message was last written at this sequence, 0 for never. Said by that message.
+    Subject(u64),
 }
 
 /// Refuses, before anything is sent, a batch that no stream of ours takes.
@@ -66,8 +78,37 @@ pub(crate) async fn publish(
     expected_last: StreamPosition,
 ) -> Result<StreamPosition, AppendError> {
     let whole = expected_last.plus(batch.len() as u64);
-    match timeout(APPEND_DEADLINE, send(connection, batch, expected_last)).await {
-        Ok(Ok(answer)) => stored(&answer.payload, whole),
+    let answer = answer(
+        connection,
+        SUBJECT_PREFIX,
+        batch,
+        Expected::End(expected_last),
+        APPEND_DEADLINE,
+    );
+    stored(&answer.await?.payload, whole)
+}
+
+/// Sends a batch whose last message's subject was last written at `expected`, 0 for never, and waits for its answer.
+/// Every subject begins with `about`. Several batches may be in flight, for other subjects.
+pub(crate) async fn publish_at_subject(
+    connection: &Connection,
+    about: &str,
+    batch: Vec<Append>,
+    expected: u64,
+) -> Result<(), AppendError> {
+    let answer = answer(connection, about, batch, Expected::Subject(expected), FILE_DEADLINE);
+    acknowledged(&answer.await?.payload).map(drop)
+}
+
+async fn answer(
+    connection: &Connection,
+    about: &str,
+    batch: Vec<Append>,
+    expected: Expected,
+    deadline: Duration,
+) -> Result<Message, AppendError> {
+    match timeout(deadline, send(connection, about, batch, expected, deadline)).await {
+        Ok(Ok(answer)) => Ok(answer),
         Ok(Err(NoAnswer::Noted(denied @ Note::Denied(_)))) => refused(denied.to_string()),
         Ok(Err(no_answer)) => unknown(&no_answer),
         Err(_) => unknown(&NoAnswer::TimedOut),
@@ -98,8 +139,10 @@ pub(crate) fn judge(rejection: &Rejection) -> AppendError {
 
 async fn send(
     connection: &Connection,
+    about: &str,
     mut batch: Vec<Append>,
-    expected_last: StreamPosition,
+    expected: Expected,
+    deadline: Duration,
 ) -> Result<Message, NoAnswer> {
     if !connection.is_connected() {
         return Err(NoAnswer::NotSent("not connected".to_owned()));
@@ -109,24 +152,30 @@ async fn send(
         return Err(NoAnswer::NotSent("an empty batch".to_owned()));
     };
     for (number, append) in (1..).zip(batch) {
-        let headers = headers(&id, number, count, expected_last);
+        let headers = headers(&id, number, count, expected);
         let sent = connection
             .client()
             .publish_with_headers(append.subject, headers, append.payload);
         sent.await.map_err(|_| NoAnswer::Noted(Note::Lost))?;
     }
-    let headers = Some(headers(&id, count, count, expected_last));
+    let headers = Some(headers(&id, count, count, expected));
     connection
-        .request_with(notes, SUBJECT_PREFIX, &subject, headers, payload, APPEND_DEADLINE)
+        .request_with(notes, about, &subject, headers, payload, deadline)
         .await
 }
 
 /// Of message `number` of `count`. One record alone is whole anyway: it goes as an ordinary message, for which the
 /// server syncs once, where a batch of any size takes four syncs and a directory of its own.
-fn headers(id: &str, number: usize, count: usize, expected_last: StreamPosition) -> HeaderMap {
+fn headers(id: &str, number: usize, count: usize, expected: Expected) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    if number == 1 {
-        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(expected_last.get()));
+    match expected {
+        Expected::End(last) if number == 1 => {
+            headers.insert(NATS_EXPECTED_LAST_SEQUENCE, HeaderValue::from(last.get()));
+        }
+        Expected::Subject(last) if number == count => {
+            headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, HeaderValue::from(last));
+        }
+        Expected::End(_) | Expected::Subject(_) => {}
     }
     if count == 1 {
         return headers;
@@ -141,9 +190,16 @@ fn headers(id: &str, number: usize, count: usize, expected_last: StreamPosition)
 
 /// Reads the answer to a batch whose last record should stand at `whole`.
 pub(crate) fn stored(answer: &[u8], whole: StreamPosition) -> Result<StreamPosition, AppendError> {
+    match acknowledged(answer)? {
+        last if last == whole.get() => Ok(whole),
+        last => unknown(&format!("the server stored up to {last}, not up to {whole}")),
+    }
+}
+
+/// Reads the answer to a batch: the sequence of its last message.
+fn acknowledged(answer: &[u8]) -> Result<u64, AppendError> {
     match read_answer::<Ack>(answer) {
-        Ok(ack) if ack.seq == whole.get() => Ok(whole),
-        Ok(ack) => unknown(&format!("the server stored up to {}, not up to {whole}", ack.seq)),
+        Ok(ack) => Ok(ack.seq),
         Err(Unmet::Rejected(rejection)) => Err(judge(&rejection)),
         Err(unmet) => unknown(&unmet),
     }
@@ -230,7 +286,8 @@ mod tests {
     #[test]
     fn own_headers_fit_their_room() {
         // No message carries all of them.
-        let mut headers = headers(&"i".repeat(22), 1, 2, StreamPosition::new(u64::MAX));
+        let mut headers = headers(&"i".repeat(22), 1, 2, Expected::End(StreamPosition::new(u64::MAX)));
+        headers.insert(NATS_EXPECTED_LAST_SUBJECT_SEQUENCE, u64::MAX.to_string().as_str());
         headers.insert(NATS_BATCH_SEQUENCE, APPEND_BATCH_MAX.to_string().as_str());
         headers.insert(NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL);
         let lines: usize = headers

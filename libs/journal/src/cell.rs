@@ -6,24 +6,18 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SUBJECT_SEQUENCE};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::Deserialize;
-use serde_json::json;
 use thiserror::Error;
 
 use crate::batch::{APPEND_DEADLINE, Ack, judge};
-use crate::connection::{NoAnswer, Note, Rejection, Unmet, object, read_answer};
+use crate::connection::{NoAnswer, Note, Unmet, read_answer};
 use crate::memory::Fault;
 use crate::settings::{LOG_BUCKET, LOG_STREAM, Settings};
+use crate::stored::{Stored, last_message};
 use crate::{AppendError, Connection, JournalError};
 
 /// The largest value, in bytes: a signed tree head takes a few hundred.
 pub const CELL_BYTES_MAX: usize = 16 * 1024;
-
-/// The server's code for a subject without a message.
-const NO_MESSAGE_FOUND: u64 = 10_037;
 
 /// Marks a message that deletes a key of a bucket.
 const DELETE_MARK: &[u8] = b"KV-Operation";
@@ -58,6 +52,14 @@ pub struct Revision(u64);
 impl Revision {
     /// Of a cell that never held a value.
     pub const NONE: Self = Self(0);
+
+    pub(crate) const fn new(sequence: u64) -> Self {
+        Self(sequence)
+    }
+
+    pub(crate) const fn get(self) -> u64 {
+        self.0
+    }
 }
 
 impl fmt::Display for Revision {
@@ -115,12 +117,7 @@ impl JetStreamCell {
 
 impl Cell for JetStreamCell {
     async fn get(&self) -> Result<Option<Held>, CellError> {
-        let subject = format!("$JS.API.STREAM.MSG.GET.{LOG_STREAM}");
-        held(
-            self.connection
-                .api(&subject, &json!({"last_by_subj": self.subject}))
-                .await,
-        )
+        held(last_message(&self.connection, LOG_STREAM, &self.subject).await)
     }
 
     async fn update(&self, value: Bytes, expected: Revision) -> Result<Revision, CellError> {
@@ -149,14 +146,18 @@ impl Cell for JetStreamCell {
 }
 
 /// What the answer to reading a cell says.
-pub(crate) fn held(found: Result<Found, Unmet>) -> Result<Option<Held>, CellError> {
-    match found {
-        Ok(found) => found.message.held().map(Some),
-        Err(Unmet::Rejected(Rejection {
-            code: NO_MESSAGE_FOUND, ..
-        })) => Ok(None),
-        Err(unmet) => Err(CellError::Unavailable { why: unmet.to_string() }),
+pub(crate) fn held(stored: Result<Option<Stored>, Unmet>) -> Result<Option<Held>, CellError> {
+    let stored = stored.map_err(|unmet| CellError::Unavailable { why: unmet.to_string() })?;
+    let Some(stored) = stored else { return Ok(None) };
+    let unavailable = |why| CellError::Unavailable { why };
+    let headers = stored.headers().map_err(unavailable)?;
+    if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
+        return Err(CellError::Deleted);
     }
+    Ok(Some(Held {
+        value: stored.data().map_err(unavailable)?.into(),
+        revision: Revision(stored.seq),
+    }))
 }
 
 /// What the answer to replacing a value says.
@@ -175,40 +176,6 @@ impl From<AppendError> for CellError {
             AppendError::Unknown { why } => Self::Unknown { why },
             AppendError::Refused { why } => Self::Refused { why },
         }
-    }
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Found {
-    #[serde(deserialize_with = "object")]
-    message: Stored,
-}
-
-/// A message as the server stored it; headers and data in base64, left out when empty.
-#[derive(Deserialize)]
-struct Stored {
-    seq: u64,
-    #[serde(default)]
-    hdrs: String,
-    #[serde(default)]
-    data: String,
-}
-
-impl Stored {
-    fn held(&self) -> Result<Held, CellError> {
-        let decode = |text: &str| {
-            STANDARD
-                .decode(text)
-                .map_err(|e| CellError::Unavailable { why: e.to_string() })
-        };
-        let headers = decode(&self.hdrs)?;
-        if headers.windows(DELETE_MARK.len()).any(|window| window == DELETE_MARK) {
-            return Err(CellError::Deleted);
-        }
-        Ok(Held {
-            value: decode(&self.data)?.into(),
-            revision: Revision(self.seq),
-        })
     }
 }
 
@@ -281,10 +248,11 @@ fn check(value: &Bytes) -> Result<(), CellError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stored::stored;
 
     #[track_caller]
     fn check_held(answer: &str, expected: &str) {
-        let said = held(read_answer(answer.as_bytes()));
+        let said = held(stored(read_answer(answer.as_bytes())));
         assert!(format!("{said:?}").starts_with(expected), "{answer}: {said:?}");
     }
 

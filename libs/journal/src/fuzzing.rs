@@ -1,11 +1,14 @@
 //! What a server says, read without a server. Compiled for fuzz targets only, by `--cfg fuzzing`.
 
+use event::key::Digest;
 use event::units::StreamPosition;
 
 use crate::cell::{self, CellError, Held, Revision};
 use crate::connection::read_answer;
+use crate::evidence::{self, EvidenceError, EvidenceInfo};
 use crate::jetstream::stream_end;
 use crate::settings::{Settings, StreamInfo};
+use crate::stored::stored;
 use crate::{AppendError, JournalError, STREAM, StreamEnd, batch, follow, server};
 
 /// The answer to a batch whose last record should stand at `whole`.
@@ -15,12 +18,17 @@ pub fn appended(answer: &[u8], whole: StreamPosition) -> Result<StreamPosition, 
 
 /// The answer to reading a cell.
 pub fn held(answer: &[u8]) -> Result<Option<Held>, CellError> {
-    cell::held(read_answer(answer))
+    cell::held(stored(read_answer(answer)))
 }
 
 /// The answer to replacing the value of a cell.
 pub fn updated(answer: &[u8]) -> Result<Revision, CellError> {
     cell::updated(answer)
+}
+
+/// The answer to looking for a file of this digest.
+pub fn described(answer: &[u8], digest: Digest) -> Result<EvidenceInfo, EvidenceError> {
+    evidence::described(digest, stored(read_answer(answer)))
 }
 
 /// The answer to opening the stream.

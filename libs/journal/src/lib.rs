@@ -6,12 +6,14 @@
 //! - [`jetstream`]: the stream `VETA` of a NATS server, opened only if every setting is what it must be;
 //! - [`memory`]: the same in one process, with faults that tests ask for;
 //! - [`cell`]: one value under compare-and-swap, where `audit` locks its tree head;
+//! - [`evidence`]: the files beside the stream that its digests name, checked on the way in and on the way out;
 //! - [`server`]: a `nats-server` as a child process, configured as this crate needs it.
 //!
 //! # Out of scope
 //!
 //! - What a payload means: `replay` decodes, verifies and judges. Here it is bytes, carried verbatim.
 //! - Whether a statement may be appended: `ledger` decides, `ingest` calls.
+//! - Who may see which file: `progress` asks the ledger. Here a file is bytes, its digest, and what is said about it.
 //! - Where a cursor is kept: `views` commits it together with the rows.
 //!
 //! # Invariants
@@ -23,9 +25,12 @@
 //! - A follower hands over every position once and in order, or ends with a [`FollowError`].
 //! - No client's header is forwarded, and `Nats-Expected-Last-Msg-Id` is never sent: a wrong one freezes a replicated
 //!   stream for good.
+//! - A file is stored whole with its description, or not at all. Nothing of it is handed out before all of it was read
+//!   and is what its digest says; that it is missing and that it was altered are told apart.
 //! - Only [`jetstream::provision`] creates a stream, and nothing here changes or deletes one.
 
 pub mod cell;
+pub mod evidence;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod jetstream;
@@ -37,6 +42,7 @@ mod connection;
 mod follow;
 mod role;
 mod settings;
+mod stored;
 
 use std::fmt;
 use std::future::Future;
@@ -55,12 +61,15 @@ pub const STREAM: &str = "VETA";
 /// Every subject of the stream begins so: `veta.statements.<topic>.<party>`.
 pub const SUBJECT_PREFIX: &str = "veta.statements.";
 
+/// Every subject of the bucket of evidence begins so; chunks and descriptions follow.
+pub const EVIDENCE_SUBJECT_PREFIX: &str = "$O.VETA_EVIDENCE.";
+
 /// What the stream takes as one message, headers and payload together, in bytes. A leaf of the log holds 65,535, of
 /// which 67 are not the record (version 1, previous leaf 32, map root 32, verdict 2): whatever gets into the stream
 /// therefore fits a leaf.
 pub const MESSAGE_BYTES_MAX: usize = 65_535 - 67;
 
-/// Room for our own headers, in bytes: batch id, batch number, expected position and commit mark take 160 at most.
+/// Room for our own headers, in bytes: batch id, batch number, what is expected and commit mark take 170 at most.
 pub const HEADER_BYTES_MAX: usize = 256;
 
 /// The largest payload of one [`Append`], in bytes.

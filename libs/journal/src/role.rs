@@ -1,25 +1,27 @@
 //! Who may do what on the NATS server: one user per role, everything denied that is not listed.
 
-use crate::settings::{LOG_BUCKET, LOG_STREAM};
-use crate::{STREAM, SUBJECT_PREFIX};
+use crate::settings::{EVIDENCE_STREAM, LOG_BUCKET, LOG_STREAM};
+use crate::{EVIDENCE_SUBJECT_PREFIX, STREAM, SUBJECT_PREFIX};
 
 /// The part a connection plays. Each role is one NATS user with its own permissions and its own inbox, so that no
 /// service reads another's answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// Creates the stream and the bucket, at deployment only. The only one whom the server lets change or delete them.
+    /// Creates the stream and the buckets, at deployment only. The only one whom the server lets change or delete them.
     Provisioner,
     /// Appends and follows: the only writer of the stream.
     Ingest,
     /// Follows.
     View,
+    /// Follows, and keeps and hands out evidence.
+    Progress,
     /// Follows, and keeps the log's tree head in the bucket.
     Audit,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Provisioner, Self::Ingest, Self::View, Self::Audit];
+    pub const ALL: [Self; 5] = [Self::Provisioner, Self::Ingest, Self::View, Self::Progress, Self::Audit];
 
     /// Its name, as in file names and inboxes.
     #[must_use]
@@ -28,6 +30,7 @@ impl Role {
             Self::Provisioner => "provisioner",
             Self::Ingest => "ingest",
             Self::View => "view",
+            Self::Progress => "progress",
             Self::Audit => "audit",
         }
     }
@@ -42,6 +45,7 @@ impl Role {
             Self::Provisioner => vec!["$JS.API.>".to_owned()],
             Self::Ingest => [vec![format!("{SUBJECT_PREFIX}>")], follow_subjects()].concat(),
             Self::View => follow_subjects(),
+            Self::Progress => [follow_subjects(), evidence_subjects()].concat(),
             Self::Audit => [follow_subjects(), cell_subjects()].concat(),
         }
     }
@@ -72,5 +76,13 @@ fn cell_subjects() -> Vec<String> {
         format!("$KV.{LOG_BUCKET}.>"),
         format!("$JS.API.STREAM.INFO.{LOG_STREAM}"),
         format!("$JS.API.STREAM.MSG.GET.{LOG_STREAM}"),
+    ]
+}
+
+fn evidence_subjects() -> Vec<String> {
+    vec![
+        format!("{EVIDENCE_SUBJECT_PREFIX}>"),
+        format!("$JS.API.STREAM.INFO.{EVIDENCE_STREAM}"),
+        format!("$JS.API.STREAM.MSG.GET.{EVIDENCE_STREAM}"),
     ]
 }

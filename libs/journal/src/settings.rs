@@ -8,13 +8,23 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::connection::{Connection, Rejection, Unmet, object};
-use crate::{JournalError, MESSAGE_BYTES_MAX, STREAM, SUBJECT_PREFIX};
+use crate::evidence::EVIDENCE_CHUNK_BYTES;
+use crate::{EVIDENCE_SUBJECT_PREFIX, HEADER_BYTES_MAX, JournalError, MESSAGE_BYTES_MAX, STREAM, SUBJECT_PREFIX};
 
 /// The key-value bucket of the log's tree head.
 pub(crate) const LOG_BUCKET: &str = "VETA_LOG";
 
 /// The stream behind [`LOG_BUCKET`].
 pub(crate) const LOG_STREAM: &str = "KV_VETA_LOG";
+
+/// The object store's bucket of evidence.
+pub(crate) const EVIDENCE_BUCKET: &str = "VETA_EVIDENCE";
+
+/// The stream behind [`EVIDENCE_BUCKET`].
+pub(crate) const EVIDENCE_STREAM: &str = "OBJ_VETA_EVIDENCE";
+
+/// What that stream takes as one message, headers and payload together, in bytes.
+pub(crate) const EVIDENCE_MESSAGE_BYTES_MAX: usize = EVIDENCE_CHUNK_BYTES + HEADER_BYTES_MAX;
 
 /// Old values that the bucket keeps: what a key-value bucket may keep at most.
 const LOG_HISTORY: u64 = 64;
@@ -77,6 +87,24 @@ impl Settings {
         rules.extend(durable(replicas));
         Self {
             stream: LOG_STREAM,
+            rules,
+        }
+    }
+
+    /// Of the bucket of evidence: laid out as every object store, and stricter. An operator may bound it with `max_bytes`,
+    /// apart from the stream of statements: at the limit files are refused, and none is dropped.
+    pub(crate) fn evidence(replicas: usize) -> Self {
+        let subjects = ["C", "M"].map(|part| format!("{EVIDENCE_SUBJECT_PREFIX}{part}.>"));
+        let mut rules = vec![
+            ("subjects", Rule::Is(json!(subjects))),
+            // Chunks and description of a file are stored together or not at all.
+            ("allow_atomic", Rule::Is(json!(true))),
+            ("max_msg_size", Rule::Is(json!(EVIDENCE_MESSAGE_BYTES_MAX))),
+            ("max_msgs_per_subject", Rule::Is(json!(-1))),
+        ];
+        rules.extend(durable(replicas).into_iter().filter(|(name, _)| *name != "max_bytes"));
+        Self {
+            stream: EVIDENCE_STREAM,
             rules,
         }
     }
@@ -205,7 +233,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_named_when_it_alone_is_wrong() {
-        for settings in [Settings::statements(3), Settings::log_bucket(3)] {
+        for settings in [Settings::statements(3), Settings::log_bucket(3), Settings::evidence(3)] {
             let right = settings.to_config();
             settings.check(&right).unwrap();
             for (name, _) in &settings.rules {

@@ -173,7 +173,7 @@ async fn acknowledged_records_survive_a_crash() {
 #[tokio::test]
 async fn a_role_without_the_right_is_told_so() {
     let nats = Nats::start().await;
-    for role in [Role::View, Role::Audit] {
+    for role in [Role::View, Role::Progress, Role::Audit] {
         let journal = nats.open(role).await;
         let error = journal.append(batch("forbidden", 3), at(0)).await.unwrap_err();
         assert!(

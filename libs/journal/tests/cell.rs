@@ -94,7 +94,7 @@ async fn an_unanswered_update_is_told_apart_only_by_reading_again() {
 #[tokio::test]
 async fn only_audit_opens_it() {
     let nats = Nats::start().await;
-    for role in [Role::Ingest, Role::View] {
+    for role in [Role::Ingest, Role::View, Role::Progress] {
         let error = JetStreamCell::open(nats.connect(role).await, "head", 1)
             .await
             .unwrap_err();

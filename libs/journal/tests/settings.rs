@@ -132,7 +132,7 @@ async fn provisioning_twice_changes_nothing() {
 async fn only_the_provisioner_creates_changes_or_deletes() {
     let nats = Nats::start().await;
     nats.delete_stream().await;
-    for role in [Role::Ingest, Role::View, Role::Audit] {
+    for role in [Role::Ingest, Role::View, Role::Progress, Role::Audit] {
         let error = provision(&nats.connect(role).await, 1).await.unwrap_err();
         assert!(
             matches!(&error, JournalError::Rejected { why, .. } if why.contains("permission")),

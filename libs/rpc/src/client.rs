@@ -7,10 +7,11 @@ use tonic::{Status, Streaming};
 use crate::audit::GetLotProofResponse;
 use crate::audit::audit_service_client::AuditServiceClient;
 use crate::custody::custody_service_client::CustodyServiceClient;
+use crate::evidence::evidence_service_client::EvidenceServiceClient;
 use crate::ingest::ingest_service_client::IngestServiceClient;
 use crate::limits::{
-    ANSWER_BYTES_MAX, ANSWER_TIMEOUT, CALL_WINDOW_BYTES, CONNECT_TIMEOUT, CONNECTION_WINDOW_BYTES, KEEP_ALIVE_INTERVAL,
-    KEEP_ALIVE_TIMEOUT, LOT_PROOF_BYTES_MAX, REQUEST_BYTES_MAX,
+    ANSWER_BYTES_MAX, ANSWER_TIMEOUT, CALL_WINDOW_BYTES, CONNECT_TIMEOUT, CONNECTION_WINDOW_BYTES,
+    EVIDENCE_MESSAGE_BYTES_MAX, KEEP_ALIVE_INTERVAL, KEEP_ALIVE_TIMEOUT, LOT_PROOF_BYTES_MAX, REQUEST_BYTES_MAX,
 };
 use crate::progress::progress_service_client::ProgressServiceClient;
 
@@ -85,6 +86,14 @@ pub fn progress(channel: Channel) -> ProgressServiceClient<Channel> {
     ProgressServiceClient::new(channel)
         .max_encoding_message_size(REQUEST_BYTES_MAX)
         .max_decoding_message_size(ANSWER_BYTES_MAX)
+}
+
+/// Calls the door to evidence, which stands beside that of `progress`.
+#[must_use]
+pub fn evidence(channel: Channel) -> EvidenceServiceClient<Channel> {
+    EvidenceServiceClient::new(channel)
+        .max_encoding_message_size(EVIDENCE_MESSAGE_BYTES_MAX)
+        .max_decoding_message_size(EVIDENCE_MESSAGE_BYTES_MAX)
 }
 
 /// Calls `custody`.

@@ -21,6 +21,11 @@ pub(crate) mod veta {
             include!("generated/veta.custody.v1.rs");
         }
     }
+    pub(crate) mod evidence {
+        pub(crate) mod v1 {
+            include!("generated/veta.evidence.v1.rs");
+        }
+    }
     pub(crate) mod ingest {
         pub(crate) mod v1 {
             include!("generated/veta.ingest.v1.rs");

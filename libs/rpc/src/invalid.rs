@@ -5,6 +5,7 @@ use core::str::FromStr;
 use event::codec::TextError;
 use event::id::IdError;
 use event::key::HexError;
+use event::request::RequestError;
 use event::units::UnitError;
 use event::vocabulary::{CountryError, SlugError};
 use thiserror::Error;
@@ -86,6 +87,9 @@ pub enum FieldError {
     /// Unspecified, or of a later version of this software.
     #[error("not a value this software knows: update, or leave it to its default")]
     Unknown,
+    /// Not a signed request.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Not a hash.
     #[error("a hash has 32 bytes")]
     Hash,

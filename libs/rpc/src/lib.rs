@@ -1,7 +1,7 @@
 //! Generated tonic and prost code, conversions at the door, and the one map from refusals and errors to statuses.
 //!
 //! # In scope
-//! - [`ingest`], [`progress`], [`custody`], [`audit`]: the messages, clients and servers of each service, and what its
+//! - [`ingest`], [`progress`], [`evidence`], [`custody`], [`audit`]: the messages, clients and servers of each service, and what its
 //!   requests mean in words of the domain. [`view`] is what their answers share.
 //! - [`read`]: as of which position, at least which position, which page.
 //! - [`invalid`]: why a message means nothing; [`status`]: what a caller is told, and reading it back.
@@ -21,6 +21,7 @@ mod generated;
 pub mod audit;
 pub mod client;
 pub mod custody;
+pub mod evidence;
 pub mod ingest;
 pub mod invalid;
 pub mod limits;

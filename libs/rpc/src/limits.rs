@@ -63,6 +63,16 @@ pub const LOT_PROOF_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How much of a proof bundle one message carries.
 pub const LOT_PROOF_CHUNK_BYTES: usize = 256 * 1024;
 
+/// How much of a file one message carries.
+pub const EVIDENCE_PART_BYTES: usize = 64 * 1024;
+/// The longest message of the door to evidence: a part of a file, or sixteen descriptions, of which each has 64 bytes of
+/// digest twice and 256 of everything else.
+pub const EVIDENCE_MESSAGE_BYTES_MAX: usize = EVIDENCE_PART_BYTES + 1024;
+/// How long the next part of a file may take.
+pub const EVIDENCE_PART_WAIT: Duration = Duration::from_secs(30);
+/// How long a whole file may take: 10 MiB at 18 kB a second, which is a telephone in the forest.
+pub const EVIDENCE_FILE_WAIT: Duration = Duration::from_secs(10 * 60);
+
 /// How long a read waits for the position it asks for. A view is normally milliseconds behind the stream.
 pub const WAIT_MAX: Duration = Duration::from_secs(10);
 
@@ -152,6 +162,7 @@ const _: () = assert!(
 );
 const _: () = assert!(PAGE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
 const _: () = assert!(ENTRIES_BYTES_MAX + ENTRIES_MAX * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(EVIDENCE_MAX * (2 * 64 + 256) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX);
 const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);
 const _: () = assert!(
     NOTE_BYTES_MAX + LEAF_BYTES_MAX + 65 * 34 < ANSWER_BYTES_MAX,

@@ -4,10 +4,11 @@ use tonic::transport::Server;
 
 use crate::audit::audit_service_server::{AuditService, AuditServiceServer};
 use crate::custody::custody_service_server::{CustodyService, CustodyServiceServer};
+use crate::evidence::evidence_service_server::{EvidenceService, EvidenceServiceServer};
 use crate::ingest::ingest_service_server::{IngestService, IngestServiceServer};
 use crate::limits::{
-    ANSWER_BYTES_MAX, CALL_WINDOW_BYTES, CALLS_PER_CONNECTION_MAX, CONNECTION_WINDOW_BYTES, KEEP_ALIVE_INTERVAL,
-    KEEP_ALIVE_TIMEOUT, REQUEST_BYTES_MAX,
+    ANSWER_BYTES_MAX, CALL_WINDOW_BYTES, CALLS_PER_CONNECTION_MAX, CONNECTION_WINDOW_BYTES, EVIDENCE_MESSAGE_BYTES_MAX,
+    KEEP_ALIVE_INTERVAL, KEEP_ALIVE_TIMEOUT, REQUEST_BYTES_MAX,
 };
 use crate::progress::progress_service_server::{ProgressService, ProgressServiceServer};
 
@@ -34,6 +35,13 @@ pub fn progress<T: ProgressService>(service: T) -> ProgressServiceServer<T> {
     ProgressServiceServer::new(service)
         .max_decoding_message_size(REQUEST_BYTES_MAX)
         .max_encoding_message_size(ANSWER_BYTES_MAX)
+}
+
+/// Offers the door to evidence.
+pub fn evidence<T: EvidenceService>(service: T) -> EvidenceServiceServer<T> {
+    EvidenceServiceServer::new(service)
+        .max_decoding_message_size(EVIDENCE_MESSAGE_BYTES_MAX)
+        .max_encoding_message_size(EVIDENCE_MESSAGE_BYTES_MAX)
 }
 
 /// Offers `custody`.

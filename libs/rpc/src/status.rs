@@ -5,6 +5,9 @@
 //! | the bytes are no statement, or a field means nothing | `INVALID_ARGUMENT` | corrects the request |
 //! | the rules refuse the statement | `FAILED_PRECONDITION` | shows the refusal; looks again, signs anew |
 //! | no such thing | `NOT_FOUND` | says so |
+//! | a signed request does not hold, now or at all | `UNAUTHENTICATED` | signs anew |
+//! | a file is not for who asks | `PERMISSION_DENIED` | asks its owner |
+//! | a file was altered where it is stored | `DATA_LOSS` | says so; whoever has it puts it again |
 //! | whether the statement was recorded is not known | `UNAVAILABLE` | submits the same bytes again |
 //! | the service cannot work now | `UNAVAILABLE` | tries again |
 //! | too much is queued | `RESOURCE_EXHAUSTED` | tries again, later |
@@ -12,12 +15,14 @@
 //! | a defect | `INTERNAL` | reports it |
 
 use core::fmt;
+use core::time::Duration;
 
 use event::StreamPosition;
 use ledger::Refusal;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
+use crate::evidence::EvidenceRefusal;
 use crate::invalid::InvalidMessage;
 
 /// The domain of every `google.rpc.ErrorInfo` of ours.
@@ -49,6 +54,32 @@ pub fn refusal_of(status: &Status) -> Option<Refusal> {
         return None;
     }
     Refusal::from_code(info.metadata.get(CODE_KEY)?.parse().ok()?)
+}
+
+/// A file is not kept or not handed out; the details have the refusal's name.
+impl From<EvidenceRefusal> for Status {
+    fn from(refusal: EvidenceRefusal) -> Self {
+        use EvidenceRefusal as Why;
+        let code = match refusal {
+            Why::OtherAsk | Why::NotTheFile(_) | Why::MediaType(_) => Code::InvalidArgument,
+            Why::BadRequest(_) | Why::UnknownKey | Why::RevokedKey | Why::Stale | Why::Replayed => {
+                Code::Unauthenticated
+            }
+            Why::KeyOfAnotherParty | Why::NotForYou | Why::NotOwner => Code::PermissionDenied,
+            Why::Missing => Code::NotFound,
+            Why::Altered => Code::DataLoss,
+            Why::TooManyCalls | Why::TooManyBytes => Code::ResourceExhausted,
+        };
+        let details = ErrorDetails::with_error_info(refusal.name(), ERROR_DOMAIN, []);
+        Self::with_error_details(code, refusal.to_string(), details)
+    }
+}
+
+/// The reason that a status carries: the name of a refusal in programs.
+#[must_use]
+pub fn reason_of(status: &Status) -> Option<String> {
+    let info = status.get_details_error_info()?;
+    (info.domain == ERROR_DOMAIN).then_some(info.reason)
 }
 
 /// The permanent name of a refusal in programs: `NOT_CUSTODIAN`.
@@ -83,6 +114,18 @@ pub fn not_found(what: impl fmt::Display) -> Status {
 #[must_use]
 pub fn outcome_unknown() -> Status {
     Status::unavailable("outcome unknown: submit the same bytes again, the receipt will be the same")
+}
+
+/// Whether the same was done is not known.
+#[must_use]
+pub fn perhaps_done() -> Status {
+    Status::unavailable("outcome unknown: do the same again, which is harmless")
+}
+
+/// The caller took longer than this over what it sends; nothing was done.
+#[must_use]
+pub fn too_slow(wait: Duration) -> Status {
+    Status::deadline_exceeded(format!("nothing came for {wait:?} and nothing was done: try again"))
 }
 
 /// The service cannot work now, and has done nothing.

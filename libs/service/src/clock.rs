@@ -1,5 +1,6 @@
 //! The only place where a clock is read; everyone else is given the time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -32,6 +33,13 @@ impl Clock for SystemClock {
             Ok(since) => Timestamp::from_unix_ms(ms(since)),
             Err(before) => Timestamp::from_unix_ms(-ms(before.duration())),
         }
+    }
+}
+
+/// One clock that several read.
+impl<C: Clock> Clock for Arc<C> {
+    fn now(&self) -> Timestamp {
+        self.as_ref().now()
     }
 }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use event::StreamPosition;
 use journal::Journal;
+use replay::Replica;
 use service::health::Health;
 use service::shutdown::Shutdown;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 
 use crate::{Desk, Following, Metrics, View, ViewError, founding, open};
 
@@ -20,6 +21,9 @@ pub struct Process<J, V> {
     pub dir: PathBuf,
     /// What is made of the steps.
     pub view: V,
+    /// At the start of the stream. Whoever else has it reads it as of a committed position; until it has come as far as
+    /// `position` says, its rows are ahead of it.
+    pub replica: Arc<RwLock<Replica>>,
     /// Opened as soon as there are rows.
     pub desk: Desk,
     /// Told how far the rows are; the desk is told by it.
@@ -37,6 +41,7 @@ impl<J: Journal, V: View> Process<J, V> {
             journal,
             dir,
             view,
+            replica,
             desk,
             position,
             health,
@@ -54,7 +59,7 @@ impl<J: Journal, V: View> Process<J, V> {
             journal,
             store: opened.store,
             view,
-            replica: Arc::default(),
+            replica,
             position,
             metrics,
         };

@@ -23,6 +23,7 @@ mod reading;
 mod rows;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use event::StreamPosition;
 use journal::Journal;
@@ -83,6 +84,7 @@ pub async fn run<J: Journal>(custody: Custody<J>, shutdown: Shutdown) -> Result<
         journal,
         dir,
         view: CustodyView,
+        replica: Arc::default(),
         desk: door.desk.clone(),
         position,
         health: health.clone(),

@@ -4,6 +4,7 @@
 //! - [`ProgressView`]: parties, sites, catalogues, assessments, plans, incidents, reports and decisions folded into rows.
 //! - [`Door`]: how far an organization has come and what is missing, the present answer to each criterion, plans,
 //!   incidents, measurements, the whole history, lists, comparisons and changes; as of any position and instant.
+//! - [`EvidenceDoor`]: the files that statements name by their digests, for those who may see them.
 //! - [`run`]: following the stream and answering until shutdown.
 //!
 //! # Out of scope
@@ -19,10 +20,12 @@
 //!   where that version says that it replaces it.
 //! - Only an admitted record changes a row, and the answer as of a position and an instant is the one that was given then.
 //! - Standing changes by time, too: it is decided for the instant that is asked about, whether or not anything was said.
+//! - Evidence is handed out whole and checked, to those whom the ledger lets see it, or not at all.
 
 mod answers;
 mod course;
 mod door;
+mod evidence;
 mod fold;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -32,30 +35,42 @@ mod rows;
 mod watching;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use event::StreamPosition;
 use journal::Journal;
+use journal::evidence::EvidenceStore;
+use replay::Replica;
+use service::clock::Clock;
 use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{RwLock, watch};
 use tonic::service::RoutesBuilder;
 use views::{Metrics, Process, ViewError};
 
 pub use crate::door::{Door, READS_MAX};
+pub use crate::evidence::{
+    ANSWERED_MAX, BYTES_PER_DAY_MAX, CALLS_OF_ANYONE_PER_MINUTE_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor, TRANSFERS_MAX,
+    TRANSFERS_OF_ANYONE_MAX, TRANSFERS_OF_ONE_MAX,
+};
 pub use crate::fold::ProgressView;
 pub use crate::rows::RowError;
 
 /// The gRPC services it answers for.
-pub const SERVICES: &[&str] = &["veta.progress.v1.ProgressService"];
+pub const SERVICES: &[&str] = &["veta.progress.v1.ProgressService", "veta.evidence.v1.EvidenceService"];
 
 /// What a progress process is made of.
 #[derive(Debug)]
-pub struct Progress<J> {
+pub struct Progress<J, E, C> {
     /// Our end of the stream.
     pub journal: J,
+    /// Where evidence is kept.
+    pub evidence: E,
+    /// By which requests for evidence are fresh.
+    pub clock: C,
     /// Where the rows are kept.
     pub dir: PathBuf,
     /// Where to answer.
@@ -78,9 +93,14 @@ pub enum ProgressError {
 }
 
 /// Runs until shutdown, or until it can no longer follow or answer.
-pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Result<(), ProgressError> {
+pub async fn run<J: Journal, E: EvidenceStore, C: Clock>(
+    progress: Progress<J, E, C>,
+    shutdown: Shutdown,
+) -> Result<(), ProgressError> {
     let Progress {
         journal,
+        evidence,
+        clock,
         dir,
         listener,
         health,
@@ -88,10 +108,14 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
     } = progress;
     let position = watch::Sender::new(StreamPosition::START);
     let door = Door::new(position.subscribe());
+    let replica = Arc::<RwLock<Replica>>::default();
+    let at = (Arc::clone(&replica), position.subscribe(), health.clone());
+    let evidence = EvidenceDoor::new(evidence, clock, at);
     let view = Process {
         journal,
         dir,
         view: ProgressView::default(),
+        replica,
         desk: door.desk.clone(),
         position,
         health: health.clone(),
@@ -99,6 +123,7 @@ pub async fn run<J: Journal>(progress: Progress<J>, shutdown: Shutdown) -> Resul
     };
     let mut routes = RoutesBuilder::default();
     routes.add_service(rpc::server::progress(door));
+    routes.add_service(rpc::server::evidence(evidence));
     let serving = serve(
         listener,
         rpc::server::builder(),

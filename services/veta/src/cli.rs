@@ -2,6 +2,7 @@
 
 mod assess;
 mod catalogue;
+mod evidence;
 mod signing;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::{import, keys, log, print, replays, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
+use self::evidence::EvidenceVerb;
 use self::signing::Signing;
 
 /// Traceability of artisanal gold that trusts nobody's database.
@@ -95,6 +97,9 @@ enum Verb {
     /// Lots.
     #[command(subcommand)]
     Lot(LotVerb),
+    /// Files that support what is said: photos, documents, tables.
+    #[command(subcommand)]
+    Evidence(EvidenceVerb),
     /// Verify a proof file, offline.
     Verify {
         /// A .veta-proof or .tlog-proof file.
@@ -333,6 +338,7 @@ impl Cli {
             Verb::Org(verb) => run_org(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
             Verb::Lot(verb) => run_lot(verb, state, json).await,
+            Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await

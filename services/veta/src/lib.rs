@@ -16,6 +16,7 @@ pub mod catalogues;
 pub mod cli;
 pub mod config;
 pub mod drafts;
+pub mod evidence;
 pub mod import;
 pub mod keys;
 pub mod local;

@@ -29,7 +29,7 @@ pub enum Which {
     Audit,
 }
 
-/// Creates the stream and the bucket of a deployment, with the provisioner's credentials.
+/// Creates the stream and the buckets of a deployment, with the provisioner's credentials.
 pub async fn provision_streams(file: &Path) -> Done {
     let config = read(file)?;
     let connection = Connection::connect(&journal_config(&config, Role::Provisioner, "veta-provision")).await;
@@ -37,7 +37,7 @@ pub async fn provision_streams(file: &Path) -> Done {
     provision(&connection, config.nats.replicas)
         .await
         .map_err(Trouble::failed)?;
-    crate::print::line("the stream and the bucket are there and set as they must be");
+    crate::print::line("the stream and the buckets are there and set as they must be");
     Ok(())
 }
 
@@ -55,7 +55,7 @@ pub async fn run(which: Which, file: &Path) -> Done {
         }
         Which::Progress => {
             let table = config.progress.as_ref().ok_or_else(|| no_table("progress"))?;
-            let given = given(&config, &table.listen, Role::View, "veta-progress", &shutdown).await?;
+            let given = given(&config, &table.listen, Role::Progress, "veta-progress", &shutdown).await?;
             (
                 &table.listen,
                 services::progress(given, table.dir.clone(), &mut figures).await,

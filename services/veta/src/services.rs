@@ -6,6 +6,7 @@ use std::pin::Pin;
 use ed25519_dalek::SigningKey;
 use journal::JournalConfig;
 use journal::cell::JetStreamCell;
+use journal::evidence::JetStreamEvidence;
 use journal::jetstream::JetStreamJournal;
 use service::clock::SystemClock;
 use service::health::Health;
@@ -56,14 +57,18 @@ pub async fn ingest(given: Given, figures: &mut Metrics) -> Made {
     Made::new(health, work)
 }
 
-/// Progress views, with their rows in `dir`.
+/// Progress views, with their rows in `dir`, and the door to evidence.
 pub async fn progress(given: Given, dir: PathBuf, figures: &mut Metrics) -> Made {
     let health = Health::starting(progress::SERVICES).await;
     let metrics = views::Metrics::register(figures.service("progress"));
     let told = health.clone();
     let work = async move {
+        let journal = reach(&given.stream).await?;
+        let evidence = JetStreamEvidence::open(journal.connection().clone(), given.stream.replicas).await;
         let progress = progress::Progress {
-            journal: reach(&given.stream).await?,
+            journal,
+            evidence: evidence.map_err(Trouble::failed)?,
+            clock: SystemClock,
             dir,
             listener: given.listener,
             health: told,

@@ -106,7 +106,7 @@ async fn serve_all(
         .map_err(Trouble::failed)?
         .vkey()
         .to_string();
-    let (progress, custody) = (given(progress, Role::View), given(custody, Role::View));
+    let (progress, custody) = (given(progress, Role::Progress), given(custody, Role::View));
     let all = [
         services::progress(progress, local.service("progress"), &mut figures).await,
         services::custody(custody, local.service("custody"), &mut figures).await,

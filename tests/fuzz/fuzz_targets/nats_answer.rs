@@ -4,8 +4,10 @@
 #![no_main]
 
 use event::StreamPosition;
+use event::key::Digest;
 use journal::cell::CellError;
-use journal::fuzzing::{appended, held, opened, place, port, updated};
+use journal::evidence::EvidenceError;
+use journal::fuzzing::{appended, described, held, opened, place, port, updated};
 use journal::{AppendError, JournalError};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -17,13 +19,14 @@ fuzz_target!(|input: &[u8]| {
     let Some((asked, answer)) = input.split_first() else {
         return;
     };
-    match asked % 6 {
+    match asked % 7 {
         0 => check_appended(answer),
         1 => check_held(answer),
         2 => check_updated(answer),
         3 => check_opened(answer),
         4 => check_place(answer),
-        _ => check_port(answer),
+        5 => check_port(answer),
+        _ => check_described(answer),
     }
 });
 
@@ -68,6 +71,23 @@ fn check_held(answer: &[u8]) {
             assert!(held.value.len() <= stored["data"].as_str().map_or(0, str::len));
         }
         Err(_) => {}
+    }
+}
+
+/// A file is of the digest that was asked for, and missing only if the server or a deleting client says so.
+fn check_described(answer: &[u8]) {
+    let said = serde_json::from_slice::<Value>(answer).unwrap_or_default();
+    for digest in [Digest::from_bytes([7; 32]), Digest::of(answer)] {
+        match described(answer, digest) {
+            Ok(info) => assert_eq!(info.digest, digest),
+            Err(EvidenceError::Missing) => {
+                assert!(said["error"]["err_code"] == json!(10_037) || said["message"].is_object());
+            }
+            Err(error) => assert!(matches!(
+                error,
+                EvidenceError::Altered { .. } | EvidenceError::Unavailable { .. }
+            )),
+        }
     }
 }
 

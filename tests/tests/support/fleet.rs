@@ -42,7 +42,8 @@ impl Which {
     const fn role(self) -> Role {
         match self {
             Self::Ingest => Role::Ingest,
-            Self::Progress | Self::Custody => Role::View,
+            Self::Progress => Role::Progress,
+            Self::Custody => Role::View,
             Self::Audit => Role::Audit,
         }
     }

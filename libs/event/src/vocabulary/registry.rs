@@ -92,6 +92,12 @@ impl PartyKind {
         matches!(self, Self::Assessor | Self::Auditor | Self::Authority | Self::Scheme)
     }
 
+    /// Whether a party of this kind buys gold from those who dig it, or from others who did.
+    #[must_use]
+    pub const fn buys(self) -> bool {
+        matches!(self, Self::Trader | Self::Exporter | Self::Refiner | Self::Buyer)
+    }
+
     /// Whether a party of this kind can have gold in its hands.
     #[must_use]
     pub const fn holds_gold(self) -> bool {

@@ -6,6 +6,7 @@ mod ids;
 mod json;
 mod limits;
 mod properties;
+mod requests;
 mod signatures;
 mod units;
 mod variants;

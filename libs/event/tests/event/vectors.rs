@@ -5,6 +5,7 @@
 
 mod bad;
 mod good;
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{Debug, Display, Write as _};
@@ -14,10 +15,12 @@ use ed25519_dalek::SigningKey;
 use event::codec::encode;
 use event::id::IdError;
 use event::{
-    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, Record, SignedStatement, SiteId,
-    Statement, StatementId, VerifiedStatement,
+    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, Record, Request, SignedRequest,
+    SignedStatement, SiteId, Statement, StatementId, VerifiedStatement,
 };
 use serde_json::Value;
+
+pub(crate) use requests::a_request;
 
 /// Set to write the files instead of comparing with them.
 const REGENERATE: &str = "VETA_REGENERATE";
@@ -36,6 +39,7 @@ fn the_bytes_are_frozen() {
     let made: BTreeMap<String, String> = good::vectors()
         .into_iter()
         .chain(bad::vectors())
+        .chain(requests::vectors())
         .map(|vector| (vector.name.clone(), vector.text()))
         .collect();
     if std::env::var_os(REGENERATE).is_some() {
@@ -184,6 +188,7 @@ fn check(name: &str, text: &str) {
     match fields.text("kind") {
         "statement" => check_statement(&fields),
         "record" => check_record(&fields),
+        "request" => check_request(&fields),
         "id" => check_id(&fields),
         "key" => check_key(&fields),
         other => panic!("{name}: no vectors are of kind {other}"),
@@ -214,6 +219,18 @@ fn check_record(fields: &Fields) {
     assert_eq!(record.encode(), payload, "{}: encoded again", fields.file);
     fields.agree("admitted-at", record.admitted_at().unix_ms());
     fields.agree("signed", hex(&record.statement().encode()));
+}
+
+fn check_request(fields: &Fields) {
+    let deployment: DeploymentId = fields.text("deployment").parse().expect("a deployment id");
+    let signed = fields.bytes("signed");
+    let verified = SignedRequest::decode(&signed).and_then(|request| request.verify(deployment));
+    fields.agree("expect", outcome(&verified, "verified"));
+    let Ok(verified) = verified else { return };
+    fields.agree("id", verified.id());
+    let json: Request = serde_json::from_str(fields.text("json")).expect("a request in JSON");
+    assert_eq!(json, *verified.request(), "{}: json", fields.file);
+    assert!(signed.ends_with(&encode(&json)), "{}: json encoded", fields.file);
 }
 
 fn check_id(fields: &Fields) {

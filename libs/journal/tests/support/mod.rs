@@ -41,12 +41,17 @@ impl Nats {
             .unwrap()
     }
 
-    /// Calls the JetStream API as the provisioner, with a client of its own.
-    pub async fn api(&self, subject: &str, body: &Value) -> Value {
-        let seed = std::fs::read_to_string(self.server.seed_path(Role::Provisioner)).unwrap();
+    /// A client of its own in this role.
+    pub async fn client(&self, role: Role) -> async_nats::Client {
+        let seed = std::fs::read_to_string(self.server.seed_path(role)).unwrap();
         let options = async_nats::ConnectOptions::with_nkey(seed.trim().to_owned());
-        let options = options.custom_inbox_prefix(Role::Provisioner.inbox_prefix());
-        let client = options.connect(self.server.url()).await.unwrap();
+        let options = options.custom_inbox_prefix(role.inbox_prefix());
+        options.connect(self.server.url()).await.unwrap()
+    }
+
+    /// Calls the JetStream API as the provisioner.
+    pub async fn api(&self, subject: &str, body: &Value) -> Value {
+        let client = self.client(Role::Provisioner).await;
         let answer = client
             .request(format!("$JS.API.{subject}"), body.to_string().into())
             .await

@@ -3,6 +3,7 @@
 
 mod compare;
 mod conduct;
+mod evidence;
 mod gates;
 mod lists;
 mod organizations;

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use journal::evidence::MemoryEvidence;
 use journal::memory::MemoryJournal;
 use progress::{Progress, ProgressError, SERVICES, run};
-use rpc::client::{connect, progress as client};
+use rpc::client::{connect, evidence, progress as client};
+use rpc::evidence::{DescribeEvidenceRequest, Digests, EvidenceState, describe_evidence_request};
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{GetPositionRequest, GetSiteRequest, ListSitesRequest, get_site_request};
 use rpc::view::ViewPosition;
+use service::clock::SystemClock;
 use service::health::Health;
 use service::shutdown::Shutdown;
 use tokio::net::TcpListener;
@@ -36,6 +39,8 @@ impl Running {
         let health = Health::starting(SERVICES).await;
         let progress = Progress {
             journal: journal.reopen(),
+            evidence: MemoryEvidence::new(),
+            clock: SystemClock,
             dir: dir.join("rows"),
             listener,
             health,
@@ -129,6 +134,31 @@ async fn it_follows_the_stream_and_answers() {
     };
     let answer = running.client().get_site(request).await.unwrap().into_inner();
     assert_eq!((answer.position, answer.standing.unwrap().answers.len()), (position, 1));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn it_answers_for_evidence_once_it_has_read_the_stream() {
+    let (journal, dir) = (MemoryJournal::new(), tempfile::tempdir().unwrap());
+    let running = Running::start(&journal, dir.path()).await;
+    let mut health = running.health().await;
+    health.message().await.unwrap().unwrap();
+    let digests = Digests {
+        digests: vec!["00".repeat(32)],
+    };
+    let request = DescribeEvidenceRequest {
+        asked: Some(describe_evidence_request::Asked::Digests(digests)),
+    };
+    let mut door = evidence(running.channel.clone());
+    assert_eq!(code(door.describe_evidence(request.clone()).await), Code::Unavailable);
+
+    push(&journal, &Stream::begin(), 0);
+    assert_eq!(
+        health.message().await.unwrap().unwrap().status(),
+        ServingStatus::Serving
+    );
+    let answer = door.describe_evidence(request).await.unwrap().into_inner();
+    assert_eq!(answer.described[0].state(), EvidenceState::Missing);
     running.stop().await;
 }
 

@@ -25,7 +25,7 @@ use crate::adversary::{KnownPoint, search};
 use crate::variants::names;
 
 /// The day on which everything in the vectors happens: 2026-05-31T12:00:00.250Z.
-const NOON: Timestamp = Timestamp::from_unix_ms(1_780_228_800_250);
+pub(super) const NOON: Timestamp = Timestamp::from_unix_ms(1_780_228_800_250);
 
 /// Every good vector.
 pub(super) fn vectors() -> Vec<Vector> {
