@@ -331,81 +331,38 @@ fn parties_are_filtered_and_sorted() {
         page: FIRST_PAGE,
     };
     check(whole, Ok(query));
+}
 
+#[test]
+fn filters_that_mean_nothing_name_their_field() {
+    type Request = ListOrganizationsRequest;
+    type Case<'a> = (&'a dyn Fn(&mut Request), InvalidMessage);
     let many = FieldError::TooMany { max: FILTER_VALUES_MAX };
-    let unknown = || FieldError::Unknown;
-    let default = ListOrganizationsRequest::default;
-    let no_pillar = PillarLevel::default();
-    let cases = [
+    let unknown = |field| wrong(field, FieldError::Unknown);
+    let cases: [Case<'_>; 10] = [
         (
-            ListOrganizationsRequest {
-                country: "cd".to_owned(),
-                ..default()
-            },
+            &|r| r.country = "cd".to_owned(),
             wrong("country", FieldError::Country(CountryError)),
         ),
+        (&|r| r.standings = vec![0], unknown("standings")),
+        (&|r| r.decided_standings = vec![99], unknown("decided_standings")),
         (
-            ListOrganizationsRequest {
-                standings: vec![0],
-                ..default()
-            },
-            wrong("standings", unknown()),
-        ),
-        (
-            ListOrganizationsRequest {
-                decided_standings: vec![99],
-                ..default()
-            },
-            wrong("decided_standings", unknown()),
-        ),
-        (
-            ListOrganizationsRequest {
-                standings: vec![1; 17],
-                ..default()
-            },
+            &|r| r.standings = vec![1; FILTER_VALUES_MAX + 1],
             wrong("standings", many),
         ),
+        (&|r| r.modules_met = vec![5], unknown("modules_met")),
+        (&|r| r.incidents = 9, unknown("incidents")),
+        (&|r| r.freshness = 9, unknown("freshness")),
+        (&|r| r.sort = 99, unknown("sort")),
         (
-            ListOrganizationsRequest {
-                modules_met: vec![5],
-                ..default()
-            },
-            wrong("modules_met", unknown()),
-        ),
-        (
-            ListOrganizationsRequest {
-                incidents: 9,
-                ..default()
-            },
-            wrong("incidents", unknown()),
-        ),
-        (
-            ListOrganizationsRequest {
-                freshness: 9,
-                ..default()
-            },
-            wrong("freshness", unknown()),
-        ),
-        (
-            ListOrganizationsRequest { sort: 99, ..default() },
-            wrong("sort", unknown()),
-        ),
-        (
-            ListOrganizationsRequest {
-                pillar_levels: vec![no_pillar],
-                ..default()
-            },
+            &|r| r.pillar_levels = vec![PillarLevel::default()],
             InvalidMessage::Missing("pillar"),
         ),
-        (
-            ListOrganizationsRequest {
-                scenario_slug: "A".to_owned(),
-                ..default()
-            },
-            wrong("scenario_slug", SlugError),
-        ),
+        (&|r| r.scenario_slug = "A".to_owned(), wrong("scenario_slug", SlugError)),
     ];
-    for (request, expected) in cases {
+    for (change, expected) in cases {
+        let mut request = Request::default();
+        change(&mut request);
         check::<_, OrganizationsQuery>(request, Err(expected));
     }
 }

@@ -155,7 +155,7 @@ impl ProgressView {
         let under = later.last().map_or(row.terms, |(position, _)| *position);
         let mut known = |position| {
             let terms = folding.terms(position)?;
-            self.known_uncached(folding, organization, &row.conduct, &terms)
+            self.known_then(folding, organization, &row.conduct, &terms)
         };
         let course = row.course.renewed(row.terms, &later, &mut known)?;
         course.leg(at, || known(under))

@@ -148,8 +148,8 @@ fn what_can_be_asked_is_frozen() {
 
 #[test]
 fn who_buys_and_who_looks_are_others() {
-    let buys: Vec<_> = every::<PartyKind>().into_iter().filter(|kind| kind.buys()).collect();
     use PartyKind::{Buyer, Exporter, Refiner, Trader};
+    let buys: Vec<_> = every::<PartyKind>().into_iter().filter(|kind| kind.buys()).collect();
     assert_eq!(buys, [Trader, Exporter, Refiner, Buyer]);
     assert!(!buys.iter().any(|kind| kind.assesses()));
 }

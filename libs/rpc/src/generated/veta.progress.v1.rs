@@ -2848,7 +2848,9 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for.
+        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for. The present is at hand,
+        /// as are positions asked for lately; the first page as of another position in the past takes longer, since every party
+        /// is read for it.
         pub async fn list_organizations(
             &mut self,
             request: impl tonic::IntoRequest<super::ListOrganizationsRequest>,
@@ -3139,7 +3141,9 @@ pub mod progress_service_server {
             tonic::Response<super::GetOrganizationResponse>,
             tonic::Status,
         >;
-        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for.
+        /// Parties, filtered and sorted; in the order of their enrolment where nothing else is asked for. The present is at hand,
+        /// as are positions asked for lately; the first page as of another position in the past takes longer, since every party
+        /// is read for it.
         async fn list_organizations(
             &self,
             request: tonic::Request<super::ListOrganizationsRequest>,

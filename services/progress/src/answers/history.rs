@@ -1,6 +1,7 @@
 //! What was ever said about a subject: assessments, answers to one criterion, measurements.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use event::vocabulary::Subject;
@@ -153,12 +154,9 @@ pub(crate) fn series(
             let Some(numbered) = catalogue.numbered.indicators.get(place) else {
                 continue;
             };
-            let series = match by_number.get_mut(&numbered.number) {
-                Some(series) => series,
-                None => {
-                    let series = begin(reading, subject, &catalogue, place)?;
-                    by_number.entry(numbered.number).or_insert(series)
-                }
+            let series = match by_number.entry(numbered.number) {
+                Entry::Occupied(series) => series.into_mut(),
+                Entry::Vacant(vacant) => vacant.insert(begin(reading, subject, &catalogue, place)?),
             };
             if series.points.len() == SERIES_POINTS_MAX {
                 has_more = true;

@@ -74,7 +74,7 @@ impl Follows {
             (State::Met, _) => return None,
             (State::Unanswered, _) => (NextStepKind::AnswerCriterion, Consequence::HeldBack, 0),
             (State::Overdue, _) => (NextStepKind::MendOverdue, Consequence::Suspended, due),
-            (State::Mending, _) => (NextStepKind::ShowProgress, self.unless_mended(rolled), due),
+            (State::Mending, _) => (NextStepKind::ShowProgress, unless_mended(rolled), due),
             (State::NotMet, Module::Disengagement) => (NextStepKind::MendAbuse, Consequence::Suspended, 0),
             (State::NotMet, Module::Mitigation) if rolled.clock.is_none() => {
                 (NextStepKind::AdoptPlan, Consequence::HeldBack, 0)
@@ -86,18 +86,6 @@ impl Follows {
             due_unix_ms: due,
             ..step(kind, consequence)
         })
-    }
-
-    /// What follows if nothing more is heard of what a plan mends: it is enough that it got better under the plan.
-    fn unless_mended(&self, rolled: &Rolled) -> Consequence {
-        let found = rolled.decided_by.map(|(.., found)| found);
-        let since = rolled.clock.map(|clock| clock.since.date());
-        let is_better = found.is_some_and(|found| found.given == Given::Progress && since <= Some(found.day));
-        if is_better {
-            Consequence::HeldBack
-        } else {
-            Consequence::WillBeSuspended
-        }
     }
 
     fn is_scenario(&self, rolled: &Rolled) -> bool {
@@ -250,6 +238,18 @@ impl Follows {
             site: site.map(|site| reading.site_name(site)).transpose()?,
             ..step(kind, consequence)
         })
+    }
+}
+
+/// What follows if nothing more is heard of what a plan mends: it is enough that it got better under the plan.
+fn unless_mended(rolled: &Rolled) -> Consequence {
+    let found = rolled.decided_by.map(|(.., found)| found);
+    let since = rolled.clock.map(|clock| clock.since.date());
+    let is_better = found.is_some_and(|found| found.given == Given::Progress && since <= Some(found.day));
+    if is_better {
+        Consequence::HeldBack
+    } else {
+        Consequence::WillBeSuspended
     }
 }
 

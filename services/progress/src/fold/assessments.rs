@@ -41,7 +41,7 @@ impl ProgressView {
         let answers = folding.answers(subject, slug)?.after(&catalogue, submitted, place);
         folding.set_answers(subject, slug, &answers);
         folding.use_catalogue(subject, slug)?;
-        folding.set_gates()?;
+        folding.set_gates();
         let id = AssessmentId::derive(recorded.statement, 0);
         put(folding.rows, ASSESSMENTS_BY_ID, id.as_bytes(), &seat);
         let assessment = AssessmentRow {
@@ -83,7 +83,7 @@ impl ProgressView {
             answers.latest = self.latest(folding, seat.subject, &slug)?;
         }
         folding.set_answers(seat.subject, &slug, &answers);
-        folding.set_gates()?;
+        folding.set_gates();
         row.newest = folding.newest()?;
         self.held.remove(&seat.subject);
         Ok(())
@@ -220,7 +220,7 @@ impl Folding<'_> {
     }
 
     /// Keeps what the ledger says stands on the gates, in blocks of numbers.
-    fn set_gates(&mut self) -> Result<()> {
+    fn set_gates(&mut self) {
         let numbers = self.changes.iter().filter_map(|change| match change {
             Change::Finding(key, _) => Some(gates_block(key.number)),
             _ => None,
@@ -237,7 +237,6 @@ impl Folding<'_> {
                 put_last(self.rows, LAST_GATES, GATES, &key, self.recorded.position, &gates);
             }
         }
-        Ok(())
     }
 
     /// The newest assessment of one kind that stands, before a place where one is given.

@@ -70,12 +70,11 @@ impl Folding<'_> {
         step: impl FnOnce(&mut PlanState),
     ) -> Result<()> {
         let last: Option<PlanStep> = get_last(self.rows, LAST_PLAN_STEP, PLAN_STEPS, plan.as_bytes())?;
-        let mut state = match last {
-            Some(last) => last.state,
-            None => {
-                let adopted: Option<PlanRow> = get(self.rows, PLANS, plan.as_bytes())?;
-                PlanState::of(&adopted.ok_or(RowError::Missing { table: PLANS })?.adopted)
-            }
+        let mut state = if let Some(last) = last {
+            last.state
+        } else {
+            let adopted: Option<PlanRow> = get(self.rows, PLANS, plan.as_bytes())?;
+            PlanState::of(&adopted.ok_or(RowError::Missing { table: PLANS })?.adopted)
         };
         step(&mut state);
         row.open_plans.retain(|open| open.plan != plan);

@@ -33,18 +33,7 @@ impl ProgressView {
         let catalogue = self.gating(folding, terms)?;
         let mut subjects = Vec::new();
         for subject in folding.subjects(organization)? {
-            let held = match self.held.get(&subject) {
-                Some(held) => Arc::clone(held),
-                None => {
-                    let held = Arc::new(folding.held(subject, catalogue.as_deref())?);
-                    if self.held.len() == HELD_AT_HAND_MAX {
-                        self.held.clear();
-                    }
-                    self.held.insert(subject, Arc::clone(&held));
-                    held
-                }
-            };
-            subjects.push((subject, held));
+            subjects.push((subject, self.held(folding, subject, catalogue.as_deref())?));
         }
         Ok(Known {
             catalogue,
@@ -55,7 +44,7 @@ impl ProgressView {
     }
 
     /// The same under terms that may no longer be in force.
-    pub(super) fn known_uncached(
+    pub(super) fn known_then(
         &mut self,
         folding: &mut Folding<'_>,
         organization: PartyId,
@@ -73,6 +62,24 @@ impl ProgressView {
             conduct: conduct.clone(),
             subjects,
         })
+    }
+
+    /// What stands for a subject under the catalogue that standings follow from.
+    fn held(
+        &mut self,
+        folding: &mut Folding<'_>,
+        subject: Subject,
+        catalogue: Option<&CatalogueRow>,
+    ) -> Result<Arc<Held>> {
+        if let Some(held) = self.held.get(&subject) {
+            return Ok(Arc::clone(held));
+        }
+        let held = Arc::new(folding.held(subject, catalogue)?);
+        if self.held.len() == HELD_AT_HAND_MAX {
+            self.held.clear();
+        }
+        self.held.insert(subject, Arc::clone(&held));
+        Ok(held)
     }
 
     pub(super) fn catalogue(

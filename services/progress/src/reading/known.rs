@@ -11,6 +11,9 @@ use crate::course::{Course, Held, Known, Leg};
 use crate::fold::known::{blocks, held};
 use crate::rows::{CatalogueRow, GATES, Gates, OrganizationRow, RowError, TERMS, Terms, gates_key, position_key};
 
+/// Subjects kept at hand while one request is answered: those of one organization and more, of 8 KiB each for 56 criteria.
+const HELD_AT_HAND_MAX: usize = 512;
+
 impl Reading<'_> {
     /// An organization itself and its sites, in the order of their registration.
     pub(crate) fn subjects(&self, organization: PartyId) -> Result<Vec<Subject>> {
@@ -27,18 +30,18 @@ impl Reading<'_> {
 
     /// Everything that an organization's standing follows from.
     pub(crate) fn known(&mut self, organization: PartyId, conduct: &Conduct) -> Result<Known> {
-        let terms = *self.terms().1;
+        let terms = self.terms;
         let catalogue = terms.gating.map(|digest| self.catalogue(digest)).transpose()?;
         let mut subjects = Vec::new();
         for subject in self.subjects(organization)? {
-            let held = match self.held.get(&subject) {
-                Some(held) => Arc::clone(held),
-                None => {
-                    let held = Arc::new(self.read_held(subject, catalogue.as_deref())?);
-                    self.held.insert(subject, Arc::clone(&held));
-                    held
-                }
+            let held = if let Some(held) = self.held.get(&subject) {
+                Arc::clone(held)
+            } else {
+                Arc::new(self.read_held(subject, catalogue.as_deref())?)
             };
+            if self.held.len() < HELD_AT_HAND_MAX {
+                self.held.insert(subject, Arc::clone(&held));
+            }
             subjects.push((subject, held));
         }
         Ok(Known {

@@ -9,18 +9,18 @@ use tonic::{Code, Request};
 use crate::gates::all_met;
 use crate::support::{Folded, Stream, code, not_seen, seen};
 
-fn side(stream: &Stream, n: usize, as_of_position: u64, as_of_unix_ms: i64) -> Option<Side> {
-    Some(Side {
+fn side(stream: &Stream, n: usize, as_of_position: u64, as_of_unix_ms: i64) -> Side {
+    Side {
         party_id: stream.operators[n].party.to_string(),
         as_of_position,
         as_of_unix_ms,
-    })
+    }
 }
 
-async fn compare(folded: &Folded, left: Option<Side>, right: Option<Side>) -> CompareOrganizationsResponse {
+async fn compare(folded: &Folded, left: Side, right: Side) -> CompareOrganizationsResponse {
     let request = CompareOrganizationsRequest {
-        left,
-        right,
+        left: Some(left),
+        right: Some(right),
         at_least_position: 0,
     };
     folded
@@ -137,14 +137,14 @@ async fn sides_that_are_not_there() {
         party_id: event::PartyId::from_bytes([7; 16]).to_string(),
         ..Side::default()
     });
-    let known = || side(&stream, 0, 0, 0);
+    let known = || Some(side(&stream, 0, 0, 0));
     let cases = [
         (None, known(), Code::InvalidArgument),
         (known(), None, Code::InvalidArgument),
         (known(), Some(Side::default()), Code::InvalidArgument),
         (known(), unknown, Code::NotFound),
-        (known(), side(&stream, 0, 1, 0), Code::NotFound),
-        (known(), side(&stream, 0, 0, 1), Code::NotFound),
+        (known(), Some(side(&stream, 0, 1, 0)), Code::NotFound),
+        (known(), Some(side(&stream, 0, 0, 1)), Code::NotFound),
     ];
     for (left, right, expected) in cases {
         let request = CompareOrganizationsRequest {

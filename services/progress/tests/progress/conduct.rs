@@ -57,7 +57,7 @@ async fn gates_are_passed_one_after_the_other() {
     ];
     for (said, expected, modules) in cases {
         stream.later(1);
-        stream.found(0, &[said.clone()]);
+        stream.found(0, std::slice::from_ref(&said));
         let found = standing(&stream).await;
         assert_eq!(found.standing(), expected, "after {said:?}");
         let met = found.gates.iter().filter(|gate| gate.is_met).map(|gate| gate.module);
@@ -76,7 +76,11 @@ async fn gates_are_passed_one_after_the_other() {
         .map(|scenario| scenario.slug.as_str())
         .collect();
     assert_eq!(scenarios, ["pending"]);
-    let states: Vec<_> = affiliate.criteria.iter().map(|criterion| criterion.state()).collect();
+    let states: Vec<_> = affiliate
+        .criteria
+        .iter()
+        .map(rpc::progress::RolledCriterion::state)
+        .collect();
     let met = CriterionState::Met;
     assert_eq!(states, [met, CriterionState::Unanswered, met, met, met]);
     assert_eq!(affiliate.catalogue_version, "1");
@@ -98,9 +102,12 @@ async fn a_standing_changes_by_time_alone() {
     let answer = after(&folded, &stream, 366).await;
     assert_eq!(answer.position, stream.end());
     assert_eq!(answer.evaluated_at_unix_ms, stream.now.unix_ms() + 366 * DAY_MS);
-    let lapsed = answer.standing.unwrap();
-    assert_eq!(lapsed.standing(), Standing::Lapsed);
-    assert_eq!((lapsed.since_unix_ms, lapsed.since_position), (lapses + 1, 0));
+    let after_a_year = answer.standing.unwrap();
+    assert_eq!(after_a_year.standing(), Standing::Lapsed);
+    assert_eq!(
+        (after_a_year.since_unix_ms, after_a_year.since_position),
+        (lapses + 1, 0)
+    );
 
     // Another report: as before, since then.
     stream.later(400);

@@ -121,6 +121,7 @@ async fn listed(folded: &Folded, request: &ListOrganizationsRequest) -> Vec<Stri
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one history, read from top to bottom")]
 async fn filters_combine() {
     type Request = ListOrganizationsRequest;
     let level = |level_min| PillarLevel {

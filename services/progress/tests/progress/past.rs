@@ -128,6 +128,7 @@ impl History {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of statement")]
     fn take(&mut self, next: &Next) {
         const SURE: [Confidence; 3] = [Confidence::Allegation, Confidence::FoundedSuspicion, Confidence::Known];
         match *next {

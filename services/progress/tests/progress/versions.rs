@@ -104,6 +104,7 @@ async fn nothing_is_read_anew_under_a_version_that_replaces_nothing() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one history, read from top to bottom")]
 async fn a_criterion_goes_on_only_where_the_next_version_says_so() {
     let mut stream = Stream::with_gates();
     let party = stream.organization(0);
