@@ -86,6 +86,7 @@ fn a_deployment_is_run_filled_asked_stopped_and_started_again() {
     hand_over.submitted_over_a_cut_line(&desk);
     hand_over.not_sold_twice(&desk);
     proved(&desk, &hand_over.lot);
+    evidenced(&desk, &hand_over.miners);
     exported(&desk);
     mistaken(&desk);
     stop(&mut up);
@@ -231,6 +232,56 @@ fn proved(desk: &Desk, lot: &str) {
     let entry = text(&desk.path("entry.tlog-proof"));
     desk.check(DONE, &["audit", "prove", "0", "--output", &entry]);
     assert_eq!(desk.json_one(&["verify", &entry])["index"], 0);
+}
+
+/// A photo is kept under its digest, for whom its owner says, and comes out as it went in.
+fn evidenced(desk: &Desk, miners: &Speaker) {
+    let (photo, out) = (text(&desk.path("pit.jpg")), text(&desk.path("out.jpg")));
+    let bytes: Vec<u8> = b"\xff\xd8\xff\xe0"
+        .iter()
+        .copied()
+        .chain((0..200_000_u32).map(|n| n.to_le_bytes()[1]))
+        .collect();
+    fs::write(&photo, &bytes).unwrap();
+    desk.check_trouble(FAILED, &["evidence", "check", &photo], "0 of 1");
+    let key = &miners.key;
+    let put = ["evidence", "put", &photo, "--visibility", "auditors", "--key", key];
+    let first = desk.json_one(&put);
+    assert_eq!(first["outcome"], "stored");
+    let kept = &first["evidence"];
+    assert_eq!(
+        (&kept["owner_id"], &kept["media_type"]),
+        (&json!(miners.party), &json!("image/jpeg"))
+    );
+    let second = desk.json_one(&put);
+    assert_eq!(
+        (&second["outcome"], &second["evidence"]),
+        (&json!("already kept"), kept)
+    );
+
+    let digest = first["digest"].as_str().unwrap();
+    let get = ["evidence", "get", digest, "--output", &out];
+    desk.check_trouble(FAILED, &get, "not for you");
+    assert!(!Path::new(&out).exists());
+    let scheme = text(&desk.state().join("keys/scheme.pem"));
+    let got = desk.json_one(&[&get[..], &["--key", &scheme]].concat());
+    assert_eq!((&got, fs::read(&out).unwrap()), (kept, bytes));
+    let show = ["evidence", "set-visibility", digest, "--visibility", "public"];
+    desk.check_trouble(FAILED, &show, "only the owner");
+    let shown = desk.json_one(&[&show[..], &["--key", key]].concat());
+    assert_eq!(shown["visibility"], "public");
+    let checked = desk.json_one(&["evidence", "check", &photo]);
+    assert_eq!((&checked["state"], &checked["evidence"]), (&json!("present"), &shown));
+
+    fs::write(&photo, vec![0; 10 * 1024 * 1024 + 1]).unwrap();
+    desk.check_trouble(FAILED, &put, "make it smaller");
+    fs::write(&photo, b"\x7fELF").unwrap();
+    desk.check_trouble(FAILED, &put, "are kept");
+    desk.check_trouble(
+        USAGE,
+        &["evidence", "put", &photo, "--visibility", "friends"],
+        "organization",
+    );
 }
 
 /// An auditor comes to the same end from the file and from the service; a changed byte is found.
