@@ -1,16 +1,18 @@
 //! A whole stream, of garbage and of signed statements about what the stream itself brought into the world: every record
 //! makes one step, and every replica takes the same one.
 //!
-//! The input is a row of records: a byte that says who signs, a length of two bytes, and the bytes of an event.
+//! The input is a row of records: a byte that says who signs, in whose name and how many days later, a length of two bytes,
+//! and the bytes of an event.
 #![no_main]
 
 use bytes::Bytes;
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::{decode_strict, encode};
 use event::statement::{Body, SignatureBytes};
-use event::vocabulary::{CataloguePublished, Subject};
+use event::vocabulary::{CatalogueDigest, DelegationGranted, Subject};
 use event::{
-    DeploymentId, Event, LotId, PartyId, PublicKey, Record, SignedStatement, SiteId, Statement, StatementId, Timestamp,
+    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, Record, SignedStatement, SiteId,
+    Statement, StatementId, Timestamp,
 };
 use fuzz::founding;
 use libfuzzer_sys::fuzz_target;
@@ -23,6 +25,11 @@ const RECORDS_MAX: usize = 64;
 const STARTED_AT: Timestamp = Timestamp::from_unix_ms(1_780_228_800_000);
 /// The signer that stands for none: the bytes are the record.
 const UNSIGNED: u8 = 0xff;
+const KEYS: u8 = 3;
+/// Whoever signs does so in its own name, or in that of one of the first parties.
+const NAMES: u8 = 8;
+/// Time passes in such steps: within a few, a report is old, a plan overdue, a delegation over.
+const STEP_DAYS: u16 = 40;
 
 fuzz_target!(|input: &[u8]| {
     let mut world = World::founded();
@@ -37,6 +44,7 @@ fuzz_target!(|input: &[u8]| {
     }
     assert_eq!(world.first.ledger().digest(), world.second.ledger().digest());
     assert_eq!(world.first.ledger().digest(), world.plain.ledger().digest());
+    world.time_alone_changes_nothing_unannounced();
 });
 
 fn next_record(input: &[u8]) -> Option<(u8, &[u8], &[u8])> {
@@ -54,12 +62,16 @@ struct World {
     second: Replica,
     /// Without a log; tries each statement on a stage and drops it before the record is there.
     plain: Replica,
-    keys: [SigningKey; 3],
+    keys: [SigningKey; KEYS as usize],
     number: u64,
+    now: Timestamp,
     parties: Vec<PartyId>,
     sites: Vec<SiteId>,
     lots: Vec<LotId>,
-    catalogues: Vec<event::vocabulary::CatalogueDigest>,
+    catalogues: Vec<CatalogueDigest>,
+    assessments: Vec<AssessmentId>,
+    plans: Vec<PlanId>,
+    incidents: Vec<IncidentId>,
 }
 
 impl World {
@@ -71,10 +83,14 @@ impl World {
             plain: Replica::new(),
             keys: [1, 2, 3].map(|seed| SigningKey::from_bytes(&[seed; 32])),
             number: 0,
+            now: STARTED_AT,
             parties: Vec::new(),
             sites: Vec::new(),
             lots: Vec::new(),
             catalogues: Vec::new(),
+            assessments: Vec::new(),
+            plans: Vec::new(),
+            incidents: Vec::new(),
         };
         let payload = world.payload(0, &encode(&founding()));
         world.take(payload);
@@ -87,22 +103,19 @@ impl World {
         if who == UNSIGNED {
             return Bytes::copy_from_slice(bytes);
         }
-        let key = &self.keys[usize::from(who) % self.keys.len()];
+        let key = &self.keys[usize::from(who % KEYS)];
         let public = PublicKey::from(key.verifying_key());
-        let party = self
-            .first
-            .ledger()
-            .key(&public)
-            .map_or(PartyId::FOUNDER, |known| known.party);
+        let party = self.speaks_for(&public, who / KEYS % NAMES);
+        let days = u16::from(who / KEYS / NAMES) * STEP_DAYS;
         self.number += 1;
-        let admitted_at = STARTED_AT.plus_ms(i64::try_from(self.number).expect("few records"));
+        self.now = self.now.plus_days(days).plus_ms(1);
         let body = match decode_strict::<Event>(bytes, usize::MAX) {
             Ok(event) => {
                 let event = self.aimed(event);
                 encode(&Statement {
                     party,
                     number: self.number,
-                    stated_at: admitted_at,
+                    stated_at: self.now,
                     event,
                 })
             }
@@ -116,56 +129,121 @@ impl World {
             signature,
             body: Body(body),
         };
-        Record::new(admitted_at, statement).encode().into()
+        Record::new(self.now, statement).encode().into()
+    }
+
+    /// The key's own party, or one of the others.
+    fn speaks_for(&self, key: &PublicKey, name: u8) -> PartyId {
+        if let Some(place) = usize::from(name).checked_sub(1) {
+            return self.parties[place % self.parties.len()];
+        }
+        let known = self.first.ledger().key(key);
+        known.map_or(PartyId::FOUNDER, |known| known.party)
     }
 
     /// The same event about what is there: a random id would name nothing.
     fn aimed(&self, mut event: Event) -> Event {
         match &mut event {
+            Event::DeploymentFounded(_) | Event::PartyEnrolled(_) | Event::PolicySet(_) | Event::ReportPublished(_) => {
+            }
             Event::KeyAuthorized(event) => {
-                aim(&mut event.party, &self.parties, PartyId::as_bytes);
-                aim(&mut event.key, &self.public_keys(), PublicKey::as_bytes);
+                self.at_party(&mut event.party);
+                self.at_key(&mut event.key);
             }
-            Event::KeyRevoked(event) => aim(&mut event.key, &self.public_keys(), PublicKey::as_bytes),
-            Event::SiteRegistered(event) => aim(&mut event.operator, &self.parties, PartyId::as_bytes),
-            Event::AssessmentSubmitted(event) => {
-                match &mut event.subject {
-                    Subject::Party(party) => aim(party, &self.parties, PartyId::as_bytes),
-                    Subject::Site(site) => aim(site, &self.sites, SiteId::as_bytes),
+            Event::KeyRevoked(event) => self.at_key(&mut event.key),
+            Event::SiteRegistered(event) => self.at_party(&mut event.operator),
+            Event::DelegationGranted(event) => self.at_delegate(event),
+            Event::DelegationRevoked(event) => self.at_party(&mut event.to),
+            Event::AssessorAccredited(event) => self.at_party(&mut event.assessor),
+            Event::AccreditationWithdrawn(event) => self.at_party(&mut event.assessor),
+            Event::CataloguePublished(event) => {
+                if let Some(superseded) = &mut event.supersedes {
+                    self.at_catalogue(superseded);
                 }
-                aim(
-                    &mut event.catalogue,
-                    &self.catalogues,
-                    event::vocabulary::CatalogueDigest::as_bytes,
-                );
             }
+            Event::AssessmentSubmitted(event) => {
+                self.at_subject(&mut event.subject);
+                self.at_catalogue(&mut event.catalogue);
+            }
+            Event::AssessmentConfirmed(event) => self.at_assessment(&mut event.assessment, &mut event.subject),
+            Event::AssessmentContested(event) => self.at_assessment(&mut event.assessment, &mut event.subject),
+            Event::AssessmentWithdrawn(event) => self.at_assessment(&mut event.assessment, &mut event.subject),
+            Event::PlanAdopted(event) => self.at_catalogue(&mut event.catalogue),
+            Event::MilestoneReported(event) => self.at_plan(&mut event.plan, Some(&mut event.organization)),
+            Event::PlanExtended(event) => self.at_plan(&mut event.plan, None),
+            Event::PlanClosed(event) => self.at_plan(&mut event.plan, Some(&mut event.organization)),
+            Event::IncidentReported(event) => self.at_subject(&mut event.subject),
+            Event::IncidentUpdated(event) => self.at_incident(&mut event.incident, &mut event.subject),
+            Event::IncidentClosed(event) => self.at_incident(&mut event.incident, &mut event.subject),
+            Event::StandingDecided(event) => self.at_party(&mut event.organization),
             Event::LotDeclared(event) => aim(&mut event.site, &self.sites, SiteId::as_bytes),
             Event::CustodyOffered(event) => {
-                aim(&mut event.to, &self.parties, PartyId::as_bytes);
-                self.aim_at_lot(&mut event.lot, &mut event.after);
+                self.at_party(&mut event.to);
+                self.at_lot(&mut event.lot, &mut event.after);
             }
-            Event::CustodyAccepted(event) => self.aim_at_lot(&mut event.lot, &mut event.after),
-            Event::CustodyDeclined(event) => self.aim_at_lot(&mut event.lot, &mut event.after),
-            Event::OfferWithdrawn(event) => self.aim_at_lot(&mut event.lot, &mut event.after),
-            Event::LotRetired(event) => self.aim_at_lot(&mut event.lot, &mut event.after),
-            Event::DeploymentFounded(_)
-            | Event::PartyEnrolled(_)
-            | Event::PolicySet(_)
-            | Event::CataloguePublished(_) => {}
+            Event::CustodyAccepted(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::CustodyDeclined(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::OfferWithdrawn(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::LotRetired(event) => self.at_lot(&mut event.lot, &mut event.after),
         }
         event
     }
 
-    fn aim_at_lot(&self, lot: &mut LotId, after: &mut StatementId) {
+    fn at_party(&self, party: &mut PartyId) {
+        aim(party, &self.parties, PartyId::as_bytes);
+    }
+
+    fn at_key(&self, key: &mut PublicKey) {
+        aim(key, &self.public_keys(), PublicKey::as_bytes);
+    }
+
+    fn at_catalogue(&self, catalogue: &mut CatalogueDigest) {
+        aim(catalogue, &self.catalogues, CatalogueDigest::as_bytes);
+    }
+
+    fn at_subject(&self, subject: &mut Subject) {
+        match subject {
+            Subject::Party(party) => self.at_party(party),
+            Subject::Site(site) => aim(site, &self.sites, SiteId::as_bytes),
+        }
+    }
+
+    /// Its sites in order again: their ids are not known beforehand.
+    fn at_delegate(&self, event: &mut DelegationGranted) {
+        self.at_party(&mut event.to);
+        let mut sites = event.sites.to_vec();
+        for site in &mut sites {
+            aim(site, &self.sites, SiteId::as_bytes);
+        }
+        sites.sort_unstable();
+        sites.dedup();
+        event.sites = sites.try_into().expect("no more than there were");
+    }
+
+    fn at_assessment(&self, assessment: &mut AssessmentId, subject: &mut Subject) {
+        aim(assessment, &self.assessments, AssessmentId::as_bytes);
+        let known = self.first.ledger().assessment(assessment);
+        aim(subject, known.map(|known| known.subject).as_slice(), subject_bytes);
+    }
+
+    fn at_incident(&self, incident: &mut IncidentId, subject: &mut Subject) {
+        aim(incident, &self.incidents, IncidentId::as_bytes);
+        let known = self.first.ledger().incident(incident);
+        aim(subject, known.map(|known| known.subject).as_slice(), subject_bytes);
+    }
+
+    fn at_plan(&self, plan: &mut PlanId, organization: Option<&mut PartyId>) {
+        aim(plan, &self.plans, PlanId::as_bytes);
+        let known = self.first.ledger().plan(plan);
+        if let Some(organization) = organization {
+            aim(organization, known.map(|known| known.of).as_slice(), PartyId::as_bytes);
+        }
+    }
+
+    fn at_lot(&self, lot: &mut LotId, after: &mut StatementId) {
         aim(lot, &self.lots, LotId::as_bytes);
-        let latest: Vec<StatementId> = self
-            .first
-            .ledger()
-            .lot(lot)
-            .map(|known| known.latest)
-            .into_iter()
-            .collect();
-        aim(after, &latest, StatementId::as_bytes);
+        let known = self.first.ledger().lot(lot);
+        aim(after, known.map(|known| known.latest).as_slice(), StatementId::as_bytes);
     }
 
     fn public_keys(&self) -> Vec<PublicKey> {
@@ -223,13 +301,40 @@ impl World {
             Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => self.parties.push(PartyId::derive(id, 0)),
             Event::SiteRegistered(_) => self.sites.push(SiteId::derive(id, 0)),
             Event::LotDeclared(_) => self.lots.push(LotId::derive(id, 0)),
-            Event::CataloguePublished(event) => self.catalogues.push(CataloguePublished::digest(event)),
+            Event::CataloguePublished(event) => self.catalogues.push(event.digest()),
+            Event::AssessmentSubmitted(_) => self.assessments.push(AssessmentId::derive(id, 0)),
+            Event::PlanAdopted(_) => self.plans.push(PlanId::derive(id, 0)),
+            Event::IncidentReported(_) => self.incidents.push(IncidentId::derive(id, 0)),
             _ => {}
         }
-        for lot in &self.lots {
-            assert!(
-                self.first.ledger().lot(lot).is_some(),
-                "a lot that was declared stays known"
+        self.everything_stays_known();
+    }
+
+    /// What came into the world never leaves it, whatever is withdrawn, closed or retired.
+    fn everything_stays_known(&self) {
+        let ledger = self.first.ledger();
+        assert!(self.parties.iter().all(|id| ledger.party(id).is_some()));
+        assert!(self.sites.iter().all(|id| ledger.site(id).is_some()));
+        assert!(self.lots.iter().all(|id| ledger.lot(id).is_some()));
+        assert!(self.catalogues.iter().all(|id| ledger.catalogue(id).is_some()));
+        assert!(self.assessments.iter().all(|id| ledger.assessment(id).is_some()));
+        assert!(self.plans.iter().all(|id| ledger.plan(id).is_some()));
+        assert!(self.incidents.iter().all(|id| ledger.incident(id).is_some()));
+    }
+
+    /// Until the instant that the ledger names next, what follows about an organization is what follows now.
+    fn time_alone_changes_nothing_unannounced(&self) {
+        let ledger = self.first.ledger();
+        let now = ledger.clock();
+        for party in &self.parties {
+            let basis = ledger.basis(*party);
+            let next = basis.next_change(now);
+            let last = next.map_or(now.plus_days(u16::MAX), |next| next.plus_ms(-1));
+            assert!(now <= last, "a change is announced for later");
+            assert_eq!(
+                basis.derive(now),
+                basis.derive(last),
+                "of {party} between {now} and {last}"
             );
         }
     }
@@ -240,5 +345,12 @@ fn aim<Id: Copy, const BYTES: usize>(id: &mut Id, known: &[Id], bytes: impl Fn(&
     let &[first, second, ..] = &bytes(id)[..] else { return };
     if second < 0xf0 && !known.is_empty() {
         *id = known[usize::from(first) % known.len()];
+    }
+}
+
+fn subject_bytes(subject: &Subject) -> &[u8; 16] {
+    match subject {
+        Subject::Party(party) => party.as_bytes(),
+        Subject::Site(site) => site.as_bytes(),
     }
 }
