@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use catalogue::{Catalogue, PUBLISHED_BYTES_MAX};
+use catalogue::{Catalogue, Language, PUBLISHED_BYTES_MAX};
 use event::Event;
 use event::codec::{decode_strict, encode};
 use event::key::Digest;
@@ -51,8 +51,12 @@ fn check_spelling(text: &str, catalogue: &Catalogue) {
     let table: toml::Table = text.parse().expect("a catalogue file is TOML");
     let respelled = format!("{table}# another file\n");
     let other = Catalogue::parse(&respelled).expect("the same catalogue");
-    assert_eq!(other.title(), catalogue.title());
+    for language in Language::ALL {
+        assert_eq!(other.title(language), catalogue.title(language));
+    }
     assert!(other.criteria().eq(catalogue.criteria()));
+    assert!(other.indicators().eq(catalogue.indicators()));
+    assert_eq!(other.themes(), catalogue.themes());
     assert_ne!(other.digest(), catalogue.digest());
     assert!(Catalogue::parse(&format!("unknown = 1\n{text}")).is_err());
 }

@@ -8,7 +8,10 @@ use tlog::map::{MapKey, MapProof, Trie};
 /// Keys that share their beginnings, so that paths divide at every bit from the first to the last.
 type Short = (u8, u8);
 
-fuzz_target!(|input: (Vec<(Short, u8)>, Short, Short, Vec<(u8, u8)>)| {
+/// What the map holds, a key that is wanted, another one, and a made-up proof.
+type Input = (Vec<(Short, u8)>, Short, Short, Vec<(u8, u8)>);
+
+fuzz_target!(|input: Input| {
     let (entries, wanted, other, steps) = input;
     let mut trie = Trie::new();
     for half in entries.chunks(entries.len().div_ceil(2).max(1)) {

@@ -5,102 +5,215 @@
 
 use std::fmt::Debug;
 
-use event::StreamPosition;
+use event::key::Digest;
+use event::request::SignedRequest;
+use event::vocabulary::EVIDENCE_MAX;
+use event::{StreamPosition, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use prost::Message;
-use rpc::limits::{ENTRIES_MAX, PAGE_SIZE_MAX};
+use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, SetVisibilityRequest};
+use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX};
+use rpc::progress::AsOf;
 use rpc::read::POSITION_MAX;
 use rpc::status::refusal_of;
 use rpc::{InvalidMessage, Page, ReadAt, audit, custody, ingest, progress};
 use tlog::tree::TREE_SIZE_MAX;
 use tonic::{Code, Status};
 
+/// Reads bytes as one kind of message.
+type Check = fn(&[u8]);
+
+const PROGRESS: [Check; 11] = [
+    |bytes| {
+        check(bytes, |asked: &progress::GetSiteRequest, read: &progress::SiteQuery| {
+            check_as_of(asked.as_of_unix_ms, read.as_of);
+        });
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListSitesRequest, read: &progress::SitesQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::GetOrganizationRequest, read: &progress::OrganizationQuery| {
+                check_as_of(asked.as_of_unix_ms, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListOrganizationsRequest, read: &progress::OrganizationsQuery| {
+                let filter = &read.filter;
+                let values = [
+                    filter.standings.len(),
+                    filter.decided.len(),
+                    filter.modules_met.len(),
+                    filter.pillar_levels.len(),
+                ];
+                assert!(values.iter().all(|count| *count <= FILTER_VALUES_MAX));
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListAssessmentsRequest, read: &progress::AssessmentsQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListAnswersRequest, read: &progress::AnswersQuery| {
+                assert_eq!(asked.criterion_number, read.number.0);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListMeasurementsRequest, read: &progress::MeasurementsQuery| {
+                assert_eq!(asked.indicator_number, read.number.map(|number| number.0));
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListPlansRequest, read: &progress::ConductQuery| {
+                assert_eq!(asked.open_only, read.open_only);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::ListIncidentsRequest, read: &progress::ConductQuery| {
+                assert_eq!(asked.open_only, read.open_only);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::CompareOrganizationsRequest, read: &progress::ComparisonQuery| {
+                for (asked, read) in [(&asked.left, read.left), (&asked.right, read.right)] {
+                    let asked = asked.as_ref().expect("what was read was there");
+                    check_as_of(asked.as_of_unix_ms, read.as_of);
+                }
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::WatchChangesRequest, read: &progress::ChangesQuery| {
+                assert_eq!(asked.after_position, read.after.get());
+                check_position(read.after);
+            },
+        );
+    },
+];
+
+const EVIDENCE: [Check; 3] = [
+    |bytes| check(bytes, |_: &GetEvidenceRequest, _: &Asked<Digest>| {}),
+    |bytes| {
+        check(bytes, |_: &DescribeEvidenceRequest, read: &Asked<Vec<Digest>>| {
+            assert!(!matches!(read, Asked::ByAnyone(digests) if EVIDENCE_MAX < digests.len()));
+        });
+    },
+    |bytes| {
+        check(bytes, |asked: &SetVisibilityRequest, read: &SignedRequest| {
+            assert!(asked.signed_request == read.encode());
+        });
+    },
+];
+
+const CUSTODY: [Check; 2] = [
+    |bytes| {
+        check(bytes, |asked: &custody::ListLotsRequest, read: &custody::LotsQuery| {
+            assert_ne!(read.state, Some(custody::LotState::Unspecified));
+            check_list(&asked.page_token, &read.page, read.at);
+        });
+    },
+    |bytes| {
+        check(bytes, |asked: &custody::GetLotRequest, read: &custody::LotQuery| {
+            check_list(&asked.page_token, &read.page, read.at);
+        });
+    },
+];
+
+const INGEST: [Check; 1] = [|bytes| {
+    check(bytes, |asked: &ingest::GetKeyRequest, read: &ingest::KeyQuery| {
+        assert!(asked.key.eq_ignore_ascii_case(&read.key.to_string()));
+        check_position(read.at_least);
+    });
+}];
+
+const AUDIT: [Check; 6] = [
+    |bytes| {
+        check(
+            bytes,
+            |asked: &audit::GetInclusionProofRequest, read: &audit::InclusionQuery| {
+                assert!(read.leaf.get() == asked.leaf_index && read.leaf.get() < POSITION_MAX);
+                check_position(read.at_least);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |_: &audit::GetConsistencyProofRequest, read: &audit::ConsistencyQuery| {
+                assert!(read.new.is_none_or(|new| read.old <= new && new <= TREE_SIZE_MAX));
+                check_position(read.at_least);
+            },
+        );
+    },
+    |bytes| {
+        check(bytes, |_: &audit::ListEntriesRequest, read: &audit::EntriesQuery| {
+            check_entries(read)
+        })
+    },
+    |bytes| {
+        check(bytes, |_: &audit::StreamEntriesRequest, read: &audit::EntriesQuery| {
+            check_entries(read)
+        })
+    },
+    |bytes| {
+        check(bytes, |_: &audit::GetLotProofRequest, read: &audit::LotProofQuery| {
+            check_position(read.at_least)
+        })
+    },
+    |bytes| {
+        check(
+            bytes,
+            |_: &audit::GetEntryProofRequest, read: &audit::EntryProofQuery| check_position(read.at_least),
+        )
+    },
+];
+
+/// Every message that a service reads into words of the domain.
+const MESSAGES: [&[Check]; 5] = [&PROGRESS, &EVIDENCE, &CUSTODY, &INGEST, &AUDIT];
+
 fuzz_target!(|input: &[u8]| {
     let Some((message, bytes)) = input.split_first() else {
         return;
     };
-    match message % 14 {
-        0 => {
-            check(
-                bytes,
-                |asked: &progress::ListSitesRequest, read: &progress::SitesQuery| {
-                    check_list(&asked.page_token, &read.page, read.at);
-                },
-            );
-        }
-        1 => {
-            check(
-                bytes,
-                |asked: &progress::ListOrganizationsRequest, read: &progress::OrganizationsQuery| {
-                    check_list(&asked.page_token, &read.page, read.at);
-                },
-            );
-        }
-        2 => {
-            check(
-                bytes,
-                |asked: &progress::ListAssessmentsRequest, read: &progress::AssessmentsQuery| {
-                    check_list(&asked.page_token, &read.page, read.at);
-                },
-            );
-        }
-        3 => {
-            check(bytes, |asked: &custody::ListLotsRequest, read: &custody::LotsQuery| {
-                assert_ne!(read.state, Some(custody::LotState::Unspecified));
-                check_list(&asked.page_token, &read.page, read.at);
-            });
-        }
-        4 => {
-            check(bytes, |asked: &custody::GetLotRequest, read: &custody::LotQuery| {
-                check_list(&asked.page_token, &read.page, read.at);
-            });
-        }
-        5 => check(bytes, |_: &progress::GetSiteRequest, read: &progress::SiteQuery| {
-            check_at(read.at)
-        }),
-        6 => {
-            check(
-                bytes,
-                |_: &progress::GetOrganizationRequest, read: &progress::OrganizationQuery| check_at(read.at),
-            );
-        }
-        7 => check(bytes, |asked: &ingest::GetKeyRequest, read: &ingest::KeyQuery| {
-            assert!(asked.key.eq_ignore_ascii_case(&read.key.to_string()));
-            check_position(read.at_least);
-        }),
-        8 => {
-            check(
-                bytes,
-                |asked: &audit::GetInclusionProofRequest, read: &audit::InclusionQuery| {
-                    assert!(read.leaf.get() == asked.leaf_index && read.leaf.get() < POSITION_MAX);
-                    check_position(read.at_least);
-                },
-            );
-        }
-        9 => {
-            check(
-                bytes,
-                |_: &audit::GetConsistencyProofRequest, read: &audit::ConsistencyQuery| {
-                    assert!(read.new.is_none_or(|new| read.old <= new && new <= TREE_SIZE_MAX));
-                    check_position(read.at_least);
-                },
-            );
-        }
-        10 => check(bytes, |_: &audit::ListEntriesRequest, read: &audit::EntriesQuery| {
-            check_entries(read)
-        }),
-        11 => check(bytes, |_: &audit::StreamEntriesRequest, read: &audit::EntriesQuery| {
-            check_entries(read)
-        }),
-        12 => check(bytes, |_: &audit::GetLotProofRequest, read: &audit::LotProofQuery| {
-            check_position(read.at_least)
-        }),
-        _ => check(
-            bytes,
-            |_: &audit::GetEntryProofRequest, read: &audit::EntryProofQuery| {
-                check_position(read.at_least);
-            },
-        ),
+    let messages = MESSAGES.iter().copied().flatten();
+    if let Some(check) = messages.cycle().nth(usize::from(*message)) {
+        check(bytes);
     }
 });
 
@@ -127,12 +240,31 @@ where
 
 fn check_list(token: &str, page: &Page, at: ReadAt) {
     check_at(at);
-    assert!((1..=PAGE_SIZE_MAX).contains(&page.size));
-    assert_eq!(token.is_empty(), page.after.is_none());
+    check_page(token, page);
     if let Some(after) = &page.after {
         let position = at.as_of.expect("a token pins the position");
         assert!(Page::token(position, after).eq_ignore_ascii_case(token));
     }
+}
+
+fn check_dated_list(token: &str, page: &Page, as_of: AsOf) {
+    check_at(as_of.at);
+    check_page(token, page);
+    if let Some(after) = &page.after {
+        let position = as_of.at.as_of.expect("a token pins the position");
+        let instant = as_of.instant.expect("a token pins the instant");
+        assert!(progress::page_token(position, instant, after).eq_ignore_ascii_case(token));
+    }
+}
+
+fn check_page(token: &str, page: &Page) {
+    assert!((1..=PAGE_SIZE_MAX).contains(&page.size));
+    assert_eq!(token.is_empty(), page.after.is_none());
+}
+
+fn check_as_of(unix_ms: i64, as_of: AsOf) {
+    check_at(as_of.at);
+    assert_eq!(unix_ms, as_of.instant.map_or(0, Timestamp::unix_ms));
 }
 
 fn check_at(at: ReadAt) {

@@ -20,7 +20,11 @@ struct Stored<'a> {
     missing: TileId,
 }
 
-fuzz_target!(|input: ((u64, u8), u64, u64, u16, (u8, u64), u16, &[u8])| {
+/// The tree's size as a number and a shift, a leaf, an old size, the length of a row, the level and number of the missing
+/// tile, how many leaves are appended, and what the rows are made of.
+type Input<'a> = ((u64, u8), u64, u64, u16, (u8, u64), u16, &'a [u8]);
+
+fuzz_target!(|input: Input<'_>| {
     let ((size, shift), index, old, length, (level, n), appended, bytes) = input;
     let size = TreeSize::new(size >> (shift % 64));
     let (length, missing) = (length.into(), TileId { level, n });

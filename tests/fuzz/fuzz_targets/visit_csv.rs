@@ -140,6 +140,6 @@ fn check_stated(plan: &Plan) {
         }
     });
     assert_eq!((stated, count as usize), (Ok(()), 2 + parts));
-    plan.state_missing(&mut known, key, |_, event| Err(event))
+    plan.state_missing(&mut known, key, |_, event| Err(Box::new(event)))
         .expect("nothing is missing");
 }
