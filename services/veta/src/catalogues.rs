@@ -1,6 +1,5 @@
 //! `veta catalogue show | lint | diff | publish`.
 
-use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use event::Event;
 use event::vocabulary::{CataloguePublished, Scale};
 use serde_json::{Value, json};
 
+use crate::files;
 use crate::print;
 use crate::statements::{self, Signer};
 use crate::trouble::{Done, Trouble};
@@ -332,15 +332,7 @@ fn parse(text: &str, superseded: Option<&CataloguePublished>) -> Result<Catalogu
 }
 
 fn text(path: &Path) -> Done<String> {
-    let cannot = |error: std::io::Error| Trouble::failed(format_args!("cannot read {}: {error}", path.display()));
-    if (CATALOGUE_BYTES_MAX as u64) < fs::metadata(path).map_err(cannot)?.len() {
-        return Err(Trouble::failed(format_args!(
-            "{}: {}",
-            path.display(),
-            CatalogueError::TooLong
-        )));
-    }
-    fs::read_to_string(path).map_err(cannot)
+    Ok(files::read_text(path, "a catalogue", CATALOGUE_BYTES_MAX as u64)?)
 }
 
 fn head_json(catalogue: &Catalogue, language: Language) -> Value {

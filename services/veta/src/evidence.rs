@@ -1,7 +1,5 @@
 //! `veta evidence put | get | check | set-visibility`: the files that support what is said.
 
-use std::fs::{self, File};
-use std::io::Read;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
@@ -20,6 +18,7 @@ use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
+use crate::files::{self, FileError};
 use crate::keys;
 use crate::print;
 use crate::submit::{bar, next_number};
@@ -202,25 +201,9 @@ fn digest_of(what: &str) -> Done<Digest> {
     }
 }
 
-fn read(path: &Path) -> Done<Vec<u8>> {
-    let cannot = || format!("cannot read {}", path.display());
-    let is_too_large = || {
-        Trouble::failed(format_args!(
-            "{} has more than the {EVIDENCE_BYTES_MAX} bytes that are kept of a file: make it smaller",
-            path.display()
-        ))
-    };
-    if EVIDENCE_BYTES_MAX < fs::metadata(path).map_err(Trouble::at(cannot()))?.len() {
-        return Err(is_too_large());
-    }
-    let mut bytes = Vec::new();
-    let opened = File::open(path).map_err(Trouble::at(cannot()))?;
-    let read = opened.take(EVIDENCE_BYTES_MAX + 1).read_to_end(&mut bytes);
-    read.map_err(Trouble::at(cannot()))?;
-    if EVIDENCE_BYTES_MAX < bytes.len() as u64 {
-        return Err(is_too_large());
-    }
-    Ok(bytes)
+/// The bytes of a file that supports what is said.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    files::read(path, "evidence", EVIDENCE_BYTES_MAX)
 }
 
 fn tell(described: &[DescribedEvidence], json: bool) -> Done {

@@ -11,6 +11,7 @@ use ed25519_dalek::pkcs8::{DecodePrivateKey, EncodePrivateKey};
 use event::PublicKey;
 use zeroize::Zeroizing;
 
+use crate::files;
 use crate::trouble::{Done, Trouble};
 
 /// The longest key file; an OpenSSH key has less than 1 KiB.
@@ -44,14 +45,7 @@ pub fn write(path: &Path, key: &SigningKey) -> Done {
 
 /// Reads a private key, in either form.
 pub fn read(path: &Path) -> Done<SigningKey> {
-    let cannot = |error: std::io::Error| Trouble::failed(format_args!("cannot read {}: {error}", path.display()));
-    if KEY_FILE_BYTES_MAX < fs::metadata(path).map_err(cannot)?.len() {
-        return Err(Trouble::failed(format_args!(
-            "{} is too long for a key",
-            path.display()
-        )));
-    }
-    let text = Zeroizing::new(fs::read_to_string(path).map_err(cannot)?);
+    let text = Zeroizing::new(files::read_text(path, "a key", KEY_FILE_BYTES_MAX)?);
     parse(&text).map_err(Trouble::at(path.display()))
 }
 

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod config;
 pub mod drafts;
 pub mod evidence;
+pub mod files;
 pub mod import;
 pub mod keys;
 pub mod local;

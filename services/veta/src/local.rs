@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use tlog::note::Vkey;
 use tonic::transport::Channel;
 
+use crate::files;
 use crate::trouble::{Done, Trouble};
 
 /// The longest deployment file; one has less than 2 KiB.
@@ -97,17 +98,10 @@ impl Local {
     /// What was written down, if the deployment was ever up.
     pub fn find(&self) -> Done<Option<Deployment>> {
         let path = self.file();
-        let too_long = fs::metadata(&path).is_ok_and(|file| FILE_BYTES_MAX < file.len());
-        let text = match fs::read(&path) {
-            Ok(_) if too_long => {
-                return Err(Trouble::failed(format_args!(
-                    "{} is no deployment file",
-                    path.display()
-                )));
-            }
+        let text = match files::read(&path, "a deployment file", FILE_BYTES_MAX) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(Trouble::failed(format_args!("cannot read {}: {error}", path.display()))),
+            Err(error) if error.is_missing() => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
         serde_json::from_slice(&text)
             .map(Some)

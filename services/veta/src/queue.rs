@@ -16,6 +16,7 @@ use rpc::ingest::Recorded;
 use serde_json::json;
 use service::durable;
 
+use crate::files;
 use crate::trouble::{Done, Trouble};
 
 /// Statements that may wait in one queue: more are a mistake, or belong into an import.
@@ -125,14 +126,7 @@ impl Queue {
 
 impl Waiting {
     fn read(path: PathBuf) -> Done<Self> {
-        let too_long = fs::metadata(&path).is_ok_and(|file| SIGNED_STATEMENT_BYTES_MAX as u64 * 2 < file.len());
-        if too_long {
-            return Err(Trouble::failed(format_args!(
-                "{} is too long for a statement: remove it",
-                path.display()
-            )));
-        }
-        let bytes = fs::read(&path).map_err(Trouble::at(format_args!("cannot read {}", path.display())))?;
+        let bytes = files::read(&path, "a statement", SIGNED_STATEMENT_BYTES_MAX as u64 * 2)?;
         Ok(Self { path, bytes })
     }
 

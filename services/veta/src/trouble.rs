@@ -3,6 +3,8 @@
 use service::exit::Exit;
 use tonic::{Code, Status};
 
+use crate::files::FileError;
+
 /// A failure in words for the user, who is told what to do next.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]
@@ -82,6 +84,12 @@ impl From<Status> for Trouble {
             Code::Unavailable | Code::ResourceExhausted | Code::DeadlineExceeded => Self::try_again(status.message()),
             _ => Self::failed(status.message()),
         }
+    }
+}
+
+impl From<FileError> for Trouble {
+    fn from(error: FileError) -> Self {
+        Self::failed(error)
     }
 }
 

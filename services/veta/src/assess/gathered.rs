@@ -1,9 +1,7 @@
 //! What was answered, gathered into the statement that says it; whatever asked for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use catalogue::Catalogue;
 use event::codec::encode;
@@ -14,6 +12,8 @@ use event::vocabulary::{
 };
 use event::{Date, Event, List, PartyId, SiteId};
 use sha2::{Digest as _, Sha256};
+
+use crate::evidence::read;
 
 /// A body's party, number, time and tag.
 const ENVELOPE_BYTES_MAX: usize = 64;
@@ -250,24 +250,11 @@ pub fn kind(text: &str) -> Result<AssessmentKind, String> {
     })
 }
 
-/// The SHA-256 digest of a file, which is all of it that is ever stated.
-pub(super) fn digest_of(path: &Path) -> io::Result<Digest> {
-    let (mut file, mut hash) = (File::open(path)?, Sha256::new());
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let read = io::Read::read(&mut file, &mut buffer)?;
-        if read == 0 {
-            return Ok(Digest::from_bytes(hash.finalize().into()));
-        }
-        hash.update(&buffer[..read]);
-    }
-}
-
-/// Evidence as a file names it: a digest, or the path of a file from `dir`.
+/// Evidence as a file names it: a digest, or the path of a file from `dir`, of which the digest is all that is ever stated.
 pub(super) fn evidence(text: &str, dir: &Path) -> Result<Digest, String> {
     if let Ok(digest) = text.parse() {
         return Ok(digest);
     }
-    let path: PathBuf = dir.join(text);
-    digest_of(&path).map_err(|error| format!("cannot read the evidence {}: {error}", path.display()))
+    let file = read(&dir.join(text));
+    file.map(|file| Digest::of(&file)).map_err(|error| error.to_string())
 }

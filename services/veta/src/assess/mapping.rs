@@ -26,12 +26,12 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use event::vocabulary::Slug;
 use serde::Deserialize;
 
+use crate::files;
 use crate::trouble::{Done, Trouble};
 
 /// The longest mapping: 320 questions with 20 values of 64 bytes each.
@@ -128,15 +128,13 @@ impl Default for Mapping {
 impl Mapping {
     /// Reads a mapping file.
     pub fn read(path: &Path) -> Done<Self> {
-        let cannot = |error: std::io::Error| Trouble::failed(format_args!("cannot read {}: {error}", path.display()));
-        if MAPPING_BYTES_MAX < fs::metadata(path).map_err(cannot)?.len() {
-            return Err(Trouble::failed(format_args!(
-                "{} is too long for a mapping",
-                path.display()
-            )));
-        }
-        let text = fs::read_to_string(path).map_err(cannot)?;
-        toml::from_str(&text).map_err(Trouble::at(format_args!("{} is no mapping", path.display())))
+        let text = files::read_text(path, "a mapping", MAPPING_BYTES_MAX)?;
+        Self::parse(&text).map_err(Trouble::at(format_args!("{} is no mapping", path.display())))
+    }
+
+    /// Reads the text of one.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
     }
 }
 

@@ -18,6 +18,8 @@ mod answers;
 mod fault;
 mod filled;
 mod form;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod gathered;
 mod interview;
 mod mapping;

@@ -15,7 +15,8 @@ use super::gathered::{Gathered, Head};
 use super::mapping::Mapping;
 use super::plain;
 use super::session::Session;
-use super::sheet::Sheet;
+use super::sheet::{SHEET_BYTES_MAX, Sheet};
+use crate::files;
 use crate::print;
 use crate::queue::Queue;
 use crate::statements::{self, Signer};
@@ -49,8 +50,8 @@ type Found = (Option<u64>, AssessmentSubmitted);
 
 /// What a file comes to.
 #[derive(Debug, Default)]
-struct Contents {
-    assessments: Vec<Found>,
+pub(super) struct Contents {
+    pub(super) assessments: Vec<Found>,
     not_approved: Vec<u64>,
     unread: Vec<String>,
 }
@@ -134,7 +135,9 @@ fn tell_rest(reading: &Reading<'_>, contents: &Contents, signed: Option<(usize, 
 /// Everything in the file, or everything that is wrong with it.
 fn contents(reading: &Reading<'_>) -> Done<Contents> {
     let found = if is_session(reading.file) {
-        of_session(reading)?
+        let session = Session::find(reading.file)?
+            .ok_or_else(|| Trouble::failed(format_args!("cannot read {}: no such file", reading.file.display())))?;
+        of_session(reading, &session)
     } else {
         of_sheet(reading)?
     };
@@ -152,58 +155,56 @@ pub(super) fn is_session(file: &Path) -> bool {
         .is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
-fn of_session(reading: &Reading<'_>) -> Done<Result<Contents, Faults>> {
-    let session = Session::find(reading.file)?
-        .ok_or_else(|| Trouble::failed(format_args!("cannot read {}: no such file", reading.file.display())))?;
+/// What an interview comes to.
+pub(super) fn of_session(reading: &Reading<'_>, session: &Session) -> Result<Contents, Faults> {
     let mut faults = Faults::default();
-    let gathered = session.gathered(reading.catalogue);
-    let gathered = gathered.unwrap_or_else(|wrong| {
-        for what in wrong {
-            faults.push(Fault::of_file(what));
+    match session.gathered(reading.catalogue) {
+        Ok(gathered) => of_one(reading, gathered, faults),
+        Err(wrong) => {
+            for what in wrong {
+                faults.push(Fault::of_file(what));
+            }
+            Err(faults)
         }
-        Gathered::default()
-    });
-    if !faults.is_empty() {
-        return Ok(Err(faults));
     }
-    Ok(
-        stated(reading, vec![(None, gathered)], faults).map(|assessments| Contents {
-            assessments,
-            ..Contents::default()
-        }),
-    )
 }
 
 fn of_sheet(reading: &Reading<'_>) -> Done<Result<Contents, Faults>> {
-    let sheet = Sheet::read(reading.file, reading.sheet);
+    let bytes = files::read(reading.file, "a sheet", SHEET_BYTES_MAX)?;
+    let sheet = Sheet::of(&bytes, reading.sheet);
     let sheet = sheet.map_err(Trouble::at(format_args!("cannot read {}", reading.file.display())))?;
+    Ok(of_rows(reading, &sheet))
+}
+
+/// What the rows of a sheet come to.
+pub(super) fn of_rows(reading: &Reading<'_>, sheet: &Sheet) -> Result<Contents, Faults> {
     let mut faults = Faults::default();
     let dir = reading.file.parent().unwrap_or(Path::new(""));
     let beside = reading.evidence.as_deref().unwrap_or(dir);
-    if let Some(filled) = Filled::of(reading.catalogue, &sheet, beside) {
+    if let Some(filled) = Filled::of(reading.catalogue, sheet, beside) {
         let gathered = filled.gathered(&mut faults);
-        return Ok(
-            stated(reading, vec![(None, gathered)], faults).map(|assessments| Contents {
-                assessments,
-                ..Contents::default()
-            }),
-        );
+        return of_one(reading, gathered, faults);
     }
-    let form = match Form::of(reading.catalogue, &sheet, reading.mapping, reading.evidence.as_deref()) {
-        Ok(form) => form,
-        Err(faults) => return Ok(Err(faults)),
-    };
+    let form = Form::of(reading.catalogue, sheet, reading.mapping, reading.evidence.as_deref())?;
     let Rows {
         gathered,
         not_approved,
         unread,
     } = form.rows(&mut faults);
     let gathered = gathered.into_iter().map(|(row, gathered)| (Some(row), gathered));
-    Ok(stated(reading, gathered.collect(), faults).map(|assessments| Contents {
-        assessments,
+    Ok(Contents {
+        assessments: stated(reading, gathered.collect(), faults)?,
         not_approved,
         unread,
-    }))
+    })
+}
+
+/// What a file comes to that is one assessment.
+fn of_one(reading: &Reading<'_>, gathered: Gathered, faults: Faults) -> Result<Contents, Faults> {
+    Ok(Contents {
+        assessments: stated(reading, vec![(None, gathered)], faults)?,
+        ..Contents::default()
+    })
 }
 
 /// The statements that were gathered; none of them where there is a fault anywhere.

@@ -1,7 +1,6 @@
 //! An interview on disk: whatever was answered is kept before the next question is asked.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use catalogue::{Catalogue, Language};
@@ -11,6 +10,7 @@ use event::{Date, StatementId};
 use serde::{Deserialize, Serialize};
 
 use super::gathered::{Gathered, Head};
+use crate::files;
 use crate::trouble::{Done, Trouble};
 
 /// The longest session: every criterion answered in 256 bytes, with 16 digests each.
@@ -67,36 +67,33 @@ impl Session {
 
     /// What a file holds, if there is one.
     pub(super) fn find(path: &Path) -> Done<Option<Self>> {
-        let cannot = |error: std::io::Error| Trouble::failed(format_args!("cannot read {}: {error}", path.display()));
-        match fs::metadata(path) {
-            Ok(file) if SESSION_BYTES_MAX < file.len() => {
-                return Err(Trouble::failed(format_args!(
-                    "{} is too long for an interview",
-                    path.display()
-                )));
-            }
-            Ok(_) => {}
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(cannot(error)),
-        }
-        let text = fs::read(path).map_err(cannot)?;
-        let session: Self =
-            serde_json::from_slice(&text).map_err(Trouble::at(format_args!("{} is no interview", path.display())))?;
+        let text = match files::read(path, "an interview", SESSION_BYTES_MAX) {
+            Ok(text) => text,
+            Err(error) if error.is_missing() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        Self::parse(&text).map(Some).map_err(Trouble::at(path.display()))
+    }
+
+    /// Reads what [`Session::keep`] wrote.
+    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
+        let session: Self = serde_json::from_slice(text).map_err(|error| format!("no interview: {error}"))?;
         if session.version != VERSION {
-            return Err(Trouble::failed(format_args!(
-                "{} was written by another version of this program: go on with that one",
-                path.display()
-            )));
+            return Err("written by another version of this program: go on with that one".to_owned());
         }
-        Ok(Some(session))
+        Ok(session)
     }
 
     /// Keeps it, whole or not at all.
     pub(super) fn keep(&self, path: &Path) -> Done {
         let cannot = |error| Trouble::failed(format_args!("cannot write {}: {error}", path.display()));
         let absolute: PathBuf = std::path::absolute(path).map_err(cannot)?;
-        let text = serde_json::to_string_pretty(self).expect("our own values have a JSON form");
-        service::durable::write(&absolute, (text + "\n").as_bytes()).map_err(cannot)
+        service::durable::write(&absolute, self.text().as_bytes()).map_err(cannot)
+    }
+
+    /// As it is written.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string_pretty(self).expect("our own values have a JSON form") + "\n"
     }
 
     /// The answers by their places, where they are answers to this catalogue.

@@ -1,8 +1,6 @@
 //! A table from a file: CSV with any usual separator, or a workbook.
 
-use std::fs;
 use std::io::{Cursor, Read};
-use std::path::Path;
 
 use calamine::{Cell, DataRef, Reader, Xlsx};
 use thiserror::Error;
@@ -13,6 +11,8 @@ pub(super) const SHEET_BYTES_MAX: u64 = 32 * 1024 * 1024;
 pub(super) const ROWS_MAX: usize = 20_000;
 /// Columns of one file: a catalogue of the largest size asked in seven ways.
 pub(super) const COLUMNS_MAX: usize = 2_048;
+/// Cells of one file, blank ones in front of others included: all rows of 200 columns, and 100 MB of memory.
+pub(super) const CELLS_MAX: usize = 4_000_000;
 /// How a workbook begins: it is a zip archive.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -36,13 +36,8 @@ pub struct Row {
 /// A file that is no table.
 #[derive(Debug, Error)]
 pub enum SheetError {
-    /// Cannot be read at all.
-    #[error(transparent)]
-    Unread(#[from] std::io::Error),
-    /// Too long, or too many rows or columns.
-    #[error(
-        "more than {SHEET_BYTES_MAX} bytes, {ROWS_MAX} rows or {COLUMNS_MAX} columns: split the file and read each part"
-    )]
+    /// Too many rows, columns or cells.
+    #[error("more than {ROWS_MAX} rows, {COLUMNS_MAX} columns or {CELLS_MAX} cells: split the file and read each part")]
     TooMuch,
     /// Not CSV in UTF-8.
     #[error("not a CSV file in UTF-8: {0}; save it as \"CSV UTF-8\"")]
@@ -71,16 +66,12 @@ impl Row {
 }
 
 impl Sheet {
-    /// Reads a file. Of a workbook, the sheet of a name; the first where none is named.
-    pub(super) fn read(path: &Path, sheet: Option<&str>) -> Result<Self, SheetError> {
-        if SHEET_BYTES_MAX < fs::metadata(path)?.len() {
-            return Err(SheetError::TooMuch);
-        }
-        let bytes = fs::read(path)?;
+    /// Reads the bytes of a file. Of a workbook, the sheet of a name; the first where none is named.
+    pub(super) fn of(bytes: &[u8], sheet: Option<&str>) -> Result<Self, SheetError> {
         if bytes.starts_with(ZIP) {
-            return Self::of_workbook(&bytes, sheet);
+            return Self::of_workbook(bytes, sheet);
         }
-        Self::of_csv(&bytes)
+        Self::of_csv(bytes)
     }
 
     /// Reads CSV. The separator is what the header has most of: comma, semicolon or tabulator.
@@ -140,7 +131,10 @@ impl Sheet {
 
 /// Cells as they come, by row and column.
 #[derive(Default)]
-struct Lines(Vec<Vec<String>>);
+struct Lines {
+    rows: Vec<Vec<String>>,
+    cells: usize,
+}
 
 impl Lines {
     fn put(&mut self, row: usize, column: usize, cell: String) -> Result<(), SheetError> {
@@ -150,11 +144,15 @@ impl Lines {
         if ROWS_MAX < row || COLUMNS_MAX <= column {
             return Err(SheetError::TooMuch);
         }
-        if self.0.len() <= row {
-            self.0.resize_with(row + 1, Vec::new);
+        if self.rows.len() <= row {
+            self.rows.resize_with(row + 1, Vec::new);
         }
-        let line = &mut self.0[row];
+        let line = &mut self.rows[row];
         if line.len() <= column {
+            self.cells += column + 1 - line.len();
+            if CELLS_MAX < self.cells {
+                return Err(SheetError::TooMuch);
+            }
             line.resize_with(column + 1, String::new);
         }
         line[column] = cell;
@@ -162,7 +160,7 @@ impl Lines {
     }
 
     fn sheet(self) -> Result<Sheet, SheetError> {
-        let mut lines = (1..).zip(self.0);
+        let mut lines = (1..).zip(self.rows);
         let (_, header) = lines.next().ok_or(SheetError::Empty)?;
         let header: Vec<_> = header.iter().map(|name| name.trim().to_owned()).collect();
         if header.is_empty() {
@@ -206,7 +204,7 @@ fn text_of(cell: &DataRef<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS_MAX, Sheet, SheetError};
+    use super::{CELLS_MAX, COLUMNS_MAX, ROWS_MAX, Sheet, SheetError};
 
     #[track_caller]
     fn check(text: &str, header: &[&str], rows: &[(u64, &[&str])]) {
@@ -260,5 +258,10 @@ mod tests {
         let long = "a\n".to_owned() + &"1\n".repeat(ROWS_MAX + 1);
         assert!(matches!(Sheet::of_csv(long.as_bytes()), Err(SheetError::TooMuch)));
         assert!(Sheet::of_csv(&long.as_bytes()[..long.len() - 2]).is_ok());
+        let wide = ",".repeat(COLUMNS_MAX - 1) + "1\n";
+        let wide = wide.repeat(CELLS_MAX / COLUMNS_MAX);
+        assert!(Sheet::of_csv(wide.as_bytes()).is_ok());
+        let wider = wide + &",".repeat(CELLS_MAX % COLUMNS_MAX) + "1\n";
+        assert!(matches!(Sheet::of_csv(wider.as_bytes()), Err(SheetError::TooMuch)));
     }
 }

@@ -61,7 +61,7 @@ fn every_fault_is_named_with_its_row_and_column_and_nothing_is_signed() {
     check(
         "criterion,rules,pass,,no.jpg\n",
         &head,
-        &["row 2, column evidence: cannot read the evidence"],
+        &["row 2, column evidence: cannot read "],
     );
     check("criterion,rules,,,\n", &head, &["nothing is answered"]);
     check(
