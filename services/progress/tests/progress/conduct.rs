@@ -1,7 +1,9 @@
 //! How far an organization has come, and what it does about what was found.
 
 use event::vocabulary::AssessmentKind::{Monitor, SelfReported, ThirdParty};
-use event::vocabulary::{Answer, Confidence, IncidentCategory, MilestoneState, Standing as Decided, Subject};
+use event::vocabulary::{
+    Answer, AssessmentKind, Confidence, IncidentCategory, MilestoneState, Standing as Decided, Subject,
+};
 use rpc::progress::{
     CauseKind, Consequence, CriterionState, FreshnessState, GetOrganizationResponse, NextStepKind,
     OrganizationStanding, Standing,
@@ -117,6 +119,32 @@ async fn a_standing_changes_by_time_alone() {
         (again.standing(), again.since_position),
         (Standing::Affiliate, stream.end())
     );
+}
+
+/// However many answers cease to prevail before.
+#[tokio::test]
+async fn a_standing_that_lies_far_ahead_changes_when_it_must() {
+    for count in 12..24 {
+        let mut stream = Stream::with_gates();
+        stream.report(0);
+        let subjects = [stream.organization(0), Subject::Site(stream.sites[0])];
+        let combined = subjects.into_iter().flat_map(|subject| {
+            let kinds = AssessmentKind::ALL.into_iter();
+            kinds.flat_map(move |kind| all_met().into_iter().map(move |said| (subject, kind, said)))
+        });
+        for (days_ago, (subject, kind, said)) in (1..=count).zip(combined) {
+            stream.find(subject, kind, days_ago, "g@1", &[said], &[]);
+        }
+        let folded = stream.fold_all();
+        for (ms, expected) in [(0, Standing::Affiliate), (1, Standing::Lapsed)] {
+            let instant = stream.now.plus_days(365).unix_ms() + ms;
+            let party = stream.operators[0].party;
+            let found = folded.organization_as_of(party, 0, instant).await.standing.unwrap();
+            assert_eq!(found.standing(), expected, "{count} answers");
+            let since = if ms == 0 { stream.now.unix_ms() } else { instant };
+            assert_eq!(found.since_unix_ms, since, "{count} answers");
+        }
+    }
 }
 
 #[tokio::test]

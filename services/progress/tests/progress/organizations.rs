@@ -109,6 +109,7 @@ async fn listed(folded: &Folded, request: &ListOrganizationsRequest) -> Vec<Stri
             let page = folded.organizations(request.clone()).await;
             assert_eq!(page.organizations.len(), page.summaries.len());
             assert!(page.organizations.len() <= page_size.try_into().unwrap());
+            assert!(paged.len() <= whole.len(), "the pages end: {request:?}");
             paged.extend(names(&page).into_iter().map(str::to_owned));
             request.page_token = page.next_page_token;
             if request.page_token.is_empty() {
@@ -304,6 +305,7 @@ async fn pages_hold_still_while_the_stream_goes_on() {
     loop {
         let page = folded.organizations(request.clone()).await;
         paged.extend(names(&page).into_iter().map(str::to_owned));
+        assert!(paged.len() <= 5, "the pages end: {paged:?}");
         request.page_token = page.next_page_token;
         if request.page_token.is_empty() {
             break;
