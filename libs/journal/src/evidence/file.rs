@@ -73,6 +73,11 @@ impl Receiving {
             return Err(FileError::LongerThanSaid { said: self.size });
         }
         self.hash.update(part);
+        // Twice as much as has come, so that few parts are moved, and never more than was said.
+        let come = self.bytes.len();
+        let said = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let room = (2 * come).max(come + part.len()).min(said);
+        self.bytes.reserve_exact(room - come);
         self.bytes.extend_from_slice(part);
         Ok(())
     }
