@@ -36,7 +36,7 @@ pub use language::{Language, Texts, Translation, TranslationStatus};
 pub use lint::{CATALOGUE_BYTES_MAX, PUBLISHED_BYTES_MAX};
 pub use provenance::{ContentStatus, CraftRef, CraftRefError, CraftRefStatus, PublicReference, Response, Scheme};
 pub use read::lint;
-pub use shipped::{all, by_digest, craft_derived, ipis_site_qualification, ipis_site_visits};
+pub use shipped::{all, by_digest, craft_derived, ipis_site_qualification, ipis_site_visits, scheme_certifications};
 
 /// A criteria catalogue that passed its checks.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,8 @@ static CRAFT_DERIVED: LazyLock<Catalogue> = LazyLock::new(|| shipped(include_str
 static SITE_VISITS: LazyLock<Catalogue> = LazyLock::new(|| shipped(include_str!("../data/ipis-site-visits.toml")));
 static SITE_QUALIFICATION: LazyLock<Catalogue> =
     LazyLock::new(|| shipped(include_str!("../data/ipis-site-qualification.toml")));
+static SCHEME_CERTIFICATIONS: LazyLock<Catalogue> =
+    LazyLock::new(|| shipped(include_str!("../data/scheme-certifications.toml")));
 
 fn shipped(text: &str) -> Catalogue {
     Catalogue::parse(text).expect("the shipped catalogues pass their checks")
@@ -33,10 +35,21 @@ pub fn ipis_site_qualification() -> &'static Catalogue {
     &SITE_QUALIFICATION
 }
 
+/// What a certification scheme decided about an organization, as a published page tells it.
+#[must_use]
+pub fn scheme_certifications() -> &'static Catalogue {
+    &SCHEME_CERTIFICATIONS
+}
+
 /// Every catalogue that is shipped.
 #[must_use]
-pub fn all() -> [&'static Catalogue; 3] {
-    [craft_derived(), ipis_site_visits(), ipis_site_qualification()]
+pub fn all() -> [&'static Catalogue; 4] {
+    [
+        craft_derived(),
+        ipis_site_visits(),
+        ipis_site_qualification(),
+        scheme_certifications(),
+    ]
 }
 
 /// The shipped catalogue that assessments pin by `digest`: its texts in every language, for what the stream has in one.

@@ -34,6 +34,12 @@ pub const CATALOGUES_MAX: usize = 4;
 /// Contradictions shown beside one present answer; how many were left out is said.
 pub const CONTRADICTIONS_MAX: usize = 4;
 
+/// Answers under other catalogues shown beside one criterion; how many were left out is said.
+pub const OTHERS_OF_CRITERION_MAX: usize = 8;
+/// Answers under other catalogues shown in one answer: eight for each of the 13 criteria that shipped catalogues speak to,
+/// and room; how many were left out is said.
+pub const OTHERS_MAX: usize = 128;
+
 /// Confirmations, and contests, shown beside one answer or assessment; how many were left out is said.
 pub const JUDGEMENTS_MAX: usize = 2;
 /// Updates shown of one incident, the latest; how many were left out is said.
@@ -119,9 +125,16 @@ const PRESENT_ANSWER_BYTES_MAX: usize = FINDING_BYTES_MAX
     + CONTRADICTIONS_MAX * CONTRADICTION_BYTES_MAX
     + 2 * JUDGEMENTS_MAX * JUDGEMENT_BYTES_MAX
     + 32;
-/// What is present about a site or an organization: its answers and its latest assessments.
-const STANDING_BYTES_MAX: usize =
-    CATALOGUES_MAX * (CRITERIA_MAX * PRESENT_ANSWER_BYTES_MAX + ASSESSMENT_BYTES_MAX) + 16 * TEXT_BYTES_MAX;
+/// The criterion spoken to and the one asked, how far it reaches, the answer, who says so, a site, flags and tags.
+const OTHER_BYTES_MAX: usize =
+    2 * CRITERION_BYTES_MAX + TEXT_BYTES_MAX + ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + NAME_BYTES_MAX + 48;
+/// What all of them that stand in one answer need.
+pub const OTHERS_BYTES_MAX: usize = OTHERS_MAX * (OTHER_BYTES_MAX + ROW_FRAME_BYTES);
+/// What is present about a site or an organization: its answers, its latest assessments, and what they say about the
+/// criteria of gates.
+const STANDING_BYTES_MAX: usize = CATALOGUES_MAX * (CRITERIA_MAX * PRESENT_ANSWER_BYTES_MAX + ASSESSMENT_BYTES_MAX)
+    + OTHERS_BYTES_MAX
+    + 16 * TEXT_BYTES_MAX;
 /// A criterion of a gate with the answer that decides, as a cause, and as a scenario.
 const GATE_BYTES_MAX: usize =
     3 * CRITERION_BYTES_MAX + NAME_BYTES_MAX + ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SOURCE_BYTES_MAX + 64;

@@ -118,6 +118,15 @@ impl PageRoom {
         }
     }
 
+    /// With `bytes` less, which are kept for something else.
+    #[must_use]
+    pub const fn keeping(self, bytes: usize) -> Self {
+        Self {
+            bytes: self.bytes.saturating_sub(bytes),
+            ..self
+        }
+    }
+
     /// Takes the room that `row` needs, or leaves it to the next page. On an empty page a row always fits: see
     /// [`crate::limits`].
     pub fn take(&mut self, row: &impl Message) -> bool {

@@ -5,6 +5,7 @@ pub(crate) mod conduct;
 pub(crate) mod history;
 pub(crate) mod list;
 mod message;
+mod others;
 mod present;
 mod standing;
 mod steps;
@@ -12,10 +13,10 @@ mod steps;
 use event::vocabulary::Subject;
 use event::{PartyId, SiteId, StreamPosition};
 use prost::Message;
-use rpc::limits::{INCIDENTS_SHOWN_MAX, PAGE_SIZE_MAX, PLANS_SHOWN_MAX};
+use rpc::limits::{INCIDENTS_SHOWN_MAX, OTHERS_BYTES_MAX, PAGE_SIZE_MAX, PLANS_SHOWN_MAX};
 use rpc::progress::{
-    GetOrganizationResponse, GetSiteResponse, ListSitesResponse, Named, OrganizationQuery, SiteQuery, SiteRow,
-    SiteStanding, SitesQuery, page_token,
+    GetOrganizationResponse, GetSiteResponse, ListSitesResponse, Named, OrganizationQuery, OtherWord, SiteQuery,
+    SiteRow, SiteStanding, SitesQuery, page_token,
 };
 use rpc::read::PageRoom;
 use rpc::{InvalidMessage, Page};
@@ -38,11 +39,12 @@ pub(crate) fn site(reading: &mut Reading<'_>, query: SiteQuery) -> Result<GetSit
         Named::Reference(reference) => reading.site_of(&reference)?,
     };
     let standing = id.map(|id| site_standing(reading, id)).transpose()?.flatten();
-    let standing = Some(standing.ok_or(ReadError::NotFound(name))?);
+    let (mut standing, words) = standing.ok_or(ReadError::NotFound(name))?;
+    (standing.others, standing.others_left_out) = others::shown(words);
     Ok(GetSiteResponse {
         position: reading.at().get(),
         evaluated_at_unix_ms: reading.now().unix_ms(),
-        standing,
+        standing: Some(standing),
     })
 }
 
@@ -68,6 +70,7 @@ pub(crate) fn organization(reading: &mut Reading<'_>, query: OrganizationQuery) 
         .flatten();
     let (id, row) = row.ok_or(ReadError::NotFound(name))?;
     let own = present::standing(reading, Subject::Party(id))?;
+    let words = own.others;
     let mut tally = own.tally;
     let mut response = GetOrganizationResponse {
         position: reading.at().get(),
@@ -93,7 +96,7 @@ pub(crate) fn organization(reading: &mut Reading<'_>, query: OrganizationQuery) 
         add_plans(reading, id, &follows, &mut response)?;
     }
     add_incidents(reading, id, &mut response)?;
-    add_sites(reading, id, &mut response)?;
+    add_sites(reading, id, words, &mut response)?;
     add_series(reading, id, &mut response)?;
     Ok(response)
 }
@@ -144,23 +147,35 @@ fn add_incidents(reading: &mut Reading<'_>, id: PartyId, response: &mut GetOrgan
     Ok(())
 }
 
-/// As many sites as fit an answer.
-fn add_sites(reading: &mut Reading<'_>, operator: PartyId, response: &mut GetOrganizationResponse) -> Result<()> {
+/// As many sites as fit an answer; and what answers about them, and `words` about the organization itself, say about the
+/// criteria that its standing follows from.
+fn add_sites(
+    reading: &mut Reading<'_>,
+    operator: PartyId,
+    mut words: Vec<OtherWord>,
+    response: &mut GetOrganizationResponse,
+) -> Result<()> {
     let sites: Vec<(_, SiteId)> = reading.list(
         List::Sites(Some(operator)),
         StreamPosition::START,
         SITES_OF_ORGANIZATION_MAX + 1,
     )?;
     // What is known about the organization itself has a place of its own in an answer, but not beside sites as long.
-    let mut room = PageRoom::beside(response);
-    for (_, id) in sites {
-        let standing = site_standing(reading, id)?.ok_or(RowError::Missing { table: SITES })?;
-        if response.sites.len() == SITES_OF_ORGANIZATION_MAX || !room.take(&standing) {
+    let mut room = PageRoom::beside(response).keeping(OTHERS_BYTES_MAX);
+    response.more_sites = sites.len() > SITES_OF_ORGANIZATION_MAX;
+    let mut is_full = false;
+    for (_, id) in sites.into_iter().take(SITES_OF_ORGANIZATION_MAX) {
+        let (standing, others) = site_standing(reading, id)?.ok_or(RowError::Missing { table: SITES })?;
+        // They stand beside the organization's criteria.
+        words.extend(others);
+        is_full |= !room.take(&standing);
+        if is_full {
             response.more_sites = true;
-            break;
+            continue;
         }
         response.sites.push(standing);
     }
+    (response.others, response.others_left_out) = others::shown(words);
     Ok(())
 }
 
@@ -247,18 +262,21 @@ fn site_row(reading: &mut Reading<'_>, id: SiteId) -> Result<SiteRow> {
     })
 }
 
-fn site_standing(reading: &mut Reading<'_>, id: SiteId) -> Result<Option<SiteStanding>> {
+/// A site with its answers, and what they say about the criteria that standings follow from.
+fn site_standing(reading: &mut Reading<'_>, id: SiteId) -> Result<Option<(SiteStanding, Vec<OtherWord>)>> {
     let Some(site) = reading.site_message(id)? else {
         return Ok(None);
     };
     let standing = present::standing(reading, Subject::Site(id))?;
-    Ok(Some(SiteStanding {
+    let message = SiteStanding {
         site: Some(site),
         answers: standing.answers,
         latest_assessments: standing.latest,
         assurance: Some(standing.tally.assurance()),
         freshness: Some(standing.tally.freshness(reading)),
-    }))
+        ..SiteStanding::default()
+    };
+    Ok(Some((message, standing.others)))
 }
 
 fn name_of<Id: ToString>(named: &Named<Id>, kind: &str) -> String {

@@ -18,6 +18,9 @@
 //!   history.
 //! - An answer keeps the version of the catalogue it was given under. A criterion is the same one in another version only
 //!   where that version says that it replaces it.
+//! - What answers under other catalogues say about the criteria of gates stands beside these. The view knows which answer
+//!   speaks to which criterion, how, and how far it reaches, from the shipped catalogues and nowhere else; it must not know
+//!   what that would mean: no finding, gate, standing or next step follows from it.
 //! - Only an admitted record changes a row, and the answer as of a position and an instant is the one that was given then.
 //! - Standing changes by time, too: it is decided for the instant that is asked about, whether or not anything was said.
 //! - Evidence is handed out whole and checked, to those whom the ledger lets see it, or not at all.

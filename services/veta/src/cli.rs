@@ -14,6 +14,7 @@ use event::{Date, Timestamp};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
 
+use crate::import::run::KeyFiles;
 use crate::local::Local;
 use crate::serve::{self, Which};
 use crate::show::{self, Asked};
@@ -225,6 +226,20 @@ enum ImportVerb {
         #[arg(long, value_name = "FILE")]
         monitor_key: Option<PathBuf>,
     },
+    /// Import a table of what certification schemes decided, compiled from published pages. What is there already stays as
+    /// it is.
+    ///
+    /// Told as history: no scheme signs any of it, and no gate, finding or standing follows from it.
+    Certifications {
+        /// The CSV file, of any edition.
+        file: PathBuf,
+        /// The scheme's private key; that of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// The compiler's private key; made under --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        compiler_key: Option<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Args)]
@@ -428,12 +443,24 @@ async fn submit(queue: Option<PathBuf>, ingest: Option<String>, state: Option<&P
 }
 
 async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done {
-    let ImportVerb::Ipis { file, key, monitor_key } = verb;
     let local = Local::named(state)?;
     let deployment = local.deployment()?;
-    let key = key.unwrap_or_else(|| local.scheme_key());
-    let monitor = monitor_key.unwrap_or_else(|| local.key("ipis-monitor"));
-    import::run::ipis(&file, &deployment, &key, &monitor, json).await
+    let scheme = |key: Option<PathBuf>| key.unwrap_or_else(|| local.scheme_key());
+    match verb {
+        ImportVerb::Ipis { file, key, monitor_key } => {
+            let (scheme, assessor) = (&scheme(key), &monitor_key.unwrap_or_else(|| local.key("ipis-monitor")));
+            import::run::ipis(&file, &deployment, KeyFiles { scheme, assessor }, json).await
+        }
+        ImportVerb::Certifications {
+            file,
+            key,
+            compiler_key,
+        } => {
+            let compiler = compiler_key.unwrap_or_else(|| local.key("certification-compiler"));
+            let (scheme, assessor) = (&scheme(key), &compiler);
+            import::run::certifications(&file, &deployment, KeyFiles { scheme, assessor }, json).await
+        }
+    }
 }
 
 async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {

@@ -24,6 +24,7 @@ use crate::local::{Deployment, Endpoints, Local};
 use crate::print;
 use crate::services::{self, Given, Made};
 use crate::trouble::{Done, Trouble};
+use crate::words::NO_COUNTRY;
 
 /// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
 const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
@@ -247,7 +248,7 @@ async fn state_founding(
     let scheme = PartyProfile {
         kind: PartyKind::Scheme,
         name: name.clone(),
-        country: "ZZ".parse().expect("two capital letters; ZZ stands for none"),
+        country: NO_COUNTRY.parse().expect("two capital letters"),
         languages: List::empty(),
         reference: None,
     };

@@ -5,6 +5,19 @@ use event::vocabulary::{
 };
 use event::{AssessmentId, IncidentId, LotId, PartyId, PlanId, SiteId, StatementId};
 
+/// Stands for no country: ISO 3166-1 gives it to none.
+pub const NO_COUNTRY: &str = "ZZ";
+
+/// A country by its code, or that there is none.
+#[must_use]
+pub fn country(code: &str) -> &str {
+    if code == NO_COUNTRY {
+        "no country that is known"
+    } else {
+        code
+    }
+}
+
 /// What the event says, one sentence.
 #[must_use]
 pub fn sentence(event: &Event) -> String {
@@ -14,7 +27,12 @@ pub fn sentence(event: &Event) -> String {
             e.name.as_str(),
             e.scheme.name.as_str()
         ),
-        Event::PartyEnrolled(e) => format!("Enrol {:?} of {} as {:?}.", e.name.as_str(), e.country, e.kind),
+        Event::PartyEnrolled(e) => format!(
+            "Enrol {:?} of {} as {:?}.",
+            e.name.as_str(),
+            country(&e.country.to_string()),
+            e.kind
+        ),
         Event::KeyAuthorized(e) => format!("Let the key {} speak for {}.", e.key, e.party),
         Event::KeyRevoked(e) => format!("Revoke the key {} ({:?}).", e.key, e.reason),
         Event::SiteRegistered(e) => format!(

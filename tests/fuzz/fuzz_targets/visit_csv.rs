@@ -9,7 +9,8 @@ use event::vocabulary::ShortText;
 use event::{Date, StatementId};
 use fuzz::{Deployment, can_be_stated};
 use libfuzzer_sys::fuzz_target;
-use veta::import::ipis::{Known, Note, Plan, Speaker, Standing, VisitFile};
+use veta::import::ipis::{Known, Plan, Standing, VisitFile};
+use veta::import::{Note, Speaker};
 
 /// Signing takes longer than anything else here, so that larger plans are checked without.
 const SIGNED_MAX: usize = 16;
@@ -130,7 +131,7 @@ fn check_stated(plan: &Plan) {
         count += 1;
         let party = match speaker {
             Speaker::Scheme => None,
-            Speaker::Monitor(party) => Some(party),
+            Speaker::Assessor(party) => Some(party),
         };
         match &mut deployment {
             Some(deployment) => deployment.state(party, event),

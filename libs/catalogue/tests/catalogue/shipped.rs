@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use catalogue::{
     Catalogue, ContentStatus, CraftRef, CraftRefStatus, FeedKind, Language, Response, TranslationStatus, all,
-    by_digest, craft_derived, ipis_site_qualification, ipis_site_visits, lint,
+    by_digest, craft_derived, ipis_site_qualification, ipis_site_visits, lint, scheme_certifications,
 };
 use ed25519_dalek::SigningKey;
 use event::key::Digest;
@@ -15,10 +15,11 @@ use sha2::Digest as _;
 
 use crate::support::{SMALL, with};
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("../../data/craft-derived.toml"),
     include_str!("../../data/ipis-site-visits.toml"),
     include_str!("../../data/ipis-site-qualification.toml"),
+    include_str!("../../data/scheme-certifications.toml"),
 ];
 
 #[test]
@@ -43,6 +44,10 @@ fn a_published_version_does_not_change() {
         (
             ipis_site_qualification(),
             "ipis-site-qualification 2 10a82eedaff30ebe9478f42a4fef70a951e935ac5f13405152714ba85d56c637",
+        ),
+        (
+            scheme_certifications(),
+            "scheme-certifications 1 5222a11462a1dd508acb37c50691b38538ad958f34e22f9ca26dd54e30326c15",
         ),
     ];
     for (catalogue, expected) in pinned {
@@ -290,6 +295,54 @@ fn a_criterion_is_found_by_its_slug() {
     assert_eq!(visits.place("cyanide"), None);
     let mut asked = visits.criteria().chain(ipis_site_qualification().criteria());
     assert!(asked.all(|criterion| criterion.column.is_some() && criterion.module.is_none()));
+}
+
+/// What another scheme certified is told and decides nothing.
+#[test]
+fn certifications_are_words_without_any_say() {
+    let certifications = scheme_certifications();
+    let slugs: Vec<_> = certifications
+        .criteria()
+        .map(|criterion| criterion.slug.as_str())
+        .collect();
+    let asked = [
+        "scheme",
+        "event",
+        "date",
+        "date_precision",
+        "place",
+        "detail",
+        "source_url",
+    ];
+    assert_eq!(slugs, asked);
+    for criterion in certifications.criteria() {
+        assert_eq!(
+            (criterion.scale, criterion.module),
+            (Scale::Words, None),
+            "{}",
+            criterion.slug
+        );
+        assert_eq!(
+            (criterion.response, criterion.feeds),
+            (None, [].as_slice()),
+            "{}",
+            criterion.slug
+        );
+        assert_eq!(criterion.column, Some(criterion.slug.as_str()));
+    }
+    assert_eq!(certifications.feeds_into(), None);
+    let told: Vec<_> = certifications.notes().collect();
+    let must_say = [
+        "No scheme has signed",
+        "decides no gate",
+        "nothing chooses",
+        "may be earlier",
+        "0001-01-01",
+    ];
+    assert!(
+        told.iter().zip(must_say).all(|(note, words)| note.contains(words)),
+        "{told:?}"
+    );
 }
 
 #[test]

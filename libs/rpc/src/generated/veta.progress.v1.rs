@@ -168,6 +168,14 @@ pub struct GetOrganizationResponse {
     /// How old its present answers are, its sites' included.
     #[prost(message, optional, tag = "19")]
     pub freshness: ::core::option::Option<Freshness>,
+    /// What answers under other catalogues, about itself and the first hundred of its sites, say about criteria of the
+    /// catalogue that standings follow from: what speaks against one first, then in that catalogue's order, the latest day
+    /// first. Of one criterion at most eight stand here.
+    #[prost(message, repeated, tag = "20")]
+    pub others: ::prost::alloc::vec::Vec<OtherWord>,
+    /// How many more of them there are than stand here; `GetSite` has those of one site.
+    #[prost(uint32, tag = "21")]
+    pub others_left_out: u32,
 }
 /// Asks for parties. Every filter that is set must hold.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -385,6 +393,13 @@ pub struct SiteStanding {
     /// How old its present answers are.
     #[prost(message, optional, tag = "5")]
     pub freshness: ::core::option::Option<Freshness>,
+    /// What answers under other catalogues say about criteria of the catalogue that standings follow from, in the order of
+    /// `GetOrganizationResponse.others`; in the answer about an organization they stand there, and not here.
+    #[prost(message, repeated, tag = "6")]
+    pub others: ::prost::alloc::vec::Vec<OtherWord>,
+    /// How many more of them there are than stand here.
+    #[prost(uint32, tag = "7")]
+    pub others_left_out: u32,
 }
 /// A party.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -455,6 +470,49 @@ pub struct PresentAnswer {
     /// How many answers it is chosen from: the newest of each kind.
     #[prost(uint32, tag = "12")]
     pub kinds: u32,
+}
+/// What a present answer under another catalogue says about a criterion of the catalogue that standings follow from.
+///
+/// It was asked for another purpose and decides nothing: no finding, no gate and no standing follows from it. Which answer
+/// speaks to which criterion is written in the catalogues that are shipped with the software: answers under any other
+/// catalogue, or under another version of one of these, speak to nothing; and so does every answer while standings follow
+/// from another version than the one that the shipped catalogue names.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OtherWord {
+    /// The criterion that it speaks to.
+    #[prost(message, optional, tag = "1")]
+    pub criterion: ::core::option::Option<Criterion>,
+    /// How it speaks to it.
+    #[prost(enumeration = "FeedKind", tag = "2")]
+    pub kind: i32,
+    /// Whether it speaks against the criterion: seen, in this answer or in another one of the same day and kind. Where this is
+    /// false, nothing speaks for the criterion.
+    #[prost(bool, tag = "3")]
+    pub speaks_against: bool,
+    /// How far it reaches, in the original language of the catalogue that says so.
+    #[prost(string, tag = "4")]
+    pub note: ::prost::alloc::string::String,
+    /// What was asked.
+    #[prost(message, optional, tag = "5")]
+    pub asked: ::core::option::Option<Criterion>,
+    /// The answer that stands; among `answers` it stands with everything that was said about it.
+    #[prost(message, optional, tag = "6")]
+    pub answer: ::core::option::Option<Answer>,
+    /// Who says so, about when, and where it is recorded.
+    #[prost(message, optional, tag = "7")]
+    pub attribution: ::core::option::Option<Attribution>,
+    /// Whether it is older than policy calls fresh.
+    #[prost(bool, tag = "8")]
+    pub is_stale: bool,
+    /// Whether answers about the same day and of the same kind say something else.
+    #[prost(bool, tag = "9")]
+    pub is_contradicted: bool,
+    /// Whether others say that it is not so.
+    #[prost(bool, tag = "10")]
+    pub is_contested: bool,
+    /// At which site; absent where it is about the organization itself.
+    #[prost(message, optional, tag = "11")]
+    pub site: ::core::option::Option<super::super::view::v1::SiteName>,
 }
 /// An answer that says something else than the present one, with the same right to be heard.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -1767,6 +1825,39 @@ impl PartyKind {
             "PARTY_KIND_AUTHORITY" => Some(Self::Authority),
             "PARTY_KIND_SCHEME" => Some(Self::Scheme),
             "PARTY_KIND_AUDITOR" => Some(Self::Auditor),
+            _ => None,
+        }
+    }
+}
+/// How an answer speaks to a criterion of another catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FeedKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// Seen, it speaks against the criterion. Not seen, it does not speak for it: nobody saw it that day.
+    AgainstIfObserved = 1,
+    /// It helps to judge, and speaks neither for nor against.
+    Context = 2,
+}
+impl FeedKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FEED_KIND_UNSPECIFIED",
+            Self::AgainstIfObserved => "FEED_KIND_AGAINST_IF_OBSERVED",
+            Self::Context => "FEED_KIND_CONTEXT",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FEED_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "FEED_KIND_AGAINST_IF_OBSERVED" => Some(Self::AgainstIfObserved),
+            "FEED_KIND_CONTEXT" => Some(Self::Context),
             _ => None,
         }
     }

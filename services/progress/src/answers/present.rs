@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use event::Date;
-use event::vocabulary::{AssessmentKind, Subject};
+use event::vocabulary::{AssessmentKind, CatalogueDigest, Subject};
 use rpc::limits::CONTRADICTIONS_MAX;
-use rpc::progress::{Assessment, AssuranceMix, Contradiction, Freshness, FreshnessState, PresentAnswer};
+use rpc::progress::{Assessment, AssuranceMix, Contradiction, Freshness, FreshnessState, OtherWord, PresentAnswer};
+use rpc::view::SiteName;
 
 use super::Result;
 use super::message::{criterion, evidence, found};
+use super::others::SpokenTo;
 use crate::reading::Reading;
 use crate::rows::{ASSESSMENTS, Answers, AssessmentRow, Place, Present, RowError, Seat};
 
@@ -23,6 +25,8 @@ pub(crate) struct Standing {
     pub(crate) answers: Vec<PresentAnswer>,
     pub(crate) latest: Vec<Assessment>,
     pub(crate) tally: Tally,
+    /// What these answers say about the criteria that standings follow from, in no particular order.
+    pub(crate) others: Vec<OtherWord>,
 }
 
 /// By whose word answers stand, and how old they are.
@@ -50,15 +54,28 @@ pub(crate) fn standing(reading: &mut Reading<'_>, subject: Subject) -> Result<St
     let mut standing = Standing::default();
     let mut may_read = COMPARED_MAX;
     let mut rivals = BTreeMap::new();
+    let spoken_to = SpokenTo::of(reading)?;
+    let site = site_of(reading, subject)?;
     for answers in reading.answers(subject)? {
         for present in &answers.criteria {
             let answer = present_answer(reading, subject, present, &mut rivals, &mut may_read)?;
-            standing.answers.extend(answer);
+            let Some((under, answer)) = answer else { continue };
+            if let Some(spoken_to) = &spoken_to {
+                standing.others.extend(spoken_to.words(under, &answer, site.as_ref()));
+            }
+            standing.answers.push(answer);
         }
         standing.latest.extend(latest(reading, subject, &answers)?);
         standing.tally.count(reading, subject, &answers)?;
     }
     Ok(standing)
+}
+
+fn site_of(reading: &Reading<'_>, subject: Subject) -> Result<Option<SiteName>> {
+    match subject {
+        Subject::Site(id) => reading.site_name(id).map(Some),
+        Subject::Party(_) => Ok(None),
+    }
 }
 
 pub(crate) fn latest(reading: &mut Reading<'_>, subject: Subject, answers: &Answers) -> Result<Option<Assessment>> {
@@ -131,13 +148,14 @@ impl Tally {
     }
 }
 
+/// The answer that stands, and under which catalogue it was given.
 fn present_answer(
     reading: &mut Reading<'_>,
     subject: Subject,
     present: &Present,
     known: &mut BTreeMap<(AssessmentKind, Date), Rivals>,
     may_read: &mut usize,
-) -> Result<Option<PresentAnswer>> {
+) -> Result<Option<(CatalogueDigest, PresentAnswer)>> {
     let policy = reading.terms().1.policy;
     let Some((kind, newest)) = present.prevailing(&policy, reading.today()) else {
         return Ok(None);
@@ -159,7 +177,7 @@ fn present_answer(
     let (contradictions, left_out) = contradictions(reading, &rivals, present, &finding.answer)?;
     let (confirmations, confirmations_left_out) = reading.judgement_messages(seat, false, Some(asked))?;
     let (contests, contests_left_out) = reading.judgement_messages(seat, true, Some(asked))?;
-    Ok(Some(PresentAnswer {
+    let answer = PresentAnswer {
         criterion: Some(criterion(&catalogue, asked)),
         answer: Some((&finding.answer).into()),
         attribution: Some(reading.attribution(&row)?),
@@ -172,7 +190,8 @@ fn present_answer(
         contests_left_out,
         is_stale: is_stale(reading, place.day),
         kinds: u32::try_from(present.kinds()).unwrap_or(u32::MAX),
-    }))
+    };
+    Ok(Some((row.submitted.catalogue, answer)))
 }
 
 fn contradictions(

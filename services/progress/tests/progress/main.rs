@@ -7,6 +7,7 @@ mod evidence;
 mod gates;
 mod lists;
 mod organizations;
+mod others;
 mod past;
 mod refusals;
 mod replay;

@@ -23,8 +23,8 @@ mod plan;
 mod report;
 mod standing;
 
-pub use file::{FILE_BYTES_MAX, FieldError, OWN_NUMBER, ReadError, Row, VisitFile};
-pub use missing::{Known, Speaker};
+pub use file::{OWN_NUMBER, Row, VisitFile};
+pub use missing::Known;
 pub use plan::{Plan, PlannedAssessment, PlannedSite};
-pub use report::{Note, Noted, PLACES_SHOWN_MAX, Place, Report, Skipped};
+pub use report::{Report, Skipped};
 pub use standing::{Seen, Standing, qualification_words};

@@ -1,17 +1,25 @@
-//! `veta import ipis`: from a file of visits to statements that are recorded.
+//! `veta import …`: from a file to statements that are recorded.
+
+mod certifications;
+mod ipis;
+
+pub use certifications::certifications;
+pub use ipis::ipis;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use event::vocabulary::ShortText;
-use event::{Event, PartyId, SignedStatement, SiteId, Statement, StatementId};
+use event::{Event, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use ledger::Refusal;
-use rpc::progress::{ListOrganizationsRequest, ListSitesRequest};
+use rpc::progress::ListOrganizationsRequest;
+use rpc::view::Reference;
+use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
-use super::ipis::{Known, OWN_NUMBER, Plan, Speaker, VisitFile};
+use super::{Note, Noted, Speaker};
 use crate::keys;
 use crate::local::Deployment;
 use crate::pages::pages;
@@ -19,10 +27,17 @@ use crate::print;
 use crate::submit::{bar, next_number, submit_all};
 use crate::trouble::{Done, Trouble};
 
-/// The source under which IPIS's numbers are kept as references.
-const SOURCE: &str = "ipis";
 /// Rows asked for at a time.
 const PAGE_SIZE: u32 = 1_000;
+
+/// The private keys that an import signs with.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyFiles<'a> {
+    /// The scheme's.
+    pub scheme: &'a Path,
+    /// That of the party which the import speaks for; made where there is none.
+    pub assessor: &'a Path,
+}
 
 /// What an import came to.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,209 +47,160 @@ struct Tally {
     position: u64,
 }
 
-/// Imports a file of visits. What is in the deployment already stays as it is.
-pub async fn ipis(file: &Path, deployment: &Deployment, scheme: &Path, monitor: &Path, json: bool) -> Done {
-    let opened = std::fs::File::open(file).map_err(Trouble::at(format_args!("cannot read {}", file.display())))?;
-    let visits = VisitFile::read(opened).map_err(Trouble::at(file.display()))?;
-    let plan = Plan::of(&visits);
-    let (scheme, monitor) = (keys::read(scheme)?, keys::read_or_generate(monitor)?);
-    let (ingest, progress) = (
-        deployment.reach(|e| &e.ingest).await?,
-        deployment.reach(|e| &e.progress).await?,
-    );
-    let mut known = known(&progress).await?;
-    let mut numbers = Numbers::begin(&ingest, &scheme, &monitor).await?;
-    if numbers.monitor_is_authorized {
-        known.keys.insert(keys::public(&monitor));
+/// One run of an import: who signs, under which numbers, and what was signed.
+struct Session<'a> {
+    deployment: &'a Deployment,
+    ingest: Channel,
+    progress: Channel,
+    scheme: SigningKey,
+    assessor: SigningKey,
+    scheme_number: u64,
+    assessor_number: u64,
+    assessor_is_authorized: bool,
+    stated_at: Timestamp,
+    statements: Vec<Vec<u8>>,
+}
+
+impl<'a> Session<'a> {
+    async fn begin(deployment: &'a Deployment, files: KeyFiles<'_>) -> Done<Self> {
+        let (scheme, assessor) = (keys::read(files.scheme)?, keys::read_or_generate(files.assessor)?);
+        let ingest = deployment.reach(|e| &e.ingest).await?;
+        let progress = deployment.reach(|e| &e.progress).await?;
+        let stated_at = SystemClock.now();
+        let least = u64::try_from(stated_at.unix_ms()).unwrap_or(0).saturating_mul(1_000);
+        let known = next_number(&ingest, keys::public(&scheme), least).await?;
+        let (_, scheme_number) =
+            known.ok_or_else(|| Trouble::failed("the scheme's key is not authorized in this deployment"))?;
+        let known = next_number(&ingest, keys::public(&assessor), least).await?;
+        Ok(Self {
+            deployment,
+            ingest,
+            progress,
+            scheme,
+            assessor,
+            scheme_number,
+            assessor_number: known.as_ref().map_or(least, |(_, number)| *number),
+            assessor_is_authorized: known.is_some(),
+            stated_at,
+            statements: Vec::new(),
+        })
     }
-    let statements = numbers.state(&plan, &mut known, deployment, &scheme, &monitor)?;
-    let tally = submit(&ingest, &statements).await?;
-    reach(&progress, tally.position).await?;
-    if json {
-        print::json(
-            &serde_json::json!({"rows": plan.report.rows, "visits": plan.report.visits, "recorded": tally.recorded, "there_already": tally.there, "position": tally.position}),
-        );
-        return Ok(());
+
+    fn assessor_key(&self) -> PublicKey {
+        keys::public(&self.assessor)
     }
-    let report = &plan.report;
-    print::line(format_args!(
-        "{} rows: {} visits, {} statuses",
-        report.rows, report.visits, report.qualifications
-    ));
-    for (reason, count) in &report.skipped {
-        print::line(format_args!("  {count} passed over: {reason}"));
+
+    /// Signs a statement and keeps it.
+    fn sign(&mut self, speaker: Speaker, event: Event) -> Done<StatementId> {
+        let (party, key, number) = match speaker {
+            Speaker::Scheme => (self.deployment.scheme, &self.scheme, &mut self.scheme_number),
+            Speaker::Assessor(party) => (party, &self.assessor, &mut self.assessor_number),
+        };
+        let statement = Statement {
+            party,
+            number: *number,
+            stated_at: self.stated_at,
+            event,
+        };
+        *number += 1;
+        let deployment = self.deployment.deployment;
+        let signed = SignedStatement::sign(&statement, deployment, key).map_err(Trouble::failed)?;
+        self.statements.push(signed.encode());
+        Ok(signed.id(deployment))
     }
-    for (note, noted) in &report.notes {
+
+    /// Sends what was signed, and waits until what was recorded can be seen.
+    async fn submit(&self) -> Done<Tally> {
+        let mut tally = Tally::default();
+        let bar = bar(self.statements.len(), "importing");
+        submit_all(&self.ingest, &self.statements, |place, outcome| {
+            bar.inc(1);
+            match outcome {
+                Ok(recorded) => {
+                    tally.recorded += 1;
+                    tally.position = recorded.position.get();
+                }
+                Err(Refusal::ReferenceTaken | Refusal::CatalogueKnown) => tally.there += 1,
+                Err(refusal) => {
+                    let (code, name) = (refusal.code(), refusal.name());
+                    return Err(Trouble::failed(format_args!(
+                        "statement {place} is refused ({code}, {name}): {refusal}"
+                    )));
+                }
+            }
+            Ok(())
+        })
+        .await?;
+        bar.finish_and_clear();
+        let request = rpc::progress::GetPositionRequest {
+            at_least_position: tally.position,
+        };
+        rpc::client::progress(self.progress.clone())
+            .get_position(request)
+            .await?;
+        Ok(tally)
+    }
+
+    /// The parties that the deployment has, by their numbers in a register.
+    async fn parties(&self, source: &str) -> Done<BTreeMap<ShortText, PartyId>> {
+        let mut found = BTreeMap::new();
+        pages(async |page_token| {
+            let request = ListOrganizationsRequest {
+                page_size: PAGE_SIZE,
+                page_token,
+                ..Default::default()
+            };
+            let page = rpc::client::progress(self.progress.clone())
+                .list_organizations(request)
+                .await?
+                .into_inner();
+            for party in page.organizations {
+                if let Some(number) = number(party.reference, source)? {
+                    let id = party.party_id.parse().map_err(Trouble::at("an organization's id"))?;
+                    found.insert(number, id);
+                }
+            }
+            Ok(page.next_page_token)
+        })
+        .await?;
+        Ok(found)
+    }
+}
+
+/// The number that a reference gives in a register; none where it is of another one.
+fn number(reference: Option<Reference>, source: &str) -> Done<Option<ShortText>> {
+    let reference = reference.filter(|reference| reference.source == source);
+    let number = reference.map(|reference| reference.value.parse());
+    number.transpose().map_err(Trouble::at("a reference"))
+}
+
+/// What was passed over, left out or changed, and what an edition lacks, for people.
+fn print_notes(notes: &BTreeMap<Note, Noted>, columns_absent: &[String]) {
+    for (note, noted) in notes {
         let places: Vec<_> = noted.places.iter().map(ToString::to_string).collect();
         print::line(format_args!("  {} {note}: {}", noted.count, places.join("; ")));
     }
-    if !report.columns_absent.is_empty() {
-        print::line(format_args!(
-            "  columns that this edition does not have: {}",
-            report.columns_absent.join(", ")
-        ));
+    if !columns_absent.is_empty() {
+        let columns = columns_absent.join(", ");
+        print::line(format_args!("  columns that this edition does not have: {columns}"));
     }
+}
+
+/// What was passed over, left out or changed, for programs.
+fn notes_json(notes: &BTreeMap<Note, Noted>) -> Vec<Value> {
+    let json = |(note, noted): (&Note, &Noted)| {
+        let places = noted
+            .places
+            .iter()
+            .map(|place| json!({"row": place.row, "column": place.column}));
+        json!({"note": note.to_string(), "count": noted.count, "first": places.collect::<Vec<_>>()})
+    };
+    notes.iter().map(json).collect()
+}
+
+fn print_tally(tally: &Tally) {
     print::line(format_args!(
         "{} statements recorded, {} were there already",
         tally.recorded, tally.there
     ));
-    Ok(())
-}
-
-/// What the deployment has, by IPIS's numbers. Catalogues and assessments are not asked for: the ledger refuses what it has.
-async fn known(progress: &Channel) -> Done<Known> {
-    let mut known = Known::default();
-    let parties: BTreeMap<ShortText, PartyId> = parties(progress).await?;
-    for (number, party) in parties {
-        if number.as_str() == OWN_NUMBER {
-            known.monitor = Some(party);
-        } else {
-            known.groups.insert(number, party);
-        }
-    }
-    known.sites = sites(progress).await?;
-    Ok(known)
-}
-
-async fn parties(progress: &Channel) -> Done<BTreeMap<ShortText, PartyId>> {
-    let mut found = BTreeMap::new();
-    pages(async |page_token| {
-        let request = ListOrganizationsRequest {
-            page_size: PAGE_SIZE,
-            page_token,
-            ..Default::default()
-        };
-        let page = rpc::client::progress(progress.clone())
-            .list_organizations(request)
-            .await?
-            .into_inner();
-        for party in page.organizations {
-            if let Some(reference) = party.reference.filter(|reference| reference.source == SOURCE) {
-                let number = reference.value.parse().map_err(Trouble::at("a reference"))?;
-                found.insert(
-                    number,
-                    party.party_id.parse().map_err(Trouble::at("an organization's id"))?,
-                );
-            }
-        }
-        Ok(page.next_page_token)
-    })
-    .await?;
-    Ok(found)
-}
-
-async fn sites(progress: &Channel) -> Done<BTreeMap<ShortText, SiteId>> {
-    let mut found = BTreeMap::new();
-    pages(async |page_token| {
-        let request = ListSitesRequest {
-            page_size: PAGE_SIZE,
-            page_token,
-            ..Default::default()
-        };
-        let page = rpc::client::progress(progress.clone())
-            .list_sites(request)
-            .await?
-            .into_inner();
-        for site in page.sites.into_iter().filter_map(|row| row.site) {
-            if let Some(reference) = site.reference.filter(|reference| reference.source == SOURCE) {
-                let number = reference.value.parse().map_err(Trouble::at("a reference"))?;
-                found.insert(number, site.site_id.parse().map_err(Trouble::at("a site's id"))?);
-            }
-        }
-        Ok(page.next_page_token)
-    })
-    .await?;
-    Ok(found)
-}
-
-/// The numbers that the two keys sign under next.
-struct Numbers {
-    scheme: u64,
-    monitor: u64,
-    monitor_is_authorized: bool,
-}
-
-impl Numbers {
-    async fn begin(ingest: &Channel, scheme: &SigningKey, monitor: &SigningKey) -> Done<Self> {
-        let least = u64::try_from(SystemClock.now().unix_ms())
-            .unwrap_or(0)
-            .saturating_mul(1_000);
-        let scheme = next_number(ingest, keys::public(scheme), least).await?;
-        let (_, scheme) =
-            scheme.ok_or_else(|| Trouble::failed("the scheme's key is not authorized in this deployment"))?;
-        let monitor = next_number(ingest, keys::public(monitor), least).await?;
-        let monitor_is_authorized = monitor.is_some();
-        Ok(Self {
-            scheme,
-            monitor: monitor.map_or(least, |(_, number)| number),
-            monitor_is_authorized,
-        })
-    }
-
-    fn state(
-        &mut self,
-        plan: &Plan,
-        known: &mut Known,
-        deployment: &Deployment,
-        scheme: &SigningKey,
-        monitor: &SigningKey,
-    ) -> Done<Vec<Vec<u8>>> {
-        let mut statements = Vec::new();
-        let stated_at = SystemClock.now();
-        plan.state_missing(
-            known,
-            keys::public(monitor),
-            |speaker, event: Event| -> Done<StatementId> {
-                let (party, key, number) = match speaker {
-                    Speaker::Scheme => (deployment.scheme, scheme, &mut self.scheme),
-                    Speaker::Monitor(party) => (party, monitor, &mut self.monitor),
-                };
-                let statement = Statement {
-                    party,
-                    number: *number,
-                    stated_at,
-                    event,
-                };
-                *number += 1;
-                let signed = SignedStatement::sign(&statement, deployment.deployment, key).map_err(Trouble::failed)?;
-                statements.push(signed.encode());
-                Ok(signed.id(deployment.deployment))
-            },
-        )?;
-        Ok(statements)
-    }
-}
-
-async fn submit(ingest: &Channel, statements: &[Vec<u8>]) -> Done<Tally> {
-    let mut tally = Tally::default();
-    let bar = bar(statements.len(), "importing");
-    submit_all(ingest, statements, |place, outcome| {
-        bar.inc(1);
-        match outcome {
-            Ok(recorded) => {
-                tally.recorded += 1;
-                tally.position = recorded.position.get();
-            }
-            Err(Refusal::ReferenceTaken | Refusal::CatalogueKnown) => tally.there += 1,
-            Err(refusal) => {
-                let (code, name) = (refusal.code(), refusal.name());
-                return Err(Trouble::failed(format_args!(
-                    "statement {place} is refused ({code}, {name}): {refusal}"
-                )));
-            }
-        }
-        Ok(())
-    })
-    .await?;
-    bar.finish_and_clear();
-    Ok(tally)
-}
-
-/// Waits until what was recorded can be seen.
-async fn reach(progress: &Channel, position: u64) -> Done {
-    let request = rpc::progress::GetPositionRequest {
-        at_least_position: position,
-    };
-    rpc::client::progress(progress.clone()).get_position(request).await?;
-    Ok(())
 }

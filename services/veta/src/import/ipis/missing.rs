@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use event::vocabulary::{CatalogueDigest, KeyAuthorized, ShortText};
+use event::vocabulary::{CatalogueDigest, ShortText};
 use event::{Event, PartyId, PublicKey, SiteId, StatementId};
 
 use super::plan::{Plan, PlannedSite};
+use crate::import::assessor::{Speaker, state_assessor};
 
 /// What a deployment has of IPIS already, by IPIS's numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,15 +25,6 @@ pub struct Known {
     pub assessments: BTreeSet<ShortText>,
 }
 
-/// In whose name a statement is to be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speaker {
-    /// The scheme: enrols, registers, publishes.
-    Scheme,
-    /// The monitor: assesses.
-    Monitor(PartyId),
-}
-
 impl Plan {
     /// Has everything stated that `known` lacks, each after what it refers to, and adds it to `known`.
     ///
@@ -45,7 +37,8 @@ impl Plan {
         monitor_key: PublicKey,
         mut state: impl FnMut(Speaker, Event) -> Result<StatementId, E>,
     ) -> Result<(), E> {
-        let monitor = self.state_monitor(known, monitor_key, &mut state)?;
+        let Known { monitor, keys, .. } = known;
+        let monitor = state_assessor(&self.monitor, monitor, keys, monitor_key, &mut state)?;
         for site in &self.sites {
             let operator = site.state_group(known, &mut state)?;
             site.state_site(known, operator, &mut state)?;
@@ -60,31 +53,13 @@ impl Plan {
             if !known.assessments.contains(&assessment.reference.value) {
                 let site = known.sites[&assessment.site];
                 state(
-                    Speaker::Monitor(monitor),
+                    Speaker::Assessor(monitor),
                     Event::AssessmentSubmitted(assessment.submitted(site)),
                 )?;
                 known.assessments.insert(assessment.reference.value.clone());
             }
         }
         Ok(())
-    }
-
-    fn state_monitor<E>(
-        &self,
-        known: &mut Known,
-        key: PublicKey,
-        state: &mut impl FnMut(Speaker, Event) -> Result<StatementId, E>,
-    ) -> Result<PartyId, E> {
-        let party = match known.monitor {
-            Some(party) => party,
-            None => PartyId::derive(state(Speaker::Scheme, Event::PartyEnrolled(self.monitor.clone()))?, 0),
-        };
-        known.monitor = Some(party);
-        if !known.keys.contains(&key) {
-            state(Speaker::Scheme, Event::KeyAuthorized(KeyAuthorized { party, key }))?;
-            known.keys.insert(key);
-        }
-        Ok(party)
     }
 }
 

@@ -10,10 +10,12 @@ use event::vocabulary::{
 };
 use event::{PartyId, SiteId, Text};
 
-use super::answer::{answer, fit};
+use super::answer::answer;
 use super::cell::cell;
 use super::file::{ITSCI_PROJECT, OWN_NUMBER, Row, STATUS_PREFIX, VisitFile};
-use super::report::{Note, Report, Skipped};
+use super::report::{Report, Skipped};
+use crate::import::noted::Note;
+use crate::import::text::fit;
 
 /// Whose numbers the references are.
 const SOURCE: &str = "ipis";

@@ -3,8 +3,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-/// How many places are kept of each kind of note: enough to look at, few enough to print.
-pub const PLACES_SHOWN_MAX: usize = 10;
+use crate::import::noted::{Note, Noted, note};
 
 /// What became of a file's rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,15 +27,8 @@ impl Report {
         *self.skipped.entry(reason).or_default() += 1;
     }
 
-    pub(super) fn note(&mut self, note: Note, row: usize, column: &str) {
-        let noted = self.notes.entry(note).or_default();
-        noted.count += 1;
-        if noted.places.len() < PLACES_SHOWN_MAX {
-            noted.places.push(Place {
-                row,
-                column: column.to_owned(),
-            });
-        }
+    pub(super) fn note(&mut self, about: Note, row: usize, column: &str) {
+        note(&mut self.notes, about, row, column);
     }
 }
 
@@ -61,59 +53,5 @@ impl fmt::Display for Skipped {
             Self::NotByIpis => "rows by others than IPIS",
             Self::VisitRepeated => "rows that repeat a visit number",
         })
-    }
-}
-
-/// What was left out or changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Note {
-    /// Neither 0 nor 1 where one of them is due: taken as not asked.
-    NotZeroOrOne,
-    /// Not a whole number where one is due: taken as not asked.
-    NotCount,
-    /// Longer than a field holds: cut, and an ellipsis put.
-    Shortened,
-    /// With line breaks or other control characters: spaces put.
-    ControlCharacters,
-    /// No name: the site goes by its number.
-    NoName,
-    /// Coordinates that are no point of the earth: the site has no square.
-    NoPoint,
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotZeroOrOne => "answers that are neither 0 nor 1, taken as not asked",
-            Self::NotCount => "answers that are no whole number, taken as not asked",
-            Self::Shortened => "words cut to fit, marked with an ellipsis",
-            Self::ControlCharacters => "words with line breaks, replaced by spaces",
-            Self::NoName => "sites without a name, called by their number",
-            Self::NoPoint => "sites whose coordinates are no point of the earth, left without a place",
-        })
-    }
-}
-
-/// How often something was noted, and where first.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Noted {
-    /// How often.
-    pub count: usize,
-    /// The first [`PLACES_SHOWN_MAX`] places.
-    pub places: Vec<Place>,
-}
-
-/// A place in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Which row; the header is row 1.
-    pub row: usize,
-    /// Which column.
-    pub column: String,
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}, column {}", self.row, self.column)
     }
 }

@@ -1,27 +1,21 @@
-//! IPIS's visit file, read into statements: real rows, other editions, broken files, and the ledger's word on the result.
-
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+//! IPIS's visit file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
 use catalogue::{Catalogue, ipis_site_qualification, ipis_site_visits};
-use ed25519_dalek::SigningKey;
-use event::codec::{List, TextError};
-use event::vocabulary::{Answer, Cell, DeploymentFounded, Event, PartyKind, PartyProfile, ShortText, Term};
-use event::{DeploymentId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Text, Timestamp, VerifyError};
-use ledger::{Ledger, Refusal};
+use event::codec::TextError;
+use event::vocabulary::{Answer, Cell, PartyKind, ShortText};
+use event::{SignedStatement, Text};
+use ledger::Refusal;
 use proptest::prelude::*;
-use veta::import::ipis::{
-    FieldError, Known, Note, PLACES_SHOWN_MAX, Place, Plan, PlannedAssessment, ReadError, Seen, Skipped, Speaker,
-    Standing, VisitFile, qualification_words,
-};
+use veta::import::ipis::{Known, Plan, PlannedAssessment, Seen, Skipped, Standing, VisitFile, qualification_words};
+use veta::import::{FieldError, Note, PLACES_SHOWN_MAX, Place, ReadError};
 
-const DEMO: &str = include_str!("../../../deploy/demo-data/ipis/cod_gold_sites_visits.csv");
-/// 2026-01-01: after every visit of the file.
-const NOW: Timestamp = Timestamp::from_unix_ms(1_767_225_600_000);
+use crate::deployment::{self, Deployment};
 
+const DEMO: &str = include_str!("../../../../deploy/demo-data/ipis/cod_gold_sites_visits.csv");
 fn demo() -> VisitFile {
     VisitFile::read(DEMO.as_bytes()).unwrap()
 }
@@ -530,106 +524,19 @@ fn a_repeated_visit_number_is_passed_over() {
     assert_eq!(plan.report.skipped, BTreeMap::from([(Skipped::VisitRepeated, 2)]));
 }
 
-/// A deployment of its own: its scheme and a monitor, with seeded keys.
-struct Deployment {
-    id: DeploymentId,
-    scheme: PartyId,
-    ledger: Ledger,
-    numbers: u64,
-}
-
-fn scheme_key() -> SigningKey {
-    SigningKey::from_bytes(&[1; 32])
-}
-
-fn monitor_key() -> SigningKey {
-    SigningKey::from_bytes(&[2; 32])
-}
-
-impl Deployment {
-    fn founded() -> Self {
-        let scheme = PartyProfile {
-            kind: PartyKind::Scheme,
-            name: Text::new("scheme").unwrap(),
-            country: "CD".parse().unwrap(),
-            languages: List::empty(),
-            reference: None,
-        };
-        let policy = vec![
-            Term::RuleVersion(1),
-            Term::FutureSkewMsMax(0),
-            Term::AcceptanceGainPpmMax(0),
-            Term::ReportDaysMax(365),
-            Term::MitigationDaysMax(180),
-            Term::AssuranceDaysMax(365),
-            Term::FreshDaysMax(365),
-            Term::PlanDaysMax(730),
-        ];
-        let policy = policy.try_into().unwrap();
-        let founded = Event::DeploymentFounded(DeploymentFounded {
-            name: Text::new("test").unwrap(),
-            scheme,
-            policy,
-        });
-        let (id, scheme) = (DeploymentId::FOUNDING, PartyId::FOUNDER);
-        let mut deployment = Self {
-            id,
-            scheme,
-            ledger: Ledger::new(),
-            numbers: 0,
-        };
-        let statement = deployment.signed(Speaker::Scheme, founded).unwrap();
-        let said = statement.id(id);
-        deployment.admit(statement).unwrap();
-        deployment.id = deployment.ledger.deployment().unwrap();
-        deployment.scheme = PartyId::derive(said, 0);
-        deployment
-    }
-
-    fn signed(&mut self, speaker: Speaker, event: Event) -> Result<SignedStatement, VerifyError> {
-        let (party, key) = match speaker {
-            Speaker::Scheme => (self.scheme, scheme_key()),
-            Speaker::Monitor(party) => (party, monitor_key()),
-        };
-        self.numbers += 1;
-        SignedStatement::sign(
-            &Statement {
-                party,
-                number: self.numbers,
-                stated_at: NOW,
-                event,
-            },
-            self.id,
-            &key,
-        )
-    }
-
-    fn admit(&mut self, statement: SignedStatement) -> Result<(), Refusal> {
-        let verified = statement.verify(self.id).expect("just signed");
-        let admitted = self.ledger.admit(&verified, NOW)?;
-        self.ledger.apply(admitted);
-        Ok(())
-    }
-
-    /// Signs what is missing, without asking the ledger in between.
-    fn sign_missing(&mut self, plan: &Plan, known: &mut Known) -> Vec<SignedStatement> {
-        let key = PublicKey::from(monitor_key().verifying_key());
-        let mut statements = Vec::new();
-        let id = self.id;
-        plan.state_missing(known, key, |speaker, event| -> Result<StatementId, VerifyError> {
-            let statement = self.signed(speaker, event)?;
-            let said = statement.id(id);
-            statements.push(statement);
-            Ok(said)
-        })
-        .unwrap();
-        statements
-    }
+/// Signs what is missing, without asking the ledger in between.
+fn sign_missing(deployment: &mut Deployment, plan: &Plan, known: &mut Known) -> Vec<SignedStatement> {
+    let mut statements = Vec::new();
+    plan.state_missing(known, deployment::assessor_key(), |speaker, event| {
+        deployment.sign(speaker, event, &mut statements)
+    })
+    .unwrap();
+    statements
 }
 
 fn carried_out(plan: &Plan) -> (Deployment, Known, usize) {
     let (mut deployment, mut known) = (Deployment::founded(), Known::default());
-    let statements = deployment.sign_missing(plan, &mut known);
+    let statements = sign_missing(&mut deployment, plan, &mut known);
     let count = statements.len();
     for statement in statements {
         deployment.admit(statement).unwrap();
@@ -656,7 +563,7 @@ fn the_ledger_admits_the_whole_plan() {
 fn a_second_run_has_nothing_to_state() {
     let plan = Plan::of(&demo());
     let (mut deployment, mut known, _) = carried_out(&plan);
-    assert_eq!(deployment.sign_missing(&plan, &mut known), []);
+    assert_eq!(sign_missing(&mut deployment, &plan, &mut known), []);
 }
 
 #[test]
@@ -670,7 +577,7 @@ fn a_second_run_that_forgot_everything_is_refused_throughout() {
         sites: first.sites,
         ..Known::default()
     };
-    let statements = deployment.sign_missing(&plan, &mut known);
+    let statements = sign_missing(&mut deployment, &plan, &mut known);
     assert_eq!(statements.len(), count - 2 - 227);
     let before = deployment.ledger.digest();
     for statement in statements {
@@ -682,7 +589,8 @@ fn a_second_run_that_forgot_everything_is_refused_throughout() {
     }
     assert_eq!(deployment.ledger.digest(), before);
     known.sites.clear();
-    let sites = deployment.sign_missing(
+    let sites = sign_missing(
+        &mut deployment,
         &plan,
         &mut Known {
             groups: first.groups,
@@ -701,19 +609,16 @@ fn a_run_that_was_cut_short_is_finished_by_the_next() {
     let (_, whole, count) = carried_out(&plan);
     for cut in [0, 1, 2, 3, 457, 458, count - 1] {
         let (mut deployment, mut known, mut stated) = (Deployment::founded(), Known::default(), 0);
-        let key = PublicKey::from(monitor_key().verifying_key());
+        let key = deployment::assessor_key();
         let run = plan.state_missing(&mut known, key, |speaker, event| {
             if stated == cut {
                 return Err("cut");
             }
             stated += 1;
-            let statement = deployment.signed(speaker, event).unwrap();
-            let said = statement.id(deployment.id);
-            deployment.admit(statement).unwrap();
-            Ok(said)
+            Ok(deployment.state(speaker, event).unwrap())
         });
         assert_eq!(run, Err("cut"));
-        let rest = deployment.sign_missing(&plan, &mut known);
+        let rest = sign_missing(&mut deployment, &plan, &mut known);
         assert_eq!(rest.len(), count - cut);
         for statement in rest {
             deployment.admit(statement).unwrap();
