@@ -4,11 +4,13 @@ use ed25519_dalek::SigningKey;
 use event::codec::{decode_strict, encode};
 use event::statement::STATEMENT_BODY_BYTES_MAX;
 use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Term};
-use event::{DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
+use event::{Date, DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use ledger::{Ledger, Refusal};
 
 /// The last second of the calendar: no day that a statement speaks about lies after it.
 const NOW: Timestamp = Timestamp::from_unix_ms(253_402_300_799_000);
+/// The day it is.
+pub const LAST_DAY: Date = Date::from_unix_days(2_932_896);
 
 /// A deployment in which nothing was said since it was founded.
 #[derive(Clone)]
