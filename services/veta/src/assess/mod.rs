@@ -30,6 +30,7 @@ mod reading;
 mod session;
 mod sheet;
 mod template;
+mod workbook;
 
 pub use answers::AnswerError;
 pub use fault::{Fault, Faults};

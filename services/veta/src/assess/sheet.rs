@@ -5,6 +5,8 @@ use std::io::{Cursor, Read};
 use calamine::{Cell, DataRef, Reader, Xlsx};
 use thiserror::Error;
 
+use super::workbook::{self, UNPACKED_BYTES_MAX};
+
 /// The longest file: a hundred thousand answers of 300 bytes.
 pub(super) const SHEET_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Rows of one file, so assessments at most; more are several files.
@@ -36,8 +38,10 @@ pub struct Row {
 /// A file that is no table.
 #[derive(Debug, Error)]
 pub enum SheetError {
-    /// Too many rows, columns or cells.
-    #[error("more than {ROWS_MAX} rows, {COLUMNS_MAX} columns or {CELLS_MAX} cells: split the file and read each part")]
+    /// Too many rows, columns or cells, or too much once unpacked.
+    #[error(
+        "more than {ROWS_MAX} rows, {COLUMNS_MAX} columns, {CELLS_MAX} cells or {UNPACKED_BYTES_MAX} bytes unpacked: split the file and read each part"
+    )]
     TooMuch,
     /// Not CSV in UTF-8.
     #[error("not a CSV file in UTF-8: {0}; save it as \"CSV UTF-8\"")]
@@ -45,6 +49,9 @@ pub enum SheetError {
     /// Not a workbook.
     #[error("not an .xlsx workbook: {0}")]
     Workbook(#[from] calamine::XlsxError),
+    /// Not a workbook as any program writes it.
+    #[error("not an .xlsx workbook that can be read: save it anew, or as \"CSV UTF-8\"")]
+    Damaged,
     /// No sheet of the name.
     #[error("the workbook has no sheet {wanted:?}; it has {there}")]
     NoSheet {
@@ -101,6 +108,10 @@ impl Sheet {
 
     /// Reads one sheet of a workbook.
     pub(super) fn of_workbook(bytes: &[u8], sheet: Option<&str>) -> Result<Self, SheetError> {
+        workbook::opened(bytes, || Self::of_opened(bytes, sheet))
+    }
+
+    fn of_opened(bytes: &[u8], sheet: Option<&str>) -> Result<Self, SheetError> {
         let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))?;
         let names = workbook.sheet_names();
         let wanted = match sheet {
@@ -253,7 +264,7 @@ mod tests {
         assert!(matches!(Sheet::of_csv(b"a,b\n\xff,1\n"), Err(SheetError::Csv(_))));
         assert!(matches!(
             Sheet::of_workbook(b"PK\x03\x04", None),
-            Err(SheetError::Workbook(_))
+            Err(SheetError::Damaged)
         ));
         let long = "a\n".to_owned() + &"1\n".repeat(ROWS_MAX + 1);
         assert!(matches!(Sheet::of_csv(long.as_bytes()), Err(SheetError::TooMuch)));
