@@ -39,11 +39,19 @@ pub(super) async fn history(
 pub(super) fn print(history: &[Assessment]) {
     let (certifications, history): (Vec<_>, Vec<_>) =
         history.iter().partition(|assessment| is_certification(assessment));
-    if !certifications.is_empty() {
-        print::line(
+    let others = if certifications.is_empty() {
+        "History"
+    } else {
+        "Other assessments"
+    };
+    if let Some(latest) = certifications.first() {
+        let said = latest.attribution.clone().unwrap_or_default();
+        print::line(format_args!(
             "\nWhat certification schemes decided, as published pages tell it, newest first. No scheme signed any of it, and\n\
-             nothing follows from it here.",
-        );
+             nothing follows from it here. Told by {} as {}.",
+            said.by.as_ref().map(|by| by.name.as_str()).unwrap_or_default(),
+            assurance(&said)
+        ));
         let header = [
             "date",
             "what the date means",
@@ -54,7 +62,7 @@ pub(super) fn print(history: &[Assessment]) {
         ];
         print::table(header, certifications.into_iter().map(certification_row));
     }
-    print::line(format_args!("\nHistory, newest first: {} assessments", history.len()));
+    print::line(format_args!("\n{others}, newest first: {}", history.len()));
     print::table(
         ["on", "by", "assurance", "catalogue", "answers", "position"],
         history.into_iter().map(history_row),
