@@ -17,7 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use event::{LotId, PublicKey};
 use serde_json::{Value, json};
 use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
-use tests::process::{Said, veta};
+use tests::process::{Said, eventually, veta};
 
 use support::cut::CutLine;
 use support::ipis;
@@ -28,6 +28,8 @@ const OPENSSH_PUBLIC: &str = include_str!("fixtures/openssh_ed25519.pub");
 
 /// A site of the file, by IPIS's number.
 const SITE: &str = "codmine00065";
+/// A real site of which visits of one day say opposite things.
+const CONTRADICTORY: &str = "codmine00068";
 
 #[test]
 fn keys_are_made_shown_converted_and_never_overwritten() {
@@ -78,6 +80,7 @@ fn a_deployment_is_run_filled_asked_stopped_and_started_again() {
     let mut desk = Desk::new();
     let mut up = desk.up();
     imported(&desk);
+    certified(&desk);
     let size = desk.tree_size();
     stop(&mut up);
     let hand_over = HandOver::signed_offline(&desk);
@@ -89,6 +92,7 @@ fn a_deployment_is_run_filled_asked_stopped_and_started_again() {
     evidenced(&desk, &hand_over.miners);
     exported(&desk);
     mistaken(&desk);
+    seen_by_others(&desk, &hand_over.miners);
     stop(&mut up);
     desk.check(DONE, &["verify", &text(&desk.path("lot.veta-proof"))]);
 }
@@ -124,6 +128,96 @@ fn imported(desk: &Desk) {
         desk.json_one(&["site", "show", SITE])["site"].to_string(),
     )
     .unwrap();
+}
+
+/// The organization of a name, as `org show` has it.
+fn organization(desk: &Desk, name: &str) -> Value {
+    let listed = desk.json(&["org", "list"]);
+    let found = listed.iter().find(|party| party["name"] == name).unwrap();
+    desk.json_one(&["org", "show", found["party_id"].as_str().unwrap()])
+}
+
+/// What certification schemes decided is told whole, by the compiler, and nothing follows from it; twice is once.
+fn certified(desk: &Desk) {
+    let file = text(Path::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../deploy/demo-data/certification/fairmined_craft_events.csv"
+    )));
+    let first = desk.json_one(&["import", "certifications", &file]);
+    // The compiler with its key and accreditation, 22 organizations, the catalogue, 33 events.
+    assert_eq!(
+        (&first["recorded"], &first["there_already"]),
+        (&json!(3 + 22 + 1 + 33), &json!(0))
+    );
+    let second = desk.json_one(&["import", "certifications", &file]);
+    assert_eq!((&second["recorded"], &second["there_already"]), (&json!(0), &json!(0)));
+    eventually("the log has all of it", || {
+        (desk.tree_size() == first["position"]).then_some(())
+    });
+    let told = |name: &str, question: &str| -> Vec<_> {
+        let shown = organization(desk, name);
+        assert_eq!(shown["standing"]["standing"], "applicant");
+        let history = shown["history"].as_array().unwrap().clone();
+        let by = |event: &Value| {
+            event["attribution"]["by"]
+                .as_str()
+                .unwrap()
+                .contains("no scheme signed")
+        };
+        assert!(history.iter().all(by), "{history:?}");
+        let answers = history
+            .iter()
+            .map(|event| event["answers"][question].as_str().unwrap().to_owned());
+        answers.collect()
+    };
+    let san_luis = "Minera Artesanal San Luis SA";
+    assert_eq!(
+        told(san_luis, "event"),
+        ["expired", "recertification not approved", "certified"]
+    );
+    let macdesa = "MACDESA (Minera Aurífera Cuatro de Enero S.A.)";
+    assert_eq!(told(macdesa, "date"), ["2015-07", "2015-05", "unknown"]);
+    let undated = organization(desk, macdesa)["history"][2]["attribution"].clone();
+    assert_eq!((&undated["from"], &undated["to"]), (&Value::Null, &Value::Null));
+}
+
+/// What surveyors saw stands beside the criteria that it speaks to, and that it contradicts itself is seen, too.
+fn seen_by_others(desk: &Desk, miners: &Speaker) {
+    let before = desk.json_one(&["org", "show", &miners.party])["standing"]["standing"].clone();
+    let published = desk.json(&[
+        "catalogue",
+        "publish",
+        "--shipped",
+        "craft-derived",
+        "--yes",
+        "--submit",
+    ]);
+    let at_least = published.last().unwrap()["position"].to_string();
+    let shown = desk.json_one(&["org", "show", &miners.party, "--at-least", &at_least]);
+    assert_eq!(shown["standing"]["standing"], before);
+    let others = shown["others"].as_array().unwrap();
+    let against: Vec<_> = others.iter().filter(|word| word["speaks_against"] == true).collect();
+    let told = |word: &&Value| {
+        (
+            word["criterion"].clone(),
+            word["asked"].clone(),
+            word["attribution"]["to"].clone(),
+        )
+    };
+    let mercury = (json!("pg.mercury_elimination"), json!("mercury"), json!("2023-04-22"));
+    assert!(against.iter().map(told).any(|word| word == mercury), "{against:?}");
+    // Four visits of one day, two of which saw an army: all are kept, and none of them hides the others.
+    let history = desk.json_one(&["site", "show", CONTRADICTORY])["history"].clone();
+    let of_day = |visit: &&Value| visit["attribution"]["to"] == "2017-04-29";
+    let last = history.as_array().unwrap().iter().find(of_day).unwrap()["attribution"]["position"].to_string();
+    let then = desk.json_one(&["site", "show", CONTRADICTORY, "--as-of", &last]);
+    let present = then["present"].as_array().unwrap().iter();
+    let presence = present
+        .clone()
+        .find(|present| present["criterion"] == "presence")
+        .unwrap();
+    assert_eq!(presence["answer"], "none observed");
+    assert_eq!(presence["contradictions"], json!(["observed", "observed"]));
 }
 
 /// A lot from a real site, on its way from the diggers to a trader.

@@ -1,8 +1,10 @@
 //! `veta org | site | lot`: what the views say.
 
 mod conduct;
+mod history;
 mod lot;
 mod org;
+mod others;
 mod site;
 
 pub use lot::{list as lots, show as lot};
@@ -13,6 +15,8 @@ use event::Timestamp;
 use rpc::progress::{Answer, Assessment, Attribution, PresentAnswer, answer};
 use rpc::view::PartyName;
 use serde_json::{Value, json};
+
+use crate::import::certifications::UNDATED;
 
 /// What every reading verb can be asked.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +76,19 @@ fn instant(unix_ms: i64) -> String {
     Timestamp::from_unix_ms(unix_ms).to_string()
 }
 
+/// The last day of a period; that nobody knows it, where it is the mark for that.
+fn day(assessed_to: &str) -> &str {
+    if is_undated(assessed_to) {
+        "unknown"
+    } else {
+        assessed_to
+    }
+}
+
+fn is_undated(day: &str) -> bool {
+    day.parse() == Ok(UNDATED)
+}
+
 /// A row of a table of present answers: question, answer, day, by whom, at which assurance, what contradicts it.
 fn present_row(present: &PresentAnswer) -> [String; 6] {
     let attribution = present.attribution.clone().unwrap_or_default();
@@ -87,7 +104,11 @@ fn present_row(present: &PresentAnswer) -> [String; 6] {
             .map(|criterion| criterion.slug.clone())
             .unwrap_or_default(),
         answered(present.answer.as_ref()),
-        attribution.assessed_to.clone(),
+        format!(
+            "{}{}",
+            day(&attribution.assessed_to),
+            if present.is_stale { ", stale" } else { "" }
+        ),
         attribution.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
         assurance(&attribution).to_owned(),
         contradicted.join("; "),
@@ -106,18 +127,20 @@ fn present_json(present: &PresentAnswer) -> Value {
         "catalogue_version": criterion.catalogue_version,
         "answer": answered(present.answer.as_ref()),
         "attribution": attribution_json(&attribution),
+        "is_stale": present.is_stale,
         "contradictions": present.contradictions.iter().map(|other| answered(other.answer.as_ref())).collect::<Vec<_>>(),
         "evidence": present.evidence_digests,
     })
 }
 
 fn attribution_json(attribution: &Attribution) -> Value {
+    let day = |day: &str| (!is_undated(day)).then(|| day.to_owned());
     json!({
         "by": attribution.by.as_ref().map(|by| by.name.clone()),
         "by_id": attribution.by.as_ref().map(|by| by.party_id.clone()),
         "assurance": assurance(attribution),
-        "from": attribution.assessed_from,
-        "to": attribution.assessed_to,
+        "from": day(&attribution.assessed_from),
+        "to": day(&attribution.assessed_to),
         "statement_id": attribution.statement_id,
         "position": attribution.position,
         "admitted_at": instant(attribution.admitted_at_unix_ms),

@@ -51,7 +51,12 @@ fn a_catalogue_is_shown_to_people_and_to_programs() {
     check(
         DONE,
         &["catalogue", "show"],
-        &["craft-derived", "ipis-site-visits", "ipis-site-qualification"],
+        &[
+            "craft-derived",
+            "ipis-site-visits",
+            "ipis-site-qualification",
+            "scheme-certifications",
+        ],
     );
     for language in [Language::En, Language::Es, Language::Fr, Language::Pt] {
         let told = veta(

@@ -5,6 +5,7 @@
 //! - [`Plan::of`]: who is to be enrolled, which sites and catalogues, one assessment per visit; and a [`Report`] of what
 //!   was passed over or had to be changed.
 //! - [`Plan::state_missing`]: the statements that a deployment lacks, in an order it admits.
+//! - [`Validity`]: until when a status from the ministry of mines holds.
 //! - [`Standing`]: a site's present answers, from its assessments or straight from the file.
 //!
 //! # Out of scope
@@ -22,9 +23,11 @@ mod missing;
 mod plan;
 mod report;
 mod standing;
+mod validity;
 
 pub use file::{OWN_NUMBER, Row, VisitFile};
 pub use missing::Known;
 pub use plan::{Plan, PlannedAssessment, PlannedSite};
 pub use report::{Report, Skipped};
 pub use standing::{Seen, Standing, qualification_words};
+pub use validity::Validity;

@@ -79,11 +79,11 @@ impl fmt::Display for Place {
     }
 }
 
-pub(super) fn note(notes: &mut BTreeMap<Note, Noted>, note: Note, row: usize, column: &str) {
-    let noted = notes.entry(note).or_default();
-    noted.count += 1;
-    if noted.places.len() < PLACES_SHOWN_MAX {
-        noted.places.push(Place {
+pub(super) fn note(notes: &mut BTreeMap<Note, Noted>, about: Note, row: usize, column: &str) {
+    let kept = notes.entry(about).or_default();
+    kept.count += 1;
+    if kept.places.len() < PLACES_SHOWN_MAX {
+        kept.places.push(Place {
             row,
             column: column.to_owned(),
         });

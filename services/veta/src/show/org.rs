@@ -3,15 +3,20 @@
 use event::PartyId;
 use rpc::progress::{
     GetOrganizationRequest, GetOrganizationResponse, ListOrganizationsRequest, Organization, get_organization_request,
+    list_assessments_request,
 };
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
+use super::history::{self, history, is_of_certifications};
 use super::site::site_json;
-use super::{Asked, PAGE_SIZE, PRESENT_HEADER, conduct, in_words, instant, present_json, present_row};
+use super::{
+    Asked, PAGE_SIZE, PRESENT_HEADER, assessment_json, conduct, in_words, instant, others, present_json, present_row,
+};
 use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
+use crate::words::country;
 
 /// Every enrolled party, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
@@ -50,11 +55,13 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
     Ok(())
 }
 
-/// One organization: its standing and what it does about what was found, its own present answers, and its sites with
-/// theirs.
+/// One organization: its standing and what it does about what was found, what others saw, its own present answers and
+/// history, and its sites with their answers.
 pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
     let found = get(progress, party, asked).await?;
     let party = found.organization.clone().unwrap_or_default();
+    let subject = list_assessments_request::Subject::PartyId(party.party_id.clone());
+    let history = history(progress, subject, found.position).await?;
     if asked.json {
         let sites = found.sites.iter().map(|standing| {
             let present: Vec<_> = standing.answers.iter().map(present_json).collect();
@@ -67,6 +74,9 @@ pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
             "incidents": found.incidents.iter().map(conduct::incident_json).collect::<Vec<_>>(),
             "next": found.next_steps.iter().map(conduct::step_json).collect::<Vec<_>>(),
             "present": found.answers.iter().map(present_json).collect::<Vec<_>>(),
+            "history": history.iter().map(assessment_json).collect::<Vec<_>>(),
+            "others": found.others.iter().map(others::json).collect::<Vec<_>>(),
+            "others_left_out": found.others_left_out,
             "sites": sites.collect::<Vec<_>>(),
             "more_sites": found.more_sites,
             "position": found.position,
@@ -78,12 +88,20 @@ pub async fn show(progress: &Channel, party: &str, asked: Asked) -> Done {
     print::line(format_args!(
         "{} in {}; as of position {}, {}",
         kind(&party),
-        party.country,
+        country(&party.country),
         found.position,
         instant(found.evaluated_at_unix_ms)
     ));
     conduct::print(&found);
-    print::table(PRESENT_HEADER, found.answers.iter().map(present_row));
+    // What certification schemes decided stands in the history, event by event.
+    let answers = found.answers.iter().filter(|present| {
+        let asked = present.criterion.as_ref();
+        !asked.is_some_and(|asked| is_of_certifications(&asked.catalogue_slug))
+    });
+    print::table(PRESENT_HEADER, answers.map(present_row));
+    let rolled = found.standing.as_ref().map(|standing| standing.criteria.as_slice());
+    others::print(&found.others, found.others_left_out, rolled.unwrap_or_default());
+    history::print(&history);
     for standing in &found.sites {
         let site = standing.site.clone().unwrap_or_default();
         print::line(format_args!("\nSite {} ({})", site.name, site.site_id));

@@ -1,17 +1,18 @@
 //! Sites: where they are, who works them, what was found there.
 
 use catalogue::{ipis_site_qualification, ipis_site_visits};
-use event::SiteId;
+use event::{Date, SiteId, Timestamp};
 use rpc::progress::{
-    Answer, Assessment, GetSiteRequest, ListAssessmentsRequest, ListSitesRequest, Site, SiteRow, answer,
-    get_site_request, list_assessments_request,
+    Answer, Assessment, GetSiteRequest, ListSitesRequest, PresentAnswer, Site, SiteRow, answer, get_site_request,
+    list_assessments_request,
 };
 use rpc::view::Reference;
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
-use super::{Asked, PAGE_SIZE, PRESENT_HEADER, answered, assessment_json, assurance, named, present_json, present_row};
-use crate::import::ipis::qualification_words;
+use super::history::{self, history};
+use super::{Asked, PAGE_SIZE, PRESENT_HEADER, assessment_json, named, others, present_json, present_row};
+use crate::import::ipis::{Validity, qualification_words};
 use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
@@ -32,8 +33,9 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
             .list_sites(request)
             .await?
             .into_inner();
+        let today = Timestamp::from_unix_ms(page.evaluated_at_unix_ms).date();
         for row in &page.sites {
-            let standing = Standing::of(row);
+            let standing = Standing::of(row, today);
             if asked.json {
                 print::json(&standing.json(page.position));
             } else {
@@ -85,11 +87,18 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
         .into_inner();
     let standing = found.standing.unwrap_or_default();
     let site = standing.site.clone().unwrap_or_default();
-    let history = history(progress, &site.site_id, found.position).await?;
+    let subject = list_assessments_request::Subject::SiteId(site.site_id.clone());
+    let history = history(progress, subject, found.position).await?;
+    let today = Timestamp::from_unix_ms(found.evaluated_at_unix_ms).date();
+    let validity = standing.answers.iter().find_map(validity);
     if asked.json {
         print::json(&json!({
             "site": site_json(&site),
             "present": standing.answers.iter().map(present_json).collect::<Vec<_>>(),
+            "others": standing.others.iter().map(others::json).collect::<Vec<_>>(),
+            "others_left_out": standing.others_left_out,
+            "status_until": validity.map(|validity| validity.until.to_string()),
+            "status_is_over": validity.map(|validity| validity.is_over(today)),
             "history": history.iter().map(assessment_json).collect::<Vec<_>>(),
             "position": found.position,
         }));
@@ -103,54 +112,23 @@ pub async fn show(progress: &Channel, site: &str, asked: Asked) -> Done {
         found.position
     ));
     print::table(PRESENT_HEADER, standing.answers.iter().map(present_row));
-    print::line(format_args!("\nHistory, newest first: {} assessments", history.len()));
-    print::table(
-        ["on", "by", "assurance", "catalogue", "answers", "position"],
-        history.iter().map(history_row),
-    );
+    if let Some(validity) = validity {
+        print::line(validity.told(today));
+    }
+    others::print(&standing.others, standing.others_left_out, &[]);
+    history::print(&history);
     Ok(())
 }
 
-async fn history(progress: &Channel, site_id: &str, position: u64) -> Done<Vec<Assessment>> {
-    let mut found = Vec::new();
-    let subject = Some(list_assessments_request::Subject::SiteId(site_id.to_owned()));
-    pages(async |page_token| {
-        let request = ListAssessmentsRequest {
-            subject: subject.clone(),
-            as_of_position: position,
-            page_size: PAGE_SIZE,
-            page_token,
-            ..Default::default()
-        };
-        let page = rpc::client::progress(progress.clone())
-            .list_assessments(request)
-            .await?
-            .into_inner();
-        found.extend(page.assessments);
-        Ok(page.next_page_token)
-    })
-    .await?;
-    Ok(found)
-}
-
-fn history_row(assessment: &Assessment) -> [String; 6] {
-    let attribution = assessment.attribution.clone().unwrap_or_default();
-    let answers = assessment.findings.iter().map(|finding| {
-        let slug = finding
-            .criterion
-            .as_ref()
-            .map(|criterion| criterion.slug.as_str())
-            .unwrap_or_default();
-        format!("{slug}={}", answered(finding.answer.as_ref()))
-    });
-    [
-        attribution.assessed_to.clone(),
-        attribution.by.as_ref().map(|by| by.name.clone()).unwrap_or_default(),
-        assurance(&attribution).to_owned(),
-        assessment.catalogue_slug.clone(),
-        answers.collect::<Vec<_>>().join(", "),
-        attribution.position.to_string(),
-    ]
+/// How long the present status from the ministry of mines holds.
+fn validity(present: &PresentAnswer) -> Option<Validity> {
+    let criterion = present.criterion.as_ref()?;
+    let is_status = criterion.catalogue_slug == ipis_site_qualification().slug().as_str();
+    if !is_status || criterion.slug != "qualification" {
+        return None;
+    }
+    let words = words(present.answer.as_ref()?.answer.as_ref()?)?;
+    Validity::of(&words, present.attribution.as_ref()?.assessed_to.parse().ok()?)
 }
 
 pub(super) fn site_json(site: &Site) -> Value {
@@ -172,10 +150,11 @@ struct Standing<'a> {
     site: Site,
     visit: Option<&'a Assessment>,
     status: Option<&'a Assessment>,
+    today: Date,
 }
 
 impl<'a> Standing<'a> {
-    fn of(row: &'a SiteRow) -> Self {
+    fn of(row: &'a SiteRow, today: Date) -> Self {
         let (visits, status) = (ipis_site_visits(), ipis_site_qualification());
         let under = |slug: &str| {
             row.latest_assessments
@@ -186,6 +165,7 @@ impl<'a> Standing<'a> {
             site: row.site.clone().unwrap_or_default(),
             visit: under(visits.published().slug.as_str()),
             status: under(status.published().slug.as_str()),
+            today,
         }
     }
 
@@ -217,6 +197,21 @@ impl<'a> Standing<'a> {
         qualification_words(&words).map(str::to_owned)
     }
 
+    fn status_date(&self) -> Option<Date> {
+        self.status?.attribution.as_ref()?.assessed_to.parse().ok()
+    }
+
+    fn validity(&self) -> Option<Validity> {
+        Validity::of(&self.qualification()?, self.status_date()?)
+    }
+
+    /// The status; and if it does not hold any more, since when.
+    fn status(&self) -> Option<String> {
+        let status = self.qualification()?;
+        let over = self.validity().filter(|validity| validity.is_over(self.today));
+        Some(over.map_or_else(|| status.clone(), |over| format!("{status}, over since {}", over.until)))
+    }
+
     fn visit_date(&self) -> Option<String> {
         self.visit
             .and_then(|visit| Some(visit.attribution.as_ref()?.assessed_to.clone()))
@@ -238,6 +233,9 @@ impl<'a> Standing<'a> {
             "childunder15": self.seen("childunder15"),
             "traceability": self.traceability(),
             "qualification": self.qualification(),
+            "qualification_date": self.status_date().map(|day| day.to_string()),
+            "qualification_until": self.validity().map(|validity| validity.until.to_string()),
+            "qualification_is_over": self.validity().map(|validity| validity.is_over(self.today)),
             "position": position,
         })
     }
@@ -254,7 +252,7 @@ impl<'a> Standing<'a> {
             self.seen("interference").to_owned(),
             self.seen("childunder15").to_owned(),
             or_none(self.traceability()),
-            or_none(self.qualification()),
+            or_none(self.status()),
         ]
     }
 }

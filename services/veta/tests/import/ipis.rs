@@ -10,10 +10,12 @@ use event::vocabulary::{Answer, Cell, PartyKind, ShortText};
 use event::{SignedStatement, Text};
 use ledger::Refusal;
 use proptest::prelude::*;
-use veta::import::ipis::{Known, Plan, PlannedAssessment, Seen, Skipped, Standing, VisitFile, qualification_words};
+use veta::import::ipis::{
+    Known, Plan, PlannedAssessment, Seen, Skipped, Standing, Validity, VisitFile, qualification_words,
+};
 use veta::import::{FieldError, Note, PLACES_SHOWN_MAX, Place, ReadError};
 
-use crate::deployment::{self, Deployment};
+use crate::deployment::{self, Deployment, NOW};
 
 const DEMO: &str = include_str!("../../../../deploy/demo-data/ipis/cod_gold_sites_visits.csv");
 fn demo() -> VisitFile {
@@ -196,6 +198,100 @@ fn a_status_has_a_history_of_its_own() {
             .iter()
             .all(|assessment| short(assessment, catalogue, "source") == "BGR")
     );
+}
+
+/// By IPIS's explanation of the colours: Jaune six months, Rouge three, Vert a year.
+#[test]
+fn a_status_runs_out() {
+    let (plan, catalogue) = (Plan::of(&demo()), ipis_site_qualification());
+    let until = |site: &str| -> Vec<_> {
+        let held = of_site(&plan, site, catalogue).into_iter().map(|status| {
+            let words = short(status, catalogue, "qualification");
+            let validity = Validity::of(&words, status.period.to)?;
+            Some((validity.until.to_string(), validity.is_over(NOW.date())))
+        });
+        held.collect()
+    };
+    let over = |day: &str| Some((day.to_owned(), true));
+    let expected = [over("2011-12-20"), over("2014-05-21"), over("2018-05-01")];
+    assert_eq!(until("codmine00906"), expected, "as it was given, whatever came after");
+    let bleu = Some(("2026-03-15".to_owned(), false));
+    assert_eq!(
+        until("codmine00935"),
+        [over("2019-05-14"), bleu],
+        "Bleu holds three years"
+    );
+    assert_eq!(until("codmine00904")[1], None, "Not class");
+    // Of the 67 sites that have a status at present, those of Bleu still hold it.
+    let mut present: BTreeMap<_, _> = BTreeMap::new();
+    for status in plan
+        .assessments
+        .iter()
+        .filter(|status| status.catalogue == catalogue.digest())
+    {
+        present.insert(&status.site, status);
+    }
+    let validity = present.values().filter_map(|status| {
+        let validity = Validity::of(&short(status, catalogue, "qualification"), status.period.to)?;
+        Some(validity.is_over(NOW.date()))
+    });
+    let (over, holds): (Vec<_>, Vec<_>) = validity.partition(|is_over| *is_over);
+    assert_eq!((over.len(), holds.len()), (62, 5));
+}
+
+#[test]
+fn sites_of_one_name_stay_apart() {
+    let plan = Plan::of(&demo());
+    for (name, numbers) in [
+        ("Kenya", ["codmine00937", "codmine00993"]),
+        ("Milanga", ["codmine03470", "codmine03646"]),
+    ] {
+        let called: Vec<_> = plan.sites.iter().filter(|site| site.name.as_str() == name).collect();
+        let found: Vec<_> = called.iter().map(|site| site.number.as_str()).collect();
+        assert_eq!(found, numbers, "{name}");
+        assert_eq!(called[0].area, called[1].area, "not even told apart by where they are");
+        assert_ne!(called[0].group.reference, called[1].group.reference);
+    }
+}
+
+/// The survey says that two sites are now taken for pits of a third one. It is kept as it was said, and joins nothing.
+#[test]
+fn a_note_that_sites_are_one_joins_nothing() {
+    let plan = Plan::of(&demo());
+    for site in ["codmine01148", "codmine01149"] {
+        let said = "Maintenant considéré comme un chantier de Atwamani (codmine00549)";
+        check_visits(site, "2022-07-26", "visit_onsite_novisitreason", &[said]);
+        check_visits(site, "2022-07-26", "visit_onsite", &["0"]);
+        assert!(plan.sites.iter().any(|known| known.number.as_str() == site));
+    }
+    assert!(!plan.sites.iter().any(|known| known.number.as_str() == "codmine00549"));
+}
+
+#[test]
+fn nobody_at_work_is_an_answer() {
+    check_visits("codmine02706", "2017-05-03", "workers_numb", &["0"]);
+    check_visits("codmine00340", "2023-03-18", "workers_numb", &["0"]);
+    check_visits("codmine00340", "2023-03-18", "mercury", &["-"]);
+}
+
+#[test]
+fn words_keep_their_accents_commas_and_spelling() {
+    let plan = Plan::of(&demo());
+    let names = [
+        ("codmine02706", "10 ans étoile du ciel"),
+        ("codmine03176", "Amérique du 7"),
+        ("codmine03689", "La Grâce"),
+        ("codmine03753", "Gû"),
+    ];
+    for (number, name) in names {
+        let site = plan.sites.iter().find(|site| site.number.as_str() == number).unwrap();
+        assert_eq!(site.name.as_str(), name);
+    }
+    check_visits("codmine00707", "2013-09-10", "armed_group1", &["Raïa Mutomboki"]);
+    let comma = "Activités minières suspendues, c'est plutôt devenu un campement de creuseurs";
+    check_visits("codmine00340", "2023-03-18", "visit_onsite_novisitreason", &[comma]);
+    // Only white space at the ends goes: the file has "CODECO " and "CODECO".
+    check_visits("codmine03692", "2022-03-05", "armed_group1", &["CODECO"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use event::codec::TextError;
+use event::key::Digest;
 use event::vocabulary::{Country, Line, Period, ShortText};
 use event::{Date, Text};
 use sha2::{Digest as _, Sha256};
@@ -172,6 +173,6 @@ fn number<const N: usize>(what: &str, words: [&str; N]) -> ShortText {
         hash.update("\n");
         hash.update(words);
     }
-    let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Text::new(&digest).expect("64 letters and digits")
+    let digest = Digest::from_bytes(hash.finalize().into());
+    Text::new(&digest.to_string()).expect("64 letters and digits")
 }

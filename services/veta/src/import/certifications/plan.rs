@@ -1,6 +1,7 @@
 //! What a table of events says, as what is to be stated.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use catalogue::{Catalogue, scheme_certifications};
 use event::codec::List;
@@ -95,19 +96,14 @@ impl Plan {
         let mut earlier: BTreeMap<ShortText, PlannedEvent> = BTreeMap::new();
         let mut events = Vec::new();
         for row in file.rows() {
-            let (event, noted) = event(file, row, catalogue);
-            let noted = match earlier.get(&event.reference.value) {
-                None => noted,
-                Some(earlier) if *earlier == event => vec![(Note::EventRepeated, EVENT)],
-                Some(_) => vec![(Note::EventToldOtherwise, EVENT)],
-            };
+            let (event, mut noted) = event(file, row, catalogue);
+            match earlier.entry(event.reference.value.clone()) {
+                Entry::Vacant(place) => events.push(place.insert(event).clone()),
+                Entry::Occupied(earlier) if *earlier.get() == event => noted = vec![(Note::EventRepeated, EVENT)],
+                Entry::Occupied(_) => noted = vec![(Note::EventToldOtherwise, EVENT)],
+            }
             for (about, column) in noted {
                 note(&mut report.notes, about, row.number(), column);
-            }
-            let number = event.reference.value.clone();
-            if !earlier.contains_key(&number) {
-                events.push(event.clone());
-                earlier.insert(number, event);
             }
         }
         events.sort_by_key(|event| event.period.to);
