@@ -9,9 +9,11 @@ mod support {
 use std::fs;
 use std::path::Path;
 
+use event::key::Digest;
 use event::vocabulary::Scale;
 use serde_json::{Value, json};
-use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, stop, text};
+use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
+use tests::page::Page;
 
 use support::cut::CutLine;
 
@@ -44,6 +46,8 @@ fn a_whole_self_assessment_is_signed_offline_and_submitted_over_a_bad_line() {
     submitted_over_a_cut_line(&desk, size);
     let standing = desk.json_one(&["org", "show", &miners.party, "--at-least", &(size + 4).to_string()]);
     stands(&standing, &assessment);
+    reported(&desk, &miners);
+    without_the_log(&desk, &miners);
     again_changes_nothing(&desk, &miners, &sheet, size + 4);
     stop(&mut up);
 }
@@ -151,6 +155,87 @@ fn stands(standing: &Value, assessment: &str) {
         assert_eq!(stands["attribution"]["assurance"], "self-reported");
         assert_eq!(stands["attribution"]["to"], "2025-06-30");
     }
+}
+
+/// The report of the organization, in both versions and both forms: they stand alone, name what they rest on, and are the
+/// same each time they are asked for as of the same instant.
+fn reported(desk: &Desk, miners: &Speaker) {
+    let dir = desk.path("reports");
+    fs::create_dir(&dir).unwrap();
+    let to = text(&dir);
+    let ask = [
+        "report",
+        &miners.party,
+        "--full",
+        "--language",
+        "es",
+        "--on",
+        "2040-01-01",
+        "--output",
+        &to,
+    ];
+    let told = desk.json_one(&ask);
+    let files = told["files"].as_array().unwrap();
+    assert_eq!(files.len(), 4, "{told}");
+    let bytes = |file: &Value| fs::read(file["path"].as_str().unwrap()).unwrap();
+    let kept: Vec<_> = files.iter().map(bytes).collect();
+    for (file, bytes) in files.iter().zip(&kept) {
+        assert_eq!(file["sha256"], Digest::of(bytes).to_string());
+    }
+    assert_eq!(desk.json_one(&ask), told);
+    assert_eq!(files.iter().map(bytes).collect::<Vec<_>>(), kept, "the same bytes");
+
+    let page = |ending: &str| {
+        let mut files = files.iter().map(|file| file["path"].as_str().unwrap());
+        let path = files.find(|path| path.ends_with(ending)).unwrap();
+        fs::read_to_string(path).unwrap()
+    };
+    let full = Page::standing_alone(&page("-full.html"));
+    let digest = told["report_published"]["full"].as_str().unwrap();
+    let position = told["position"].as_u64().unwrap();
+    assert!(page("-full.md").contains(&format!("posición `{position}`")));
+    let summary = summary_of(files);
+    let root = told["checkpoint"]["root"].as_str().unwrap();
+    for words in [&miners.party, root, "CC BY-SA 4.0", &format!("posición {position}")] {
+        assert!(summary.contains(words) && full.text.contains(words), "{words}");
+    }
+    assert!(summary.contains(digest) && !full.text.contains(digest));
+    assert!(!summary.contains("no hay pozos") && full.text.contains("no hay pozos"));
+    for criterion in catalogue::craft_derived().criteria() {
+        let question = criterion.question(catalogue::Language::Es);
+        assert!(full.text.contains(question), "{question}");
+    }
+    desk.check_trouble(
+        USAGE,
+        &["report", &miners.party, "--full", "--public"],
+        "cannot be used with",
+    );
+    desk.check_trouble(USAGE, &["report", &miners.party, "--language", "sw"], "en, es, fr, pt");
+    let unknown = event::PartyId::from_bytes([9; 16]).to_string();
+    desk.check_trouble(FAILED, &["report", &unknown], "is not known");
+}
+
+/// What the page of the summary says.
+fn summary_of(files: &[Value]) -> String {
+    let mut paths = files.iter().map(|file| file["path"].as_str().unwrap());
+    let path = paths.find(|path| path.ends_with(".html") && !path.ends_with("-full.html"));
+    Page::standing_alone(&fs::read_to_string(path.unwrap()).unwrap()).text
+}
+
+/// Where no audit service answers, the report is written, and says so.
+fn without_the_log(desk: &Desk, miners: &Speaker) {
+    let state = desk.path("elsewhere-state");
+    fs::create_dir(&state).unwrap();
+    let kept = fs::read_to_string(desk.state().join("deployment.json")).unwrap();
+    let mut deployment: Value = serde_json::from_str(&kept).unwrap();
+    deployment["endpoints"]["audit"] = "http://127.0.0.1:1".into();
+    fs::write(state.join("deployment.json"), deployment.to_string()).unwrap();
+    let to = text(&desk.path("alone"));
+    let told = desk.json_one(&["--state", &text(&state), "report", &miners.party, "--output", &to]);
+    assert_eq!(told["checkpoint"], Value::Null);
+    assert_eq!(told["report_published"]["full"], Value::Null);
+    let said = summary_of(told["files"].as_array().unwrap());
+    assert!(said.contains("No audit service could be reached"), "{said}");
 }
 
 /// Neither reading again, nor submitting again, nor reading on another machine says anything twice.

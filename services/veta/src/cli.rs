@@ -3,6 +3,7 @@
 mod assess;
 mod catalogue;
 mod evidence;
+mod report;
 mod signing;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use crate::{import, keys, log, print, replays, up};
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
+use self::report::ReportArguments;
 use self::signing::Signing;
 
 /// Traceability of artisanal gold that trusts nobody's database.
@@ -100,6 +102,8 @@ enum Verb {
     /// Files that support what is said: photos, documents, tables.
     #[command(subcommand)]
     Evidence(EvidenceVerb),
+    /// Write the report of an organization, as Markdown and as a page that stands alone.
+    Report(ReportArguments),
     /// Verify a proof file, offline.
     Verify {
         /// A .veta-proof or .tlog-proof file.
@@ -339,6 +343,7 @@ impl Cli {
             Verb::Site(verb) => run_site(verb, state, json).await,
             Verb::Lot(verb) => run_lot(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
+            Verb::Report(arguments) => report::run(arguments, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
