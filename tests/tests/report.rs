@@ -8,12 +8,14 @@ mod support {
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use event::key::Digest;
 use event::vocabulary::Scale;
 use serde_json::{Value, json};
 use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
 use tests::page::Page;
+use tests::process::{Program, eventually, veta};
 
 use support::cut::CutLine;
 
@@ -46,6 +48,9 @@ fn a_whole_self_assessment_is_signed_offline_and_submitted_over_a_bad_line() {
     submitted_over_a_cut_line(&desk, size);
     let standing = desk.json_one(&["org", "show", &miners.party, "--at-least", &(size + 4).to_string()]);
     stands(&standing, &assessment);
+    listed(&desk, &miners);
+    compared(&desk, &miners);
+    watched(&desk, &miners, size + 4);
     reported(&desk, &miners);
     without_the_log(&desk, &miners);
     again_changes_nothing(&desk, &miners, &sheet, size + 4);
@@ -157,6 +162,133 @@ fn stands(standing: &Value, assessment: &str) {
     }
 }
 
+/// Filters combine, and each of them lists the organization or leaves it out.
+fn listed(desk: &Desk, miners: &Speaker) {
+    let list = |arguments: &[&str]| desk.json(&[&["org", "list"], arguments].concat());
+    let ids = |rows: &[Value]| -> Vec<_> { rows.iter().map(|row| row["party_id"].clone()).collect() };
+    let all = list(&[]);
+    let own = all.iter().find(|row| row["party_id"] == miners.party.as_str()).unwrap();
+    assert_eq!(
+        (&own["standing"], &own["newest_day"]),
+        (&json!("applicant"), &json!("2025-06-30")),
+        "{own}"
+    );
+    let scenario = own["scenarios"][0].as_str().unwrap();
+    let country = own["country"].as_str().unwrap();
+    let cases: [(&[&str], bool); 21] = [
+        (&["--kind", "miners-organization"], true),
+        (&["--kind", "trader"], false),
+        (&["--country", country], true),
+        (&["--country", "ZZ"], false),
+        (&["--area", "nowhere"], false),
+        (&["--standing", "applicant"], true),
+        (&["--standing", "affiliate"], false),
+        (&["--standing", "affiliate", "--standing", "applicant"], true),
+        (&["--decided", "suspended"], false),
+        (&["--meets", "1", "--meets", "2"], true),
+        (&["--meets", "1", "--meets", "4"], false),
+        (&["--scenario", scenario], true),
+        (&["--scenario", "legit.none"], false),
+        (&["--incidents", "none"], true),
+        (&["--incidents", "open"], false),
+        (&["--incidents", "grave"], false),
+        (&["--freshness", "unassessed"], false),
+        (&["--overdue"], false),
+        (&["--overdue=false", "--kind", "miners-organization"], true),
+        (&["--level", "environmental=3", "--level", "social=1"], true),
+        (&["--level", "environmental=4"], false),
+    ];
+    for (arguments, expected) in cases {
+        let found = ids(&list(arguments));
+        assert_eq!(found.contains(&own["party_id"]), expected, "{arguments:?}: {own}");
+    }
+    let named = |rows: &[Value]| -> Vec<_> {
+        rows.iter()
+            .map(|row| row["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (up, mut down) = (list(&["--sort", "name"]), list(&["--sort", "name", "--descending"]));
+    down.reverse();
+    assert!(named(&up).is_sorted() && 1 < up.len());
+    assert_eq!(ids(&up), ids(&down));
+    let told = desk.check(DONE, &["org", "list", "--standing", "applicant"]).output;
+    assert!(told.contains("modules met") && told.contains("2025-06-30"), "{told}");
+    desk.check_trouble(
+        USAGE,
+        &["org", "list", "--standing", "good"],
+        "applicant, registered, candidate",
+    );
+    desk.check_trouble(USAGE, &["org", "list", "--level", "environmental"], "environmental=2");
+}
+
+/// One organization at two times, and two organizations.
+fn compared(desk: &Desk, miners: &Speaker) {
+    let party = miners.party.as_str();
+    let times = desk.json_one(&["org", "compare", party, "--on", "2040-01-01", "--and", "2041-01-01"]);
+    let instants = ["left", "right"].map(|side| times[side]["evaluated_at"].as_str().unwrap().to_owned());
+    assert_eq!(instants, ["2040-01-01T23:59:59.999Z", "2041-01-01T23:59:59.999Z"]);
+    let criteria = times["criteria"].as_array().unwrap();
+    assert_eq!(criteria.len(), CRITERIA);
+    assert!(criteria.iter().all(|criterion| criterion["left"] == criterion["right"]));
+    assert!(criteria.iter().any(|criterion| criterion["trend"] == "same"));
+
+    let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+    let scheme = deployment["scheme"].as_str().unwrap();
+    let both = desk.json_one(&["org", "compare", party, scheme]);
+    assert_eq!(
+        (&both["left"]["party_id"], &both["right"]["party_id"]),
+        (&json!(party), &json!(scheme))
+    );
+    let criteria = both["criteria"].as_array().unwrap();
+    assert!(
+        criteria
+            .iter()
+            .all(|criterion| criterion["right"].is_null() && criterion["trend"] == "-")
+    );
+    let told = desk.check(DONE, &["org", "compare", party, scheme]).output;
+    assert!(told.contains("no data") && told.contains("module 4"), "{told}");
+    desk.check_trouble(USAGE, &["org", "compare", party], "--and");
+}
+
+/// Every change of the organization, as it comes; from where one left off, only what is new.
+fn watched(desk: &Desk, miners: &Speaker, end: u64) {
+    let positions = |output: &str| -> Vec<_> {
+        let values = output
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        values
+            .map(|change| (change["position"].as_u64().unwrap(), change["kind"].clone()))
+            .collect()
+    };
+    let watch = |name: &str, after: u64, until: u64| {
+        let mut command = Command::new(veta());
+        command
+            .env("VETA_STATE", desk.state())
+            .args(["--json", "org", "watch", &miners.party]);
+        command.args(["--after", &after.to_string()]);
+        let mut program = Program::start(&mut command, &desk.path(name));
+        eventually("the last change", || {
+            assert_eq!(program.ended(), None, "{}", program.errors());
+            let last = positions(&program.output()).last().map(|(position, _)| *position);
+            (last == Some(until)).then_some(())
+        });
+        program.interrupt();
+        assert_eq!(program.wait().code(), Some(DONE), "{}", program.errors());
+        positions(&program.output())
+    };
+    let all = watch("watch-all", 0, end);
+    assert_eq!(all.last().unwrap().1, "AssessmentSubmitted");
+    assert!(
+        all.is_sorted_by_key(|(position, _)| *position) && 2 < all.len(),
+        "{all:?}"
+    );
+    let (_, later) = all.split_at(all.len() - 2);
+    let after = all[all.len() - 3].0;
+    assert_eq!(watch("watch-later", after, end), later);
+    let unknown = event::PartyId::from_bytes([9; 16]).to_string();
+    desk.check_trouble(FAILED, &["org", "watch", &unknown], "is not known");
+}
+
 /// The report of the organization, in both versions and both forms: they stand alone, name what they rest on, and are the
 /// same each time they are asked for as of the same instant.
 fn reported(desk: &Desk, miners: &Speaker) {
@@ -218,7 +350,7 @@ fn reported(desk: &Desk, miners: &Speaker) {
 /// What the page of the summary says.
 fn summary_of(files: &[Value]) -> String {
     let mut paths = files.iter().map(|file| file["path"].as_str().unwrap());
-    let path = paths.find(|path| path.ends_with(".html") && !path.ends_with("-full.html"));
+    let path = paths.find(|path| path.strip_suffix(".html").is_some_and(|stem| !stem.ends_with("-full")));
     Page::standing_alone(&fs::read_to_string(path.unwrap()).unwrap()).text
 }
 

@@ -3,6 +3,7 @@
 mod assess;
 mod catalogue;
 mod evidence;
+mod org;
 mod report;
 mod signing;
 
@@ -25,6 +26,7 @@ use crate::{import, keys, log, print, replays, up};
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
+use self::org::OrgVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
 
@@ -281,19 +283,6 @@ impl When {
 }
 
 #[derive(Debug, Subcommand)]
-enum OrgVerb {
-    /// Every enrolled party.
-    List(At),
-    /// One organization and its sites.
-    Show {
-        /// Its id, org-….
-        organization: String,
-        #[command(flatten)]
-        when: At,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 enum SiteVerb {
     /// Every site, with its latest visit.
     List(At),
@@ -339,7 +328,7 @@ impl Cli {
             Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),
             Verb::Catalogue(verb) => catalogue::run(verb, state, json).await,
             Verb::Import(verb) => run_import(verb, state, json).await,
-            Verb::Org(verb) => run_org(verb, state, json).await,
+            Verb::Org(verb) => org::run(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
             Verb::Lot(verb) => run_lot(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
@@ -439,14 +428,6 @@ async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done 
     let key = key.unwrap_or_else(|| local.scheme_key());
     let monitor = monitor_key.unwrap_or_else(|| local.key("ipis-monitor"));
     import::run::ipis(&file, &deployment, &key, &monitor, json).await
-}
-
-async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
-    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
-    match verb {
-        OrgVerb::List(when) => show::organizations(&progress, when.asked(json)).await,
-        OrgVerb::Show { organization, when } => show::organization(&progress, &organization, when.asked(json)).await,
-    }
 }
 
 async fn run_site(verb: SiteVerb, state: Option<&Path>, json: bool) -> Done {

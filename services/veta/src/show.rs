@@ -1,13 +1,17 @@
 //! `veta org | site | lot`: what the views say.
 
+mod compare;
 mod conduct;
 mod lot;
 mod org;
 mod site;
+mod watch;
 
+pub use compare::compare;
 pub use lot::{list as lots, show as lot};
 pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};
+pub use watch::Watch;
 
 use event::Timestamp;
 use rpc::progress::{Answer, Assessment, Attribution, PresentAnswer, answer};
