@@ -1,5 +1,6 @@
 //! Shared support for the tests and benches that cross crates.
 
 pub mod desk;
+pub mod page;
 pub mod process;
 pub mod world;

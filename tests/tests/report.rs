@@ -8,10 +8,14 @@ mod support {
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
+use event::key::Digest;
 use event::vocabulary::Scale;
 use serde_json::{Value, json};
-use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, stop, text};
+use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
+use tests::page::Page;
+use tests::process::{Program, eventually, veta};
 
 use support::cut::CutLine;
 
@@ -44,6 +48,11 @@ fn a_whole_self_assessment_is_signed_offline_and_submitted_over_a_bad_line() {
     submitted_over_a_cut_line(&desk, size);
     let standing = desk.json_one(&["org", "show", &miners.party, "--at-least", &(size + 4).to_string()]);
     stands(&standing, &assessment);
+    listed(&desk, &miners);
+    compared(&desk, &miners);
+    watched(&desk, &miners, size + 4);
+    reported(&desk, &miners);
+    without_the_log(&desk, &miners);
     again_changes_nothing(&desk, &miners, &sheet, size + 4);
     stop(&mut up);
 }
@@ -151,6 +160,214 @@ fn stands(standing: &Value, assessment: &str) {
         assert_eq!(stands["attribution"]["assurance"], "self-reported");
         assert_eq!(stands["attribution"]["to"], "2025-06-30");
     }
+}
+
+/// Filters combine, and each of them lists the organization or leaves it out.
+fn listed(desk: &Desk, miners: &Speaker) {
+    let list = |arguments: &[&str]| desk.json(&[&["org", "list"], arguments].concat());
+    let ids = |rows: &[Value]| -> Vec<_> { rows.iter().map(|row| row["party_id"].clone()).collect() };
+    let all = list(&[]);
+    let own = all.iter().find(|row| row["party_id"] == miners.party.as_str()).unwrap();
+    assert_eq!(
+        (&own["standing"], &own["newest_day"]),
+        (&json!("applicant"), &json!("2025-06-30")),
+        "{own}"
+    );
+    let scenario = own["scenarios"][0].as_str().unwrap();
+    let country = own["country"].as_str().unwrap();
+    let cases: [(&[&str], bool); 21] = [
+        (&["--kind", "miners-organization"], true),
+        (&["--kind", "trader"], false),
+        (&["--country", country], true),
+        (&["--country", "ZZ"], false),
+        (&["--area", "nowhere"], false),
+        (&["--standing", "applicant"], true),
+        (&["--standing", "affiliate"], false),
+        (&["--standing", "affiliate", "--standing", "applicant"], true),
+        (&["--decided", "suspended"], false),
+        (&["--meets", "1", "--meets", "2"], true),
+        (&["--meets", "1", "--meets", "4"], false),
+        (&["--scenario", scenario], true),
+        (&["--scenario", "legit.none"], false),
+        (&["--incidents", "none"], true),
+        (&["--incidents", "open"], false),
+        (&["--incidents", "grave"], false),
+        (&["--freshness", "unassessed"], false),
+        (&["--overdue"], false),
+        (&["--overdue=false", "--kind", "miners-organization"], true),
+        (&["--level", "environmental=3", "--level", "social=1"], true),
+        (&["--level", "environmental=4"], false),
+    ];
+    for (arguments, expected) in cases {
+        let found = ids(&list(arguments));
+        assert_eq!(found.contains(&own["party_id"]), expected, "{arguments:?}: {own}");
+    }
+    let named = |rows: &[Value]| -> Vec<_> {
+        rows.iter()
+            .map(|row| row["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let (up, mut down) = (list(&["--sort", "name"]), list(&["--sort", "name", "--descending"]));
+    down.reverse();
+    assert!(named(&up).is_sorted() && 1 < up.len());
+    assert_eq!(ids(&up), ids(&down));
+    let told = desk.check(DONE, &["org", "list", "--standing", "applicant"]).output;
+    assert!(told.contains("modules met") && told.contains("2025-06-30"), "{told}");
+    desk.check_trouble(
+        USAGE,
+        &["org", "list", "--standing", "good"],
+        "applicant, registered, candidate",
+    );
+    desk.check_trouble(USAGE, &["org", "list", "--level", "environmental"], "environmental=2");
+}
+
+/// One organization at two times, and two organizations.
+fn compared(desk: &Desk, miners: &Speaker) {
+    let party = miners.party.as_str();
+    let times = desk.json_one(&["org", "compare", party, "--on", "2040-01-01", "--and", "2041-01-01"]);
+    let instants = ["left", "right"].map(|side| times[side]["evaluated_at"].as_str().unwrap().to_owned());
+    assert_eq!(instants, ["2040-01-01T23:59:59.999Z", "2041-01-01T23:59:59.999Z"]);
+    let criteria = times["criteria"].as_array().unwrap();
+    assert_eq!(criteria.len(), CRITERIA);
+    assert!(criteria.iter().all(|criterion| criterion["left"] == criterion["right"]));
+    assert!(criteria.iter().any(|criterion| criterion["trend"] == "same"));
+
+    let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
+    let scheme = deployment["scheme"].as_str().unwrap();
+    let both = desk.json_one(&["org", "compare", party, scheme]);
+    assert_eq!(
+        (&both["left"]["party_id"], &both["right"]["party_id"]),
+        (&json!(party), &json!(scheme))
+    );
+    let criteria = both["criteria"].as_array().unwrap();
+    assert!(
+        criteria
+            .iter()
+            .all(|criterion| criterion["right"].is_null() && criterion["trend"] == "-")
+    );
+    let told = desk.check(DONE, &["org", "compare", party, scheme]).output;
+    assert!(told.contains("no data") && told.contains("module 4"), "{told}");
+    desk.check_trouble(USAGE, &["org", "compare", party], "--and");
+}
+
+/// Every change of the organization, as it comes; from where one left off, only what is new.
+fn watched(desk: &Desk, miners: &Speaker, end: u64) {
+    let positions = |output: &str| -> Vec<_> {
+        let values = output
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        values
+            .map(|change| (change["position"].as_u64().unwrap(), change["kind"].clone()))
+            .collect()
+    };
+    let watch = |name: &str, after: u64, until: u64| {
+        let mut command = Command::new(veta());
+        command
+            .env("VETA_STATE", desk.state())
+            .args(["--json", "org", "watch", &miners.party]);
+        command.args(["--after", &after.to_string()]);
+        let mut program = Program::start(&mut command, &desk.path(name));
+        eventually("the last change", || {
+            assert_eq!(program.ended(), None, "{}", program.errors());
+            let last = positions(&program.output()).last().map(|(position, _)| *position);
+            (last == Some(until)).then_some(())
+        });
+        program.interrupt();
+        assert_eq!(program.wait().code(), Some(DONE), "{}", program.errors());
+        positions(&program.output())
+    };
+    let all = watch("watch-all", 0, end);
+    assert_eq!(all.last().unwrap().1, "AssessmentSubmitted");
+    assert!(
+        all.is_sorted_by_key(|(position, _)| *position) && 2 < all.len(),
+        "{all:?}"
+    );
+    let (_, later) = all.split_at(all.len() - 2);
+    let after = all[all.len() - 3].0;
+    assert_eq!(watch("watch-later", after, end), later);
+    let unknown = event::PartyId::from_bytes([9; 16]).to_string();
+    desk.check_trouble(FAILED, &["org", "watch", &unknown], "is not known");
+}
+
+/// The report of the organization, in both versions and both forms: they stand alone, name what they rest on, and are the
+/// same each time they are asked for as of the same instant.
+fn reported(desk: &Desk, miners: &Speaker) {
+    let dir = desk.path("reports");
+    fs::create_dir(&dir).unwrap();
+    let to = text(&dir);
+    let ask = [
+        "report",
+        &miners.party,
+        "--full",
+        "--language",
+        "es",
+        "--on",
+        "2040-01-01",
+        "--output",
+        &to,
+    ];
+    let told = desk.json_one(&ask);
+    let files = told["files"].as_array().unwrap();
+    assert_eq!(files.len(), 4, "{told}");
+    let bytes = |file: &Value| fs::read(file["path"].as_str().unwrap()).unwrap();
+    let kept: Vec<_> = files.iter().map(bytes).collect();
+    for (file, bytes) in files.iter().zip(&kept) {
+        assert_eq!(file["sha256"], Digest::of(bytes).to_string());
+    }
+    assert_eq!(desk.json_one(&ask), told);
+    assert_eq!(files.iter().map(bytes).collect::<Vec<_>>(), kept, "the same bytes");
+
+    let page = |ending: &str| {
+        let mut files = files.iter().map(|file| file["path"].as_str().unwrap());
+        let path = files.find(|path| path.ends_with(ending)).unwrap();
+        fs::read_to_string(path).unwrap()
+    };
+    let full = Page::standing_alone(&page("-full.html"));
+    let digest = told["report_published"]["full"].as_str().unwrap();
+    let position = told["position"].as_u64().unwrap();
+    assert!(page("-full.md").contains(&format!("posición `{position}`")));
+    let summary = summary_of(files);
+    let root = told["checkpoint"]["root"].as_str().unwrap();
+    for words in [&miners.party, root, "CC BY-SA 4.0", &format!("posición {position}")] {
+        assert!(summary.contains(words) && full.text.contains(words), "{words}");
+    }
+    assert!(summary.contains(digest) && !full.text.contains(digest));
+    assert!(!summary.contains("no hay pozos") && full.text.contains("no hay pozos"));
+    for criterion in catalogue::craft_derived().criteria() {
+        let question = criterion.question(catalogue::Language::Es);
+        assert!(full.text.contains(question), "{question}");
+    }
+    desk.check_trouble(
+        USAGE,
+        &["report", &miners.party, "--full", "--public"],
+        "cannot be used with",
+    );
+    desk.check_trouble(USAGE, &["report", &miners.party, "--language", "sw"], "en, es, fr, pt");
+    let unknown = event::PartyId::from_bytes([9; 16]).to_string();
+    desk.check_trouble(FAILED, &["report", &unknown], "is not known");
+}
+
+/// What the page of the summary says.
+fn summary_of(files: &[Value]) -> String {
+    let mut paths = files.iter().map(|file| file["path"].as_str().unwrap());
+    let path = paths.find(|path| path.strip_suffix(".html").is_some_and(|stem| !stem.ends_with("-full")));
+    Page::standing_alone(&fs::read_to_string(path.unwrap()).unwrap()).text
+}
+
+/// Where no audit service answers, the report is written, and says so.
+fn without_the_log(desk: &Desk, miners: &Speaker) {
+    let state = desk.path("elsewhere-state");
+    fs::create_dir(&state).unwrap();
+    let kept = fs::read_to_string(desk.state().join("deployment.json")).unwrap();
+    let mut deployment: Value = serde_json::from_str(&kept).unwrap();
+    deployment["endpoints"]["audit"] = "http://127.0.0.1:1".into();
+    fs::write(state.join("deployment.json"), deployment.to_string()).unwrap();
+    let to = text(&desk.path("alone"));
+    let told = desk.json_one(&["--state", &text(&state), "report", &miners.party, "--output", &to]);
+    assert_eq!(told["checkpoint"], Value::Null);
+    assert_eq!(told["report_published"]["full"], Value::Null);
+    let said = summary_of(told["files"].as_array().unwrap());
+    assert!(said.contains("No audit service could be reached"), "{said}");
 }
 
 /// Neither reading again, nor submitting again, nor reading on another machine says anything twice.

@@ -6,7 +6,11 @@ use std::path::Path;
 
 /// Writes a file beside the old one, syncs it, renames it over the old one, and syncs the directory.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let dir = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let dir = match path.parent().ok_or(io::ErrorKind::InvalidInput)? {
+        // The parent of a name alone is no path: it is the directory that the process is in.
+        dir if dir.as_os_str().is_empty() => Path::new("."),
+        dir => dir,
+    };
     let temporary = path.with_extension("new");
     let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;

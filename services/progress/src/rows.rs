@@ -57,7 +57,7 @@ use crate::course::Course;
 pub(crate) use ledger::standing::Answers as Gates;
 
 /// The version of everything in this module.
-pub(crate) const ROW_VERSION: u32 = 2;
+pub(crate) const ROW_VERSION: u32 = 3;
 
 pub(crate) const CLOCKS: &str = "clocks";
 pub(crate) const CHANGES: &str = "changes";
@@ -202,9 +202,11 @@ pub(crate) struct OpenIncident {
     pub(crate) is_grave: bool,
 }
 
-/// A catalogue version: 48 KiB of statement, and 8 bytes for each criterion and indicator.
+/// A catalogue version: 48 KiB of statement, and 8 bytes for each criterion and indicator, and for its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CatalogueRow {
+    /// Where it is recorded.
+    pub(crate) position: StreamPosition,
     pub(crate) published: CataloguePublished,
     /// The numbers, as the ledger gave them.
     pub(crate) numbered: Catalogue,

@@ -3,6 +3,8 @@
 mod assess;
 mod catalogue;
 mod evidence;
+mod org;
+mod report;
 mod signing;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +27,8 @@ use crate::{import, keys, log, print, replays, up};
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
+use self::org::OrgVerb;
+use self::report::ReportArguments;
 use self::signing::Signing;
 
 /// Traceability of artisanal gold that trusts nobody's database.
@@ -101,6 +105,8 @@ enum Verb {
     /// Files that support what is said: photos, documents, tables.
     #[command(subcommand)]
     Evidence(EvidenceVerb),
+    /// Write the report of an organization, as Markdown and as a page that stands alone.
+    Report(ReportArguments),
     /// Verify a proof file, offline.
     Verify {
         /// A .veta-proof or .tlog-proof file.
@@ -292,19 +298,6 @@ impl When {
 }
 
 #[derive(Debug, Subcommand)]
-enum OrgVerb {
-    /// Every enrolled party.
-    List(At),
-    /// One organization and its sites.
-    Show {
-        /// Its id, org-….
-        organization: String,
-        #[command(flatten)]
-        when: At,
-    },
-}
-
-#[derive(Debug, Subcommand)]
 enum SiteVerb {
     /// Every site, with its latest visit.
     List(At),
@@ -350,10 +343,11 @@ impl Cli {
             Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),
             Verb::Catalogue(verb) => catalogue::run(verb, state, json).await,
             Verb::Import(verb) => run_import(verb, state, json).await,
-            Verb::Org(verb) => run_org(verb, state, json).await,
+            Verb::Org(verb) => org::run(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
             Verb::Lot(verb) => run_lot(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
+            Verb::Report(arguments) => report::run(arguments, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
@@ -460,14 +454,6 @@ async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done 
             let (scheme, assessor) = (&scheme(key), &compiler);
             import::run::certifications(&file, &deployment, KeyFiles { scheme, assessor }, json).await
         }
-    }
-}
-
-async fn run_org(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
-    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
-    match verb {
-        OrgVerb::List(when) => show::organizations(&progress, when.asked(json)).await,
-        OrgVerb::Show { organization, when } => show::organization(&progress, &organization, when.asked(json)).await,
     }
 }
 

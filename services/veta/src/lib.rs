@@ -26,6 +26,7 @@ pub mod pages;
 pub mod print;
 pub mod queue;
 pub mod replays;
+pub mod report;
 pub mod serve;
 pub mod services;
 pub mod show;

@@ -10,6 +10,12 @@ pub fn line(text: impl core::fmt::Display) {
     drop(writeln!(io::stdout().lock(), "{text}"));
 }
 
+/// Writes a line of many, at once; whether anybody still reads.
+pub fn is_heard(text: impl core::fmt::Display) -> bool {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).is_ok()
+}
+
 /// Writes a value as one line of JSON.
 pub fn json(value: &impl Serialize) {
     line(serde_json::to_string(value).expect("our own values have a JSON form"));

@@ -1,15 +1,19 @@
 //! `veta org | site | lot`: what the views say.
 
+mod compare;
 mod conduct;
 mod history;
 mod lot;
 mod org;
 mod others;
 mod site;
+mod watch;
 
+pub use compare::compare;
 pub use lot::{list as lots, show as lot};
 pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};
+pub use watch::Watch;
 
 use event::Timestamp;
 use rpc::progress::{Answer, Assessment, Attribution, PresentAnswer, answer};
@@ -56,7 +60,7 @@ fn answered(given: Option<&Answer>) -> String {
     }
 }
 
-fn assurance(attribution: &Attribution) -> &'static str {
+pub(crate) fn assurance(attribution: &Attribution) -> &'static str {
     use rpc::progress::AssessmentKind as Kind;
     match attribution.kind() {
         Kind::SelfReported => "self-reported",
@@ -68,11 +72,11 @@ fn assurance(attribution: &Attribution) -> &'static str {
 }
 
 /// A value of an enum of the wire in words: `NEXT_STEP_KIND_ADOPT_PLAN` is `adopt plan`.
-fn in_words(name: &str, prefix: &str) -> String {
+pub(crate) fn in_words(name: &str, prefix: &str) -> String {
     name.trim_start_matches(prefix).to_lowercase().replace('_', " ")
 }
 
-fn instant(unix_ms: i64) -> String {
+pub(crate) fn instant(unix_ms: i64) -> String {
     Timestamp::from_unix_ms(unix_ms).to_string()
 }
 

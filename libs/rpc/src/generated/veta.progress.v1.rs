@@ -676,6 +676,9 @@ pub struct Assessment {
     /// What assessments pin: the digest of that version, in hexadecimal.
     #[prost(string, tag = "14")]
     pub catalogue_digest: ::prost::alloc::string::String,
+    /// Where that version was published.
+    #[prost(message, optional, tag = "15")]
+    pub catalogue_publication: ::core::option::Option<CataloguePublication>,
     /// About whom or what.
     #[prost(oneof = "assessment::Subject", tags = "1, 2")]
     pub subject: ::core::option::Option<assessment::Subject>,
@@ -692,6 +695,19 @@ pub mod assessment {
         #[prost(message, tag = "2")]
         Party(super::super::super::view::v1::PartyName),
     }
+}
+/// Where a catalogue version was published, and what it names.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CataloguePublication {
+    /// SHA-256 of its full text with every language, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub full_text_digest: ::prost::alloc::string::String,
+    /// On what terms it may be used, as an SPDX expression.
+    #[prost(string, tag = "2")]
+    pub licence: ::prost::alloc::string::String,
+    /// Where it is recorded.
+    #[prost(message, optional, tag = "3")]
+    pub source: ::core::option::Option<Source>,
 }
 /// What was found about one criterion.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -825,6 +841,12 @@ pub struct OrganizationStanding {
     /// The first instant after this one at which time alone may change what follows; 0 while no clock is running.
     #[prost(int64, tag = "13")]
     pub next_change_unix_ms: i64,
+    /// What assessments pin: the digest of that version, in hexadecimal; empty while there is none.
+    #[prost(string, tag = "14")]
+    pub catalogue_digest: ::prost::alloc::string::String,
+    /// Where that version was published; absent while there is none.
+    #[prost(message, optional, tag = "15")]
+    pub catalogue_publication: ::core::option::Option<CataloguePublication>,
 }
 /// Why an organization is suspended.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -5,8 +5,8 @@ use event::{PartyId, SiteId};
 use ledger::CriterionNumber;
 use rpc::limits::JUDGEMENTS_MAX;
 use rpc::progress::{
-    Assessment, Attribution, Criterion, Deposit, Finding, Indicator, Judgement, Measurement, Organization, PartyKind,
-    Pillar, Site, Unit, Withdrawal, assessment,
+    Assessment, Attribution, CataloguePublication, Criterion, Deposit, Finding, Indicator, Judgement, Measurement,
+    Organization, PartyKind, Pillar, Site, Unit, Withdrawal, assessment,
 };
 
 use super::Result;
@@ -207,6 +207,15 @@ impl Reading<'_> {
             contests,
             contests_left_out,
             catalogue_digest: row.submitted.catalogue.to_string(),
+            catalogue_publication: Some(self.publication(&catalogue)?),
+        })
+    }
+
+    pub(crate) fn publication(&self, catalogue: &CatalogueRow) -> Result<CataloguePublication> {
+        Ok(CataloguePublication {
+            full_text_digest: catalogue.published.full_text.to_string(),
+            licence: catalogue.published.licence.to_string(),
+            source: Some(self.source(catalogue.position)?),
         })
     }
 

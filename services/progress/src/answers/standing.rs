@@ -81,6 +81,10 @@ impl Follows {
                 .map(|published| published.version.to_string())
                 .unwrap_or_default(),
             next_change_unix_ms: known.next_change(reading.now()).map_or(0, Timestamp::unix_ms),
+            catalogue_digest: published
+                .map(|published| published.digest().to_string())
+                .unwrap_or_default(),
+            catalogue_publication: catalogue.map(|catalogue| reading.publication(catalogue)).transpose()?,
         })
     }
 

@@ -64,6 +64,7 @@ impl ProgressView {
             _ => None,
         });
         let row = CatalogueRow {
+            position: folding.recorded.position,
             published: event.clone(),
             numbered: numbered.ok_or(RowError::Missing { table: CATALOGUES })?,
         };

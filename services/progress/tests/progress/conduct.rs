@@ -9,7 +9,7 @@ use rpc::progress::{
     OrganizationStanding, Standing,
 };
 
-use crate::gates::{Who, all_met, all_met_but};
+use crate::gates::{Who, all_met, all_met_but, gates};
 use crate::support::{Folded, Said, Stream};
 
 const DAY_MS: i64 = 86_400_000;
@@ -86,6 +86,29 @@ async fn gates_are_passed_one_after_the_other() {
     let met = CriterionState::Met;
     assert_eq!(states, [met, CriterionState::Unanswered, met, met, met]);
     assert_eq!(affiliate.catalogue_version, "1");
+}
+
+#[tokio::test]
+async fn a_catalogue_is_named_with_where_it_was_published() {
+    let mut stream = Stream::with_gates();
+    stream.affiliate(0);
+    let found = now(&stream, 0).await;
+    let (standing, own) = (found.standing.unwrap(), found.latest_assessments);
+    let [latest] = own.as_slice() else {
+        panic!("one catalogue was used: {own:?}");
+    };
+    assert_eq!(standing.catalogue_digest, gates("1").digest().to_string());
+    assert_eq!(standing.catalogue_digest, latest.catalogue_digest);
+    let published = standing.catalogue_publication.unwrap();
+    assert_eq!(published.full_text_digest, gates("1").full_text.to_string());
+    assert_eq!(published.licence, gates("1").licence.to_string());
+    let source = published.source.as_ref().unwrap();
+    let by = &source.by.as_ref().unwrap().party_id;
+    assert_eq!(
+        (source.position, by),
+        (Stream::with_gates().end(), &stream.world.scheme.party.to_string())
+    );
+    assert_eq!(latest.catalogue_publication.as_ref(), Some(&published));
 }
 
 #[tokio::test]

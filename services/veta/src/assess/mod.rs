@@ -53,7 +53,7 @@ use crate::statements::{self, Signer};
 use crate::trouble::{Done, Trouble};
 
 use self::interview::Interview;
-use self::phrases::Phrases;
+pub(crate) use self::phrases::Phrases;
 
 /// How a template is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

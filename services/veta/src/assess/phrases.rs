@@ -6,14 +6,14 @@ use event::vocabulary::{Answer, AssessmentKind};
 
 /// The phrases of one language.
 #[derive(Debug)]
-pub(super) struct Phrases {
-    pub(super) yes: &'static str,
-    pub(super) no: &'static str,
-    pub(super) partly: &'static str,
-    pub(super) observed: &'static str,
-    pub(super) none_observed: &'static str,
-    pub(super) level: &'static str,
-    pub(super) not_applicable: &'static str,
+pub(crate) struct Phrases {
+    pub(crate) yes: &'static str,
+    pub(crate) no: &'static str,
+    pub(crate) partly: &'static str,
+    pub(crate) observed: &'static str,
+    pub(crate) none_observed: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) not_applicable: &'static str,
     pub(super) not_asked: &'static str,
     pub(super) why: &'static str,
     pub(super) number: &'static str,
@@ -44,7 +44,7 @@ impl Phrases {
     /// Every language, in the order of [`Language::ALL`].
     pub(super) const ALL: [&'static Self; 5] = [&EN, &ES, &FR, &PT, &SW];
 
-    pub(super) const fn of(language: Language) -> &'static Self {
+    pub(crate) const fn of(language: Language) -> &'static Self {
         match language {
             Language::En => &EN,
             Language::Es => &ES,

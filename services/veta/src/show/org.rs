@@ -2,8 +2,8 @@
 
 use event::PartyId;
 use rpc::progress::{
-    GetOrganizationRequest, GetOrganizationResponse, ListOrganizationsRequest, Organization, get_organization_request,
-    list_assessments_request,
+    FreshnessState, GetOrganizationRequest, GetOrganizationResponse, ListOrganizationsRequest, Organization,
+    OrganizationSummary, PillarLevel, Standing, get_organization_request, list_assessments_request,
 };
 use serde_json::{Value, json};
 use tonic::transport::Channel;
@@ -18,8 +18,8 @@ use crate::print;
 use crate::trouble::{Done, Trouble};
 use crate::words::country;
 
-/// Every enrolled party, one row each; for programs, one JSON object a line.
-pub async fn list(progress: &Channel, asked: Asked) -> Done {
+/// The parties that `wanted` asks for, one row each; for programs, one JSON object a line.
+pub async fn list(progress: &Channel, wanted: &ListOrganizationsRequest, asked: Asked) -> Done {
     let mut rows = Vec::new();
     pages(async |page_token| {
         let request = ListOrganizationsRequest {
@@ -28,31 +28,113 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
             as_of_unix_ms: asked.on_unix_ms,
             page_size: PAGE_SIZE,
             page_token,
-            ..Default::default()
+            ..wanted.clone()
         };
         let page = rpc::client::progress(progress.clone())
             .list_organizations(request)
             .await?
             .into_inner();
-        for party in &page.organizations {
+        for (party, summary) in page.organizations.iter().zip(&page.summaries) {
             if asked.json {
-                print::json(&json_of(party));
+                print::json(&listed_json(party, summary));
             } else {
-                rows.push([
-                    party.party_id.clone(),
-                    kind(party),
-                    party.name.clone(),
-                    party.country.clone(),
-                ]);
+                rows.push(listed_row(party, summary));
             }
         }
         Ok(page.next_page_token)
     })
     .await?;
     if !asked.json {
-        print::table(["organization", "kind", "name", "country"], rows);
+        print::table(
+            [
+                "organization",
+                "kind",
+                "name",
+                "country",
+                "standing",
+                "decided",
+                "modules met",
+                "open incidents",
+                "plans",
+                "newest answer",
+            ],
+            rows,
+        );
     }
     Ok(())
+}
+
+fn listed_row(party: &Organization, summary: &OrganizationSummary) -> [String; 10] {
+    let modules: Vec<_> = summary.modules_met.iter().map(ToString::to_string).collect();
+    let incidents = match summary.grave_incidents {
+        0 => summary.open_incidents.to_string(),
+        grave => format!("{} ({grave} grave)", summary.open_incidents),
+    };
+    let plans = match (summary.overdue, summary.next_due.as_str()) {
+        (true, due) => format!("OVERDUE since {due}"),
+        (false, due) => due_or_none(due),
+    };
+    let newest = match summary.freshness() {
+        FreshnessState::Stale => format!("{} (stale)", summary.newest_day),
+        _ => or_none(&summary.newest_day),
+    };
+    [
+        party.party_id.clone(),
+        kind(party),
+        party.name.clone(),
+        party.country.clone(),
+        standing(summary.standing()).unwrap_or_else(|| "-".to_owned()),
+        standing(summary.decided_standing()).unwrap_or_else(|| "-".to_owned()),
+        or_none(&modules.join(" ")),
+        incidents,
+        plans,
+        newest,
+    ]
+}
+
+fn or_none(text: &str) -> String {
+    if text.is_empty() { "-" } else { text }.to_owned()
+}
+
+fn due_or_none(due: &str) -> String {
+    if due.is_empty() {
+        return "-".to_owned();
+    }
+    format!("due {due}")
+}
+
+fn listed_json(party: &Organization, summary: &OrganizationSummary) -> Value {
+    let level = |level: &PillarLevel| {
+        let pillar = in_words(level.pillar().as_str_name(), "PILLAR_");
+        (pillar, Value::from(level.level_min))
+    };
+    let mut listed = json_of(party);
+    let follows = json!({
+        "standing": standing(summary.standing()),
+        "since": (summary.since_unix_ms != 0).then(|| instant(summary.since_unix_ms)),
+        "decided": standing(summary.decided_standing()),
+        "modules_met": summary.modules_met,
+        "scenarios": summary.scenario_slugs,
+        "levels": summary.pillar_levels.iter().map(level).collect::<serde_json::Map<_, _>>(),
+        "open_incidents": summary.open_incidents,
+        "grave_incidents": summary.grave_incidents,
+        "overdue": summary.overdue,
+        "next_due": summary.next_due,
+        "freshness": in_words(summary.freshness().as_str_name(), "FRESHNESS_STATE_"),
+        "newest_day": summary.newest_day,
+        "sites": summary.sites,
+        "changed_position": summary.changed_position,
+    });
+    if let (Value::Object(listed), Value::Object(follows)) = (&mut listed, follows) {
+        listed.extend(follows);
+    }
+    listed
+}
+
+/// In words; none where there is none.
+fn standing(standing: Standing) -> Option<String> {
+    let words = in_words(standing.as_str_name(), "STANDING_");
+    (standing != Standing::Unspecified).then_some(words)
 }
 
 /// One organization: its standing and what it does about what was found, what others saw, its own present answers and
