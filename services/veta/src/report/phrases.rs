@@ -295,7 +295,7 @@ phrases! {
     why: "why", "por qué", "pourquoi", "por quê";
 
     sources: "Every record that this rests on", "Todos los registros en que se apoya", "Tous les enregistrements sur lesquels ceci repose", "Todos os registros em que isto se apoia";
-    sources_note: "Each stands in the log at its position, with this statement id.", "Cada uno está en el registro en su posición, con este identificador de declaración.", "Chacun figure dans le journal à sa position, avec cet identifiant de déclaration.", "Cada um está no registro na sua posição, com este identificador de declaração.";
+    sources_note: "Each stands in the log at its position, with this statement id; whoever is named above by a name alone is named here by an id, too.", "Cada uno está en el registro en su posición, con este identificador de declaración; quien arriba consta solo por su nombre, aquí consta también por su identificador.", "Chacun figure dans le journal à sa position, avec cet identifiant de déclaration ; qui n'est nommé plus haut que par son nom l'est ici aussi par son identifiant.", "Cada um está no registro na sua posição, com este identificador de declaração; quem acima consta só pelo nome, aqui consta também pelo identificador.";
     statement: "statement", "declaración", "déclaration", "declaração";
     statement_id: "statement id", "identificador de la declaración", "identifiant de la déclaration", "identificador da declaração";
 }
