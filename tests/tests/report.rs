@@ -10,6 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use event::Date;
 use event::key::Digest;
 use event::vocabulary::Scale;
 use serde_json::{Value, json};
@@ -394,6 +395,70 @@ fn again_changes_nothing(desk: &Desk, miners: &Speaker, sheet: &str, size: u64) 
         "ReferenceTaken",
     );
     assert_eq!(desk.tree_size(), size);
+}
+
+/// More sites than stand in one answer, and more reports than the latest: all are in the full version.
+#[test]
+fn the_full_version_holds_every_site_report_and_decision() {
+    const SITES: usize = 101;
+    let mut desk = Desk::new();
+    let mut up = desk.up();
+    let miners = desk.enrol("MinersOrganization", "Cooperative");
+    for place in 0..SITES {
+        desk.sign(None, "SiteRegistered", |event| {
+            event["operator"] = miners.party.clone().into();
+            event["name"] = format!("Pit {place} of the hill").into();
+        });
+    }
+    let submit = || {
+        let receipts = desk.json(&["statement", "submit"]);
+        receipts.last().unwrap()["position"].as_u64().unwrap()
+    };
+    let dir = text(&desk.path("report"));
+    let report = |position: u64| {
+        let at_least = position.to_string();
+        let told = desk.json_one(&[
+            "report",
+            &miners.party,
+            "--full",
+            "--at-least",
+            &at_least,
+            "--output",
+            &dir,
+        ]);
+        (
+            told["report_published"].clone(),
+            fs::read_to_string(format!("{dir}-full.html")).unwrap(),
+        )
+    };
+    let mut position = submit();
+    let mut stated = Vec::new();
+    for (days_before, reason) in [(30, "the first visit is pending"), (0, "the second visit is pending")] {
+        let (digests, _) = report(position);
+        let published = desk.sign(Some(&miners), "ReportPublished", |event| {
+            let yesterday: Date = event["period"]["to"].as_str().unwrap().parse().unwrap();
+            let day = Date::from_unix_days(yesterday.unix_days() - days_before).to_string();
+            event["period"] = json!({"from": day, "to": day});
+            event["summary"] = digests["summary"].clone();
+            event["full"] = digests["full"].clone();
+        });
+        let decided = desk.sign(None, "StandingDecided", |event| {
+            event["organization"] = miners.party.clone().into();
+            event["reason"] = reason.into();
+        });
+        position = submit();
+        let digest = |name: &str| digests[name].as_str().unwrap().to_owned();
+        stated.extend([reason.to_owned(), digest("summary"), digest("full")]);
+        stated.extend([published.statement, decided.statement]);
+    }
+    let page = Page::standing_alone(&report(position).1);
+    for words in &stated {
+        assert!(page.text.contains(words), "{words}");
+    }
+    for place in 0..SITES {
+        assert!(page.text.contains(&format!("Pit {place} of the hill")), "{place}");
+    }
+    stop(&mut up);
 }
 
 #[test]

@@ -289,6 +289,7 @@ phrases! {
 
     reports: "Reports and decisions", "Informes y decisiones", "Rapports et décisions", "Relatórios e decisões";
     no_reports: "There is no published report, and no decision of the scheme.", "No hay ningún informe publicado ni ninguna decisión del esquema.", "Il n'y a ni rapport publié ni décision du dispositif.", "Não há relatório publicado nem decisão do esquema.";
+    reports_note: "A published report that speaks about no later day than one before it is no newer report, and does not stand here; the log has it.", "Un informe publicado que no habla de un día posterior al de otro anterior no es más nuevo, y no consta aquí; está en el registro.", "Un rapport publié qui ne parle d'aucun jour postérieur à un rapport précédent n'est pas plus récent, et ne figure pas ici ; il est dans le journal.", "Um relatório publicado que não fala de um dia posterior ao de outro anterior não é mais novo, e não consta aqui; está no registro.";
     report_on: "published report about", "informe publicado sobre", "rapport publié sur", "relatório publicado sobre";
     summary_digest: "SHA-256 of its summary", "SHA-256 de su resumen", "SHA-256 de son résumé", "SHA-256 do seu resumo";
     digest_of_full: "SHA-256 of its full version", "SHA-256 de su versión completa", "SHA-256 de sa version complète", "SHA-256 da sua versão completa";

@@ -483,6 +483,7 @@ impl Writer<'_> {
             ]);
         }
         if !rows.is_empty() {
+            self.paragraph(ours(p.reports_note));
             self.table(
                 [p.report_on, p.summary_digest, p.digest_of_full, p.when, p.position],
                 rows,
