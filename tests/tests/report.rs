@@ -10,12 +10,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use event::Date;
 use event::key::Digest;
 use event::vocabulary::Scale;
 use serde_json::{Value, json};
 use tests::desk::{DONE, Desk, FAILED, Speaker, UNAVAILABLE, USAGE, stop, text};
 use tests::page::Page;
-use tests::process::{Program, eventually, veta};
+use tests::process::{Program, Said, eventually, veta};
 
 use support::cut::CutLine;
 
@@ -362,8 +363,18 @@ fn without_the_log(desk: &Desk, miners: &Speaker) {
     let mut deployment: Value = serde_json::from_str(&kept).unwrap();
     deployment["endpoints"]["audit"] = "http://127.0.0.1:1".into();
     fs::write(state.join("deployment.json"), deployment.to_string()).unwrap();
-    let to = text(&desk.path("alone"));
-    let told = desk.json_one(&["--state", &text(&state), "report", &miners.party, "--output", &to]);
+    // Written where one is, under a name of its own.
+    let mut command = Command::new(veta());
+    command
+        .current_dir(&state)
+        .args(["--json", "--state", ".", "report", &miners.party]);
+    let report = Said::by(&mut command);
+    assert_eq!(report.code, Some(DONE), "{}", report.errors);
+    let mut told: Value = serde_json::from_str(&report.output).unwrap();
+    for file in told["files"].as_array_mut().unwrap() {
+        let path = state.join(file["path"].as_str().unwrap());
+        file["path"] = text(&path).into();
+    }
     assert_eq!(told["checkpoint"], Value::Null);
     assert_eq!(told["report_published"]["full"], Value::Null);
     let said = summary_of(told["files"].as_array().unwrap());
@@ -384,6 +395,70 @@ fn again_changes_nothing(desk: &Desk, miners: &Speaker, sheet: &str, size: u64) 
         "ReferenceTaken",
     );
     assert_eq!(desk.tree_size(), size);
+}
+
+/// More sites than stand in one answer, and more reports than the latest: all are in the full version.
+#[test]
+fn the_full_version_holds_every_site_report_and_decision() {
+    const SITES: usize = 101;
+    let mut desk = Desk::new();
+    let mut up = desk.up();
+    let miners = desk.enrol("MinersOrganization", "Cooperative");
+    for place in 0..SITES {
+        desk.sign(None, "SiteRegistered", |event| {
+            event["operator"] = miners.party.clone().into();
+            event["name"] = format!("Pit {place} of the hill").into();
+        });
+    }
+    let submit = || {
+        let receipts = desk.json(&["statement", "submit"]);
+        receipts.last().unwrap()["position"].as_u64().unwrap()
+    };
+    let dir = text(&desk.path("report"));
+    let report = |position: u64| {
+        let at_least = position.to_string();
+        let told = desk.json_one(&[
+            "report",
+            &miners.party,
+            "--full",
+            "--at-least",
+            &at_least,
+            "--output",
+            &dir,
+        ]);
+        (
+            told["report_published"].clone(),
+            fs::read_to_string(format!("{dir}-full.html")).unwrap(),
+        )
+    };
+    let mut position = submit();
+    let mut stated = Vec::new();
+    for (days_before, reason) in [(30, "the first visit is pending"), (0, "the second visit is pending")] {
+        let (digests, _) = report(position);
+        let published = desk.sign(Some(&miners), "ReportPublished", |event| {
+            let yesterday: Date = event["period"]["to"].as_str().unwrap().parse().unwrap();
+            let day = Date::from_unix_days(yesterday.unix_days() - days_before).to_string();
+            event["period"] = json!({"from": day, "to": day});
+            event["summary"] = digests["summary"].clone();
+            event["full"] = digests["full"].clone();
+        });
+        let decided = desk.sign(None, "StandingDecided", |event| {
+            event["organization"] = miners.party.clone().into();
+            event["reason"] = reason.into();
+        });
+        position = submit();
+        let digest = |name: &str| digests[name].as_str().unwrap().to_owned();
+        stated.extend([reason.to_owned(), digest("summary"), digest("full")]);
+        stated.extend([published.statement, decided.statement]);
+    }
+    let page = Page::standing_alone(&report(position).1);
+    for words in &stated {
+        assert!(page.text.contains(words), "{words}");
+    }
+    for place in 0..SITES {
+        assert!(page.text.contains(&format!("Pit {place} of the hill")), "{place}");
+    }
+    stop(&mut up);
 }
 
 #[test]

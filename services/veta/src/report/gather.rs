@@ -69,7 +69,8 @@ pub struct Signed {
 pub struct Record {
     /// The organization itself, and then each site of [`Gathered::sites`].
     pub subjects: Vec<History>,
-    /// Every report, the latest first.
+    /// Every report that was the latest at some time, the latest first. One about days that another has covered already
+    /// never was.
     pub reports: Vec<Report>,
     /// Every decision of the scheme, the latest first.
     pub decisions: Vec<StandingDecision>,
@@ -399,7 +400,7 @@ impl Reader {
         Ok(measured)
     }
 
-    /// Every report and every decision. An answer names the latest of each; what stood before the later of both is asked
+    /// Reports and decisions. An answer names the latest of each; what stood before the later of both is asked
     /// for as of right before it.
     async fn decided(&mut self, organization: &GetOrganizationResponse) -> Done<(Vec<Report>, Vec<StandingDecision>)> {
         let (mut reports, mut decisions) = (Vec::<Report>::new(), Vec::<StandingDecision>::new());

@@ -289,13 +289,14 @@ phrases! {
 
     reports: "Reports and decisions", "Informes y decisiones", "Rapports et décisions", "Relatórios e decisões";
     no_reports: "There is no published report, and no decision of the scheme.", "No hay ningún informe publicado ni ninguna decisión del esquema.", "Il n'y a ni rapport publié ni décision du dispositif.", "Não há relatório publicado nem decisão do esquema.";
+    reports_note: "A published report that speaks about no later day than one before it is no newer report, and does not stand here; the log has it.", "Un informe publicado que no habla de un día posterior al de otro anterior no es más nuevo, y no consta aquí; está en el registro.", "Un rapport publié qui ne parle d'aucun jour postérieur à un rapport précédent n'est pas plus récent, et ne figure pas ici ; il est dans le journal.", "Um relatório publicado que não fala de um dia posterior ao de outro anterior não é mais novo, e não consta aqui; está no registro.";
     report_on: "published report about", "informe publicado sobre", "rapport publié sur", "relatório publicado sobre";
     summary_digest: "SHA-256 of its summary", "SHA-256 de su resumen", "SHA-256 de son résumé", "SHA-256 do seu resumo";
     digest_of_full: "SHA-256 of its full version", "SHA-256 de su versión completa", "SHA-256 de sa version complète", "SHA-256 da sua versão completa";
     why: "why", "por qué", "pourquoi", "por quê";
 
     sources: "Every record that this rests on", "Todos los registros en que se apoya", "Tous les enregistrements sur lesquels ceci repose", "Todos os registros em que isto se apoia";
-    sources_note: "Each stands in the log at its position, with this statement id.", "Cada uno está en el registro en su posición, con este identificador de declaración.", "Chacun figure dans le journal à sa position, avec cet identifiant de déclaration.", "Cada um está no registro na sua posição, com este identificador de declaração.";
+    sources_note: "Each stands in the log at its position, with this statement id; whoever is named above by a name alone is named here by an id, too.", "Cada uno está en el registro en su posición, con este identificador de declaración; quien arriba consta solo por su nombre, aquí consta también por su identificador.", "Chacun figure dans le journal à sa position, avec cet identifiant de déclaration ; qui n'est nommé plus haut que par son nom l'est ici aussi par son identifiant.", "Cada um está no registro na sua posição, com este identificador de declaração; quem acima consta só pelo nome, aqui consta também pelo identificador.";
     statement: "statement", "declaración", "déclaration", "declaração";
     statement_id: "statement id", "identificador de la declaración", "identifiant de la déclaration", "identificador da declaração";
 }

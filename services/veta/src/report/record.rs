@@ -11,7 +11,7 @@ use rpc::progress::{
 use super::document::{Level, Picture, Point, Table, Text, code, fill, ours, said, strong};
 use super::gather::{History, Record};
 use super::phrases::Word;
-use super::writer::{Writer, days, moment, name, number};
+use super::writer::{Writer, days, moment, name, number, who};
 
 /// The parts that only the full version has, in order.
 pub(super) fn write(writer: &mut Writer<'_>, record: &Record) {
@@ -103,7 +103,7 @@ impl Writer<'_> {
             };
             rows.push([
                 code(&said.assessment_id),
-                name(said.by.as_ref()),
+                who(said.by.as_ref()),
                 self.assurance_word(said.kind),
                 days(&said.assessed_from, &said.assessed_to),
                 code(&assessment.catalogue_slug)
@@ -153,7 +153,7 @@ impl Writer<'_> {
             rows.push([
                 self.state(given, &attribution, present),
                 self.answer(&asked, given.answer.as_ref()),
-                name(attribution.by.as_ref()),
+                who(attribution.by.as_ref()),
                 self.assurance_word(attribution.kind),
                 days(&attribution.assessed_from, &attribution.assessed_to),
                 code(&asked.catalogue_version),
@@ -329,7 +329,7 @@ impl Writer<'_> {
             rows.push([
                 days(&said.assessed_from, &said.assessed_to),
                 ours(format!("{value} ")).and(unit.clone()),
-                name(said.by.as_ref()),
+                who(said.by.as_ref()),
                 self.assurance_word(said.kind),
                 code(&measured.catalogue_version),
                 self.cite_assessment(said),
@@ -483,6 +483,7 @@ impl Writer<'_> {
             ]);
         }
         if !rows.is_empty() {
+            self.paragraph(ours(p.reports_note));
             self.table(
                 [p.report_on, p.summary_digest, p.digest_of_full, p.when, p.position],
                 rows,

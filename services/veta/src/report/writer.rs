@@ -190,6 +190,11 @@ pub(super) fn name(party: Option<&PartyName>) -> Text {
     }
 }
 
+/// A party's name alone, beside a position under which its id stands, too.
+pub(super) fn who(party: Option<&PartyName>) -> Text {
+    party.map(|party| said(&party.name)).unwrap_or_default()
+}
+
 /// An instant; none where the clock is at 0.
 pub(super) fn moment(unix_ms: i64) -> Text {
     if unix_ms == 0 {

@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_of_any_characters_leaves_none_hidden(name in any::<String>()) {
+    fn a_text_of_any_characters_leaves_none_hidden(name in "[a<\u{200B}-\u{200F}\u{2028}-\u{202E}\u{2060}-\u{206F}\u{FEFF}]{0,20}|(?s).{0,40}") {
         let document = everywhere(&name);
         for text in [document.to_markdown(), document.to_html()] {
             let hidden = text.chars().find(|c| c.is_control() && *c != '\n');
