@@ -1,5 +1,6 @@
 //! Shared support for the tests and benches that cross crates.
 
 pub mod desk;
+pub mod measure;
 pub mod process;
 pub mod world;
