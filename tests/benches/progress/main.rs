@@ -30,7 +30,7 @@ use event::StreamPosition;
 use event::vocabulary::EventKind;
 use journal::{APPEND_BATCH_MAX, Append, Journal, Role};
 use rpc::progress::ListOrganizationsRequest;
-use tests::measure::{Latencies, bytes_below, hundredths, load, percent, rate};
+use tests::measure::{Latencies, bytes_below, hundredths, load, percent, processor_time_of, rate};
 use tokio::runtime::Runtime;
 
 use invented::{Invented, ROUNDS};
@@ -75,7 +75,7 @@ struct Said {
     /// How long everything took to read and verify, on all cores.
     check: Duration,
     /// How long everything took to read, verify and step through, with the ledger and without rows.
-    step: Duration,
+    step: Work,
 }
 
 impl Said {
@@ -90,7 +90,8 @@ impl Said {
             records.extend(invented.round(round));
         }
         let (count, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let (_, step) = replay(&records, Replica::new(), |step| {
+        let before = processor_time_of("self");
+        let (_, took) = replay(&records, Replica::new(), |step| {
             let Verdict::Admitted(_) = step.verdict else {
                 panic!("what is invented is refused: {:?}", step.verdict);
             };
@@ -101,6 +102,8 @@ impl Said {
                 bytes.fetch_add(records[place].payload.len(), Ordering::Relaxed);
             }
         });
+        let processor = processor_time_of("self").saturating_sub(before);
+        let step = Work { took, processor };
         let payloads: Vec<_> = records.iter().map(|record| record.payload.clone()).collect();
         let (deployment, watch) = (invented.deployment(), Stopwatch::start());
         let checked = map_all(payloads, |payload| drop(check(Some(deployment), payload)));
@@ -138,8 +141,10 @@ struct Measured {
     append: Duration,
     /// From the start on a full stream without rows until everything is there.
     rebuild: Work,
-    /// The same with all rows there already.
-    restart: Work,
+    /// From the start on a full stream with all rows there until it serves.
+    restart: Duration,
+    /// What it ran on a processor until its state was there, too.
+    settled: Duration,
     /// Bytes in memory before anything was said, and after everything.
     memory: [u64; 3],
     disk: u64,
@@ -148,7 +153,7 @@ struct Measured {
     answers: Vec<(&'static str, Latencies, usize)>,
 }
 
-/// How long something took, and what of that the service ran on a processor.
+/// How long something took, and for how long who did it ran on processors.
 #[derive(Clone, Copy)]
 struct Work {
     took: Duration,
@@ -202,10 +207,11 @@ impl Measured {
         let mut service = Service::start(&stream, &dir).await;
         service.serving().await;
         service.reach(said.end(), tell).await;
-        let restarted = service.taken();
-        let restart = Work::since(watch, Duration::ZERO, restarted);
-        report("started again", restart.took);
+        let restart = watch.elapsed();
+        report("started again", restart);
         let (first_list, _) = questions::list(service.client(), &ListOrganizationsRequest::default()).await;
+        service.settle().await;
+        let restarted = service.taken();
         let one = said.known.organizations[0].to_string();
         let (_, organization) = questions::organization(service.client(), one, 0).await;
         let asked = organization
@@ -238,6 +244,7 @@ impl Measured {
             append,
             rebuild,
             restart,
+            settled: restarted.processor,
             memory: [empty, full, restarted].map(|taken| taken.resident),
             disk,
             first_list,
@@ -266,62 +273,41 @@ impl Measured {
     fn print_work(&self) {
         let said = &self.said;
         let count = said.records.len();
+        let rated = |what: &str, took, base| {
+            let step = ("Replica::step alone, verifying included", rate(count, base));
+            row(what, rate(count, took), "statements/s", Some(step));
+        };
+        let timed = |what: &str, took, base| {
+            let step = ("Replica::step alone, verifying included", millis(base));
+            row(what, millis(took), "ms", Some(step));
+        };
+        let processor = "    a second of processor time";
+        let Work { took, processor: ran } = said.step;
+        rated("(a) import: append until it is answered", self.import.took, took);
+        rated(processor, self.import.processor, ran);
         let check = ("reading and verifying alone, all cores", rate(count, said.check));
-        let step = ("Replica::step alone, verifying included", rate(count, said.step));
-        let unit = "statements/s";
         row(
-            "(a) append while the service follows",
+            "    appended meanwhile",
             rate(count, self.append),
-            unit,
+            "statements/s",
             Some(check),
         );
+        let findings = ("the same, statements a second", rate(count, self.import.took));
+        let imported = rate(said.findings, self.import.took);
+        row("    findings imported", imported, "findings/s", Some(findings));
+        rated("(b) rebuild: no rows, full stream", self.rebuild.took, took);
+        rated(processor, self.rebuild.processor, ran);
+        timed("    how long it takes", self.rebuild.took, took);
+        timed("(c) start with the rows there, until it serves", self.restart, took);
+        timed("    processor time until its state is there", self.settled, ran);
         row(
-            "(b) import: append until it is answered",
-            rate(count, self.import.took),
-            unit,
-            Some(step),
-        );
-        let findings = ("the same, its statements a second", rate(count, self.import.took));
-        row(
-            "    the same, findings",
-            rate(said.findings, self.import.took),
-            "findings/s",
-            Some(findings),
-        );
-        row(
-            "    a second of the service's processor time",
-            rate(count, self.import.processor),
-            unit,
-            Some(check),
-        );
-        row(
-            "(c) rebuild: no rows, full stream",
-            rate(count, self.rebuild.took),
-            unit,
-            Some(step),
-        );
-        row(
-            "    a second of the service's processor time",
-            rate(count, self.rebuild.processor),
-            unit,
-            Some(check),
-        );
-        let step = ("Replica::step alone, verifying included", millis(said.step));
-        row(
-            "    the same, how long it takes",
-            millis(self.rebuild.took),
+            "    the first list after it serves",
+            millis(self.first_list),
             "ms",
-            Some(step),
+            None,
         );
         row(
-            "(d) start with the rows there",
-            millis(self.restart.took),
-            "ms",
-            Some(step),
-        );
-        row("    the first list after that", millis(self.first_list), "ms", None);
-        row(
-            "    the first count of all rows after that",
+            "    the first count of all rows",
             millis(self.first_position),
             "ms",
             None,
@@ -331,37 +317,19 @@ impl Measured {
     fn print_bytes(&self) {
         let said = &self.said;
         let each = |bytes: u64| bytes / said.assessments as u64;
-        let itself = ("its record in the stream", each(said.assessment_bytes as u64));
         let all: usize = said.records.iter().map(|record| record.payload.len()).sum();
+        let itself = ("its record in the stream", each(said.assessment_bytes as u64));
         let stream = ("all records of the stream", each(all as u64));
         let [empty, full, restarted] = self.memory;
+        let bytes = |what: &str, bytes, base| row(what, bytes, "bytes", Some(base));
+        bytes("(d) disk an assessment, with all else", each(self.disk), itself);
+        bytes("    the same", each(self.disk), stream);
         let grown = |full: u64| each(full.saturating_sub(empty));
-        row("(e) disk an assessment", each(self.disk), "bytes", Some(itself));
-        row(
-            "    everything on disk, an assessment",
-            each(self.disk),
-            "bytes",
-            Some(stream),
-        );
-        row(
-            "(f) memory an assessment, after the import",
-            grown(full),
-            "bytes",
-            Some(itself),
-        );
-        row(
-            "    after a start with the rows there",
-            grown(restarted),
-            "bytes",
-            Some(itself),
-        );
+        bytes("(e) memory an assessment, after the import", grown(full), itself);
+        bytes("    after a start with the rows there", grown(restarted), itself);
         let mib = |bytes: u64| bytes >> 20;
-        row(
-            "    memory in all",
-            mib(full),
-            "MiB",
-            Some(("before anything was said", mib(empty))),
-        );
+        let before = ("before anything was said", mib(empty));
+        row("    memory in all, after the import", mib(full), "MiB", Some(before));
     }
 }
 

@@ -28,6 +28,9 @@ use crate::support::{Stream, listen};
 /// The argument that makes this program the service.
 pub(crate) const SERVE: &str = "serve";
 
+/// How long a service is looked at to see whether it does anything.
+const SETTLE_LOOK: Duration = Duration::from_secs(1);
+
 /// A service that runs, and a connection to it.
 pub(crate) struct Service {
     child: Child,
@@ -85,6 +88,17 @@ impl Service {
 
     pub(crate) fn client(&self) -> ProgressServiceClient<Channel> {
         rpc::client::progress(self.channel.clone())
+    }
+
+    /// Waits until it has nothing to do any more: after a start it serves from its rows while its state is still rebuilt.
+    pub(crate) async fn settle(&self) {
+        loop {
+            let before = self.taken().processor;
+            tokio::time::sleep(SETTLE_LOOK).await;
+            if self.taken().processor - before < SETTLE_LOOK / 20 {
+                return;
+            }
+        }
     }
 
     pub(crate) fn taken(&self) -> Taken {
