@@ -10,9 +10,12 @@ use ledger::standing::{Found, GateAnswers, Given};
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::rows::{Answers, Gates, GatesRow, Newest, Place, Present};
+use crate::rows::{Answers, GatesRow, Newest, Place, Present};
 
 const KINDS: usize = AssessmentKind::ALL.len();
+
+/// The newest of each kind: its place, and what it says.
+type ByKind<T> = [Option<(Place, T)>; KINDS];
 
 /// What stands on some criteria; `T` is what is said on each beside its place.
 #[derive(Serialize, Deserialize)]
@@ -48,7 +51,7 @@ pub(crate) struct PackedGates(Packed<Given>);
 pub(crate) struct Misplaced;
 
 impl<T> Packed<T> {
-    fn of(criteria: impl Iterator<Item = (CriterionNumber, [Option<(Place, T)>; KINDS])>) -> Self {
+    fn of(criteria: impl Iterator<Item = (CriterionNumber, ByKind<T>)>) -> Self {
         let mut packed = Self {
             places: Vec::new(),
             criteria: Vec::new(),
@@ -77,7 +80,7 @@ impl<T> Packed<T> {
     }
 
     /// What is said on each criterion; `nothing` where a row has but the places.
-    fn criteria(self, nothing: Option<T>) -> Result<Vec<(CriterionNumber, [Option<(Place, T)>; KINDS])>, Misplaced>
+    fn criteria(self, nothing: Option<T>) -> Result<Vec<(CriterionNumber, ByKind<T>)>, Misplaced>
     where
         T: Copy,
     {
@@ -122,7 +125,7 @@ impl TryFrom<PackedAnswers> for Answers {
     type Error = Misplaced;
 
     fn try_from(row: PackedAnswers) -> Result<Self, Misplaced> {
-        let present = |(number, by_kind): (_, [Option<(Place, Option<u8>)>; KINDS])| Present {
+        let present = |(number, by_kind): (_, ByKind<Option<u8>>)| Present {
             number,
             by_kind: by_kind.map(|newest| newest.map(|(place, level)| Newest { place, level })),
         };
@@ -155,13 +158,11 @@ impl TryFrom<PackedGates> for GatesRow {
             position: place.position,
             given,
         };
-        let gate = |(number, by_kind): (_, [Option<(Place, Given)>; KINDS])| GateAnswers {
+        let gate = |(number, by_kind): (_, ByKind<Given>)| GateAnswers {
             number,
             by_kind: by_kind.map(|newest| newest.map(found)),
         };
         let gates = row.0.criteria(None)?;
-        Ok(Self(Gates {
-            0: gates.into_iter().map(gate).collect(),
-        }))
+        Ok(Self(ledger::standing::Answers(gates.into_iter().map(gate).collect())))
     }
 }

@@ -159,7 +159,7 @@ impl Organization {
         };
         let enrolled = scheme.say(world.deployment, Event::PartyEnrolled(enrolled));
         let party = PartyId::derive(world.id(&enrolled), 0);
-        let own = key(SEED << 32 | place);
+        let own = key((SEED << 32) | place);
         let authorized = KeyAuthorized {
             party,
             key: own.verifying_key().into(),
@@ -230,7 +230,7 @@ impl Round<'_> {
             .map(|(place, asked)| self.chance.finding(place, asked, grade));
         let findings: Vec<_> = findings.collect();
         let measured = 0..u16::try_from(self.of.catalogue.indicators.len()).expect("few indicators");
-        let measured = measured.filter(|_| self.number % 4 == 0);
+        let measured = measured.filter(|_| self.number.is_multiple_of(4));
         let measurements: Vec<_> = measured
             .map(|indicator| Measurement {
                 indicator,
@@ -261,7 +261,8 @@ impl Round<'_> {
 
     /// Somebody else confirms or contests some of it, now and then.
     fn judge(&mut self, organization: &Organization, subject: Subject, assessment: AssessmentId) {
-        let criteria: Vec<u16> = (0..6).map(|at| at * 7 + self.number as u16 % 7).collect();
+        let first = u16::try_from(self.number % 7).expect("below 7");
+        let criteria: Vec<u16> = (0..6).map(|at| at * 7 + first).collect();
         let evidence = List::empty();
         let event = match self.chance.below(10) {
             0 => Event::AssessmentContested(AssessmentContested {
@@ -391,7 +392,7 @@ impl Round<'_> {
             evidence: List::empty(),
         };
         // Registration took three numbers each; rounds come after it.
-        let number = (self.number + 1) << 32 | organization.place;
+        let number = ((self.number + 1) << 32) | organization.place;
         self.sign(&self.of.scheme, number, Event::StandingDecided(decided));
     }
 
@@ -410,7 +411,7 @@ impl Round<'_> {
     fn look(&mut self, organization: &Organization, other: u64, event: Event) -> StatementId {
         let whose = (organization.place + self.number + other) % ASSESSORS;
         self.said += 1;
-        let number = (self.number + 1) << 40 | organization.place * SAID_MAX + self.said;
+        let number = ((self.number + 1) << 40) | (organization.place * SAID_MAX + self.said);
         let assessor = &self.of.assessors[usize::try_from(whose).expect("few assessors")];
         self.sign(assessor, number, event)
     }
@@ -423,9 +424,9 @@ impl Round<'_> {
             event,
         };
         let deployment = self.of.deployment;
-        let signed = SignedStatement::sign(&statement, deployment, &signer.key).expect("short things");
-        self.records.push(append(self.now, &signed));
-        signed.id(deployment)
+        let said = SignedStatement::sign(&statement, deployment, &signer.key).expect("short things");
+        self.records.push(append(self.now, &said));
+        said.id(deployment)
     }
 }
 
@@ -446,7 +447,7 @@ impl Chance {
         Self(SEED ^ (place << 16) ^ round)
     }
 
-    /// SplitMix64.
+    /// `SplitMix64`.
     const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -478,8 +479,7 @@ impl Chance {
         };
         let answer = match asked.scale {
             _ if self.percent(1) => Answer::NotApplicable(line("Invented: there is no such thing here")),
-            Scale::PassFail | Scale::Scenario if is_good => Answer::Pass,
-            Scale::PassProgressFail if is_good => Answer::Pass,
+            Scale::PassFail | Scale::Scenario | Scale::PassProgressFail if is_good => Answer::Pass,
             Scale::PassProgressFail if self.percent(50) => Answer::Progress,
             Scale::PassFail | Scale::Scenario | Scale::PassProgressFail => Answer::Fail,
             Scale::Observation if is_good => Answer::NoneObserved,

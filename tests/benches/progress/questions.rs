@@ -24,6 +24,8 @@ const ASK_TIME: Duration = Duration::from_secs(3);
 const WARM: usize = 3;
 /// Rows on a page that is asked for to come to a later one.
 const LONG_PAGE: u32 = 1_000;
+/// One of the catalogue's legitimacy scenarios.
+const SCENARIO: &str = "legit.case2_formalising";
 
 type Client = ProgressServiceClient<Channel>;
 
@@ -112,7 +114,7 @@ pub(crate) fn questions(known: &Known) -> Vec<Question> {
         list("list, by freshness", sorted(OrganizationSort::Freshness, false)),
         list("list, by next due day", sorted(OrganizationSort::NextDue, false)),
     ];
-    questions.extend(filters().map(|(name, request)| list(name, request)));
+    questions.extend(filters().into_iter().map(|(name, request)| list(name, request)));
     questions.push(list(
         "list, half of the stream ago",
         ListOrganizationsRequest {
@@ -124,8 +126,14 @@ pub(crate) fn questions(known: &Known) -> Vec<Question> {
     questions
 }
 
-fn filters() -> impl Iterator<Item = (&'static str, ListOrganizationsRequest)> {
-    let all = ListOrganizationsRequest::default;
+fn filters() -> Vec<(&'static str, ListOrganizationsRequest)> {
+    let with = |set: &dyn Fn(&mut ListOrganizationsRequest)| {
+        let mut request = ListOrganizationsRequest::default();
+        set(&mut request);
+        request
+    };
+    let suspended = [Standing::Suspended.into()];
+    let affiliate = [Standing::Affiliate.into()];
     let pillar_level = PillarLevel {
         pillar: Pillar::Social.into(),
         level_min: 1,
@@ -136,103 +144,37 @@ fn filters() -> impl Iterator<Item = (&'static str, ListOrganizationsRequest)> {
         incidents: IncidentFilter::NoneOpen.into(),
         freshness: FreshnessState::Fresh.into(),
         sort: OrganizationSort::Since.into(),
-        ..all()
+        ..ListOrganizationsRequest::default()
     };
-    [
-        (
-            "filter: kind",
-            ListOrganizationsRequest {
-                kind: PartyKind::InformalMinersGroup.into(),
-                ..all()
-            },
-        ),
-        (
-            "filter: country",
-            ListOrganizationsRequest {
-                country: "MN".to_owned(),
-                ..all()
-            },
-        ),
-        (
-            "filter: country without anyone",
-            ListOrganizationsRequest {
-                country: "ZW".to_owned(),
-                ..all()
-            },
-        ),
-        (
-            "filter: area",
-            ListOrganizationsRequest {
-                area: "Area 3 of CO".to_owned(),
-                ..all()
-            },
-        ),
-        (
-            "filter: standing",
-            ListOrganizationsRequest {
-                standings: vec![Standing::Affiliate.into()],
-                ..all()
-            },
-        ),
+    let group = PartyKind::InformalMinersGroup;
+    vec![
+        ("filter: kind", with(&|of| of.kind = group.into())),
+        ("filter: country", with(&|of| of.country = "MN".into())),
+        ("filter: country without anyone", with(&|of| of.country = "ZW".into())),
+        ("filter: area", with(&|of| of.area = "Area 3 of CO".into())),
+        ("filter: standing", with(&|of| of.standings = affiliate.to_vec())),
         (
             "filter: decision",
-            ListOrganizationsRequest {
-                decided_standings: vec![Standing::Suspended.into()],
-                ..all()
-            },
+            with(&|of| of.decided_standings = suspended.to_vec()),
         ),
-        (
-            "filter: modules met",
-            ListOrganizationsRequest {
-                modules_met: vec![1, 2, 3],
-                ..all()
-            },
-        ),
-        (
-            "filter: scenario",
-            ListOrganizationsRequest {
-                scenario_slug: "legit.case2_formalising".to_owned(),
-                ..all()
-            },
-        ),
+        ("filter: modules met", with(&|of| of.modules_met = vec![1, 2, 3])),
+        ("filter: scenario", with(&|of| of.scenario_slug = SCENARIO.into())),
         (
             "filter: open incidents",
-            ListOrganizationsRequest {
-                incidents: IncidentFilter::Open.into(),
-                ..all()
-            },
+            with(&|of| of.incidents = IncidentFilter::Open.into()),
         ),
         (
             "filter: grave incidents",
-            ListOrganizationsRequest {
-                incidents: IncidentFilter::Grave.into(),
-                ..all()
-            },
+            with(&|of| of.incidents = IncidentFilter::Grave.into()),
         ),
-        (
-            "filter: stale",
-            ListOrganizationsRequest {
-                freshness: FreshnessState::Stale.into(),
-                ..all()
-            },
-        ),
-        (
-            "filter: plan overdue",
-            ListOrganizationsRequest {
-                overdue: Some(true),
-                ..all()
-            },
-        ),
+        ("filter: stale", with(&|of| of.freshness = FreshnessState::Stale.into())),
+        ("filter: plan overdue", with(&|of| of.overdue = Some(true))),
         (
             "filter: level of a pillar",
-            ListOrganizationsRequest {
-                pillar_levels: vec![pillar_level],
-                ..all()
-            },
+            with(&|of| of.pillar_levels = vec![pillar_level]),
         ),
         ("filter: four of them, by since when", several),
     ]
-    .into_iter()
 }
 
 impl Question {

@@ -95,7 +95,7 @@ impl Service {
         loop {
             let before = self.taken().processor;
             tokio::time::sleep(SETTLE_LOOK).await;
-            if self.taken().processor - before < SETTLE_LOOK / 20 {
+            if self.taken().processor.saturating_sub(before) < SETTLE_LOOK / 20 {
                 return;
             }
         }
