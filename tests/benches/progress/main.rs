@@ -30,7 +30,7 @@ use event::StreamPosition;
 use event::vocabulary::EventKind;
 use journal::{APPEND_BATCH_MAX, Append, Journal, Role};
 use rpc::progress::ListOrganizationsRequest;
-use tests::measure::{Latencies, bytes_below, hundredths, load, percent, processor_time_of, rate};
+use tests::measure::{Latencies, bytes_below, hundredths, load, percent, processor_time_of, rate, resident_of};
 use tokio::runtime::Runtime;
 
 use invented::{Invented, ROUNDS};
@@ -76,6 +76,8 @@ struct Said {
     check: Duration,
     /// How long everything took to read, verify and step through, with the ledger and without rows.
     step: Work,
+    /// By how much memory grew for the ledger.
+    ledger_bytes: u64,
 }
 
 impl Said {
@@ -90,8 +92,8 @@ impl Said {
             records.extend(invented.round(round));
         }
         let (count, bytes) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let before = processor_time_of("self");
-        let (_, took) = replay(&records, Replica::new(), |step| {
+        let (before, ran) = (resident_of("self"), processor_time_of("self"));
+        let (replica, took) = replay(&records, Replica::new(), |step| {
             let Verdict::Admitted(_) = step.verdict else {
                 panic!("what is invented is refused: {:?}", step.verdict);
             };
@@ -102,8 +104,10 @@ impl Said {
                 bytes.fetch_add(records[place].payload.len(), Ordering::Relaxed);
             }
         });
-        let processor = processor_time_of("self").saturating_sub(before);
+        let processor = processor_time_of("self").saturating_sub(ran);
         let step = Work { took, processor };
+        let ledger_bytes = resident_of("self").saturating_sub(before);
+        drop(replica);
         let payloads: Vec<_> = records.iter().map(|record| record.payload.clone()).collect();
         let (deployment, watch) = (invented.deployment(), Stopwatch::start());
         let checked = map_all(payloads, |payload| drop(check(Some(deployment), payload)));
@@ -123,6 +127,7 @@ impl Said {
             },
             check,
             step,
+            ledger_bytes,
             records,
         }
     }
@@ -326,7 +331,9 @@ impl Measured {
         bytes("    the same", each(self.disk), stream);
         let grown = |full: u64| each(full.saturating_sub(empty));
         bytes("(e) memory an assessment, after the import", grown(full), itself);
-        bytes("    after a start with the rows there", grown(restarted), itself);
+        let ledger = ("the ledger alone", each(said.ledger_bytes));
+        bytes("    the same", grown(full), ledger);
+        bytes("    after a start with the rows there", grown(restarted), ledger);
         let mib = |bytes: u64| bytes >> 20;
         let before = ("before anything was said", mib(empty));
         row("    memory in all, after the import", mib(full), "MiB", Some(before));
