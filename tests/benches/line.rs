@@ -8,41 +8,37 @@
 
 #![expect(clippy::print_stdout, reason = "a bench speaks to who runs it")]
 
+mod support;
+
 use std::env;
-use std::fs;
 use std::hint::black_box;
-use std::net::Ipv4Addr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bytes::Bytes;
 use ed25519_dalek::{Signature, VerifyingKey};
 use event::vocabulary::{Answer, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, Scale};
 use event::{Event, List, SignedStatement, SiteId, StreamPosition};
 use ingest::Ingest;
 use journal::cell::JetStreamCell;
-use journal::jetstream::{JetStreamJournal, provision};
 use journal::memory::MemoryJournal;
-use journal::server::NatsServer;
-use journal::{APPEND_BATCH_MAX, Append, Connection, Journal, Role};
+use journal::{APPEND_BATCH_MAX, Append, Journal, Role};
 use rayon::prelude::*;
-use replay::{Checked, Replica, check};
+use replay::Replica;
 use rpc::audit::GetCheckpointRequest;
 use rpc::ingest::{Outcome, Recorded, SubmitManyRequest, SubmitRequest};
 use service::clock::{Stopwatch, TestClock};
 use service::health::Health;
-use service::parallel::map_all_while;
 use service::shutdown::Shutdown;
-use tempfile::TempDir;
+use tests::measure::{Latencies, hundredths, idle_time, load, micros, percent, processor_time_of, rate, resident_of};
 use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, list, question, record};
 use tlog::Origin;
-use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::Channel;
+
+use support::{Stream, listen, replay};
 
 /// Statements a round, unless the environment says otherwise.
 const STATEMENTS_DEFAULT: usize = 100_000;
@@ -54,17 +50,10 @@ const LATENCIES: usize = 200;
 const BESIDE_MAX: usize = 4_000;
 /// How long the second client waits after it was told that too much is queued.
 const BESIDE_WAIT: Duration = Duration::from_millis(5);
-/// Records that a replay checks while it steps through as many before them.
-const REPLAY_BATCH: usize = 1_000;
 /// Questions of the catalogue, all answered in each assessment: as many as a visit of a mine reports on.
 const CRITERIA: u16 = 12;
 /// Sites, each with an operator, a trader and an assessor of its own.
 const SITES: usize = 50;
-/// A page of memory, as the kernel counts it.
-const PAGE_BYTES: u64 = 4_096;
-/// In what the kernel counts processor time: a hundredth of a second.
-const TICK_MS: u64 = 10;
-
 fn main() {
     let count = env::var("VETA_BENCH_STATEMENTS")
         .ok()
@@ -95,7 +84,9 @@ fn measure(runtime: &Runtime, said: &Said, figures: &mut Figures) {
     figures.append.push(rate(said.records.len(), batches.iter().sum()));
     figures.append_one.push(single);
     figures.verify.measure(said.raw.len(), || verify_raw(&said.raw));
-    figures.replay.measure(said.records.len(), || replay(&said.records));
+    figures
+        .replay
+        .measure(said.records.len(), || replay_with_log(&said.records));
     let (spent, beside) = runtime.block_on(submit(said));
     figures.submit.push(said.statements.len(), spent.took, spent.own);
     figures.spent.push(spent);
@@ -283,66 +274,14 @@ fn verify_raw(raw: &[Raw]) -> Duration {
     watch.elapsed()
 }
 
-/// Checks every record on all cores while it steps through those before.
-fn replay(records: &[Append]) -> Duration {
+fn replay_with_log(records: &[Append]) -> Duration {
     let origin = Origin::new("bench.veta.example/log").expect("a good origin");
-    let payloads: Vec<Bytes> = records.iter().map(|record| record.payload.clone()).collect();
-    let watch = Stopwatch::start();
-    let mut replica = Replica::with_log(&origin);
-    replica.step(check(None, payloads[0].clone()));
-    let deployment = replica.deployment();
-    let mut checked: Vec<Checked> = Vec::new();
-    for batch in payloads[1..].chunks(REPLAY_BATCH).chain([[].as_slice()]) {
-        let step_before = || checked.drain(..).for_each(|record| drop(replica.step(record)));
-        let check_next = |payload| check(deployment, payload);
-        (checked, ()) = map_all_while(batch.to_vec(), check_next, step_before);
-    }
-    let took = watch.elapsed();
-    assert_eq!(
-        replica.position().get(),
-        records.len() as u64,
-        "every record was stepped through"
-    );
+    let (replica, took) = replay(records, Replica::with_log(&origin), drop);
     black_box(replica.map_root());
     took
 }
 
 // The line.
-
-/// A stream server of one measurement's own, every write of which is synced.
-struct Stream {
-    server: NatsServer,
-    /// Removed after the server is gone: fields are dropped in this order.
-    dir: TempDir,
-}
-
-impl Stream {
-    async fn start() -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
-        let server = NatsServer::start(dir.path(), None).await.expect("a nats-server");
-        let stream = Self { server, dir };
-        provision(&stream.connect(Role::Provisioner).await, 1)
-            .await
-            .expect("provisioned");
-        stream
-    }
-
-    async fn connect(&self, role: Role) -> Connection {
-        Connection::connect(&self.server.journal_config(role))
-            .await
-            .expect("connected")
-    }
-
-    async fn open(&self, role: Role) -> JetStreamJournal {
-        JetStreamJournal::connect(&self.server.journal_config(role))
-            .await
-            .expect("opened")
-    }
-
-    fn dir(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-}
 
 /// A service and a connection to it.
 struct Served {
@@ -458,12 +397,6 @@ fn requests(statements: &[SignedStatement]) -> Vec<SubmitManyRequest> {
         .collect()
 }
 
-async fn listen() -> (TcpListener, String) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    (listener, url)
-}
-
 /// One client submits everything as one stream; beside it, another one submits one statement at a time. Returns what the
 /// first one took.
 async fn submit(said: &Said) -> (Spent, Beside) {
@@ -499,7 +432,7 @@ impl Spent {
         let server = stream.server.pid().expect("it runs").to_string();
         Self {
             took: Duration::ZERO,
-            own: processor_time(),
+            own: processor_time_of("self"),
             server: processor_time_of(&server),
             idle: idle_time(),
         }
@@ -587,52 +520,11 @@ fn memory(runtime: &Runtime, said: &Said) -> u64 {
     for record in &said.records {
         journal.push(record.payload.clone());
     }
-    let before = resident();
+    let before = resident_of("self");
     let line = runtime.block_on(Served::ingest(journal));
-    let after = resident();
+    let after = resident_of("self");
     runtime.block_on(line.stop());
     after.saturating_sub(before)
-}
-
-/// Bytes of this process in memory: the second number of `/proc/self/statm`, in pages.
-fn resident() -> u64 {
-    let statm = fs::read_to_string("/proc/self/statm").expect("Linux");
-    let pages: u64 = statm
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse().ok())
-        .expect("a count of pages");
-    pages * PAGE_BYTES
-}
-
-/// Time that all threads of this process have run.
-fn processor_time() -> Duration {
-    processor_time_of("self")
-}
-
-/// Time that all threads of a process have run: fields 14 and 15 of its `stat`, after the name in brackets.
-fn processor_time_of(process: &str) -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux, and a process that runs");
-    let (_, fields) = stat.rsplit_once(") ").expect("a name in brackets");
-    ticks(fields.split(' ').skip(11).take(2))
-}
-
-/// Time that the cores of this machine had nothing to do, or only a disk to wait for: fields 4 and 5 of the first line of
-/// `/proc/stat`.
-fn idle_time() -> Duration {
-    let stat = fs::read_to_string("/proc/stat").expect("Linux");
-    let cores = stat.lines().next().expect("a line for all cores");
-    ticks(cores.split_whitespace().skip(4).take(2))
-}
-
-fn ticks<'a>(counts: impl Iterator<Item = &'a str>) -> Duration {
-    let count: u64 = counts.map(|count| count.parse::<u64>().expect("a count")).sum();
-    Duration::from_millis(count * TICK_MS)
-}
-
-fn load() -> String {
-    let load = fs::read_to_string("/proc/loadavg").expect("Linux");
-    load.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
 // The table.
@@ -664,31 +556,14 @@ struct Rates {
 
 impl Rates {
     fn measure(&mut self, count: usize, work: impl FnOnce() -> Duration) {
-        let before = processor_time();
+        let before = processor_time_of("self");
         let took = work();
-        self.push(count, took, processor_time().saturating_sub(before));
+        self.push(count, took, processor_time_of("self").saturating_sub(before));
     }
 
     fn push(&mut self, count: usize, took: Duration, processor: Duration) {
         self.wall.push(rate(count, took));
         self.processor.push(rate(count, processor));
-    }
-}
-
-#[derive(Default)]
-struct Latencies(Vec<Duration>);
-
-impl Latencies {
-    fn push(&mut self, took: Duration) {
-        self.0.push(took);
-    }
-
-    /// The latency in microseconds that `percent` of all stay within.
-    fn percentile(&self, percent: usize) -> u64 {
-        let mut sorted = self.0.clone();
-        sorted.sort();
-        let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
-        sorted.get(at).map_or(0, |took| micros(*took))
     }
 }
 
@@ -773,7 +648,7 @@ impl Figures {
             latency("(d) submit to receipt, full load", &self.receipt_full, batch);
             latency("(e) submit to provable, low load", &self.provable, one);
         }
-        let count = |latencies: &Latencies| latencies.0.len() as u64;
+        let count = |latencies: &Latencies| latencies.count() as u64;
         let count: Vec<_> = self.receipt_full.iter().map(count).collect();
         row("    submitted one at a time at full load", &count, "statements", None);
         row(
@@ -815,10 +690,10 @@ fn row(what: &str, values: &[u64], unit: &str, baseline: Option<(&str, &[u64])>)
         values
             .iter()
             .zip(base)
-            .map(|(value, base)| value * 100 / base.max(&1))
+            .map(|(value, base)| percent(*value, *base))
             .collect(),
     );
-    let [least, middle, most] = [least, middle, most].map(|percent| format!("{}.{:02}", percent / 100, percent % 100));
+    let [least, middle, most] = [least, middle, most].map(hundredths);
     println!("{baseline:<38}{least:>7}{middle:>8}{most:>7}");
 }
 
@@ -827,15 +702,6 @@ fn spread(mut values: Vec<u64>) -> [u64; 3] {
     [values[0], values[values.len() / 2], values[values.len() - 1]]
 }
 
-fn rate(count: usize, took: Duration) -> u64 {
-    let rate = count as u128 * Duration::from_secs(1).as_nanos() / took.as_nanos().max(1);
-    u64::try_from(rate).unwrap_or(u64::MAX)
-}
-
 fn nanos(took: Duration, times: u128, count: u128) -> u64 {
     u64::try_from(took.as_nanos() * times / count.max(1)).unwrap_or(u64::MAX)
-}
-
-fn micros(took: Duration) -> u64 {
-    u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }

@@ -4,6 +4,7 @@
 //! longer prevails. All of that is known in advance. A [`Course`] says what follows at every instant as long as nothing
 //! is said, so that nobody has to decide it anew to see it later.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use event::vocabulary::{AssessmentKind, Module, Pillar, Scale, Standing, Subject};
@@ -259,11 +260,15 @@ impl Known {
 
 impl Course {
     /// What follows at `at`; `known` is asked where nobody looked so far ahead. None for a party that has no standing.
-    pub(crate) fn leg<E>(&self, at: Timestamp, known: impl FnOnce() -> Result<Known, E>) -> Result<Option<Leg>, E> {
+    pub(crate) fn leg<E>(
+        &self,
+        at: Timestamp,
+        known: impl FnOnce() -> Result<Known, E>,
+    ) -> Result<Option<Cow<'_, Leg>>, E> {
         if self.until.is_some_and(|until| until <= at) {
-            return Ok(known()?.leg_beyond(self, at));
+            return Ok(known()?.leg_beyond(self, at).map(Cow::Owned));
         }
-        Ok(self.leg_seen(at).cloned())
+        Ok(self.leg_seen(at).map(Cow::Borrowed))
     }
 
     /// What follows since the latest of the terms that came into force after those of this course: `later` says where
@@ -279,7 +284,7 @@ impl Course {
             return Ok(course);
         }
         for (position, since) in later.iter().copied() {
-            let before = course.leg(since, || known(under))?;
+            let before = course.leg(since, || known(under))?.map(Cow::into_owned);
             course = known(position)?.course(before.as_ref(), since, position);
             under = position;
         }

@@ -5,6 +5,7 @@ pub(crate) mod conduct;
 pub(crate) mod known;
 mod registry;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,8 +20,8 @@ use views::{Rows, View};
 
 use crate::course::{Held, Leg};
 use crate::rows::{
-    CHANGES, CLOCKS, CatalogueRow, ChangeRow, LAST_ORGANIZATION, LAST_TERMS, ORGANIZATIONS, OrganizationRow,
-    ROW_VERSION, Recorded, RowError, SITES, SiteRow, TERMS, Terms, Touched, decode, key_at, position_key,
+    CHANGES, CLOCKS, CatalogueRow, ChangeRow, ORGANIZATIONS, OrganizationRow, ROW_VERSION, Recorded, RowError, SITES,
+    SiteRow, TERMS, Terms, Touched, decode, key_at, position_key, position_of,
 };
 
 type Result<T> = core::result::Result<T, RowError>;
@@ -33,6 +34,8 @@ pub struct ProgressView {
     catalogues: BTreeMap<CatalogueDigest, Arc<CatalogueRow>>,
     /// Under the catalogue that standings follow from.
     held: BTreeMap<Subject, Arc<Held>>,
+    /// The terms in force, and where they came into force; none until they are read.
+    in_force: Option<(StreamPosition, Terms)>,
 }
 
 /// A record that is folded.
@@ -78,7 +81,7 @@ impl View for ProgressView {
         let Some(concern) = folding.concern()? else {
             return Ok(());
         };
-        folding.set_terms()?;
+        self.set_terms(&mut folding)?;
         let touched = match concern {
             Concern::Nobody => {
                 self.fold_event(&mut folding, &mut OrganizationRow::default())?;
@@ -119,9 +122,9 @@ impl ProgressView {
                 row.conduct = known::without_ended(conduct);
             }
         }
-        row.terms = get(folding.rows, LAST_TERMS, b"")?.unwrap_or_default();
+        let (since, terms) = self.in_force(folding)?;
+        row.terms = since;
         if produces {
-            let terms = folding.terms(row.terms)?;
             let known = self.known(folding, organization, &row.conduct, &terms)?;
             row.course = known.course(before.as_ref(), admitted_at, position);
         }
@@ -132,14 +135,7 @@ impl ProgressView {
             before: before.map(|leg| leg.outlook.standing),
             after: after.map(|leg| leg.outlook.standing),
         };
-        put_last(
-            folding.rows,
-            LAST_ORGANIZATION,
-            ORGANIZATIONS,
-            organization.as_bytes(),
-            position,
-            &row,
-        );
+        folding.put_here(ORGANIZATIONS, organization.as_bytes(), &row);
         Ok(touched)
     }
 
@@ -151,14 +147,52 @@ impl ProgressView {
         row: &OrganizationRow,
     ) -> Result<Option<Leg>> {
         let at = folding.recorded.admitted_at;
-        let later = folding.terms_between(row.terms)?;
+        let (last, _) = self.in_force(folding)?;
+        let later = folding.terms_between(row.terms, last)?;
         let under = later.last().map_or(row.terms, |(position, _)| *position);
         let mut known = |position| {
             let terms = folding.terms(position)?;
             self.known_then(folding, organization, &row.conduct, &terms)
         };
+        if later.is_empty() {
+            let leg = row.course.leg(at, || known(under))?;
+            return Ok(leg.map(Cow::into_owned));
+        }
         let course = row.course.renewed(row.terms, &later, &mut known)?;
-        course.leg(at, || known(under))
+        let leg = course.leg(at, || known(under))?;
+        Ok(leg.map(Cow::into_owned))
+    }
+
+    /// The terms in force, and where they came into force; nothing was before the founding.
+    fn in_force(&mut self, folding: &mut Folding<'_>) -> Result<(StreamPosition, Terms)> {
+        if let Some(in_force) = self.in_force {
+            return Ok(in_force);
+        }
+        let in_force = folding.last_at(TERMS, b"")?.unwrap_or_default();
+        Ok(*self.in_force.insert(in_force))
+    }
+
+    /// Keeps what every standing follows from, where this record changes it.
+    fn set_terms(&mut self, folding: &mut Folding<'_>) -> Result<()> {
+        let mut set = false;
+        let (before, mut terms) = self.in_force(folding)?;
+        for change in folding.changes {
+            match change {
+                Change::Policy(policy) => (terms.policy, set) = (*policy, true),
+                Change::Gating(digest) => (terms.gating, set) = (Some(*digest), true),
+                _ => {}
+            }
+        }
+        if set {
+            let terms = Terms {
+                since: folding.recorded.admitted_at,
+                before,
+                ..terms
+            };
+            folding.put_here(TERMS, b"", &terms);
+            self.in_force = Some((folding.recorded.position, terms));
+        }
+        Ok(())
     }
 
     fn fold_event(&mut self, folding: &mut Folding<'_>, row: &mut OrganizationRow) -> Result<()> {
@@ -238,29 +272,6 @@ impl Folding<'_> {
         }
     }
 
-    /// Keeps what every standing follows from, where this record changes it.
-    fn set_terms(&mut self) -> Result<()> {
-        let mut set = false;
-        let before = get(self.rows, LAST_TERMS, b"")?.unwrap_or_default();
-        let mut terms = self.terms(before)?;
-        for change in self.changes {
-            match change {
-                Change::Policy(policy) => (terms.policy, set) = (*policy, true),
-                Change::Gating(digest) => (terms.gating, set) = (Some(*digest), true),
-                _ => {}
-            }
-        }
-        if set {
-            let terms = Terms {
-                since: self.recorded.admitted_at,
-                before,
-                ..terms
-            };
-            put_last(self.rows, LAST_TERMS, TERMS, b"", self.recorded.position, &terms);
-        }
-        Ok(())
-    }
-
     /// The terms that came into force at a position; none were before the founding.
     fn terms(&mut self, position: StreamPosition) -> Result<Terms> {
         if position == StreamPosition::START {
@@ -269,10 +280,14 @@ impl Folding<'_> {
         get(self.rows, TERMS, &position_key(position))?.ok_or(RowError::Missing { table: TERMS })
     }
 
-    /// Where and when terms came into force after a position, in order.
-    fn terms_between(&mut self, after: StreamPosition) -> Result<Vec<(StreamPosition, Timestamp)>> {
+    /// Where and when terms came into force after a position and up to the last ones, in order.
+    fn terms_between(
+        &mut self,
+        after: StreamPosition,
+        last: StreamPosition,
+    ) -> Result<Vec<(StreamPosition, Timestamp)>> {
         let mut between = Vec::new();
-        let mut position: StreamPosition = get(self.rows, LAST_TERMS, b"")?.unwrap_or_default();
+        let mut position = last;
         while after < position {
             let terms = self.terms(position)?;
             between.push((position, terms.since));
@@ -283,7 +298,32 @@ impl Folding<'_> {
     }
 
     fn organization(&mut self, id: PartyId) -> Result<Option<OrganizationRow>> {
-        get_last(self.rows, LAST_ORGANIZATION, ORGANIZATIONS, id.as_bytes())
+        self.last(ORGANIZATIONS, id.as_bytes())
+    }
+
+    /// The last of the rows `key ‖ position` up to this record's.
+    fn last<T: Serialize + DeserializeOwned>(&mut self, table: &'static str, key: &[u8]) -> Result<Option<T>> {
+        Ok(self.last_at(table, key)?.map(|(_, row)| row))
+    }
+
+    /// The same, with its position.
+    fn last_at<T: Serialize + DeserializeOwned>(
+        &mut self,
+        table: &'static str,
+        key: &[u8],
+    ) -> Result<Option<(StreamPosition, T)>> {
+        let (from, end) = (
+            key_at(key, StreamPosition::START),
+            key_at(key, self.recorded.position.next()),
+        );
+        let row = self.rows.last(table, &from, &end);
+        row.map(|row| Ok((position_of(table, &row.key)?, decode(table, &row.value)?)))
+            .transpose()
+    }
+
+    /// Puts a row at `key ‖ position` of this record.
+    fn put_here(&mut self, table: &'static str, key: &[u8], row: &impl Serialize) {
+        put(self.rows, table, &key_at(key, self.recorded.position), row);
     }
 }
 
@@ -293,30 +333,4 @@ fn put(rows: &mut Rows, table: &'static str, key: &[u8], row: &impl Serialize) {
 
 fn get<T: Serialize + DeserializeOwned>(rows: &mut Rows, table: &'static str, key: &[u8]) -> Result<Option<T>> {
     rows.get(table, key).map(|bytes| decode(table, &bytes)).transpose()
-}
-
-/// The last of the rows `key ‖ position`.
-fn get_last<T: Serialize + DeserializeOwned>(
-    rows: &mut Rows,
-    last: &'static str,
-    table: &'static str,
-    key: &[u8],
-) -> Result<Option<T>> {
-    let Some(position) = get::<StreamPosition>(rows, last, key)? else {
-        return Ok(None);
-    };
-    let row = get(rows, table, &key_at(key, position))?;
-    row.map(Some).ok_or(RowError::Missing { table })
-}
-
-fn put_last(
-    rows: &mut Rows,
-    last: &'static str,
-    table: &'static str,
-    key: &[u8],
-    position: StreamPosition,
-    row: &impl Serialize,
-) {
-    put(rows, last, key, &position);
-    put(rows, table, &key_at(key, position), row);
 }

@@ -1,13 +1,13 @@
 //! The rows as a store gives them back. Compiled for fuzz targets only, by `--cfg fuzzing`.
 
 use event::codec::encode;
-use event::{PartyId, StreamPosition, Timestamp};
+use event::{PartyId, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::rows::{
-    ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CATALOGUES, CHANGES, CLOCKS, CatalogueRow,
-    ChangeRow, GATES, Gates, INCIDENT_STEPS, INCIDENTS, IncidentRow, IncidentStep, JUDGEMENTS, JudgementRow, LAST_USED,
+    ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CATALOGUES, CHANGES, CLOCKS, CatalogueRow,
+    ChangeRow, GATES, GatesRow, INCIDENT_STEPS, INCIDENTS, IncidentRow, IncidentStep, JUDGEMENTS, JudgementRow,
     ORGANIZATIONS, OrganizationRow, PARTIES, PARTIES_IN_ORDER, PLAN_STEPS, PLANS, PartyRow, PlanRow, PlanStep,
     RowError, SITES, Seat, SiteRow, TERMS, Terms, USED, Used, WITHDRAWALS, WithdrawalRow, decode,
 };
@@ -22,7 +22,7 @@ pub fn reencoded(table: u8, bytes: &[u8]) -> Result<Vec<u8>, RowError> {
         4 => again::<Answers>(ANSWERS, bytes),
         5 => again::<Used>(USED, bytes),
         6 => again::<PartyId>(PARTIES_IN_ORDER, bytes),
-        7 => again::<StreamPosition>(LAST_USED, bytes),
+        7 => again::<u64>(ALIKE, bytes),
         8 => again::<Timestamp>(CLOCKS, bytes),
         9 => again::<ChangeRow>(CHANGES, bytes),
         10 => again::<Terms>(TERMS, bytes),
@@ -30,7 +30,7 @@ pub fn reencoded(table: u8, bytes: &[u8]) -> Result<Vec<u8>, RowError> {
         12 => again::<Seat>(ASSESSMENTS_BY_ID, bytes),
         13 => again::<WithdrawalRow>(WITHDRAWALS, bytes),
         14 => again::<JudgementRow>(JUDGEMENTS, bytes),
-        15 => again::<Gates>(GATES, bytes),
+        15 => again::<GatesRow>(GATES, bytes),
         16 => again::<PlanRow>(PLANS, bytes),
         17 => again::<PlanStep>(PLAN_STEPS, bytes),
         18 => again::<IncidentRow>(INCIDENTS, bytes),

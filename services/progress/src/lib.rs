@@ -33,6 +33,7 @@ mod fold;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod heads;
+mod packed;
 mod reading;
 mod rows;
 mod watching;

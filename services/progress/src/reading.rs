@@ -34,6 +34,8 @@ const CATALOGUES_AT_HAND_MAX: usize = 64;
 /// Assessments kept at hand while one request is answered: 49 KiB each at most, so 13 MiB.
 const ASSESSMENTS_AT_HAND_MAX: usize = 256;
 
+/// Names of those who assess, kept at hand while one request is answered: 300 bytes each at most, so 80 KiB.
+const NAMES_AT_HAND_MAX: usize = 256;
 /// What is said for or against assessments, kept at hand while one request is answered: 2 KiB for each of
 /// [`JUDGEMENTS_READ_MAX`], so 8 MiB.
 const JUDGED_AT_HAND_MAX: usize = 64;
@@ -73,6 +75,8 @@ pub(crate) struct Reading<'a> {
     catalogues: BTreeMap<CatalogueDigest, Arc<CatalogueRow>>,
     assessments: BTreeMap<Seat, Arc<AssessmentRow>>,
     judged: BTreeMap<(Seat, bool), Arc<Judged>>,
+    /// Of those who assess: a few, who are named beside every answer.
+    names: BTreeMap<PartyId, PartyName>,
     /// Under the catalogue that standings follow from.
     held: BTreeMap<Subject, Arc<Held>>,
 }
@@ -106,6 +110,7 @@ impl<'a> Reading<'a> {
             catalogues: BTreeMap::new(),
             assessments: BTreeMap::new(),
             judged: BTreeMap::new(),
+            names: BTreeMap::new(),
             held: BTreeMap::new(),
         };
         let latest = reading.clock()?;
@@ -199,6 +204,18 @@ impl<'a> Reading<'a> {
     pub(crate) fn party_name(&self, id: PartyId) -> Result<PartyName> {
         let row = self.party(id)?.ok_or(RowError::Missing { table: PARTIES })?;
         Ok(PartyName::new(id, row.profile.name.as_str()))
+    }
+
+    /// The same of one who will be named again.
+    pub(crate) fn assessor_name(&mut self, id: PartyId) -> Result<PartyName> {
+        if let Some(name) = self.names.get(&id) {
+            return Ok(name.clone());
+        }
+        let name = self.party_name(id)?;
+        if self.names.len() < NAMES_AT_HAND_MAX {
+            self.names.insert(id, name.clone());
+        }
+        Ok(name)
     }
 
     /// The name of a site that another row names.

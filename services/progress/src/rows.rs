@@ -21,7 +21,7 @@
 //! | `standing-assessments` | subject ‖ kind ‖ day ‖ position | the catalogue's digest; gone once it is withdrawn |
 //! | `withdrawals` | subject ‖ day ‖ position | [`WithdrawalRow`] |
 //! | `judgements` | subject ‖ day ‖ position ‖ 0 or 1 ‖ position | [`JudgementRow`]; 1 where it contests |
-//! | `gates` | subject ‖ block ‖ position | the ledger's [`Gates`] on criteria of these numbers, from this position on |
+//! | `gates` | subject ‖ block ‖ position | the ledger's [`Gates`], packed, on criteria of these numbers, from this position on |
 //! | `answers` | subject ‖ catalogue ‖ 0 ‖ position | [`Answers`] from this position on |
 //! | `used` | subject ‖ position | [`Used`] from this position on |
 //! | `plans` | plan | [`PlanRow`] |
@@ -33,8 +33,7 @@
 //! | `reports` | party ‖ position | the report |
 //! | `decisions` | party ‖ position | the decision |
 //! | `operated` | party | the sites it works now |
-//! | `last-…` | as above without the position | the last position there, or count |
-//!
+//! //!
 //! Positions are eight bytes and days four, most significant first, so that rows lie in their order. What changes is
 //! not overwritten: the row as of a position is the last one up to it. Criteria and indicators stand in rows by the
 //! ledger's numbers, which are the same in every version that keeps them.
@@ -53,6 +52,7 @@ use thiserror::Error;
 use views::VALUE_BYTES_MAX;
 
 use crate::course::Course;
+use crate::packed::{PackedAnswers, PackedGates};
 
 pub(crate) use ledger::standing::Answers as Gates;
 
@@ -90,14 +90,6 @@ pub(crate) const INCIDENT_STEPS: &str = "incident-steps";
 pub(crate) const REPORTS: &str = "reports";
 pub(crate) const DECISIONS: &str = "decisions";
 pub(crate) const OPERATED: &str = "operated";
-pub(crate) const LAST_TERMS: &str = "last-terms";
-pub(crate) const LAST_ORGANIZATION: &str = "last-organization";
-pub(crate) const LAST_ALIKE: &str = "last-alike";
-pub(crate) const LAST_GATES: &str = "last-gates";
-pub(crate) const LAST_ANSWERS: &str = "last-answers";
-pub(crate) const LAST_USED: &str = "last-used";
-pub(crate) const LAST_PLAN_STEP: &str = "last-plan-step";
-pub(crate) const LAST_INCIDENT_STEP: &str = "last-incident-step";
 
 /// Open plans that an organization's row names: those with the earliest unfinished milestones, so that none that is
 /// overdue is hidden behind others.
@@ -253,13 +245,19 @@ pub(crate) struct JudgementRow {
     pub(crate) evidence: Evidence,
 }
 
+/// What stands for a subject on gates of one block.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PackedGates")]
+pub(crate) struct GatesRow(pub(crate) Gates);
+
 /// What stands for a subject under one catalogue, all its versions together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "PackedAnswers")]
 pub(crate) struct Answers {
     /// The latest assessment; none where all were withdrawn.
     pub(crate) latest: Option<Place>,
     /// One for each criterion that was ever asked, in the order of the version used last; at most [`CRITERIA_MAX`], so
-    /// at most 19 KiB: number 5, and for each of four kinds 1 and day 5, position 10, level 2 bytes.
+    /// at most 22 KiB: number 5 and 1, and for each of four kinds the place's number 2, the place 15, level 2 bytes.
     pub(crate) criteria: Vec<Present>,
 }
 
@@ -482,7 +480,7 @@ pub(crate) fn catalogue_key(subject: Subject, catalogue: &Slug) -> Vec<u8> {
 }
 
 /// Criteria are numbered as catalogues come, and their gates are kept in blocks, so that no row grows without bound: a
-/// block of 128 criteria, in four kinds of 22 bytes each, stays below 12 KiB.
+/// block of 128 criteria, in four kinds of 18 bytes each with its place, stays below 12 KiB.
 const GATES_BLOCK: u32 = 128;
 
 /// The block that the gate of a criterion is kept in.

@@ -1,5 +1,6 @@
 //! Parties, filtered and sorted.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use event::vocabulary::{Module, Standing as StandingWord};
@@ -17,16 +18,23 @@ use super::present::freshness;
 use crate::course::{Leg, PILLARS};
 use crate::heads::{Head, Kept};
 use crate::reading::Reading;
-use crate::rows::{CatalogueRow, PARTIES, RowError, day_key, position_key};
+use crate::rows::{CatalogueRow, day_key, position_key};
 
 /// Bytes of a name that parties are sorted by.
 const NAME_BYTES_SORTED: usize = 64;
 
 /// Where a party stands in a list: what it is sorted by, where it has that, and its enrolment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 struct SortKey {
-    rank: Option<Vec<u8>>,
+    rank: Option<Rank>,
     enrolled: StreamPosition,
+}
+
+/// What a party is sorted by, byte by byte. Holds it itself: there is one for every party that is looked at.
+#[derive(Clone, Copy)]
+struct Rank {
+    bytes: [u8; NAME_BYTES_SORTED],
+    length: usize,
 }
 
 pub(crate) fn organizations(
@@ -34,9 +42,16 @@ pub(crate) fn organizations(
     kept: &Kept,
     query: &OrganizationsQuery,
 ) -> Result<ListOrganizationsResponse> {
-    let heads = kept.at(reading)?;
     let after = query.page.after.as_deref().map(SortKey::read).transpose()?;
     let by_enrolment = query.sort == OrganizationSort::Unspecified && !query.is_descending;
+    let from = match &after {
+        Some(after) if by_enrolment => after.enrolled,
+        _ => StreamPosition::START,
+    };
+    // One more than a page has room for, so that it shows whether there are more.
+    let most = query.page.size.saturating_add(1);
+    let is_everyone = by_enrolment && query.filter == OrganizationsFilter::default();
+    let heads = kept.at(reading, is_everyone.then_some((from, most)))?;
     let gating = reading.terms().1.gating;
     let catalogue = gating.map(|digest| reading.catalogue(digest)).transpose()?;
     let mut list = Page {
@@ -46,33 +61,35 @@ pub(crate) fn organizations(
             ..ListOrganizationsResponse::default()
         },
         room: query.page.room(),
-        last: after.clone(),
-    };
-    let from = match &after {
-        Some(after) if by_enrolment => after.enrolled,
-        _ => StreamPosition::START,
+        last: after,
     };
     let mut found = Vec::new();
     for head in heads.after(from) {
         let Some(leg) = matches(reading, head, &query.filter, catalogue.as_deref())? else {
             continue;
         };
+        let key = SortKey::of(head, leg.as_deref(), query.sort);
         if by_enrolment {
-            let key = SortKey::of(head, leg.as_ref(), query.sort);
-            if !list.take(reading, head, leg.as_ref(), catalogue.as_deref(), key)? {
+            if !list.take(reading, head, leg.as_deref(), catalogue.as_deref(), key) {
                 return Ok(list.end(reading, true));
             }
             continue;
         }
-        let key = SortKey::of(head, leg.as_ref(), query.sort);
         let is_later = |after: &SortKey| after.compare(&key, query.is_descending) == Ordering::Less;
         if after.as_ref().is_none_or(is_later) {
-            found.push((key, head, leg));
+            found.push((key, head));
         }
     }
-    found.sort_by(|(a, ..), (b, ..)| a.compare(b, query.is_descending));
-    for (key, head, leg) in found {
-        if !list.take(reading, head, leg.as_ref(), catalogue.as_deref(), key)? {
+    let compare = |(a, _): &(SortKey, _), (b, _): &(SortKey, _)| a.compare(b, query.is_descending);
+    if most < found.len() {
+        // The others need not be in order, only behind.
+        found.select_nth_unstable_by(most, compare);
+        found.truncate(most);
+    }
+    found.sort_unstable_by(compare);
+    for (key, head) in found {
+        let leg = head.leg(reading)?;
+        if !list.take(reading, head, leg.as_deref(), catalogue.as_deref(), key) {
             return Ok(list.end(reading, true));
         }
     }
@@ -95,20 +112,19 @@ impl Page {
         leg: Option<&Leg>,
         catalogue: Option<&CatalogueRow>,
         key: SortKey,
-    ) -> Result<bool> {
-        let party = reading.party(head.id)?.ok_or(RowError::Missing { table: PARTIES })?;
+    ) -> bool {
         let row = ListOrganizationsResponse {
-            organizations: vec![organization(head.id, &party)],
+            organizations: vec![organization(head.id, &head.party)],
             summaries: vec![summary(reading, head, leg, catalogue)],
             ..ListOrganizationsResponse::default()
         };
         if !self.room.take(&row) {
-            return Ok(false);
+            return false;
         }
         self.response.organizations.extend(row.organizations);
         self.response.summaries.extend(row.summaries);
         self.last = Some(key);
-        Ok(true)
+        true
     }
 
     fn end(mut self, reading: &Reading<'_>, has_more: bool) -> ListOrganizationsResponse {
@@ -124,16 +140,16 @@ impl Page {
     clippy::option_option,
     reason = "a party belongs to a list, or not; and it has a standing, or not"
 )]
-fn matches(
+fn matches<'h>(
     reading: &mut Reading<'_>,
-    head: &Head,
+    head: &'h Head,
     filter: &OrganizationsFilter,
     catalogue: Option<&CatalogueRow>,
-) -> Result<Option<Option<Leg>>> {
-    let row = &head.row;
+) -> Result<Option<Option<Cow<'h, Leg>>>> {
+    let (row, profile) = (&head.row, &head.party.profile);
     let decided = row.conduct.decided.map(|decided| decided.standing);
-    let holds = filter.kind.is_none_or(|kind| kind == head.kind)
-        && filter.country.is_none_or(|country| country == head.country)
+    let holds = filter.kind.is_none_or(|kind| kind == profile.kind)
+        && filter.country.is_none_or(|country| country == profile.country)
         && filter.area.as_ref().is_none_or(|area| head.areas.contains(area))
         && (filter.decided.is_empty() || decided.is_some_and(|decided| filter.decided.contains(&decided)))
         && filter.incidents.is_none_or(|wanted| has_incidents(head, wanted))
@@ -237,33 +253,28 @@ fn summary(
 
 impl SortKey {
     fn of(head: &Head, leg: Option<&Leg>, sort: OrganizationSort) -> Self {
-        let day = |day: Option<Date>| day.map(|day| day_key(day).to_vec());
+        let day = |day: Option<Date>| day.map(|day| Rank::of(&day_key(day)));
+        let enrolled = head.party.recorded.position;
         let rank = match sort {
-            OrganizationSort::Unspecified => Some(position_key(head.enrolled).to_vec()),
-            OrganizationSort::Name => {
-                let name = head.name.as_str().as_bytes();
-                Some(name[..name.len().min(NAME_BYTES_SORTED)].to_vec())
-            }
-            OrganizationSort::Standing => leg.map(|leg| vec![leg.outlook.standing as u8]),
+            OrganizationSort::Unspecified => Some(Rank::of(&position_key(enrolled))),
+            OrganizationSort::Name => Some(Rank::of(head.party.profile.name.as_str().as_bytes())),
+            OrganizationSort::Standing => leg.map(|leg| Rank::of(&[leg.outlook.standing as u8])),
             OrganizationSort::Since => leg.map(|leg| {
                 let since = leg.since.at.unix_ms().cast_unsigned() ^ (1 << 63);
-                since.to_be_bytes().to_vec()
+                Rank::of(&since.to_be_bytes())
             }),
-            OrganizationSort::Changed => Some(position_key(head.changed).to_vec()),
+            OrganizationSort::Changed => Some(Rank::of(&position_key(head.changed))),
             OrganizationSort::Freshness => day(head.row.newest),
             OrganizationSort::NextDue => day(next_due(head)),
         };
-        Self {
-            rank,
-            enrolled: head.enrolled,
-        }
+        Self { rank, enrolled }
     }
 
     /// Those that have nothing to be sorted by come last, and equals in the order of enrolment, whichever way round.
     fn compare(&self, other: &Self, is_descending: bool) -> Ordering {
         let by_rank = match (&self.rank, &other.rank) {
-            (Some(a), Some(b)) if is_descending => b.cmp(a),
-            (Some(a), Some(b)) => a.cmp(b),
+            (Some(a), Some(b)) if is_descending => b.as_bytes().cmp(a.as_bytes()),
+            (Some(a), Some(b)) => a.as_bytes().cmp(b.as_bytes()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (None, None) => Ordering::Equal,
@@ -277,7 +288,7 @@ impl SortKey {
         [
             &position_key(self.enrolled)[..],
             &[is_ranked],
-            rank.map_or(&[][..], Vec::as_slice),
+            rank.map_or(&[], Rank::as_bytes),
         ]
         .concat()
     }
@@ -286,12 +297,29 @@ impl SortKey {
         let (enrolled, rest) = key.split_first_chunk().ok_or(InvalidMessage::PageToken)?;
         let rank = match rest {
             [0] => None,
-            [1, rank @ ..] => Some(rank.to_vec()),
+            [1, rank @ ..] if rank.len() <= NAME_BYTES_SORTED => Some(Rank::of(rank)),
             _ => return Err(InvalidMessage::PageToken),
         };
         Ok(Self {
             rank,
             enrolled: StreamPosition::new(u64::from_be_bytes(*enrolled)),
         })
+    }
+}
+
+impl Rank {
+    /// The first bytes of it.
+    fn of(bytes: &[u8]) -> Self {
+        let length = bytes.len().min(NAME_BYTES_SORTED);
+        let mut rank = Self {
+            bytes: [0; NAME_BYTES_SORTED],
+            length,
+        };
+        rank.bytes[..length].copy_from_slice(&bytes[..length]);
+        rank
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }

@@ -108,9 +108,9 @@ impl AssessmentRow {
 }
 
 impl Reading<'_> {
-    pub(crate) fn attribution(&self, row: &AssessmentRow) -> Result<Attribution> {
+    pub(crate) fn attribution(&mut self, row: &AssessmentRow) -> Result<Attribution> {
         Ok(Attribution {
-            by: Some(self.party_name(row.by)?),
+            by: Some(self.assessor_name(row.by)?),
             kind: rpc::progress::AssessmentKind::from(row.submitted.kind).into(),
             assessed_from: row.submitted.period.from.to_string(),
             assessed_to: row.submitted.period.to.to_string(),

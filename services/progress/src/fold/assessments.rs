@@ -11,12 +11,12 @@ use ledger::standing::GateAnswers;
 use ledger::{Change, CriterionNumber};
 use rpc::limits::CATALOGUES_MAX;
 
-use super::{Folding, ProgressView, Result, get, get_last, put, put_last};
+use super::{Folding, ProgressView, Result, get, put};
 use crate::rows::{
-    ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CatalogueRow, GATES, JUDGEMENTS,
-    JudgementRow, LAST_ALIKE, LAST_ANSWERS, LAST_GATES, LAST_USED, Newest, OrganizationRow, Place, Present, RowError,
-    STANDING_ASSESSMENTS, Seat, USED, Used, WITHDRAWALS, WithdrawalRow, catalogue_key, day_key, decode, gates_block,
-    gates_key, judged_key, key_at, kind_key, place_key, place_of, seat_key, subject_key,
+    ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CatalogueRow, GATES, GatesRow, JUDGEMENTS,
+    JudgementRow, Newest, OrganizationRow, Place, Present, RowError, STANDING_ASSESSMENTS, Seat, USED, Used,
+    WITHDRAWALS, WithdrawalRow, catalogue_key, day_key, decode, gates_block, gates_key, judged_key, key_at, kind_key,
+    place_key, place_of, seat_key, subject_key,
 };
 
 impl ProgressView {
@@ -52,8 +52,7 @@ impl ProgressView {
         };
         put(folding.rows, ASSESSMENTS, &seat_key(seat), &assessment);
         row.newest = row.newest.max(Some(place.day));
-        self.held.remove(&subject);
-        Ok(())
+        self.hold_assessed(folding, subject, slug, answers)
     }
 
     /// What it said no longer counts: what stood before stands again.
@@ -190,32 +189,29 @@ impl Folding<'_> {
     /// Numbers the assessments that can contradict each other, so that it shows how many there are without reading them.
     fn count_alike(&mut self, seat: Seat, kind: AssessmentKind) -> Result<()> {
         let key = [&kind_key(seat.subject, kind)[..], &day_key(seat.place.day)].concat();
-        let count = get::<u64>(self.rows, LAST_ALIKE, &key)?.unwrap_or(0) + 1;
-        put(self.rows, LAST_ALIKE, &key, &count);
-        put(self.rows, ALIKE, &key_at(&key, seat.place.position), &count);
+        let count = self.last::<u64>(ALIKE, &key)?.unwrap_or(0) + 1;
+        self.put_here(ALIKE, &key, &count);
         Ok(())
     }
 
     fn answers(&mut self, subject: Subject, slug: &Slug) -> Result<Answers> {
-        let key = catalogue_key(subject, slug);
-        Ok(get_last(self.rows, LAST_ANSWERS, ANSWERS, &key)?.unwrap_or_default())
+        Ok(self.last(ANSWERS, &catalogue_key(subject, slug))?.unwrap_or_default())
     }
 
     fn set_answers(&mut self, subject: Subject, slug: &Slug, answers: &Answers) {
-        let key = catalogue_key(subject, slug);
-        put_last(self.rows, LAST_ANSWERS, ANSWERS, &key, self.recorded.position, answers);
+        self.put_here(ANSWERS, &catalogue_key(subject, slug), answers);
     }
 
     fn use_catalogue(&mut self, subject: Subject, slug: &Slug) -> Result<()> {
         let key = subject_key(subject);
-        let mut used: Used = get_last(self.rows, LAST_USED, USED, &key)?.unwrap_or_default();
+        let mut used: Used = self.last(USED, &key)?.unwrap_or_default();
         if used.catalogues.first() == Some(slug) {
             return Ok(());
         }
         used.catalogues.retain(|known| known != slug);
         used.catalogues.insert(0, slug.clone());
         used.catalogues.truncate(CATALOGUES_MAX);
-        put_last(self.rows, LAST_USED, USED, &key, self.recorded.position, &used);
+        self.put_here(USED, &key, &used);
         Ok(())
     }
 
@@ -232,9 +228,12 @@ impl Folding<'_> {
             };
             for block in &changed {
                 let of_block = |answers: &&GateAnswers| gates_block(answers.number) == *block;
-                let gates = ledger::standing::Answers(answers.0.iter().filter(of_block).copied().collect());
-                let key = gates_key(*subject, *block);
-                put_last(self.rows, LAST_GATES, GATES, &key, self.recorded.position, &gates);
+                let gates = answers.0.iter().filter(of_block).copied().collect();
+                self.put_here(
+                    GATES,
+                    &gates_key(*subject, *block),
+                    &GatesRow(ledger::standing::Answers(gates)),
+                );
             }
         }
     }

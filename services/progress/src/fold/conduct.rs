@@ -6,11 +6,11 @@ use event::vocabulary::{
 };
 use event::{IncidentId, PlanId};
 
-use super::{Folding, Result, get, get_last, put, put_last};
+use super::{Folding, Result, get, put};
 use crate::rows::{
-    DECISIONS, INCIDENT_STEPS, INCIDENTS, INCIDENTS_OF, IncidentRow, IncidentSaid, IncidentStep, LAST_INCIDENT_STEP,
-    LAST_PLAN_STEP, OPEN_INCIDENTS_MAX, OPEN_PLANS_MAX, OpenIncident, OpenPlan, OrganizationRow, PLAN_STEPS, PLANS,
-    PLANS_OF, PlanRow, PlanSaid, PlanState, PlanStep, REPORTS, RowError, key_at,
+    DECISIONS, INCIDENT_STEPS, INCIDENTS, INCIDENTS_OF, IncidentRow, IncidentSaid, IncidentStep, OPEN_INCIDENTS_MAX,
+    OPEN_PLANS_MAX, OpenIncident, OpenPlan, OrganizationRow, PLAN_STEPS, PLANS, PLANS_OF, PlanRow, PlanSaid, PlanState,
+    PlanStep, REPORTS, RowError, key_at,
 };
 
 impl Folding<'_> {
@@ -69,7 +69,7 @@ impl Folding<'_> {
         row: &mut OrganizationRow,
         step: impl FnOnce(&mut PlanState),
     ) -> Result<()> {
-        let last: Option<PlanStep> = get_last(self.rows, LAST_PLAN_STEP, PLAN_STEPS, plan.as_bytes())?;
+        let last: Option<PlanStep> = self.last(PLAN_STEPS, plan.as_bytes())?;
         let mut state = if let Some(last) = last {
             last.state
         } else {
@@ -82,9 +82,7 @@ impl Folding<'_> {
             row.open_plans.push(OpenPlan { plan, due: state.due() });
         }
         row.sort_plans();
-        let position = self.recorded.position;
-        let step = PlanStep { said, state };
-        put_last(self.rows, LAST_PLAN_STEP, PLAN_STEPS, plan.as_bytes(), position, &step);
+        self.put_here(PLAN_STEPS, plan.as_bytes(), &PlanStep { said, state });
         Ok(())
     }
 
@@ -125,15 +123,14 @@ impl Folding<'_> {
 
     fn incident_step(&mut self, incident: IncidentId, said: IncidentSaid) -> Result<()> {
         let key = incident.as_bytes();
-        let last: Option<IncidentStep> = get_last(self.rows, LAST_INCIDENT_STEP, INCIDENT_STEPS, key)?;
+        let last: Option<IncidentStep> = self.last(INCIDENT_STEPS, key)?;
         let updates = last.map_or(0, |last| last.updates);
         let is_update = matches!(said, IncidentSaid::Updated(_));
         let step = IncidentStep {
             said,
             updates: updates.saturating_add(is_update.into()),
         };
-        let position = self.recorded.position;
-        put_last(self.rows, LAST_INCIDENT_STEP, INCIDENT_STEPS, key, position, &step);
+        self.put_here(INCIDENT_STEPS, key, &step);
         Ok(())
     }
 

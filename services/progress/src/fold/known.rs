@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use event::vocabulary::{CatalogueDigest, Subject};
+use event::vocabulary::{CatalogueDigest, Slug, Subject};
 use event::{PartyId, SiteId};
-use ledger::{Conduct, CriterionNumber};
+use ledger::standing::GateAnswers;
+use ledger::{Change, Conduct, CriterionNumber};
 
-use super::{Folding, ProgressView, Result, get, get_last};
+use super::{Folding, ProgressView, Result, get};
 use crate::course::{Held, Known};
 use crate::rows::{
-    ANSWERS, Answers, CATALOGUES, CatalogueRow, GATES, Gates, LAST_ANSWERS, LAST_GATES, OPERATED, RowError, Terms,
-    catalogue_key, gates_block, gates_key,
+    ANSWERS, Answers, CATALOGUES, CatalogueRow, GATES, GatesRow, OPERATED, RowError, Terms, catalogue_key, gates_block,
+    gates_key,
 };
 
 /// Catalogues kept at hand: 53 KiB each at most, so 4 MiB.
@@ -75,11 +76,42 @@ impl ProgressView {
             return Ok(Arc::clone(held));
         }
         let held = Arc::new(folding.held(subject, catalogue)?);
+        self.hold(subject, Arc::clone(&held));
+        Ok(held)
+    }
+
+    fn hold(&mut self, subject: Subject, held: Arc<Held>) {
         if self.held.len() == HELD_AT_HAND_MAX {
             self.held.clear();
         }
-        self.held.insert(subject, Arc::clone(&held));
-        Ok(held)
+        self.held.insert(subject, held);
+    }
+
+    /// What an assessment under `slug` leaves standing is what will be asked for next.
+    pub(super) fn hold_assessed(
+        &mut self,
+        folding: &mut Folding<'_>,
+        subject: Subject,
+        slug: &Slug,
+        answers: Answers,
+    ) -> Result<()> {
+        self.held.remove(&subject);
+        let (_, terms) = self.in_force(folding)?;
+        let gating = self.gating(folding, &terms)?;
+        let Some(catalogue) = gating.filter(|gating| gating.published.slug == *slug) else {
+            return Ok(());
+        };
+        let changed = folding.changes.iter().find_map(|change| match change {
+            Change::Answers(of, gates) if *of == subject => Some(&gates.0),
+            _ => None,
+        });
+        if let Some(gates) = changed {
+            let blocks = blocks(&catalogue);
+            let of_catalogue = |gate: &&GateAnswers| blocks.contains(&gates_block(gate.number));
+            let gates = gates.iter().filter(of_catalogue).copied().collect();
+            self.hold(subject, Arc::new(held(gates, answers)));
+        }
+        Ok(())
     }
 
     pub(super) fn catalogue(
@@ -119,11 +151,11 @@ impl Folding<'_> {
         };
         let mut gates = Vec::new();
         for block in blocks(catalogue) {
-            let found: Option<Gates> = get_last(self.rows, LAST_GATES, GATES, &gates_key(subject, block))?;
-            gates.extend(found.into_iter().flat_map(|found| found.0));
+            let found: Option<GatesRow> = self.last(GATES, &gates_key(subject, block))?;
+            gates.extend(found.into_iter().flat_map(|found| found.0.0));
         }
         let key = catalogue_key(subject, &catalogue.published.slug);
-        let answers: Option<Answers> = get_last(self.rows, LAST_ANSWERS, ANSWERS, &key)?;
+        let answers: Option<Answers> = self.last(ANSWERS, &key)?;
         Ok(held(gates, answers.unwrap_or_default()))
     }
 }

@@ -1,5 +1,6 @@
 //! What a standing follows from, as of a position.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use event::vocabulary::Subject;
@@ -9,7 +10,7 @@ use ledger::Conduct;
 use super::{List, Reading, Result};
 use crate::course::{Course, Held, Known, Leg};
 use crate::fold::known::{blocks, held};
-use crate::rows::{CatalogueRow, GATES, Gates, OrganizationRow, RowError, TERMS, Terms, gates_key, position_key};
+use crate::rows::{CatalogueRow, GATES, GatesRow, OrganizationRow, RowError, TERMS, Terms, gates_key, position_key};
 
 /// Subjects kept at hand while one request is answered: those of one organization and more, of 8 KiB each for 56 criteria.
 const HELD_AT_HAND_MAX: usize = 512;
@@ -87,7 +88,8 @@ impl Reading<'_> {
     /// What follows for an organization at the instant of this reading; none for a party that has no standing.
     pub(crate) fn leg(&mut self, organization: PartyId, row: &OrganizationRow) -> Result<Option<Leg>> {
         let course = self.course(organization, row)?;
-        course.leg(self.now(), || self.known(organization, &row.conduct))
+        let leg = course.leg(self.now(), || self.known(organization, &row.conduct))?;
+        Ok(leg.map(Cow::into_owned))
     }
 
     fn read_held(&self, subject: Subject, catalogue: Option<&CatalogueRow>) -> Result<Held> {
@@ -96,8 +98,8 @@ impl Reading<'_> {
         };
         let mut gates = Vec::new();
         for block in blocks(catalogue) {
-            let found: Option<(_, Gates)> = self.last(GATES, &gates_key(subject, block), 1)?.pop();
-            gates.extend(found.into_iter().flat_map(|(_, found)| found.0));
+            let found: Option<(_, GatesRow)> = self.last(GATES, &gates_key(subject, block), 1)?.pop();
+            gates.extend(found.into_iter().flat_map(|(_, found)| found.0.0));
         }
         Ok(held(gates, self.answers_under(subject, &catalogue.published.slug)?))
     }
