@@ -42,7 +42,7 @@ use event::codec::{DecodeError, List, decode_strict, encode};
 use event::vocabulary::{
     AssessmentKind, AssessmentSubmitted, CRITERIA_MAX, CatalogueDigest, CataloguePublished, EventKind, Evidence,
     IncidentClosed, IncidentReported, IncidentUpdated, Line, MilestoneReported, MilestoneState, PartyProfile,
-    PlanAdopted, PlanClosed, PlanExtended, Reference, SiteRegistered, Slug, Standing, Subject,
+    PlanAdopted, PlanClosed, PlanExtended, Reference, Scale, SiteRegistered, Slug, Standing, Subject,
 };
 use event::{AssessmentId, Date, IncidentId, PartyId, PlanId, SiteId, StatementId, StreamPosition, Timestamp};
 use ledger::{Catalogue, Conduct, CriterionNumber, Policy};
@@ -167,7 +167,7 @@ pub(crate) struct OrganizationRow {
     pub(crate) course: Course,
     /// Under which terms that is so.
     pub(crate) terms: StreamPosition,
-    /// The last day of the newest assessment of it or a site.
+    /// The last day of the newest assessment of it or a site; quotations aside.
     pub(crate) newest: Option<Date>,
     /// How many sites it works.
     pub(crate) sites: u16,
@@ -407,6 +407,15 @@ impl MilestoneNow {
     pub(crate) fn is_finished(&self) -> bool {
         let state = self.reported.map(|(state, _)| state);
         matches!(state, Some(MilestoneState::Done | MilestoneState::Dropped))
+    }
+}
+
+impl CatalogueRow {
+    /// Whether all that can be answered under it is somebody's words: what was quoted is neither good nor bad, fresh nor
+    /// stale, and whoever quotes gives no assurance of it.
+    pub(crate) fn is_quoted(&self) -> bool {
+        let words = |criterion: &ledger::Criterion| criterion.scale == Scale::Words;
+        self.numbered.indicators.is_empty() && self.numbered.criteria.iter().all(words)
     }
 }
 

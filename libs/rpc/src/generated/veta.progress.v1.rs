@@ -1005,7 +1005,8 @@ pub struct PillarLevel {
     #[prost(uint32, tag = "2")]
     pub level_min: u32,
 }
-/// By whose word present answers stand.
+/// By whose word present answers stand. Answers under a catalogue that asks for nothing but somebody's words are quotations:
+/// whoever quotes gives no assurance of them, and they are not counted here, nor in `Freshness`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct AssuranceMix {
     /// By the subject's own, or the operator's.

@@ -101,8 +101,15 @@ pub(crate) fn freshness(reading: &Reading<'_>, newest: Option<Date>) -> Freshnes
 }
 
 impl Tally {
-    /// Counts the present answers of one subject under one catalogue.
+    /// Counts the present answers of one subject under one catalogue; quotations aside.
     pub(crate) fn count(&mut self, reading: &mut Reading<'_>, subject: Subject, answers: &Answers) -> Result<()> {
+        let Some(place) = answers.latest else {
+            return Ok(());
+        };
+        let latest = reading.assessment(Seat { subject, place })?;
+        if reading.catalogue(latest.submitted.catalogue)?.is_quoted() {
+            return Ok(());
+        }
         let policy = reading.terms().1.policy;
         for present in &answers.criteria {
             let Some((kind, newest)) = present.prevailing(&policy, reading.today()) else {

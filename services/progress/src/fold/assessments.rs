@@ -51,7 +51,9 @@ impl ProgressView {
             submitted: submitted.clone(),
         };
         put(folding.rows, ASSESSMENTS, &seat_key(seat), &assessment);
-        row.newest = row.newest.max(Some(place.day));
+        if !catalogue.is_quoted() {
+            row.newest = row.newest.max(Some(place.day));
+        }
         self.hold_assessed(folding, subject, slug, answers)
     }
 
@@ -83,9 +85,30 @@ impl ProgressView {
         }
         folding.set_answers(seat.subject, &slug, &answers);
         folding.set_gates();
-        row.newest = folding.newest()?;
+        row.newest = self.newest(folding)?;
         self.held.remove(&seat.subject);
         Ok(())
+    }
+
+    /// The last day of the newest assessment that stands and is no quotation, of the organization of this record and its
+    /// sites.
+    fn newest(&mut self, folding: &mut Folding<'_>) -> Result<Option<Date>> {
+        let Some(super::Concern::One(organization, _)) = folding.concern()? else {
+            return Ok(None);
+        };
+        let mut newest = None;
+        for subject in folding.subjects(organization)? {
+            for kind in AssessmentKind::ALL {
+                let mut found = folding.standing_before(subject, kind, None)?;
+                while let Some((place, catalogue)) = found
+                    && self.catalogue(folding, catalogue)?.is_quoted()
+                {
+                    found = folding.standing_before(subject, kind, Some(place))?;
+                }
+                newest = newest.max(found.map(|(place, _)| place.day));
+            }
+        }
+        Ok(newest)
     }
 
     /// The newest answers of one kind before a place, to as many of these criteria as were ever answered.
@@ -254,21 +277,6 @@ impl Folding<'_> {
                 Ok((place, decode(STANDING_ASSESSMENTS, &row.value)?))
             })
             .transpose()
-    }
-
-    /// The last day of the newest assessment that stands, of the organization of this record and its sites.
-    fn newest(&mut self) -> Result<Option<Date>> {
-        let Some(super::Concern::One(organization, _)) = self.concern()? else {
-            return Ok(None);
-        };
-        let mut newest = None;
-        for subject in self.subjects(organization)? {
-            for kind in AssessmentKind::ALL {
-                let found = self.standing_before(subject, kind, None)?;
-                newest = newest.max(found.map(|(place, _)| place.day));
-            }
-        }
-        Ok(newest)
     }
 }
 

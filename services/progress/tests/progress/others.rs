@@ -4,7 +4,7 @@ use catalogue::{craft_derived, ipis_site_qualification, ipis_site_visits};
 use event::vocabulary::AssessmentKind::{Monitor, SelfReported, ThirdParty};
 use event::vocabulary::{Answer, CataloguePublished, Subject};
 use rpc::limits::{OTHERS_MAX, OTHERS_OF_CRITERION_MAX};
-use rpc::progress::{FeedKind, GetOrganizationResponse, OtherWord, answer};
+use rpc::progress::{FeedKind, FreshnessState, GetOrganizationResponse, ListOrganizationsRequest, OtherWord, answer};
 
 use crate::gates::{Who, gates};
 use crate::support::{Said, Stream};
@@ -150,6 +150,44 @@ async fn what_is_contested_says_so_and_what_is_withdrawn_is_gone() {
     check(&stream, &[]).await;
     let past = stream.fold_all().site(stream.sites[0], before).await.standing.unwrap();
     assert_eq!(shorts(&past.others), expected, "as of a position it is what it was");
+}
+
+/// How many answers stand by whose word, and how fresh the newest is: of the first organization, and in the list.
+async fn check_assurance(stream: &Stream, expected: (u32, u32, u32), freshness: FreshnessState, newest: &str) {
+    let folded = stream.fold_all();
+    let found = folded.organization_as_of(stream.operators[0].party, 0, 0).await;
+    let (mix, fresh) = (found.assurance.unwrap(), found.freshness.unwrap());
+    assert_eq!((mix.self_reported, mix.monitor, mix.third_party), expected);
+    assert_eq!((fresh.state(), fresh.newest_day.as_str()), (freshness, newest));
+    let id = stream.operators[0].party.to_string();
+    let listed = folded.organizations(ListOrganizationsRequest::default()).await;
+    let place = listed
+        .organizations
+        .iter()
+        .position(|party| party.party_id == id)
+        .unwrap();
+    let summary = &listed.summaries[place];
+    assert_eq!((summary.freshness(), summary.newest_day.as_str()), (freshness, newest));
+}
+
+#[tokio::test]
+async fn a_quotation_gives_no_assurance_and_is_neither_fresh_nor_stale() {
+    let mut stream = visited();
+    let (site, party) = (
+        Subject::Site(stream.sites[0]),
+        Subject::Party(stream.operators[0].party),
+    );
+    let quoted = ("ipis-site-qualification@2", [("qualification", words("Vert"))]);
+    stream.find(site, ThirdParty, 0, quoted.0, &quoted.1, &[]);
+    check_assurance(&stream, (0, 0, 0), FreshnessState::Unassessed, "").await;
+    let seen = stream.find(site, Monitor, 2, VISITS, &[("mercury", Answer::Observed)], &[]);
+    check_assurance(&stream, (0, 1, 0), FreshnessState::Fresh, "2025-12-30").await;
+    stream.find(party, Monitor, 1, quoted.0, &quoted.1, &[]);
+    check_assurance(&stream, (0, 1, 0), FreshnessState::Fresh, "2025-12-30").await;
+    stream.find(site, Monitor, 0, quoted.0, &quoted.1, &[]);
+    stream.find(site, Monitor, 400, VISITS, &[("mercury", Answer::Observed)], &[]);
+    stream.withdraw(Who::Assessor, site, seen);
+    check_assurance(&stream, (0, 1, 0), FreshnessState::Stale, "2024-11-27").await;
 }
 
 #[tokio::test]
