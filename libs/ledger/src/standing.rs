@@ -101,25 +101,53 @@ impl GateAnswers {
     /// The finding that stands on `today`.
     #[must_use]
     pub fn prevailing(&self, policy: &Policy, today: Date) -> Option<(AssessmentKind, Found)> {
-        prevailing(self.by_kind, |found| (found.day, found.position), policy, today)
+        let word = |found: &Found| Word {
+            day: found.day,
+            position: found.position,
+            is_unmet: !found.given.is_met(),
+        };
+        prevailing(self.by_kind, word, policy, today)
     }
 }
 
-/// What stands on `today` of the newest that was said in each kind, the kind that gives least assurance first; `place`
-/// tells the last day that something speaks about, and where its assessment stands. Of those that are not older than
-/// policy lets assurance prevail, the one that gives the most; where all are older, the newest.
+/// What decides which of several answers stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// The last day that it speaks about.
+    pub day: Date,
+    /// Where its assessment stands.
+    pub position: StreamPosition,
+    /// Whether it says that something is not met.
+    pub is_unmet: bool,
+}
+
+/// What stands on `today` of the newest that was said in each kind, the kind that gives least assurance first; `word` tells
+/// what decides. Of those that are not older than policy lets assurance prevail, the one that gives the most; where all
+/// are older, the newest.
+///
+/// That something is not met does not pass with time: such a word goes before those of less assurance until one of its own
+/// kind, or of a surer one, follows it. Who waits long enough cannot clear himself.
 #[must_use]
 pub fn prevailing<T>(
     newest: [Option<T>; AssessmentKind::ALL.len()],
-    place: impl Fn(&T) -> (Date, StreamPosition),
+    word: impl Fn(&T) -> Word,
     policy: &Policy,
     today: Date,
 ) -> Option<(AssessmentKind, T)> {
+    let words = newest.each_ref().map(|said| said.as_ref().map(&word));
     let said = AssessmentKind::ALL.into_iter().zip(newest);
     let said = said.filter_map(|(kind, said)| Some((kind, said?)));
     said.max_by_key(|(kind, said)| {
-        let (day, position) = place(said);
-        let holds = today <= day.plus_days(policy.assurance_days_max);
+        let Word {
+            day,
+            position,
+            is_unmet,
+        } = word(said);
+        let surer = words[*kind as usize + 1..].iter().flatten();
+        let is_answered = surer
+            .into_iter()
+            .any(|other| (day, position) < (other.day, other.position));
+        let holds = today <= day.plus_days(policy.assurance_days_max) || (is_unmet && !is_answered);
         (holds, holds.then_some(*kind), day, position)
     })
 }

@@ -547,18 +547,6 @@ fn the_surest_word_goes_before_others_for_a_while() {
         [reported(), (0, third_party(passes(ALL))), (1, own(fails(&[OFFICE]))), (300, report())],
         [(noon(LONG), Affiliate), (noon(LONG + 1), Applicant), (noon(LONG + 2), Applicant), (noon(600), Applicant)],
     );
-    history(
-        [
-            reported(),
-            (0, own(passes(ALL))),
-            (1, third_party(fails(&[OFFICE]))),
-            (2, own(passes(&[OFFICE]))),
-            (300, report()),
-        ],
-        [(noon(2), Applicant), (eve(LONG + 2), Applicant), (morning(LONG + 2), Affiliate), (noon(600), Affiliate)],
-    );
-    // A failure of module 3 that nobody answers to does not pass with time.
-    history([(0, third_party(fails(&[CHILDREN])))], [(noon(LONG + 9), Suspended), (noon(9_000), Suspended)]);
     // The newest of one kind, by the days that it speaks about.
     history(
         [reported(), (0, own(passes(ALL))), (5, own(fails(&[OFFICE])))],
@@ -576,12 +564,58 @@ fn the_surest_word_goes_before_others_for_a_while() {
         [reported(), (0, third_party(passes(ALL))), (1, own(fails(&[OFFICE]))), (50, sets(Term::AssuranceDaysMax(30)))],
         [(past_noon(49), Affiliate), (noon(50), Applicant)],
     );
-    // A clock that ran out under a sure word stops mattering when that word is old and another one stands.
+}
+
+#[test]
+fn that_something_is_not_met_does_not_pass_with_time() {
+    let reported = || (0, report());
+    // Nobody clears himself by waiting.
     history(
-        [reported(), (0, watcher(all_but(fails(&[EMISSIONS])))), (1, plan(&[EMISSIONS])), (2, own(passes(ALL)))],
-        [(past_noon(1 + HALF), Suspended), (eve(LONG + 1), Suspended), (morning(LONG + 1), Affiliate)],
+        [
+            reported(),
+            (0, own(passes(ALL))),
+            (1, third_party(fails(&[OFFICE]))),
+            (2, own(passes(&[OFFICE]))),
+            (300, report()),
+            (LONG + 4, helper(passes(&[OFFICE]))),
+            (LONG + 5, third_party(passes(&[OFFICE]))),
+        ],
+        [
+            (noon(2), Applicant),
+            (eve(LONG + 2), Applicant),
+            (morning(LONG + 2), Applicant),
+            (noon(LONG + 4), Applicant),
+            (noon(LONG + 5), Affiliate),
+        ],
     );
-    // But it ran out all the same: the next failure finds it where it was.
+    // It is answered by a surer word, too, and does not come back when that is old.
+    history(
+        [reported(), (0, own(passes(ALL))), (1, helper(fails(&[OFFICE]))), (2, watcher(passes(&[OFFICE]))), (3, own(passes(ALL))), (300, report())],
+        [(noon(1), Applicant), (noon(2), Affiliate), (noon(LONG + 9), Affiliate)],
+    );
+    // Nor does a failure of module 3, whoever else answers to it or nobody.
+    history([(0, third_party(fails(&[CHILDREN])))], [(noon(LONG + 9), Suspended), (noon(9_000), Suspended)]);
+    history(
+        [reported(), (0, third_party(all_but(fails(&[CHILDREN])))), (1, watcher(passes(ALL))), (300, report())],
+        [(noon(1), Suspended), (noon(LONG + 9), Suspended)],
+    );
+    // A clock that ran out under a sure word matters as long as that word does.
+    history(
+        [
+            reported(),
+            (0, watcher(all_but(fails(&[EMISSIONS])))),
+            (1, plan(&[EMISSIONS])),
+            (2, own(passes(ALL))),
+            (LONG + 9, watcher(passes(ALL))),
+        ],
+        [
+            (past_noon(1 + HALF), Suspended),
+            (eve(LONG + 1), Suspended),
+            (morning(LONG + 1), Suspended),
+            (noon(LONG + 9), Affiliate),
+        ],
+    );
+    // And it ran out for good: a report changes nothing, and the next failure finds it where it was.
     history(
         [
             (0, watcher(all_but(fails(&[EMISSIONS])))),
@@ -591,7 +625,7 @@ fn the_surest_word_goes_before_others_for_a_while() {
             (LONG + 20, own(passes(&[OFFICE]))),
             (LONG + 30, watcher(fails(&[EMISSIONS]))),
         ],
-        [(noon(LONG + 20), Affiliate), (noon(LONG + 30), Suspended)],
+        [(noon(LONG + 20), Suspended), (noon(LONG + 30), Suspended)],
     );
 }
 

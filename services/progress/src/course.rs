@@ -9,11 +9,11 @@ use std::sync::Arc;
 
 use event::vocabulary::{AssessmentKind, Module, Pillar, Scale, Standing, Subject};
 use event::{Date, StreamPosition, Timestamp};
-use ledger::standing::{Basis, Derived, State, prevailing};
+use ledger::standing::{Basis, Derived, State, Word, prevailing};
 use ledger::{Conduct, CriterionNumber, Policy};
 use serde::{Deserialize, Serialize};
 
-use crate::rows::{CatalogueRow, Gates, Newest, Present};
+use crate::rows::{CatalogueRow, Gates, Newest, Present, Says};
 
 /// Pillars, in the order in which levels are kept.
 pub(crate) const PILLARS: [Pillar; 4] = [
@@ -88,8 +88,12 @@ pub(crate) struct Known {
 impl Present {
     /// The answer that stands on `today`.
     pub(crate) fn prevailing(&self, policy: &Policy, today: Date) -> Option<(AssessmentKind, Newest)> {
-        let place = |newest: &Newest| (newest.place.day, newest.place.position);
-        prevailing(self.by_kind, place, policy, today)
+        let word = |newest: &Newest| Word {
+            day: newest.place.day,
+            position: newest.place.position,
+            is_unmet: newest.says == Says::Unmet,
+        };
+        prevailing(self.by_kind, word, policy, today)
     }
 
     /// How many kinds of answers it is chosen from.
@@ -182,7 +186,11 @@ impl Known {
     pub(crate) fn level(&self, number: CriterionNumber, today: Date) -> Option<u8> {
         let answers = self.subjects.iter().filter_map(|(_, held)| held.on(number));
         let standing = answers.filter_map(|present| present.prevailing(&self.policy, today));
-        standing.filter_map(|(_, newest)| newest.level).min()
+        let levels = standing.filter_map(|(_, newest)| match newest.says {
+            Says::Level(level) => Some(level),
+            Says::Unmet | Says::Other => None,
+        });
+        levels.min()
     }
 
     /// The first instant after `after` at which time alone may change what follows.

@@ -10,7 +10,7 @@ use ledger::standing::{Found, GateAnswers, Given};
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-use crate::rows::{Answers, GatesRow, Newest, Place, Present};
+use crate::rows::{Answers, GatesRow, Newest, Place, Present, Says};
 
 const KINDS: usize = AssessmentKind::ALL.len();
 
@@ -38,7 +38,7 @@ struct PackedCriterion<T> {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PackedAnswers {
     latest: Option<Place>,
-    packed: Packed<Option<u8>>,
+    packed: Packed<Says>,
 }
 
 /// [`GatesRow`] in a row.
@@ -107,12 +107,12 @@ impl<T> Packed<T> {
 
 impl Serialize for Answers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let with_level = |newest: Newest| (newest.place, newest.level);
+        let with_words = |newest: Newest| (newest.place, newest.says);
         let criteria = self.criteria.iter();
-        let criteria = criteria.map(|present| (present.number, present.by_kind.map(|newest| newest.map(with_level))));
+        let criteria = criteria.map(|present| (present.number, present.by_kind.map(|newest| newest.map(with_words))));
         let mut packed = Packed::of(criteria);
         for criterion in &mut packed.criteria {
-            if criterion.said.iter().all(Option::is_none) {
+            if criterion.said.iter().all(|says| *says == Says::Other) {
                 criterion.said.clear();
             }
         }
@@ -125,11 +125,11 @@ impl TryFrom<PackedAnswers> for Answers {
     type Error = Misplaced;
 
     fn try_from(row: PackedAnswers) -> Result<Self, Misplaced> {
-        let present = |(number, by_kind): (_, ByKind<Option<u8>>)| Present {
+        let present = |(number, by_kind): (_, ByKind<Says>)| Present {
             number,
-            by_kind: by_kind.map(|newest| newest.map(|(place, level)| Newest { place, level })),
+            by_kind: by_kind.map(|newest| newest.map(|(place, says)| Newest { place, says })),
         };
-        let criteria = row.packed.criteria(Some(None))?;
+        let criteria = row.packed.criteria(Some(Says::Other))?;
         Ok(Self {
             latest: row.latest,
             criteria: criteria.into_iter().map(present).collect(),

@@ -257,7 +257,7 @@ pub(crate) struct Answers {
     /// The latest assessment; none where all were withdrawn.
     pub(crate) latest: Option<Place>,
     /// One for each criterion that was ever asked, in the order of the version used last; at most [`CRITERIA_MAX`], so
-    /// at most 22 KiB: number 5 and 1, and for each of four kinds the place's number 2, the place 15, level 2 bytes.
+    /// at most 22 KiB: number 5 and 1, and for each of four kinds the place's number 2, the place 15, what it says 2 bytes.
     pub(crate) criteria: Vec<Present>,
 }
 
@@ -273,8 +273,19 @@ pub(crate) struct Present {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Newest {
     pub(crate) place: Place,
-    /// The level, where that is what it says.
-    pub(crate) level: Option<u8>,
+    pub(crate) says: Says,
+}
+
+/// What must be known of an answer wherever it is compared with others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Says {
+    /// Nothing of the following.
+    #[default]
+    Other,
+    /// A level.
+    Level(u8),
+    /// That something is not met.
+    Unmet,
 }
 
 /// Under which catalogues a subject was assessed.

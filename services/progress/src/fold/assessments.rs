@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use event::vocabulary::{
     Answer, AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessmentWithdrawn,
-    CRITERIA_MAX, CatalogueDigest, Finding, Slug, Subject,
+    CRITERIA_MAX, CatalogueDigest, Finding, Scale, Slug, Subject,
 };
 use event::{AssessmentId, Date};
-use ledger::standing::GateAnswers;
+use ledger::standing::{GateAnswers, Given};
 use ledger::{Change, CriterionNumber};
 use rpc::limits::CATALOGUES_MAX;
 
 use super::{Folding, ProgressView, Result, get, put};
 use crate::rows::{
     ALIKE, ANSWERS, ASSESSMENTS, ASSESSMENTS_BY_ID, Answers, AssessmentRow, CatalogueRow, GATES, GatesRow, JUDGEMENTS,
-    JudgementRow, Newest, OrganizationRow, Place, Present, RowError, STANDING_ASSESSMENTS, Seat, USED, Used,
+    JudgementRow, Newest, OrganizationRow, Place, Present, RowError, STANDING_ASSESSMENTS, Says, Seat, USED, Used,
     WITHDRAWALS, WithdrawalRow, catalogue_key, day_key, decode, gates_block, gates_key, judged_key, key_at, kind_key,
     place_key, place_of, seat_key, subject_key,
 };
@@ -140,9 +140,9 @@ impl ProgressView {
                 continue;
             }
             let assessment = folding.assessment(Seat { subject, place })?;
-            for (number, finding) in numbered(&catalogue, &assessment.submitted) {
+            for (number, (finding, scale)) in numbered(&catalogue, &assessment.submitted) {
                 if numbers.remove(&number) {
-                    found.insert(number, newest(place, finding));
+                    found.insert(number, newest(place, finding, scale));
                 }
             }
         }
@@ -292,7 +292,8 @@ impl Answers {
         let mut criteria = Vec::new();
         for asked in &catalogue.numbered.criteria {
             let old = before.remove(&asked.number).map(|(_, present)| present);
-            let new = found.remove(&asked.number).map(|finding| newest(place, finding));
+            let new = found.remove(&asked.number);
+            let new = new.map(|(finding, scale)| newest(place, finding, scale));
             let Some(new) = new else {
                 criteria.extend(old);
                 continue;
@@ -339,21 +340,22 @@ impl Answers {
     }
 }
 
-/// Findings by the numbers of their criteria.
+/// Findings by the numbers of their criteria, each with its scale.
 fn numbered<'a>(
     catalogue: &'a CatalogueRow,
     submitted: &'a AssessmentSubmitted,
-) -> impl Iterator<Item = (CriterionNumber, &'a Finding)> {
+) -> impl Iterator<Item = (CriterionNumber, (&'a Finding, Scale))> {
     submitted.findings.iter().filter_map(|finding| {
         let asked = catalogue.numbered.criteria.get(usize::from(finding.criterion))?;
-        Some((asked.number, finding))
+        Some((asked.number, (finding, asked.scale)))
     })
 }
 
-const fn newest(place: Place, finding: &Finding) -> Newest {
-    let level = match &finding.answer {
-        Answer::Level(level) => Some(*level),
-        _ => None,
+fn newest(place: Place, finding: &Finding, scale: Scale) -> Newest {
+    let says = match (&finding.answer, Given::of(&finding.answer, scale)) {
+        (Answer::Level(level), _) => Says::Level(*level),
+        (_, Some(given)) if !given.is_met() => Says::Unmet,
+        _ => Says::Other,
     };
-    Newest { place, level }
+    Newest { place, says }
 }
