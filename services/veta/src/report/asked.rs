@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use catalogue::{Catalogue, Language};
-use rpc::progress::{Assessment, CataloguePublication, Criterion, Indicator};
+use rpc::progress::{Assessment, CataloguePublication, Criterion, Indicator, OtherWord};
 
 use super::document::{Text, ours, said};
 use super::gather::Gathered;
@@ -72,6 +72,15 @@ impl Versions {
 
     pub(super) fn shipped(&self, slug: &str, version: &str) -> Option<&'static Catalogue> {
         self.0.get(&(slug.to_owned(), version.to_owned()))?.shipped
+    }
+
+    /// How far an answer reaches that speaks to another catalogue's criterion.
+    pub(super) fn reach(&self, word: &OtherWord, language: Language) -> Text {
+        let known = word.asked.as_ref().and_then(|asked| self.criterion(asked));
+        let spoken_to = word.criterion.as_ref().map(|criterion| criterion.slug.as_str());
+        let feeds = known.map(|known| known.feeds).unwrap_or_default();
+        let feed = feeds.iter().find(|feed| Some(feed.criterion.as_str()) == spoken_to);
+        feed.map_or_else(|| said(&word.note), |feed| ours(feed.note.in_language(language)))
     }
 
     /// What a criterion is called; what is asked, where it has no other name here.

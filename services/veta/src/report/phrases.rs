@@ -207,6 +207,14 @@ phrases! {
     fresh: "fresh answers", "respuestas recientes", "réponses récentes", "respostas recentes";
     stale: "stale answers", "respuestas antiguas", "réponses anciennes", "respostas antigas";
 
+    others: "What others saw, asked for another purpose", "Lo que otros vieron, preguntado con otro fin", "Ce que d'autres ont vu, demandé dans un autre but", "O que outros viram, perguntado com outro fim";
+    others_note: "Answers under other catalogues that speak to criteria of the gates. Nothing follows from them: no finding, no gate, no standing. What was not seen speaks for nothing: nobody saw it that day.", "Respuestas según otros catálogos que hablan de criterios de las puertas. Nada se sigue de ellas: ningún hallazgo, ninguna puerta, ningún estado. Lo que no se vio no habla a favor de nada: nadie lo vio ese día.", "Réponses selon d'autres catalogues qui parlent de critères des seuils. Rien n'en découle : ni constat, ni seuil, ni statut. Ce qui n'a pas été vu ne parle en faveur de rien : personne ne l'a vu ce jour-là.", "Respostas segundo outros catálogos que falam de critérios das portas. Nada decorre delas: nenhuma constatação, nenhuma porta, nenhum estado. O que não foi visto não fala a favor de nada: ninguém o viu nesse dia.";
+    seen: "what was asked", "qué se preguntó", "ce qui a été demandé", "o que foi perguntado";
+    reaches: "how far it reaches", "hasta dónde llega", "jusqu'où cela porte", "até onde vai";
+    speaks_against: "speaks against", "habla en contra", "parle contre", "fala contra";
+    speaks_for_nothing: "speaks for nothing", "no habla a favor de nada", "ne parle en faveur de rien", "não fala a favor de nada";
+    context: "context", "contexto", "contexte", "contexto";
+
     next: "What is missing, and what is next", "Qué falta y qué sigue", "Ce qui manque, et la suite", "O que falta e o que vem a seguir";
     nothing_next: "Nothing is missing that the rules ask for.", "No falta nada de lo que piden las reglas.", "Rien ne manque de ce que les règles demandent.", "Nada falta do que as regras pedem.";
     next_note: "The gravest consequence first.", "Primero, la consecuencia más grave.", "La conséquence la plus grave d'abord.", "A consequência mais grave primeiro.";

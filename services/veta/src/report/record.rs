@@ -194,19 +194,9 @@ impl Writer<'_> {
             });
             return ours(if contradicts { p.contradicts } else { p.other });
         };
-        let mut state = strong(p.present);
-        let marks = [
-            (stands.is_stale, p.is_stale),
-            (
-                !stands.contests.is_empty() || 0 < stands.contests_left_out,
-                p.is_contested,
-            ),
-            (!stands.contradictions.is_empty(), p.is_contradicted),
-        ];
-        for (_, mark) in marks.iter().filter(|(holds, _)| *holds) {
-            state = state.and(ours(format!(", {mark}")));
-        }
-        state
+        let is_contested = !stands.contests.is_empty() || 0 < stands.contests_left_out;
+        let marks = [stands.is_stale, is_contested, !stands.contradictions.is_empty()];
+        self.marked(strong(p.present), marks)
     }
 
     /// What supports an answer, who confirms or contests it, and why it was taken back.

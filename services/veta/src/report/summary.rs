@@ -2,14 +2,14 @@
 
 use event::key::Digest;
 use rpc::progress::{
-    CriterionState, Freshness, Gate, Incident, Milestone, NextStep, NextStepKind, Organization, OrganizationStanding,
-    PillarProgress, Plan,
+    CriterionState, FeedKind, Freshness, Gate, Incident, Milestone, NextStep, NextStepKind, Organization,
+    OrganizationStanding, OtherWord, PillarProgress, Plan,
 };
 
 use super::document::{Level, Picture, Shade, Text, code, fill, ours, said, strong};
 use super::gather::Log;
 use super::phrases::Word;
-use super::writer::{Cited, Writer, days, digests, moment, name, number};
+use super::writer::{Cited, Writer, days, digests, moment, name, number, who};
 
 /// The parts of both versions, in order.
 pub(super) fn write(writer: &mut Writer<'_>, full: Option<Digest>) {
@@ -20,6 +20,7 @@ pub(super) fn write(writer: &mut Writer<'_>, full: Option<Digest>) {
     writer.open_plans();
     writer.open_incidents();
     writer.assurance();
+    writer.others();
     writer.next_steps();
     writer.coverage();
 }
@@ -466,6 +467,57 @@ impl Writer<'_> {
     /// At which assurance level somebody speaks.
     pub(super) fn assurance_word(&self, kind: i32) -> Text {
         self.word(Word::Assurance, kind)
+    }
+
+    fn others(&mut self) {
+        let p = self.p;
+        let found = &self.gathered.organization;
+        if found.others.is_empty() {
+            return;
+        }
+        self.part(p.others);
+        self.paragraph(ours(p.others_note));
+        let rows = found.others.iter().map(|word| self.other(word)).collect();
+        let header = [
+            p.criterion,
+            p.state,
+            p.seen,
+            p.answer,
+            p.place,
+            p.days,
+            p.by_whom,
+            p.assurance_level,
+            p.reaches,
+        ];
+        self.table(header, rows);
+        if 0 < found.others_left_out {
+            self.paragraph(fill(p.left_out, &[("count", number(found.others_left_out))]));
+        }
+    }
+
+    fn other(&self, word: &OtherWord) -> [Text; 9] {
+        let p = self.p;
+        let (spoken_to, asked) = (
+            word.criterion.clone().unwrap_or_default(),
+            word.asked.clone().unwrap_or_default(),
+        );
+        let said = word.attribution.clone().unwrap_or_default();
+        let speaks = match word.kind() {
+            _ if word.speaks_against => strong(p.speaks_against),
+            FeedKind::AgainstIfObserved => ours(p.speaks_for_nothing),
+            FeedKind::Context | FeedKind::Unspecified => ours(p.context),
+        };
+        [
+            self.title(&spoken_to),
+            self.marked(speaks, [word.is_stale, word.is_contested, word.is_contradicted]),
+            self.title(&asked),
+            self.answer(&asked, word.answer.as_ref()),
+            self.place(word.site.as_ref()),
+            days(&said.assessed_from, &said.assessed_to),
+            who(said.by.as_ref()),
+            self.assurance_word(said.kind),
+            self.versions.reach(word, self.language()),
+        ]
     }
 
     fn next_steps(&mut self) {

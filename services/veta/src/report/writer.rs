@@ -168,6 +168,13 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// With what is to be known beside it: whether it is stale, contested, contradicted.
+    pub(super) fn marked(&self, state: Text, marks: [bool; 3]) -> Text {
+        let words = [self.p.is_stale, self.p.is_contested, self.p.is_contradicted];
+        let marks = words.into_iter().zip(marks).filter(|(_, holds)| *holds);
+        marks.fold(state, |state, (mark, _)| state.and(ours(format!(", {mark}"))))
+    }
+
     /// What a criterion is called, and its name for machines.
     pub(super) fn title(&self, criterion: &Criterion) -> Text {
         let title = self.versions.title(criterion, self.language());

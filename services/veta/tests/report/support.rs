@@ -5,15 +5,15 @@
     reason = "what a message of the wire holds may be absent, and so each is made as it is held"
 )]
 
-use ::catalogue::craft_derived;
+use ::catalogue::{craft_derived, ipis_site_visits};
 use event::Timestamp;
 use rpc::progress::{
     Answer, Assessment, AssessmentKind, AssuranceMix, Attribution, CataloguePublication, Confidence, Consequence,
-    Criterion, CriterionState, Finding, Freshness, FreshnessState, Gate, GetOrganizationResponse, GivenAnswer,
-    Incident, IncidentCategory, IncidentUpdate, Indicator, Judgement, Measured, Measurement, Milestone, MilestoneState,
-    MitigationClock, NextStep, NextStepKind, Organization, OrganizationStanding, PartyKind, Pillar, PillarProgress,
-    Plan, PlanClock, PresentAnswer, Report, RolledCriterion, Severity, Site, SiteStanding, Source, Standing,
-    StandingDecision, Unit, Withdrawal, answer, incident,
+    Criterion, CriterionState, FeedKind, Finding, Freshness, FreshnessState, Gate, GetOrganizationResponse,
+    GivenAnswer, Incident, IncidentCategory, IncidentUpdate, Indicator, Judgement, Measured, Measurement, Milestone,
+    MilestoneState, MitigationClock, NextStep, NextStepKind, Organization, OrganizationStanding, OtherWord, PartyKind,
+    Pillar, PillarProgress, Plan, PlanClock, PresentAnswer, Report, RolledCriterion, Severity, Site, SiteStanding,
+    Source, Standing, StandingDecision, Unit, Withdrawal, answer, incident,
 };
 use rpc::view::{PartyName, SiteName};
 use tlog::note::NoteSigner;
@@ -283,6 +283,88 @@ fn site_assessment() -> Assessment {
     assessment("buyer", "1", "77".repeat(32), said, vec![foreign()])
 }
 
+/// A visit under a catalogue whose answers speak to criteria of others.
+fn visit() -> Assessment {
+    let said = attribution(22, party("Surveyor", 4), AssessmentKind::Monitor, "2026-02-01");
+    let visits = ipis_site_visits();
+    assessment(
+        visits.slug().as_str(),
+        visits.version(),
+        visits.digest().to_string(),
+        said,
+        Vec::new(),
+    )
+}
+
+/// What was seen on the visit, speaking to a criterion.
+fn seen(asked: &str, criterion: &str, answer: answer::Answer, kind: FeedKind) -> OtherWord {
+    let known = ipis_site_visits().criterion(asked).unwrap();
+    let is_seen = matches!(answer, answer::Answer::Observed(()));
+    OtherWord {
+        criterion: Some(shipped(criterion, 0)),
+        kind: kind.into(),
+        speaks_against: is_seen && kind == FeedKind::AgainstIfObserved,
+        note: "what the stream does not hold".to_owned(),
+        asked: Some(Criterion {
+            catalogue_slug: ipis_site_visits().slug().to_string(),
+            catalogue_version: ipis_site_visits().version().to_owned(),
+            slug: asked.to_owned(),
+            question: known.question(catalogue::Language::En).to_owned(),
+            ..Criterion::default()
+        }),
+        answer: given(answer),
+        attribution: visit().attribution,
+        is_stale: is_seen,
+        site: Some(site()),
+        ..OtherWord::default()
+    }
+}
+
+fn seen_by_others() -> Vec<OtherWord> {
+    vec![
+        seen(
+            "childunder15",
+            "hr.worst_child_labour",
+            answer::Answer::Observed(()),
+            FeedKind::AgainstIfObserved,
+        ),
+        seen(
+            "mercury",
+            "pg.mercury_elimination",
+            answer::Answer::NoneObserved(()),
+            FeedKind::AgainstIfObserved,
+        ),
+        seen(
+            "mercury",
+            "env.hg_reduction_plan",
+            answer::Answer::NoneObserved(()),
+            FeedKind::Context,
+        ),
+    ]
+}
+
+fn site_standing() -> SiteStanding {
+    SiteStanding {
+        site: Some(Site {
+            site_id: "site-1".to_owned(),
+            name: "El Pozo".to_owned(),
+            operator: Some(party(NAME, 1)),
+            country: "PE".to_owned(),
+            area: "Puno".to_owned(),
+            registered_position: 6,
+            statement_id: "6".repeat(64),
+            ..Site::default()
+        }),
+        answers: vec![present(
+            foreign(),
+            answer::Answer::Words("half*way*".to_owned()),
+            site_assessment().attribution,
+        )],
+        latest_assessments: vec![site_assessment(), visit()],
+        ..SiteStanding::default()
+    }
+}
+
 /// What was measured about members, under two versions of which one follows the other.
 fn measured() -> Vec<Measured> {
     let measured = |position, day: &str, version: &str, value| Measured {
@@ -415,6 +497,8 @@ pub(crate) fn gathered() -> Gathered {
             other_answered: 1,
             other_unanswered: 2,
         }],
+        others: seen_by_others(),
+        others_left_out: 2,
         next_steps: steps(),
         next_steps_left_out: 4,
         assurance: Some(AssuranceMix {
@@ -434,25 +518,7 @@ pub(crate) fn gathered() -> Gathered {
     };
     Gathered {
         organization,
-        sites: vec![SiteStanding {
-            site: Some(Site {
-                site_id: "site-1".to_owned(),
-                name: "El Pozo".to_owned(),
-                operator: Some(party(NAME, 1)),
-                country: "PE".to_owned(),
-                area: "Puno".to_owned(),
-                registered_position: 6,
-                statement_id: "6".repeat(64),
-                ..Site::default()
-            }),
-            answers: vec![present(
-                foreign(),
-                answer::Answer::Words("half*way*".to_owned()),
-                site_assessment().attribution,
-            )],
-            latest_assessments: vec![site_assessment()],
-            ..SiteStanding::default()
-        }],
+        sites: vec![site_standing()],
         plans: vec![plan()],
         incidents: vec![happened()],
         log: log(),

@@ -51,6 +51,29 @@ fn a_report_without_a_checkpoint_says_so() {
 }
 
 #[test]
+fn what_others_saw_stands_apart_and_says_that_nothing_follows() {
+    for document in [summary(&gathered(), Tongue::En, None), full(&gathered(), Tongue::En)] {
+        check(
+            &document,
+            &[
+                "What others saw, asked for another purpose",
+                "Nothing follows from them",
+                "speaks against, stale",
+                "speaks for nothing",
+                "context",
+                "Surveyor",
+                "And 2 more.",
+            ],
+            // The shipped catalogue says how far it reaches, in the language of the report.
+            &["what the stream does not hold"],
+        );
+    }
+    let mut nobody = gathered();
+    nobody.organization.others.clear();
+    check(&summary(&nobody, Tongue::En, None), &[], &["What others saw"]);
+}
+
+#[test]
 fn what_follows_and_what_was_decided_stand_side_by_side() {
     check(
         &summary(&gathered(), Tongue::En, None),
