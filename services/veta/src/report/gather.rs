@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use event::PartyId;
 use rpc::audit::GetCheckpointRequest;
+use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{
     Assessment, GetOrganizationRequest, GetOrganizationResponse, GetSiteRequest, GivenAnswer, Incident,
     ListAnswersRequest, ListAssessmentsRequest, ListIncidentsRequest, ListMeasurementsRequest, ListPlansRequest,
@@ -12,12 +13,14 @@ use rpc::progress::{
 };
 use tlog::Checkpoint;
 use tlog::note::Vkey;
-use tonic::Code;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
 
 use crate::pages::pages;
 use crate::show::Asked;
 use crate::trouble::{Done, Trouble};
+
+type Client = ProgressServiceClient<Channel>;
 
 /// Rows asked for at a time.
 const PAGE_SIZE: u32 = 500;
@@ -156,6 +159,13 @@ async fn log(services: &Services, position: u64) -> Done<Log> {
     }))
 }
 
+/// Which page of a list, as of when.
+struct Next {
+    position: u64,
+    unix_ms: i64,
+    token: String,
+}
+
 /// Asks as of one position and instant.
 struct Reader {
     progress: Channel,
@@ -186,29 +196,52 @@ impl Reader {
         ))
     }
 
+    /// Every row of a list. `ask` asks for a page and answers with what it is true of, its rows, and the next page's token.
+    async fn rows<T>(
+        &mut self,
+        ask: impl AsyncFn(Client, Next) -> Result<((u64, i64), Vec<T>, String), Status>,
+    ) -> Done<Vec<T>> {
+        let mut rows = Vec::new();
+        pages(async |token| {
+            self.ask()?;
+            let next = Next {
+                position: self.position,
+                unix_ms: self.unix_ms,
+                token,
+            };
+            let client = rpc::client::progress(self.progress.clone());
+            let ((position, unix_ms), found, next_token) = ask(client, next).await?;
+            self.check(position, unix_ms)?;
+            rows.extend(found);
+            Ok(next_token)
+        })
+        .await?;
+        Ok(rows)
+    }
+
     /// Those of the first answer, and the others, if there are more than stand there.
     async fn sites(&mut self, organization: &GetOrganizationResponse) -> Done<Vec<SiteStanding>> {
         if !organization.more_sites {
             return Ok(organization.sites.clone());
         }
-        let mut ids = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let operator_id = self.party.clone();
+        let rows = self.rows(async |mut client, next| {
             let request = ListSitesRequest {
-                operator_id: self.party.clone(),
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                operator_id: operator_id.clone(),
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_sites(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            ids.extend(page.sites.into_iter().filter_map(|row| Some(row.site?.site_id)));
-            Ok(page.next_page_token)
-        })
-        .await?;
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.sites,
+                page.next_page_token,
+            ))
+        });
+        let ids = rows.await?.into_iter().filter_map(|row| Some(row.site?.site_id));
         let known = organization.sites.iter().filter_map(|standing| {
             let site = standing.site.as_ref()?;
             Some((site.site_id.as_str(), standing))
@@ -239,47 +272,45 @@ impl Reader {
     }
 
     async fn plans(&mut self) -> Done<Vec<Plan>> {
-        let mut plans = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let party_id = self.party.clone();
+        self.rows(async |mut client, next| {
             let request = ListPlansRequest {
-                party_id: self.party.clone(),
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                party_id: party_id.clone(),
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_plans(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            plans.extend(page.plans);
-            Ok(page.next_page_token)
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.plans,
+                page.next_page_token,
+            ))
         })
-        .await?;
-        Ok(plans)
+        .await
     }
 
     async fn incidents(&mut self) -> Done<Vec<Incident>> {
-        let mut incidents = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let party_id = self.party.clone();
+        self.rows(async |mut client, next| {
             let request = ListIncidentsRequest {
-                party_id: self.party.clone(),
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                party_id: party_id.clone(),
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_incidents(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            incidents.extend(page.incidents);
-            Ok(page.next_page_token)
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.incidents,
+                page.next_page_token,
+            ))
         })
-        .await?;
-        Ok(incidents)
+        .await
     }
 
     async fn record(&mut self, organization: &GetOrganizationResponse, sites: &[SiteStanding]) -> Done<Record> {
@@ -323,81 +354,78 @@ impl Reader {
 
     async fn assessments(&mut self, about: &About) -> Done<Vec<Assessment>> {
         use list_assessments_request::Subject;
-        let mut assessments = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let subject = match about.clone() {
+            About::Party(id) => Subject::PartyId(id),
+            About::Site(id) => Subject::SiteId(id),
+        };
+        self.rows(async |mut client, next| {
             let request = ListAssessmentsRequest {
-                subject: Some(match about.clone() {
-                    About::Party(id) => Subject::PartyId(id),
-                    About::Site(id) => Subject::SiteId(id),
-                }),
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                subject: Some(subject.clone()),
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_assessments(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            assessments.extend(page.assessments);
-            Ok(page.next_page_token)
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.assessments,
+                page.next_page_token,
+            ))
         })
-        .await?;
-        Ok(assessments)
+        .await
     }
 
     async fn answers(&mut self, about: &About, number: u32) -> Done<Vec<GivenAnswer>> {
         use list_answers_request::Subject;
-        let mut answers = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let subject = match about.clone() {
+            About::Party(id) => Subject::PartyId(id),
+            About::Site(id) => Subject::SiteId(id),
+        };
+        self.rows(async |mut client, next| {
             let request = ListAnswersRequest {
-                subject: Some(match about.clone() {
-                    About::Party(id) => Subject::PartyId(id),
-                    About::Site(id) => Subject::SiteId(id),
-                }),
+                subject: Some(subject.clone()),
                 criterion_number: number,
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_answers(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            answers.extend(page.answers);
-            Ok(page.next_page_token)
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.answers,
+                page.next_page_token,
+            ))
         })
-        .await?;
-        Ok(answers)
+        .await
     }
 
     async fn measured(&mut self, about: &About) -> Done<Vec<Measured>> {
         use list_measurements_request::Subject;
-        let mut measured = Vec::new();
-        pages(async |page_token| {
-            self.ask()?;
+        let subject = match about.clone() {
+            About::Party(id) => Subject::PartyId(id),
+            About::Site(id) => Subject::SiteId(id),
+        };
+        self.rows(async |mut client, next| {
             let request = ListMeasurementsRequest {
-                subject: Some(match about.clone() {
-                    About::Party(id) => Subject::PartyId(id),
-                    About::Site(id) => Subject::SiteId(id),
-                }),
-                as_of_position: self.position,
-                as_of_unix_ms: self.unix_ms,
+                subject: Some(subject.clone()),
+                as_of_position: next.position,
+                as_of_unix_ms: next.unix_ms,
                 page_size: PAGE_SIZE,
-                page_token,
+                page_token: next.token,
                 ..Default::default()
             };
-            let mut client = rpc::client::progress(self.progress.clone());
             let page = client.list_measurements(request).await?.into_inner();
-            self.check(page.position, page.evaluated_at_unix_ms)?;
-            measured.extend(page.measured);
-            Ok(page.next_page_token)
+            Ok((
+                (page.position, page.evaluated_at_unix_ms),
+                page.measured,
+                page.next_page_token,
+            ))
         })
-        .await?;
-        Ok(measured)
+        .await
     }
 
     /// Reports and decisions. An answer names the latest of each; what stood before the later of both is asked
