@@ -7,12 +7,12 @@ use crate::invalid::{InvalidMessage, required};
 pub use crate::generated::veta::view::v1::*;
 
 impl ViewPosition {
-    /// A view that holds `rows` rows of this digest at `position`.
+    /// A view that holds `rows` rows at `position`, of this digest where it was asked for.
     #[must_use]
-    pub fn new(position: StreamPosition, rows_digest: &[u8; 32], rows: u64) -> Self {
+    pub fn new(position: StreamPosition, rows_digest: Option<&[u8; 32]>, rows: u64) -> Self {
         Self {
             position: position.get(),
-            rows_digest: hex::encode(rows_digest),
+            rows_digest: rows_digest.map(hex::encode).unwrap_or_default(),
             rows,
         }
     }

@@ -18,8 +18,8 @@ pub struct Desk {
     wait_max: Duration,
     rows: Arc<OnceLock<Reader>>,
     turns: Arc<Semaphore>,
-    /// The rows when they were last counted, which takes as long as reading all of them.
-    counted: Arc<Mutex<Option<Counted>>>,
+    /// The rows when they were last digested, which takes as long as reading all of them.
+    digested: Arc<Mutex<Option<(StreamPosition, RowsDigest)>>>,
 }
 
 /// All rows of a position.
@@ -27,8 +27,8 @@ pub struct Desk {
 pub struct Counted {
     /// The position.
     pub position: StreamPosition,
-    /// What they are.
-    pub digest: RowsDigest,
+    /// What they are, where that was asked.
+    pub digest: Option<RowsDigest>,
     /// How many there are.
     pub rows: u64,
 }
@@ -57,7 +57,7 @@ impl Desk {
             wait_max,
             rows: Arc::default(),
             turns: Arc::new(Semaphore::new(reads_max)),
-            counted: Arc::default(),
+            digested: Arc::default(),
         }
     }
 
@@ -80,26 +80,30 @@ impl Desk {
         self.beside(move |rows| read(&rows.read()?)).await
     }
 
-    /// Counts the rows once they have come as far as `at_least`.
-    pub async fn count<E>(&self, at_least: StreamPosition) -> Result<Counted, E>
+    /// Says how many rows there are once they have come as far as `at_least`; `with_digest` reads all of them.
+    pub async fn count<E>(&self, at_least: StreamPosition, with_digest: bool) -> Result<Counted, E>
     where
         E: From<DeskError> + From<StoreError> + Send + 'static,
     {
         self.reach(at_least).await?;
-        let counted = Arc::clone(&self.counted);
+        let digested = Arc::clone(&self.digested);
         self.beside(move |rows| {
-            // One counts, and the others of the same position take what it found.
-            let mut last = counted.lock().unwrap_or_else(PoisonError::into_inner);
+            // One digests, and the others of the same position take what it found.
+            let mut last = with_digest.then(|| digested.lock().unwrap_or_else(PoisonError::into_inner));
             let rows = rows.read()?;
-            if let Some(known) = last.filter(|last| last.position == rows.cursor()) {
-                return Ok(known);
-            }
-            let now = Counted {
-                position: rows.cursor(),
-                digest: rows.digest()?,
-                rows: rows.count(),
+            let position = rows.cursor();
+            let digest = match &mut last {
+                None => None,
+                Some(last) => match **last {
+                    Some((known, digest)) if known == position => Some(digest),
+                    _ => Some(last.insert((position, rows.digest()?)).1),
+                },
             };
-            Ok(*last.insert(now))
+            Ok(Counted {
+                position,
+                digest,
+                rows: rows.count(),
+            })
         })
         .await
     }

@@ -26,7 +26,7 @@ use tokio::sync::{RwLock, mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::{Desk, DeskError, Reader, StoreError};
+use views::{Desk, DeskError, Reader, RowsDigest, StoreError};
 
 use crate::log::Published;
 use crate::proofs::{LogAt, ReadError};
@@ -246,11 +246,14 @@ impl AuditService for Door {
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        let published = self
-            .checkpoint(rpc::read::position(request.into_inner().at_least_position)?)
+        let request = request.into_inner();
+        let published = self.checkpoint(rpc::read::position(request.at_least_position)?).await?;
+        let counted = self
+            .desk
+            .count::<NotRead>(StreamPosition::START, request.with_digest)
             .await?;
-        let counted = self.desk.count::<NotRead>(StreamPosition::START).await?;
-        let view = ViewPosition::new(counted.position, counted.digest.as_bytes(), counted.rows);
+        let digest = counted.digest.as_ref().map(RowsDigest::as_bytes);
+        let view = ViewPosition::new(counted.position, digest, counted.rows);
         Ok(Response::new(GetPositionResponse {
             view: Some(view),
             published_tree_size: published.checkpoint.size.get(),

@@ -132,6 +132,7 @@ impl Running {
     async fn rows_digest(&self, at_least: u64) -> String {
         let request = GetPositionRequest {
             at_least_position: at_least,
+            with_digest: true,
         };
         let view = rpc::client::audit(self.channel.clone())
             .get_position(request)

@@ -11,7 +11,7 @@ use rpc::{ReadAt, limits, status};
 use service::reach::Unreached;
 use tokio::sync::watch;
 use tonic::{Request, Response, Status};
-use views::{Desk, DeskError, Reader, Snapshot};
+use views::{Desk, DeskError, Reader, RowsDigest, Snapshot};
 
 use crate::answers;
 use crate::reading::{ReadError, Reading};
@@ -65,9 +65,11 @@ impl CustodyService for Door {
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
-        let at_least = rpc::read::position(request.into_inner().at_least_position)?;
-        let counted = self.desk.count::<ReadError>(at_least).await?;
-        let view = ViewPosition::new(counted.position, counted.digest.as_bytes(), counted.rows);
+        let request = request.into_inner();
+        let at_least = rpc::read::position(request.at_least_position)?;
+        let counted = self.desk.count::<ReadError>(at_least, request.with_digest).await?;
+        let digest = counted.digest.as_ref().map(RowsDigest::as_bytes);
+        let view = ViewPosition::new(counted.position, digest, counted.rows);
         Ok(Response::new(GetPositionResponse { view: Some(view) }))
     }
 }

@@ -224,7 +224,7 @@ impl Measured {
             .first()
             .and_then(|answer| answer.criterion.as_ref());
         said.known.criterion = asked.expect("everyone is assessed by all criteria").number;
-        let (first_position, _) = questions::position(service.client()).await;
+        let (first_position, _) = questions::position(service.client(), true).await;
         let watch = Stopwatch::start();
         let mut answers = Vec::new();
         for question in questions(&said.known) {
@@ -312,7 +312,7 @@ impl Measured {
             None,
         );
         row(
-            "    the first count of all rows",
+            "    the first digest of all rows",
             millis(self.first_position),
             "ms",
             None,

@@ -207,7 +207,7 @@ impl Question {
     ) -> (Duration, usize) {
         let (one, other) = (known.one(at).to_string(), known.one(at + 1).to_string());
         match &self.ask {
-            Ask::Position => position(client).await,
+            Ask::Position => position(client, false).await,
             Ask::Organization { as_of_position } => {
                 let (took, _) = organization(client, one, *as_of_position).await;
                 (took, 0)
@@ -259,10 +259,14 @@ async fn middle(client: &Client, request: &ListOrganizationsRequest, count: usiz
     request
 }
 
-/// How far the rows are.
-pub(crate) async fn position(mut client: Client) -> (Duration, usize) {
+/// How far the rows are; `with_digest`, and what all of them are.
+pub(crate) async fn position(mut client: Client, with_digest: bool) -> (Duration, usize) {
     let watch = Stopwatch::start();
-    let answer = client.get_position(GetPositionRequest::default()).await;
+    let request = GetPositionRequest {
+        with_digest,
+        ..GetPositionRequest::default()
+    };
+    let answer = client.get_position(request).await;
     answer.expect("a position");
     (watch.elapsed(), 0)
 }

@@ -170,15 +170,24 @@ async fn view(which: Which, url: &str, at_least_position: u64) -> Result<Option<
     Ok(match which {
         Which::Ingest => None,
         Which::Progress => {
-            let request = rpc::progress::GetPositionRequest { at_least_position };
+            let request = rpc::progress::GetPositionRequest {
+                at_least_position,
+                with_digest: true,
+            };
             client::progress(channel).get_position(request).await?.into_inner().view
         }
         Which::Custody => {
-            let request = rpc::custody::GetPositionRequest { at_least_position };
+            let request = rpc::custody::GetPositionRequest {
+                at_least_position,
+                with_digest: true,
+            };
             client::custody(channel).get_position(request).await?.into_inner().view
         }
         Which::Audit => {
-            let request = rpc::audit::GetPositionRequest { at_least_position };
+            let request = rpc::audit::GetPositionRequest {
+                at_least_position,
+                with_digest: true,
+            };
             client::audit(channel).get_position(request).await?.into_inner().view
         }
     })

@@ -179,6 +179,9 @@ pub struct GetPositionRequest {
     /// Wait until this position has been read; 0 answers at once.
     #[prost(uint64, tag = "1")]
     pub at_least_position: u64,
+    /// Also digest all rows, which takes as long as reading every one of them, and commits wait meanwhile.
+    #[prost(bool, tag = "2")]
+    pub with_digest: bool,
 }
 /// How far this service has come.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

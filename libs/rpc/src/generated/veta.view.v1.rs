@@ -6,7 +6,7 @@ pub struct ViewPosition {
     /// The last stream position whose record is folded into the rows; 0 before the first.
     #[prost(uint64, tag = "1")]
     pub position: u64,
-    /// SHA-256 over all rows at that position, in hexadecimal.
+    /// SHA-256 over all rows at that position, in hexadecimal; empty where it was not asked for.
     #[prost(string, tag = "2")]
     pub rows_digest: ::prost::alloc::string::String,
     /// How many rows there are.

@@ -65,7 +65,10 @@ impl Running {
     }
 
     async fn view_at(&self, at_least_position: u64) -> ViewPosition {
-        let request = GetPositionRequest { at_least_position };
+        let request = GetPositionRequest {
+            at_least_position,
+            with_digest: true,
+        };
         self.client()
             .get_position(request)
             .await

@@ -211,7 +211,10 @@ impl Folded {
     pub(crate) async fn view(&self) -> ViewPosition {
         let answer = self
             .door
-            .get_position(Request::new(GetPositionRequest::default()))
+            .get_position(Request::new(GetPositionRequest {
+                with_digest: true,
+                ..GetPositionRequest::default()
+            }))
             .await;
         answer.unwrap().into_inner().view.unwrap()
     }

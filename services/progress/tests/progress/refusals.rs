@@ -203,13 +203,16 @@ async fn a_position_that_is_not_reached_in_time() {
             Code::DeadlineExceeded
         );
     }
-    let request = GetPositionRequest {
-        at_least_position: next,
-    };
-    assert_eq!(
-        code(folded.door.get_position(Request::new(request)).await),
-        Code::DeadlineExceeded
-    );
+    for with_digest in [false, true] {
+        let request = GetPositionRequest {
+            at_least_position: next,
+            with_digest,
+        };
+        assert_eq!(
+            code(folded.door.get_position(Request::new(request)).await),
+            Code::DeadlineExceeded
+        );
+    }
 }
 
 #[tokio::test]

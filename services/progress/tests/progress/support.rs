@@ -277,7 +277,10 @@ impl Folded {
     pub(crate) async fn view(&self) -> ViewPosition {
         let answer = self
             .door
-            .get_position(Request::new(rpc::progress::GetPositionRequest::default()))
+            .get_position(Request::new(rpc::progress::GetPositionRequest {
+                with_digest: true,
+                ..Default::default()
+            }))
             .await;
         answer.unwrap().into_inner().view.unwrap()
     }

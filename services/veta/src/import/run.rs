@@ -134,6 +134,7 @@ impl<'a> Session<'a> {
         bar.finish_and_clear();
         let request = rpc::progress::GetPositionRequest {
             at_least_position: tally.position,
+            ..Default::default()
         };
         rpc::client::progress(self.progress.clone())
             .get_position(request)

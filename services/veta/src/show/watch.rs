@@ -79,7 +79,10 @@ fn change_words(position: u64, change: &Change) -> String {
     let site = change.site.as_ref();
     let site = site.map(|site| format!(", {} ({})", site.name, site.site_id));
     let (before, after) = (change.standing_before(), change.standing_after());
-    let words = |standing: Standing| in_words(standing.as_str_name(), "STANDING_");
+    let words = |standing: Standing| match standing {
+        Standing::Unspecified => "none".to_owned(),
+        known => in_words(known.as_str_name(), "STANDING_"),
+    };
     let standing = (before != after).then(|| format!("; standing {} -> {}", words(before), words(after)));
     [Some(said), organization, site, standing]
         .into_iter()
