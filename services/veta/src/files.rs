@@ -18,7 +18,10 @@ pub enum FileError {
         error: io::Error,
     },
     /// Longer than any such file is.
-    #[error("{} is too long for {what}, which has at most {bytes_max} bytes", path.display())]
+    #[error(
+        "{} is too long for {what}, which has at most {bytes_max} bytes: name another file, or make it smaller",
+        path.display()
+    )]
     TooLong {
         /// Which file.
         path: PathBuf,
