@@ -30,7 +30,7 @@ pub mod units;
 pub mod vocabulary;
 
 pub use codec::{DecodeError, List, Text};
-pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PlanId, SiteId};
+pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PermitId, PlanId, SiteId};
 pub use key::PublicKey;
 pub use record::Record;
 pub use request::{Request, RequestError, SignedRequest, VerifiedRequest, Visibility};

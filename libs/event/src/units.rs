@@ -40,11 +40,42 @@ impl Mass {
         Self(u64::try_from(fine).expect("a part of a u64 fits a u64"))
     }
 
+    /// `ppm` parts per million of it, rounded down; saturates.
+    #[must_use]
+    pub fn ppm(self, ppm: u32) -> Self {
+        let part = u128::from(self.0) * u128::from(ppm) / 1_000_000;
+        Self(u64::try_from(part).unwrap_or(u64::MAX))
+    }
+
     /// This mass plus `ppm` parts per million of it, rounded down; saturates.
     #[must_use]
     pub fn plus_ppm(self, ppm: u32) -> Self {
-        let more = u128::from(self.0) * u128::from(ppm) / 1_000_000;
-        Self(self.0.saturating_add(u64::try_from(more).unwrap_or(u64::MAX)))
+        self.plus(self.ppm(ppm))
+    }
+
+    /// Both together; saturates.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left of it without the other; none where the other is more.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// How far apart both are.
+    #[must_use]
+    pub const fn apart(self, other: Self) -> Self {
+        Self(self.0.abs_diff(other.0))
+    }
+}
+
+/// All together; saturates.
+impl core::iter::Sum for Mass {
+    fn sum<I: Iterator<Item = Self>>(masses: I) -> Self {
+        masses.fold(Self::ZERO, Self::plus)
     }
 }
 
@@ -264,6 +295,26 @@ impl Date {
     #[must_use]
     pub fn plus_days(self, days: u16) -> Self {
         Self(self.0.saturating_add(i32::from(days)))
+    }
+
+    /// How many days it lies after an earlier day; none where that is the later one.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> u32 {
+        let days = i64::from(self.0) - i64::from(earlier.0);
+        u32::try_from(days.max(0)).expect("two of 32 bits lie no further apart")
+    }
+
+    /// The month it lies in, in months since January 1970.
+    #[must_use]
+    pub fn month(self) -> i32 {
+        // Days as if every year began in March, so that a leap day is its last one: 400 years have 146,097 days, and the
+        // days before a month follow from its number alone (Hinnant, "chrono-compatible low-level date algorithms").
+        let days = i64::from(self.0) + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let months = (era * 400 + year) * 12 + (5 * day + 2) / 153 + 2;
+        i32::try_from(months - 1_970 * 12).expect("fewer months than days")
     }
 
     /// The instant at which it begins.

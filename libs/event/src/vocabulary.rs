@@ -8,7 +8,11 @@ mod catalogue;
 mod common;
 mod conduct;
 mod custody;
+mod hold;
+mod measure;
+mod permit;
 mod registry;
+mod transform;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +23,11 @@ pub use catalogue::*;
 pub use common::*;
 pub use conduct::*;
 pub use custody::*;
+pub use hold::*;
+pub use measure::*;
+pub use permit::*;
 pub use registry::*;
+pub use transform::*;
 
 /// One row for each event makes its variant, its kind, the kind's name and its topic: none can be left out of one of them.
 macro_rules! events {
@@ -130,6 +138,42 @@ events! {
     ReportPublished(ReportPublished), Progress;
     /// The scheme decides about an organization's standing.
     StandingDecided(StandingDecided), Progress;
+    /// What is known about a site changes.
+    SiteAmended(SiteAmended), Registry;
+    /// A permit was seen.
+    PermitRecorded(PermitRecorded), Registry;
+    /// A permit was looked up again, or is not in force any more.
+    PermitStatusChanged(PermitStatusChanged), Registry;
+    /// How much a site can give.
+    CapacityEstablished(CapacityEstablished), Registry;
+    /// The custodian weighed a lot.
+    LotWeighed(LotWeighed), Custody;
+    /// The custodian took samples of a lot.
+    LotSampled(LotSampled), Custody;
+    /// Somebody measured how fine a lot is.
+    LotAssayed(LotAssayed), Custody;
+    /// The custodian closed a lot.
+    LotSealed(LotSealed), Custody;
+    /// The custodian opened a lot, or found it open.
+    SealBroken(SealBroken), Custody;
+    /// The owner gives the title to a lot to another party.
+    TitleTransferred(TitleTransferred), Custody;
+    /// Lots became other lots.
+    LotsTransformed(LotsTransformed), Custody;
+    /// Lots leave a country.
+    LotExported(LotExported), Custody;
+    /// A refiner took a lot into its books.
+    LotReceived(LotReceived), Custody;
+    /// A lot, and what has become of it, does not move.
+    LotHeld(LotHeld), Custody;
+    /// A lot that was held may move again.
+    LotReleased(LotReleased), Custody;
+    /// A lot is gone.
+    LotLost(LotLost), Custody;
+    /// Somebody says that a mass was stated wrongly.
+    CorrectionProposed(CorrectionProposed), Custody;
+    /// The other one of two who signed confirms a correction.
+    CorrectionConfirmed(CorrectionConfirmed), Custody;
 }
 
 impl EventKind {
@@ -154,6 +198,14 @@ impl EventKind {
                 | Self::CustodyDeclined
                 | Self::OfferWithdrawn
                 | Self::LotRetired
+                | Self::LotWeighed
+                | Self::LotSampled
+                | Self::LotSealed
+                | Self::SealBroken
+                | Self::LotsTransformed
+                | Self::LotExported
+                | Self::LotReceived
+                | Self::LotLost
         )
     }
 }

@@ -343,6 +343,9 @@ fn depends_on_others(verdict: u16) -> bool {
                 | Refusal::DelegatedMass
                 | Refusal::OperatorSuspended
                 | Refusal::LotHeld
+                | Refusal::CapacityExceeded
+                | Refusal::RefineryLotTaken
+                | Refusal::HoldTooWide
         )
     )
 }
