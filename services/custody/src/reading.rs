@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use event::vocabulary::ShortText;
 use event::{LotId, PartyId, PublicKey, SiteId, StreamPosition, Timestamp};
 use rpc::InvalidMessage;
-use rpc::limits::LINEAGE_STEPS_MAX;
 use rpc::progress::AsOf;
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
@@ -39,10 +39,13 @@ pub(crate) enum ReadError {
     #[error(transparent)]
     Invalid(#[from] InvalidMessage),
     /// More would have to be walked through than is for one answer.
-    #[error(
-        "the lineage of lot {0} has more than {LINEAGE_STEPS_MAX} transformations: ask about a lot that is nearer to what you look for"
-    )]
-    LineageTooLong(LotId),
+    #[error("the lineage of lot {lot} has more than {steps_max} transformations: ask about a lot that is nearer")]
+    LineageTooLong {
+        /// Whose lineage.
+        lot: LotId,
+        /// How many there may be.
+        steps_max: usize,
+    },
     /// Nothing was read.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -63,6 +66,8 @@ pub(crate) struct Reading<'a> {
     now: Timestamp,
     parties: BTreeMap<PartyId, PartyName>,
     sites: BTreeMap<SiteId, SiteRow>,
+    /// The statement that was read last: what it made known lies together.
+    said: Option<(StreamPosition, Arc<StatementRow>)>,
 }
 
 /// A lot as it stood.
@@ -111,6 +116,7 @@ impl<'a> Reading<'a> {
             now: wall_clock,
             parties: BTreeMap::new(),
             sites: BTreeMap::new(),
+            said: None,
         };
         let latest = reading.clock()?;
         reading.now = match as_of.instant {
@@ -187,8 +193,16 @@ impl<'a> Reading<'a> {
     }
 
     /// What was said at a position.
-    pub(crate) fn statement(&mut self, position: StreamPosition) -> Result<StatementRow> {
-        self.named(STATEMENTS, &position_key(position))
+    pub(crate) fn statement(&mut self, position: StreamPosition) -> Result<Arc<StatementRow>> {
+        if let Some((last, row)) = &self.said
+            && *last == position
+        {
+            return Ok(Arc::clone(row));
+        }
+        let row: StatementRow = self.named(STATEMENTS, &position_key(position))?;
+        let row = Arc::new(row);
+        self.said = Some((position, Arc::clone(&row)));
+        Ok(row)
     }
 
     /// A party that was enrolled.
