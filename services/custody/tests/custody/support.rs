@@ -7,7 +7,7 @@ use std::sync::Arc;
 use event::vocabulary::{
     CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, FinenessMethod, KeyRevoked,
     LotAfter, LotDeclared, LotForm, LotHeld, LotReleased, LotRetired, LotsTransformed, OfferWithdrawn, Output,
-    PartyKind, RevocationReason, SealState, Transformation,
+    PartyKind, RevocationReason, SealState, SiteRegistered, Transformation,
 };
 use event::{
     Event, Fineness, List, LotId, Mass, Record, SignedStatement, SiteId, StatementId, StreamPosition, Timestamp,
@@ -205,6 +205,22 @@ impl Stream {
     pub(crate) fn hand_over(&mut self, from: usize, lot: usize, to: usize, grams: u64) {
         self.say_rightly(from, lot, Say::Offer { to });
         self.say_rightly(to, lot, Say::Accept { mg: grams * 1_000 });
+    }
+
+    /// Registers another site of a person, in another country; its place.
+    pub(crate) fn site_in(&mut self, operator: usize, name: &str, country: &str) -> usize {
+        let site = SiteRegistered {
+            country: country.parse().unwrap(),
+            ..world::site(self.people[operator].party, name)
+        };
+        let registered = self.decree(Event::SiteRegistered(site)).expect("it is admitted");
+        self.sites.push(SiteId::derive(registered, 0));
+        self.sites.len() - 1
+    }
+
+    /// Declares a lot at a site of the person, half gold; its place.
+    pub(crate) fn declare_at(&mut self, by: usize, site: usize, grams: u64) -> usize {
+        self.declare_with(by, world::lot(self.sites[site], grams), &[])
     }
 
     /// Says anything in the name of the scheme; its id if it is admitted.
