@@ -260,11 +260,11 @@ impl<'a> Reading<'a> {
             table: REACHED,
             prefix: lot.as_bytes(),
         };
-        let (mut held, mut after) = (Vec::new(), Vec::new());
+        let (mut found, mut after) = (Vec::new(), Vec::new());
         loop {
             let rows = self.after(within, &after, ROWS_AT_A_TIME)?;
             let Some((last, _)) = rows.last() else {
-                return Ok(held);
+                return Ok(found);
             };
             after.clone_from(last);
             for (key, value) in &rows {
@@ -274,12 +274,12 @@ impl<'a> Reading<'a> {
                 if !self.stands(position, row.until) {
                     continue;
                 }
-                if held.len() == limit {
-                    return Ok(held);
+                if found.len() == limit {
+                    return Ok(found);
                 }
                 let source = LotId::from_bytes(*source);
                 let hold = self.named(HOLDS, &key_at(source.as_bytes(), position))?;
-                held.push(Held { source, position, hold });
+                found.push(Held { source, position, hold });
             }
         }
     }

@@ -137,6 +137,23 @@ fn go_on(stream: &mut Stream, n: usize, next: &Next) {
             let first = place(lots, stream);
             became(stream, first, *inputs, *outputs, (*lost_ppm, *off_ppm));
         }
+        Next::Held { lot, held } => {
+            let lot = place(lot, stream);
+            _ = if *held { stream.hold(lot) } else { stream.release(lot) };
+        }
+        Next::Compromised { person, since } => _ = stream.compromise(*person, *since),
+        Next::Days(days) => stream.pass_days(*days),
+        Next::Garbage(bytes) => _ = stream.append(bytes.clone()),
+        Next::Weighed { .. } | Next::Assayed { .. } | Next::Titled { .. } | Next::Received { .. } => {
+            of_one(stream, n, next);
+        }
+    }
+}
+
+/// What whoever has a lot says of it.
+fn of_one(stream: &mut Stream, n: usize, next: &Next) {
+    let place = |lot: &usize, stream: &Stream| lot % stream.lots.len();
+    match next {
         Next::Weighed { lot, ppm } => {
             let lot = place(lot, stream);
             let gross_mass = stream.known(lot).gross_mass.ppm(*ppm);
@@ -185,13 +202,7 @@ fn go_on(stream: &mut Stream, n: usize, next: &Next) {
                 })
             });
         }
-        Next::Held { lot, held } => {
-            let lot = place(lot, stream);
-            _ = if *held { stream.hold(lot) } else { stream.release(lot) };
-        }
-        Next::Compromised { person, since } => _ = stream.compromise(*person, *since),
-        Next::Days(days) => stream.pass_days(*days),
-        Next::Garbage(bytes) => _ = stream.append(bytes.clone()),
+        _ => unreachable!("nothing else is of one lot"),
     }
 }
 
@@ -361,8 +372,13 @@ async fn lists(folded: &Folded, stream: &Stream, all: &ListLotsRequest) -> Vec<L
         let site_id = site.to_string();
         requests.push(ListLotsRequest { site_id, ..all.clone() });
     }
-    use LotState::{Held, Lost, Offered, Retired, Transformed};
-    for state in [Held, Offered, Retired, Transformed, Lost] {
+    for state in [
+        LotState::Held,
+        LotState::Offered,
+        LotState::Retired,
+        LotState::Transformed,
+        LotState::Lost,
+    ] {
         let state = state.into();
         requests.push(ListLotsRequest { state, ..all.clone() });
     }
