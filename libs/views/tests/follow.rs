@@ -1,5 +1,4 @@
 //! Following a stream into rows.
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::convert::Infallible;
 use std::sync::Arc;
