@@ -22,6 +22,8 @@ mod envelope;
 #[rustfmt::skip]
 mod judging;
 #[rustfmt::skip]
+mod permits;
+#[rustfmt::skip]
 mod progress;
 #[rustfmt::skip]
 mod registry;
@@ -51,6 +53,7 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     judging::table();
     conduct::table();
     custody::table();
+    permits::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();
