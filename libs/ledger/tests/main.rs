@@ -22,6 +22,8 @@ mod envelope;
 #[rustfmt::skip]
 mod judging;
 #[rustfmt::skip]
+mod measuring;
+#[rustfmt::skip]
 mod permits;
 #[rustfmt::skip]
 mod progress;
@@ -54,6 +56,7 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     conduct::table();
     custody::table();
     permits::table();
+    measuring::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();
