@@ -31,6 +31,8 @@ mod progress;
 mod registry;
 #[rustfmt::skip]
 mod standing;
+#[rustfmt::skip]
+mod transforming;
 
 use std::collections::BTreeSet;
 
@@ -57,6 +59,7 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     custody::table();
     permits::table();
     measuring::table();
+    transforming::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();
