@@ -325,13 +325,13 @@ pub(crate) fn taken(lot: LotId, numbers: &[ShortText], state: SealUse) -> impl I
 }
 
 /// What a statement on a lot makes of it, with what is worth a second look at any such statement.
-pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: Lot) -> Vec<Change> {
+pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: &Lot) -> Vec<Change> {
     let policy = ledger.policy();
     let latest_at = ledger.lot(&id).map_or(said.admitted_at, |before| before.latest_at);
     let lot = Lot {
         latest: said.statement.id(),
         latest_at: said.admitted_at,
-        ..lot
+        ..*lot
     };
     let mut changes = vec![Change::Lot(id, Box::new(lot))];
     let gap = said.admitted_at.date().days_since(latest_at.date());

@@ -7,6 +7,8 @@
 
 mod digest;
 mod histories;
+mod honest;
+mod origins;
 mod staging;
 mod support;
 
@@ -19,6 +21,10 @@ mod custody;
 mod delegation;
 #[rustfmt::skip]
 mod envelope;
+#[rustfmt::skip]
+mod fraud;
+#[rustfmt::skip]
+mod holding;
 #[rustfmt::skip]
 mod judging;
 #[rustfmt::skip]
@@ -33,6 +39,7 @@ mod registry;
 mod standing;
 #[rustfmt::skip]
 mod transforming;
+mod trades;
 
 use std::collections::BTreeSet;
 
@@ -60,6 +67,7 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     permits::table();
     measuring::table();
     transforming::table();
+    holding::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();
