@@ -203,11 +203,13 @@ pub fn tell(signed: &Signed, json: bool) {
     } = signed;
     let created = words::created(event, *id);
     if json {
-        print::json(&json!({"statement_id": id, "created": created, "number": number, "file": path}));
+        print::json(
+            &json!({"statement_id": id, "created": created.first(), "all_created": created, "number": number, "file": path}),
+        );
         return;
     }
     print::line(format_args!("signed {id}\n  {}", words::sentence(event)));
-    if let Some(created) = created {
+    for created in created {
         print::line(format_args!("  creates {created}"));
     }
     print::line(format_args!("  waits in {}", path.display()));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use event::vocabulary::{CustodyAccepted, CustodyOffered, KeyAuthorized, OfferWithdrawn, PartyKind, SealState};
-use event::{Event, LotId, Mass, PartyId, StatementId};
+use event::{Event, List, LotId, Mass, PartyId, StatementId};
 use journal::jetstream::{JetStreamJournal, provision};
 use journal::server::NatsServer;
 use journal::{Connection, Journal, Role};
@@ -135,7 +135,13 @@ impl Market {
     }
 
     fn offer(&mut self, key: usize, lot: LotId, after: StatementId, to: PartyId) -> Vec<u8> {
-        let offered = CustodyOffered { lot, after, to };
+        let offered = CustodyOffered {
+            lot,
+            after,
+            to,
+            with_title: false,
+            documents: List::empty(),
+        };
         self.miner[key]
             .say(self.town.deployment(), Event::CustodyOffered(offered))
             .encode()

@@ -1,6 +1,7 @@
 //! The view from outside: records go in as the stream has them, answers come out at the gRPC door.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod amended;
 mod compare;
 mod conduct;
 mod evidence;

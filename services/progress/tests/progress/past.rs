@@ -48,6 +48,7 @@ enum Next {
     Decide,
     Policy(u16),
     Publish(bool),
+    Move(usize),
     Later(i64),
 }
 
@@ -68,6 +69,7 @@ fn next() -> impl Strategy<Value = Next> {
         1 => Just(Next::Decide),
         1 => (1..400_u16).prop_map(Next::Policy),
         1 => any::<bool>().prop_map(Next::Publish),
+        2 => (0..2_usize).prop_map(Next::Move),
         6 => (0..120_i64).prop_map(Next::Later),
     ]
 }
@@ -209,6 +211,9 @@ impl History {
                 let new = gates(&self.version.to_string());
                 self.stream.publish(if replaces { new.replacing(&old) } else { new });
             }
+            Next::Move(operator) => {
+                self.stream.move_site(0, operator);
+            }
             Next::Later(days) => self.stream.later(days),
         }
     }
@@ -233,13 +238,16 @@ async fn told(
     )
 }
 
-/// Whatever the way to it: the ledger's own word on the standing at the stream's end.
-fn by_the_ledger(history: &History, up_to: u64, at: event::Timestamp) -> ledger::standing::Derived {
+/// Whatever the way to it: the ledger's own word on the standing of an operator at a position.
+fn by_the_ledger(history: &History, operator: usize, up_to: u64, at: event::Timestamp) -> ledger::standing::Derived {
     let mut replica = replay::Replica::new();
     for record in &history.stream.records[..usize::try_from(up_to).unwrap()] {
         replica.step(replay::check(replica.deployment(), record.clone().into()));
     }
-    replica.ledger().basis(history.stream.operators[0].party).derive(at)
+    replica
+        .ledger()
+        .basis(history.stream.operators[operator].party)
+        .derive(at)
 }
 
 proptest! {
@@ -271,11 +279,16 @@ proptest! {
             let looked_ahead = told(&then, &history, 0, instant).await;
             prop_assert_eq!(&told(&now, &history, at, instant).await, &looked_ahead);
             // As the ledger says.
-            let derived = by_the_ledger(&history, at, event::Timestamp::from_unix_ms(instant));
+            let derived = by_the_ledger(&history, 0, at, event::Timestamp::from_unix_ms(instant));
             let standing = looked_ahead.0.standing.unwrap();
             prop_assert_eq!(standing.standing(), derived.standing.into());
             let met: Vec<_> = standing.gates.iter().map(|gate| gate.met).collect();
             prop_assert_eq!(met, derived.gates.iter().map(|gate| u32::from(gate.met)).collect::<Vec<_>>());
+            // So does whoever may have come to work the site.
+            let other = by_the_ledger(&history, 1, at, event::Timestamp::from_unix_ms(instant));
+            let party = history.stream.operators[1].party;
+            let told_of_other = now.organization_as_of(party, at, instant).await.standing.unwrap();
+            prop_assert_eq!(told_of_other.standing(), other.standing.into());
             // A list says the same as the whole answer.
             let place = looked_ahead.1.organizations.iter().position(|row| row.name == "Operator 0").unwrap();
             let summary = &looked_ahead.1.summaries[place];
