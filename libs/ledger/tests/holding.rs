@@ -206,14 +206,14 @@ fn handed_over_otherwise() {
     let open = at_the_mine().and(says("mine", offered("ore", "trader").but(|e| e.with_title = true)));
     let takes = says("trader", accepted("ore", grams(90)).but(|e| e.seals = SealState::None)).called("handover");
     let world = open.and(takes);
-    let proposes = |who, mass| says(who, corrected("ore", "handover", mass)).called("proposal");
+    let wants = |who, mass| says(who, corrected("ore", "handover", mass)).called("proposal");
     let now = "lot ore: 90 g of 100 g of 900.0 from pit, with trader";
-    check(&world, proposes("trader", grams(99)), [now]);
-    check(&world, proposes("mine", grams(99)), [now]);
-    check(&world, proposes("rival", grams(99)), Refusal::NotSigner);
-    check(&world, proposes("trader", grams(90)), Refusal::NothingCorrected);
-    check(&world, proposes("trader", micrograms(100_500_001)), Refusal::MassGrew);
-    let proposed = world.clone().and(proposes("trader", grams(99)));
+    check(&world, wants("trader", grams(99)), [now]);
+    check(&world, wants("mine", grams(99)), [now]);
+    check(&world, wants("rival", grams(99)), Refusal::NotSigner);
+    check(&world, wants("trader", grams(90)), Refusal::NothingCorrected);
+    check(&world, wants("trader", micrograms(100_500_001)), Refusal::MassGrew);
+    let proposed = world.clone().and(wants("trader", grams(99)));
     check(
         &proposed,
         says("mine", agreed("ore")),
@@ -225,7 +225,7 @@ fn handed_over_otherwise() {
     let other = agreed("ore").but(|e| e.proposal = NOTHING);
     check(&proposed, says("mine", other), Refusal::UnknownProposal);
     // The other way round.
-    let by_giver = world.clone().and(proposes("mine", grams(100)));
+    let by_giver = world.clone().and(wants("mine", grams(100)));
     check(&by_giver, says("trader", agreed("ore")), ["lot ore: 100 g of 900.0 from pit, with trader"]);
     check(&by_giver, says("mine", agreed("ore")), Refusal::NotSigner);
     // Whatever is said in between takes its place, and so does a second proposal.
@@ -233,7 +233,7 @@ fn handed_over_otherwise() {
     let moved = proposed.clone().and(says("trader", weighed("ore", grams(90))));
     let late = agreed("ore").but(move |e| e.proposal = stale);
     check(&moved, says("mine", late), Refusal::UnknownProposal);
-    let again = proposed.and(proposes("trader", grams(98)));
+    let again = proposed.and(wants("trader", grams(98)));
     check(
         &again,
         says("mine", agreed("ore")),

@@ -28,7 +28,7 @@ const TRADERS: u64 = 12;
 /// Gold of a hard-working miner in a day, in micrograms: a tenth of a gram.
 const MINER_DAY: u64 = 100_000;
 
-/// SplitMix64: the same year from the same seed.
+/// `SplitMix64`: the same year from the same seed.
 struct Chance(u64);
 
 impl Chance {
@@ -345,12 +345,12 @@ fn refine(year: &mut Year, dore: &str, at: Timestamp) {
     let (Some(fine), gross) = (lot.fine_mass(), lot.gross_mass) else {
         return;
     };
-    let lost = fine.ppm(u32::try_from(year.chance.below(1_200)).unwrap());
+    let gone = fine.ppm(u32::try_from(year.chance.below(1_200)).unwrap());
     let sure = |of| FinenessClaim {
         fineness: ppm(of),
         method: FinenessMethod::FireAssay,
     };
-    let pure = micrograms(u64::try_from(u128::from(fine.minus(lost).micrograms()) * 1_000_000 / 999_900).unwrap());
+    let pure = micrograms(u64::try_from(u128::from(fine.minus(gone).micrograms()) * 1_000_000 / 999_900).unwrap());
     let grain = format!("grain of {dore}");
     let pours = [
         Output {
@@ -361,11 +361,11 @@ fn refine(year: &mut Year, dore: &str, at: Timestamp) {
         Output {
             form: LotForm::Residue,
             fineness: sure(100),
-            ..out(gross.minus(pure).minus(lost), 1)
+            ..out(gross.minus(pure).minus(gone), 1)
         },
     ];
     let refines = made(Transformation::Refine, &[dore], &pours);
-    let refines = refines.but(move |e| (e.lost_gross_mass, e.lost_fine_mass) = (lost, lost));
+    let refines = refines.but(move |e| (e.lost_gross_mass, e.lost_fine_mass) = (gone, gone));
     if year.say(says("refiner", refines).called(&grain), at) {
         let bar = Output {
             fineness: sure(999_900),
@@ -405,7 +405,7 @@ fn honest_trade_does_not_drown_in_flags() {
         for trader in 0..TRADERS {
             let at = day(number * 14 + 14);
             year.at(at, move |year, now| {
-                onwards(year, format!("trader {trader}"), number, now)
+                onwards(year, format!("trader {trader}"), number, now);
             });
         }
     }

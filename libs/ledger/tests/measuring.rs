@@ -88,14 +88,14 @@ fn sampling() {
     check(&world, takes("trader", &["M-1"]), Refusal::NotCustodian);
     let nobody = sampled("ore", &["M-1"]).but(|e| e.witness = Some(event::PartyId::from_bytes([7; 16])));
     check(&world, says("mine", nobody), Refusal::UnknownParty);
-    let taken = world.and(takes("mine", &["M-1"]));
-    check(&taken, takes("mine", &["M-1"]), Refusal::SealTaken);
-    check(&taken, says("rival", dug("creek").but(|e| e.seals = texts(&["M-1"]))), Refusal::SealTaken);
+    let used = world.and(takes("mine", &["M-1"]));
+    check(&used, takes("mine", &["M-1"]), Refusal::SealTaken);
+    check(&used, says("rival", dug("creek").but(|e| e.seals = texts(&["M-1"]))), Refusal::SealTaken);
     // An assay names a sample of the lot, and no mere seal.
     let of = |sample: &'static str| assayed("ore", 900_000).but(move |e| e.sample = Some(sample.parse().unwrap()));
-    check(&taken, says("assayer", of("M-1")), [plain]);
-    check(&taken, says("assayer", of("M-2")), Refusal::UnknownSample);
-    let sealed = taken.and(says("mine", sealed("ore", &["S-1"])));
+    check(&used, says("assayer", of("M-1")), [plain]);
+    check(&used, says("assayer", of("M-2")), Refusal::UnknownSample);
+    let sealed = used.and(says("mine", sealed("ore", &["S-1"])));
     check(&sealed, says("assayer", of("S-1")), Refusal::UnknownSample);
 }
 
@@ -364,19 +364,19 @@ fn offers_expire() {
 
 /// What is worth a second look when a lot changes hands.
 fn handovers() {
-    let mut taken = "lot ore: 100 g of 900.0 from pit, with trader, owned by mine";
+    let mut has_it = "lot ore: 100 g of 900.0 from pit, with trader, owned by mine";
     let takes = |seals| says("trader", accepted("ore", grams(100)).but(move |e| e.seals = seals));
     let open = at_the_mine().and(says("mine", offered("ore", "trader")));
     let closed = at_the_mine().and(says("mine", sealed("ore", &["S-1"]))).and(says("mine", offered("ore", "trader")));
-    check(&open, takes(SealState::None), [taken]);
-    check(&closed, takes(SealState::Intact), [taken]);
+    check(&open, takes(SealState::None), [has_it]);
+    check(&closed, takes(SealState::Intact), [has_it]);
     for (world, seals) in [
         (&open, SealState::Intact),
         (&open, SealState::Broken),
         (&closed, SealState::None),
         (&closed, SealState::Broken),
     ] {
-        check(world, takes(seals), [taken, "flag seals-differ on ore"]);
+        check(world, takes(seals), [has_it, "flag seals-differ on ore"]);
     }
     // Across a border, with nobody stating an export.
     let abroad = event::vocabulary::PartyKind::Trader;
@@ -384,9 +384,9 @@ fn handovers() {
         .and(says("scheme", crate::support::enrolled(abroad).but(|e| e.country = "RW".parse().unwrap())).called("kigali"))
         .and(says("scheme", crate::support::authorized("kigali", "kigali")))
         .and(says("mine", offered("ore", "kigali")));
-    taken = "lot ore: 100 g of 900.0 from pit, with kigali, owned by mine";
+    has_it = "lot ore: 100 g of 900.0 from pit, with kigali, owned by mine";
     let takes = says("kigali", accepted("ore", grams(100)).but(|e| e.seals = SealState::None));
-    check(&world, takes, [taken, "flag crossed-border on ore"]);
+    check(&world, takes, [has_it, "flag crossed-border on ore"]);
     // From who buys back to who digs.
     let back = open
         .and(says("trader", accepted("ore", grams(100)).but(|e| e.seals = SealState::None)))
@@ -402,9 +402,9 @@ fn time_passes() {
     // Dug until today, first handed over in 31 days; what happens to it later is another matter.
     let open = |day| at_the_mine().and(later(says("mine", offered("ore", "trader")), day));
     let takes = |day| later(says("trader", accepted("ore", grams(100)).but(|e| e.seals = SealState::None)), day);
-    let taken = "lot ore: 100 g of 900.0 from pit, with trader, owned by mine";
-    check(&open(20), takes(31), [taken]);
-    check(&open(20), takes(32), [taken, "flag lot-old on ore: 32, line 31"]);
+    let has_it = "lot ore: 100 g of 900.0 from pit, with trader, owned by mine";
+    check(&open(20), takes(31), [has_it]);
+    check(&open(20), takes(32), [has_it, "flag lot-old on ore: 32, line 31"]);
     let later_on = open(20).and(takes(30)).and(later(says("trader", offered("ore", "refiner")), 40));
     check(
         &later_on,

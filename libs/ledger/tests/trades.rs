@@ -230,15 +230,23 @@ fn name_of(world: &World, party: event::PartyId) -> String {
     world.name_of(party, event::PartyId::derive).to_owned()
 }
 
+/// The lot that a move is about, and what else it needs.
+struct About<'a> {
+    world: &'a World,
+    names: &'a Names,
+    name: &'a str,
+    lot: Option<Lot>,
+    custodian: &'a str,
+    /// A number that nothing has yet.
+    number: &'a str,
+}
+
 impl Move {
     fn say(&self, world: &World, names: &mut Names, turn: usize) -> Say {
         let name = names.pick(world, self);
         let lot = lot_of(world, &name);
         let custodian = lot.map_or_else(|| "mine".to_owned(), |lot| name_of(world, lot.custodian));
-        let actor = |right: &str| {
-            self.actor
-                .map_or_else(|| right.to_owned(), |actor| ANYONE[actor].to_owned())
-        };
+        let actor = |right: &str| self.by(right);
         names.seals += 1;
         let number = format!("N-{:05}", names.seals);
         let said = match self.deed.clone() {
@@ -269,136 +277,138 @@ impl Move {
                 actor("scheme"),
                 amended("pit").but(|e| e.name = Some("renamed".parse().unwrap())),
             ),
-            _ => self.about_a_lot(world, names, &name, &custodian, &number),
+            _ => self.about_a_lot(&About {
+                world,
+                names,
+                name: &name,
+                lot,
+                custodian: &custodian,
+                number: &number,
+            }),
         };
         let at = world.ledger.clock().max(NOON).plus_ms(self.hours * 3_600_000);
         said.called(format!("t{turn}")).admitted_at(at).stated_at(at)
     }
 
-    fn about_a_lot(&self, world: &World, names: &Names, name: &str, custodian: &str, number: &str) -> Say {
-        let lot = lot_of(world, name);
-        let gross = lot.map_or(grams(1), |lot| lot.gross_mass);
-        let actor = |right: &str| {
-            self.actor
-                .map_or_else(|| right.to_owned(), |actor| ANYONE[actor].to_owned())
-        };
-        let receiver = lot
-            .and_then(|lot| lot.offer)
-            .map_or_else(|| custodian.to_owned(), |offer| name_of(world, offer.to));
-        let owner = lot.map_or_else(|| custodian.to_owned(), |lot| name_of(world, lot.owner));
-        let known = self.informed;
-        let after = move |after: &mut StatementId| {
-            if !known {
-                *after = StatementId::from_bytes([3; 32])
+    /// Who says it: the one who may, unless the move names another.
+    fn by(&self, right: &str) -> String {
+        self.actor
+            .map_or_else(|| right.to_owned(), |actor| ANYONE[actor].to_owned())
+    }
+
+    /// What the statement names as the latest one, if its signer does not know.
+    fn after(&self) -> impl Fn(&mut StatementId) + Copy + 'static {
+        let is_known = self.informed;
+        move |after| {
+            if !is_known {
+                *after = StatementId::from_bytes([3; 32]);
             }
-        };
+        }
+    }
+
+    fn about_a_lot(&self, about: &About<'_>) -> Say {
+        let (name, after) = (about.name, self.after());
+        let gross = about.lot.map_or(grams(1), |lot| lot.gross_mass);
+        let receiver = about.lot.and_then(|lot| lot.offer).map(|offer| offer.to);
+        let receiver = receiver.map_or_else(|| about.custodian.to_owned(), |to| name_of(about.world, to));
+        let owner = about
+            .lot
+            .map_or_else(|| about.custodian.to_owned(), |lot| name_of(about.world, lot.owner));
         match self.deed.clone() {
             Deed::Offer { to, with_title } => {
-                let with_title = with_title && owner == custodian;
-                says(
-                    actor(custodian),
-                    offered(name, HOLDERS[to]).but(move |e| {
-                        e.with_title = with_title;
-                        after(&mut e.after);
-                    }),
-                )
+                let with_title = with_title && owner == about.custodian;
+                let offers = offered(name, HOLDERS[to]).but(move |e| {
+                    e.with_title = with_title;
+                    after(&mut e.after);
+                });
+                says(self.by(about.custodian), offers)
             }
-            Deed::Accept { per_mille: part } => says(
-                actor(&receiver),
-                accepted(name, per_mille(gross, part)).but(move |e| {
+            Deed::Accept { per_mille: part } => {
+                let takes = accepted(name, per_mille(gross, part)).but(move |e| {
                     e.seals = SealState::None;
                     after(&mut e.after);
-                }),
+                });
+                says(self.by(&receiver), takes)
+            }
+            Deed::Decline => says(self.by(&receiver), declined(name).but(move |e| after(&mut e.after))),
+            Deed::Withdraw => says(
+                self.by(about.custodian),
+                withdrawn(name).but(move |e| after(&mut e.after)),
             ),
-            Deed::Decline => says(actor(&receiver), declined(name).but(move |e| after(&mut e.after))),
-            Deed::Withdraw => says(actor(custodian), withdrawn(name).but(move |e| after(&mut e.after))),
-            Deed::Weigh { per_mille: part } => says(
-                actor(custodian),
-                weighed(name, per_mille(gross, part)).but(move |e| after(&mut e.after)),
+            Deed::Title { to } => {
+                let gives = titled(name, HOLDERS[to]).but(move |e| after(&mut e.after));
+                says(self.by(&owner), gives)
+            }
+            Deed::Hold => says(self.by("ministry"), held(name)),
+            Deed::Release => says(self.by("scheme"), released(&self.held_lot(about))),
+            Deed::Retire => says(
+                self.by(about.custodian),
+                retired(name).but(move |e| after(&mut e.after)),
             ),
-            Deed::Sample => says(actor(custodian), sampled(name, &[number])),
+            Deed::Lose => says(self.by(about.custodian), lost(name).but(move |e| after(&mut e.after))),
+            Deed::Propose { per_mille: part } => {
+                let target = about.names.last_handover.get(&about.world.lot(name));
+                let target = target.map_or(name, String::as_str);
+                says(
+                    self.by(about.custodian),
+                    corrected(name, target, per_mille(gross, part)),
+                )
+            }
+            Deed::Confirm => {
+                let proposed = about.names.last_proposal.clone();
+                let (lot, by) = proposed.unwrap_or_else(|| (name.to_owned(), about.custodian.to_owned()));
+                says(self.by(&by), agreed(&lot))
+            }
+            _ => self.at_work(about, gross),
+        }
+    }
+
+    fn at_work(&self, about: &About<'_>, gross: Mass) -> Say {
+        let (name, number, after) = (about.name, about.number, self.after());
+        match self.deed.clone() {
+            Deed::Weigh { per_mille: part } => {
+                let weighs = weighed(name, per_mille(gross, part)).but(move |e| after(&mut e.after));
+                says(self.by(about.custodian), weighs)
+            }
+            Deed::Sample => says(self.by(about.custodian), sampled(name, &[number])),
             Deed::Assay {
                 purpose,
                 method,
                 ppm_more,
             } => {
-                let fineness = moved_by(
-                    lot.and_then(|lot| lot.content).map(|content| content.fineness),
-                    ppm_more,
-                );
+                let now = about.lot.and_then(|lot| lot.content).map(|content| content.fineness);
                 let (purpose, method) = (PURPOSES[purpose], METHODS[method]);
-                says(
-                    actor("assayer"),
-                    assayed(name, fineness).but(move |e| {
-                        e.purpose = purpose;
-                        e.method = method;
-                        after(&mut e.after);
-                    }),
-                )
+                let assays = assayed(name, moved_by(now, ppm_more)).but(move |e| {
+                    e.purpose = purpose;
+                    e.method = method;
+                    after(&mut e.after);
+                });
+                says(self.by("assayer"), assays)
             }
-            Deed::Seal => says(actor(custodian), sealed(name, &[number])),
-            Deed::Break => says(actor(custodian), self.breaking(world, name)),
-            Deed::Title { to } => says(
-                actor(&owner),
-                titled(name, HOLDERS[to]).but(move |e| after(&mut e.after)),
-            ),
-            Deed::Make { .. } => says(actor(custodian), self.making(world, names, name)),
+            Deed::Seal => says(self.by(about.custodian), sealed(name, &[number])),
+            Deed::Break => says(self.by(about.custodian), breaking(about.world, name)),
+            Deed::Make { .. } => says(self.by(about.custodian), self.making(about.world, about.names, name)),
             Deed::Export { lots } => {
-                let lots = together(world, names, name, lots);
-                let today = world.ledger.clock().max(NOON).date();
+                let lots = together(about.world, about.names, name, lots);
+                let today = about.world.ledger.clock().max(NOON).date();
                 let lots: Vec<_> = lots.iter().map(String::as_str).collect();
-                says(
-                    actor(custodian),
-                    exported(&lots, number).but(move |e| (e.issued, e.expires) = (today, today.plus_days(30))),
-                )
+                let leaves = exported(&lots, number).but(move |e| (e.issued, e.expires) = (today, today.plus_days(30)));
+                says(self.by(about.custodian), leaves)
             }
-            Deed::Receive { per_mille: part } => says(
-                actor("refiner"),
-                received(name, number, per_mille(gross, part)).but(move |e| after(&mut e.after)),
-            ),
-            Deed::Hold => says(actor("ministry"), held(name)),
-            Deed::Release => says(actor("scheme"), released(&self.held_lot(world, names, name))),
-            Deed::Retire => says(actor(custodian), retired(name).but(move |e| after(&mut e.after))),
-            Deed::Lose => says(actor(custodian), lost(name).but(move |e| after(&mut e.after))),
-            Deed::Propose { per_mille: part } => {
-                let target = names.last_handover.get(&world.lot(name)).cloned();
-                says(
-                    actor(custodian),
-                    corrected(name, target.as_deref().unwrap_or(name), per_mille(gross, part)),
-                )
-            }
-            Deed::Confirm => {
-                let (lot, by) = names
-                    .last_proposal
-                    .clone()
-                    .unwrap_or_else(|| (name.to_owned(), custodian.to_owned()));
-                says(actor(&by), agreed(&lot))
+            Deed::Receive { per_mille: part } => {
+                let takes = received(name, number, per_mille(gross, part)).but(move |e| after(&mut e.after));
+                says(self.by("refiner"), takes)
             }
             other => unreachable!("{other:?} is about no lot"),
         }
     }
 
     /// A lot that is held itself, while there is one.
-    fn held_lot(&self, world: &World, names: &Names, name: &str) -> String {
-        let held: Vec<_> = names
-            .all
-            .iter()
-            .filter(|name| world.ledger.hold(&world.lot(name)).is_some())
-            .collect();
+    fn held_lot(&self, about: &About<'_>) -> String {
+        let is_held = |name: &&String| about.world.ledger.hold(&about.world.lot(name)).is_some();
+        let held: Vec<_> = about.names.all.iter().filter(is_held).collect();
         let place = self.lot.checked_rem(held.len());
-        place.map_or_else(|| name.to_owned(), |place| held[place].clone())
-    }
-
-    fn breaking(&self, world: &World, name: &str) -> crate::support::Draft<event::vocabulary::SealBroken> {
-        let id = world.lot(name);
-        let whole = (0..20_000).map(|number| format!("N-{number:05}")).find(|number| {
-            let number: ShortText = number.parse().unwrap();
-            world
-                .ledger
-                .seal(&number)
-                .is_some_and(|seal| seal.lot == id && seal.state == SealUse::Whole)
-        });
-        opened(name, &[whole.as_deref().unwrap_or("N-none")])
+        place.map_or_else(|| about.name.to_owned(), |place| held[place].clone())
     }
 
     /// Out of this lot and others of the same custodian and owner.
@@ -460,6 +470,18 @@ impl Move {
             e.lost_gross_mass = lost;
         })
     }
+}
+
+fn breaking(world: &World, name: &str) -> crate::support::Draft<event::vocabulary::SealBroken> {
+    let id = world.lot(name);
+    let whole = (0..20_000).map(|number| format!("N-{number:05}")).find(|number| {
+        let number: ShortText = number.parse().unwrap();
+        world
+            .ledger
+            .seal(&number)
+            .is_some_and(|seal| seal.lot == id && seal.state == SealUse::Whole)
+    });
+    opened(name, &[whole.as_deref().unwrap_or("N-none")])
 }
 
 const MODELS: [CustodyModel; 3] = [
@@ -535,11 +557,13 @@ impl Book {
                     }
                 }
                 Change::Reached { lot, source, held } => {
-                    if *held {
-                        assert!(self.held.insert((*lot, *source)))
+                    let pair = (*lot, *source);
+                    let is_new = if *held {
+                        self.held.insert(pair)
                     } else {
-                        assert!(self.held.remove(&(*lot, *source)))
-                    }
+                        self.held.remove(&pair)
+                    };
+                    assert!(is_new, "held twice, or released twice");
                 }
                 Change::Flow(found) => flow = Some(found),
                 Change::Flag(_) => self.flags += 1,

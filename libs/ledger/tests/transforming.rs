@@ -566,10 +566,10 @@ fn export_flags() {
     let world = world.and(says("scheme", abroad).called("dubai")).and(says("scheme", authorized("dubai", "dubai")));
     let takes = || says("dubai", accepted("a", grams(100)).but(|e| e.seals = SealState::None));
     let silent = world.clone().and(says("trader", offered("a", "dubai")));
-    let taken = "lot a: 100 g of 900.0 from pit, with dubai, owned by trader";
-    check(&silent, takes(), [taken, "flag crossed-border on a"]);
+    let has_it = "lot a: 100 g of 900.0 from pit, with dubai, owned by trader";
+    check(&silent, takes(), [has_it, "flag crossed-border on a"]);
     let stated = world.clone().and(says("trader", exported(&["a"], "1"))).and(says("trader", offered("a", "dubai")));
-    check(&stated, takes(), [taken]);
+    check(&stated, takes(), [has_it]);
     // The same papers for another certificate.
     let papers = |lot: &str, number| exported(&[lot], number).but(|e| e.documents = list([Digest::from_bytes([3; 32])]));
     let one = world.and(says("trader", papers("a", "1")));
