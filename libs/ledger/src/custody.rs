@@ -231,6 +231,8 @@ fn fresh(ledger: &Ledger, said: &Said<'_>, event: &LotDeclared, site: &Site) -> 
         seals: u16::try_from(event.seals.len()).expect("a list of few"),
         latest: said.statement.id(),
         latest_at: said.admitted_at,
+        latest_position: said.position,
+        latest_by: said.party,
         fresh: Some(event.extracted.to),
         offer: None,
         exported: None,

@@ -466,6 +466,8 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
                 seals: u16::try_from(output.seals.len()).expect("a list of few"),
                 latest: said.statement.id(),
                 latest_at: said.admitted_at,
+                latest_position: said.position,
+                latest_by: said.party,
                 fresh: None,
                 offer: None,
                 exported: inputs.common(|lot| lot.exported),
@@ -486,6 +488,8 @@ fn consumed(said: &Said<'_>, inputs: &Inputs, outputs: usize) -> Vec<Change> {
         let lot = Lot {
             latest: said.statement.id(),
             latest_at: said.admitted_at,
+            latest_position: said.position,
+            latest_by: said.party,
             offer: None,
             end,
             ..*lot

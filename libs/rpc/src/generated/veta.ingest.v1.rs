@@ -68,6 +68,19 @@ pub struct Refusal {
     /// What happened and what to do, for people.
     #[prost(string, tag = "3")]
     pub text: ::prost::alloc::string::String,
+    #[prost(message, optional, tag = "4")]
+    pub latest: ::core::option::Option<LatestOnLot>,
+}
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LatestOnLot {
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    #[prost(uint64, tag = "3")]
+    pub position: u64,
+    #[prost(string, tag = "4")]
+    pub party_id: ::prost::alloc::string::String,
 }
 /// Asks which deployment this is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
