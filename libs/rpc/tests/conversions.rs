@@ -19,14 +19,15 @@ use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitMan
 use rpc::invalid::FieldError;
 use rpc::limits::{
     ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
+    STANDINGS_MAX,
 };
 use rpc::progress::{
     self, AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, ComparisonQuery,
-    ConductQuery, FreshnessState, GetSiteRequest, IncidentFilter, ListAnswersRequest, ListAssessmentsRequest,
-    ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest, ListSitesRequest,
-    MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar, PillarLevel, Side,
-    SideQuery, SiteQuery, SitesQuery, Standing, WatchChangesRequest, get_site_request, list_answers_request,
-    list_assessments_request, list_measurements_request,
+    ConductQuery, FreshnessState, GetSiteRequest, GetStandingsRequest, IncidentFilter, ListAnswersRequest,
+    ListAssessmentsRequest, ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest,
+    ListSitesRequest, MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar,
+    PillarLevel, Side, SideQuery, SiteQuery, SitesQuery, Standing, StandingAsked, StandingsQuery, WatchChangesRequest,
+    get_site_request, list_answers_request, list_assessments_request, list_measurements_request,
 };
 use rpc::read::{POSITION_MAX, PageRoom};
 use rpc::view::Reference;
@@ -466,6 +467,49 @@ fn sides_and_changes_are_asked_for() {
     let field = "after_position";
     check::<_, ChangesQuery>(
         watch(String::new(), asked),
+        Err(InvalidMessage::BeyondAnyStream { field, asked }),
+    );
+}
+
+#[test]
+fn many_standings_are_asked_for_each_as_of_its_own_position() {
+    let one = |as_of_position| StandingAsked {
+        party_id: PARTY.to_string(),
+        as_of_position,
+    };
+    let request = GetStandingsRequest {
+        asked: vec![one(0), one(7)],
+        as_of_position: 12,
+        at_least_position: 9,
+        as_of_unix_ms: 34,
+    };
+    let query = |as_of| SideQuery {
+        organization: PARTY,
+        as_of,
+    };
+    let all = AsOf {
+        instant: Some(Timestamp::from_unix_ms(34)),
+        ..positions(12, 9)
+    };
+    // One with a position of its own has its clocks there, too.
+    let asked = vec![query(all), query(positions(7, 9))];
+    check(request.clone(), Ok(StandingsQuery { asked }));
+    let of = |asked| GetStandingsRequest {
+        asked,
+        ..request.clone()
+    };
+    check::<_, StandingsQuery>(of(Vec::new()), Err(InvalidMessage::Missing("asked")));
+    let nobody = StandingAsked::default();
+    check::<_, StandingsQuery>(of(vec![nobody]), Err(InvalidMessage::Missing("asked.party_id")));
+    assert!(StandingsQuery::try_from(of(vec![one(1); STANDINGS_MAX])).is_ok());
+    check::<_, StandingsQuery>(
+        of(vec![one(1); STANDINGS_MAX + 1]),
+        Err(wrong("asked", FieldError::TooMany { max: STANDINGS_MAX })),
+    );
+    let asked = u64::MAX;
+    let field = "asked.as_of_position";
+    check::<_, StandingsQuery>(
+        of(vec![one(asked)]),
         Err(InvalidMessage::BeyondAnyStream { field, asked }),
     );
 }

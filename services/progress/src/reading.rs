@@ -13,7 +13,7 @@ use event::codec::encode;
 use event::vocabulary::{AssessmentKind, CatalogueDigest, PartyKind, Reference, Subject};
 use event::{Date, PartyId, SiteId, StreamPosition, Timestamp};
 use rpc::InvalidMessage;
-use rpc::progress::{AsOf, Source};
+use rpc::progress::{AsOf, Source, StatementAt};
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -129,9 +129,11 @@ impl<'a> Reading<'a> {
         Ok(reading)
     }
 
-    /// The same rows as of another position and instant.
+    /// The same rows as of another position and instant. Catalogues never change: those at hand stay at hand.
     pub(crate) fn again(&self, as_of: AsOf, wall_clock: Timestamp) -> Result<Self> {
-        Self::new(self.rows, as_of, wall_clock)
+        let mut reading = Self::new(self.rows, as_of, wall_clock)?;
+        reading.catalogues.clone_from(&self.catalogues);
+        Ok(reading)
     }
 
     /// The position the answer is true of.
@@ -278,6 +280,15 @@ impl<'a> Reading<'a> {
             statement_id: change.statement.to_string(),
             position: position.get(),
             admitted_at_unix_ms: change.admitted_at.unix_ms(),
+        })
+    }
+
+    /// The statement at a position.
+    pub(crate) fn statement(&self, position: StreamPosition) -> Result<StatementAt> {
+        let change = self.change(position)?.ok_or(RowError::Missing { table: CHANGES })?;
+        Ok(StatementAt {
+            statement_id: change.statement.to_string(),
+            position: position.get(),
         })
     }
 

@@ -14,6 +14,7 @@ mod refusals;
 mod replay;
 mod run;
 mod standing;
+mod standings;
 mod support;
 mod versions;
 mod watch;

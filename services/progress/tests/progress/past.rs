@@ -6,7 +6,7 @@ use event::vocabulary::{
 use event::{AssessmentId, Event, IncidentId, PlanId};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rpc::progress::{GetOrganizationResponse, ListOrganizationsRequest, ListOrganizationsResponse};
+use rpc::progress::{GetOrganizationResponse, ListOrganizationsRequest, ListOrganizationsResponse, StandingEntry};
 use tests::world::list;
 
 use crate::gates::{Who, gates};
@@ -225,7 +225,7 @@ async fn told(
     history: &History,
     as_of_position: u64,
     as_of_unix_ms: i64,
-) -> (GetOrganizationResponse, ListOrganizationsResponse) {
+) -> (GetOrganizationResponse, ListOrganizationsResponse, StandingEntry) {
     let party = history.stream.operators[0].party;
     let request = ListOrganizationsRequest {
         as_of_position,
@@ -235,6 +235,7 @@ async fn told(
     (
         folded.organization_as_of(party, as_of_position, as_of_unix_ms).await,
         folded.organizations(request).await,
+        folded.standing_as_of(party, as_of_position, as_of_unix_ms).await,
     )
 }
 
@@ -280,7 +281,7 @@ proptest! {
             prop_assert_eq!(&told(&now, &history, at, instant).await, &looked_ahead);
             // As the ledger says.
             let derived = by_the_ledger(&history, 0, at, event::Timestamp::from_unix_ms(instant));
-            let standing = looked_ahead.0.standing.unwrap();
+            let standing = looked_ahead.0.standing.as_ref().unwrap();
             prop_assert_eq!(standing.standing(), derived.standing.into());
             let met: Vec<_> = standing.gates.iter().map(|gate| gate.met).collect();
             prop_assert_eq!(met, derived.gates.iter().map(|gate| u32::from(gate.met)).collect::<Vec<_>>());
@@ -296,6 +297,13 @@ proptest! {
             prop_assert_eq!(summary.since_unix_ms, standing.since_unix_ms);
             let modules = standing.gates.iter().filter(|gate| gate.is_met).map(|gate| gate.module);
             prop_assert_eq!(&summary.modules_met, &modules.collect::<Vec<_>>());
+            // Among many standings it is the same, with the same statements.
+            let told_of_one = crate::standings::of_organization(&looked_ahead.0);
+            prop_assert_eq!(crate::standings::of_entry(&looked_ahead.2), told_of_one);
+            // Asked for beside the present, a position of its own has its clocks there.
+            let party = history.stream.operators[0].party;
+            let both = now.standings(&[(party, 0), (party, at)], 0, 0).await;
+            prop_assert_eq!(&both[1], &present.2);
             Ok(())
         })?;
     }
@@ -321,7 +329,7 @@ proptest! {
         });
         // Refused records that follow change nothing: whether they are counted in is all one.
         for answer in [&mut past, &mut present] {
-            (answer.0.position, answer.1.position) = (0, 0);
+            (answer.0.position, answer.1.position, answer.2.position) = (0, 0, 0);
         }
         prop_assert_eq!(past, present);
     }
