@@ -190,6 +190,9 @@ fn tell(report: &Report) {
         |gold| format!("{gold} of gold in it"),
     );
     print::line(format_args!("owned by {}; {gold}\n", name(lot.owner)));
+    if report.is_held {
+        print::line("HELD: it, or a lot that it was made of, does not move until the hold is released\n");
+    }
     let rows = report.history.iter().map(|entry| {
         [
             entry.index.to_string(),
@@ -258,6 +261,7 @@ fn report_json(report: &Report) -> serde_json::Value {
         "gross_mass_micrograms": lot.gross_mass.micrograms(),
         "fine_mass_micrograms": lot.fine_mass().map(Mass::micrograms),
         "quantity_invented": is_invented(report),
+        "held": report.is_held,
         "end": end,
         "became": became(lot),
         "history": history.collect::<Vec<_>>(),
