@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use event::statement::SIGNED_STATEMENT_BYTES_MAX;
 use event::vocabulary::{
-    CRITERIA_MAX, EVIDENCE_MAX, INDICATORS_MAX, MILESTONES_MAX, SHORT_TEXT_BYTES_MAX, TEXT_BYTES_MAX,
+    CRITERIA_MAX, EVIDENCE_MAX, INDICATORS_MAX, INPUTS_MAX, MILESTONES_MAX, OUTPUTS_MAX, SHORT_TEXT_BYTES_MAX,
+    TEXT_BYTES_MAX,
 };
 use tlog::leaf::LEAF_BYTES_MAX;
 use tlog::note::NOTE_BYTES_MAX;
@@ -70,6 +71,20 @@ pub const WATCHES_MAX: usize = 256;
 pub const WATCH_IDLE: Duration = Duration::from_secs(15);
 /// Values of one filter of a list.
 pub const FILTER_VALUES_MAX: usize = 16;
+
+/// Seals and samples shown beside one lot.
+pub const SEALS_SHOWN_MAX: usize = 64;
+/// Flags shown beside one lot; how many of each kind there are is said.
+pub const FLAGS_SHOWN_MAX: usize = 64;
+/// Holds shown that reach one lot.
+pub const HOLDS_SHOWN_MAX: usize = 32;
+/// Assays shown of one lot, the latest.
+pub const ASSAYS_SHOWN_MAX: usize = 32;
+/// Keys shown that are not to be believed and spoke in the history of one lot.
+pub const SUSPECTS_SHOWN_MAX: usize = 64;
+/// Transformations that are walked through in one lineage. Each is read for every page again, so a page of the longest
+/// lineage reads as many rows, of 42 KiB each at most.
+pub const LINEAGE_STEPS_MAX: usize = 16_384;
 
 /// Leaves in one message.
 pub const ENTRIES_MAX: usize = 1_000;
@@ -165,6 +180,20 @@ const PLAN_BYTES_MAX: usize = CRITERIA_MAX * (CRITERION_BYTES_MAX + 64)
     + 4 * SOURCE_BYTES_MAX
     + 4 * TEXT_BYTES_MAX;
 const INCIDENT_BYTES_MAX: usize = (INCIDENT_UPDATES_MAX + 2) * JUDGEMENT_BYTES_MAX + 8 * TEXT_BYTES_MAX;
+/// A lot with its names, its seals, its stamps and its numbers.
+const LOT_BYTES_MAX: usize = 8 * NAME_BYTES_MAX + (SEALS_SHOWN_MAX + 2) * (SHORT_TEXT_BYTES_MAX + 2) + 768;
+const FLAG_BYTES_MAX: usize = TEXT_BYTES_MAX + 2 * 48 + 72 + 64;
+const HOLD_BYTES_MAX: usize = SOURCE_BYTES_MAX + TEXT_BYTES_MAX + 2 * 48;
+const ASSAY_BYTES_MAX: usize = NAME_BYTES_MAX + 2 * SHORT_TEXT_BYTES_MAX + 3 * 72 + 64;
+/// What stands beside the path of a lot.
+const LOT_ASIDE_BYTES_MAX: usize = LOT_BYTES_MAX
+    + SEALS_SHOWN_MAX * (SHORT_TEXT_BYTES_MAX + 48)
+    + FLAGS_SHOWN_MAX * FLAG_BYTES_MAX
+    + HOLDS_SHOWN_MAX * HOLD_BYTES_MAX
+    + ASSAYS_SHOWN_MAX * ASSAY_BYTES_MAX
+    + 256;
+/// A transformation with all that went in and came out: three ids, four numbers and their tags each.
+const LINEAGE_STEP_BYTES_MAX: usize = (INPUTS_MAX + OUTPUTS_MAX) * (3 * 48 + 64) + SOURCE_BYTES_MAX + 256;
 const COMPARED_CRITERION_BYTES_MAX: usize =
     CRITERION_BYTES_MAX + 2 * (ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SHORT_TEXT_BYTES_MAX + 16) + 16;
 /// A statement id in hexadecimal, a position, and their tags.
@@ -206,6 +235,14 @@ const _: () = assert!(
     "every row fits a page of its own"
 );
 const _: () = assert!(PAGE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(
+    PAGE_BYTES_MAX + LOT_ASIDE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "a page of a lot's path fits an answer with what stands beside it"
+);
+const _: () = assert!(
+    LINEAGE_STEP_BYTES_MAX + ROW_FRAME_BYTES < PAGE_BYTES_MAX,
+    "every step of a lineage fits a page of its own"
+);
 const _: () = assert!(ENTRIES_BYTES_MAX + ENTRIES_MAX * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
 const _: () = assert!(EVIDENCE_MAX * (2 * 64 + 256) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX);
 const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);

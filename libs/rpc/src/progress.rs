@@ -193,7 +193,7 @@ impl AsOf {
     }
 
     /// With the page of a list that is true of one position and instant.
-    fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
+    pub(crate) fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
         let (page, at) = Page::new(size, token, self.at)?;
         let Some(key) = &page.after else {
             return Ok((page, self));

@@ -10,6 +10,7 @@
 //! | a file was altered where it is stored | `DATA_LOSS` | says so; whoever has it puts it again |
 //! | whether the statement was recorded is not known | `UNAVAILABLE` | submits the same bytes again |
 //! | the service cannot work now | `UNAVAILABLE` | tries again |
+//! | the answer would be longer than any is | `OUT_OF_RANGE` | asks about less |
 //! | too much is queued | `RESOURCE_EXHAUSTED` | tries again, later |
 //! | the view did not reach the position in time | `DEADLINE_EXCEEDED` | tries again |
 //! | a defect | `INTERNAL` | reports it |
@@ -147,6 +148,12 @@ impl From<InvalidMessage> for Status {
 #[must_use]
 pub fn not_found(what: impl fmt::Display) -> Status {
     Status::not_found(format!("{what} is not known here"))
+}
+
+/// More would have to be read than is read for one answer; `why` says what to ask instead.
+#[must_use]
+pub fn too_wide(why: impl fmt::Display) -> Status {
+    Status::out_of_range(why.to_string())
 }
 
 /// Whether the statement was recorded is not known.

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use event::key::Digest;
 use event::request::SignedRequest;
 use event::vocabulary::EVIDENCE_MAX;
-use event::{StreamPosition, Timestamp};
+use event::{PartyId, SiteId, StreamPosition, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use prost::Message;
 use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, SetVisibilityRequest};
@@ -155,17 +155,83 @@ const EVIDENCE: [Check; 3] = [
     },
 ];
 
-const CUSTODY: [Check; 2] = [
+const CUSTODY: [Check; 10] = [
     |bytes| {
         check(bytes, |asked: &custody::ListLotsRequest, read: &custody::LotsQuery| {
             assert_ne!(read.state, Some(custody::LotState::Unspecified));
-            check_list(&asked.page_token, &read.page, read.at);
+            assert_eq!(asked.flag, read.flag.map_or("", |flag| flag.name()));
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
         });
     },
     |bytes| {
         check(bytes, |asked: &custody::GetLotRequest, read: &custody::LotQuery| {
-            check_list(&asked.page_token, &read.page, read.at);
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
         });
+    },
+    |bytes| {
+        check(bytes, |asked: &custody::FindLotsRequest, read: &custody::FindQuery| {
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
+        });
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetLineageRequest, read: &custody::LineageQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetOriginsRequest, read: &custody::OriginsQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetProvenanceRequest, read: &custody::ProvenanceQuery| {
+                check_as_of(asked.as_of_unix_ms, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetPartyRequest, read: &custody::MonthsQuery<PartyId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetSiteProductionRequest, read: &custody::MonthsQuery<SiteId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetOriginTableRequest, read: &custody::MonthsQuery<PartyId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::ListSuspectsRequest, read: &custody::SuspectsQuery| {
+                assert!(asked.key.eq_ignore_ascii_case(&read.key.to_string()));
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
     },
 ];
 
@@ -252,12 +318,10 @@ where
     }
 }
 
-fn check_list(token: &str, page: &Page, at: ReadAt) {
-    check_at(at);
-    check_page(token, page);
-    if let Some(after) = &page.after {
-        let position = at.as_of.expect("a token pins the position");
-        assert!(Page::token(position, after).eq_ignore_ascii_case(token));
+/// A month that was asked for is the one that is read.
+fn check_months<Id>(from: &str, to: &str, read: &custody::MonthsQuery<Id>) {
+    for (asked, read) in [(from, read.from), (to, read.to)] {
+        assert!(asked.is_empty() || asked == read.to_string());
     }
 }
 

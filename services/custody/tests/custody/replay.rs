@@ -134,7 +134,7 @@ proptest! {
             let known = stream.replica.ledger().lot(&lot.lot_id.parse().unwrap()).unwrap();
             prop_assert_eq!(lot.latest_statement_id.clone(), known.latest.to_string());
             prop_assert_eq!(lot.gross_mass_micrograms, known.gross_mass.micrograms());
-            prop_assert_eq!(lot.state() == LotState::Retired, known.retired);
+            prop_assert_eq!(lot.state() == LotState::Retired, known.is_retired());
             prop_assert_eq!(lot.custodian.unwrap().party_id, known.custodian.to_string());
             prop_assert_eq!(lot.open_offer.map(|offer| offer.since_position), known.offer.map(|offer| offer.position.get()));
         }

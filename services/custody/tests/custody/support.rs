@@ -2,42 +2,54 @@
 
 use ::replay::{Replica, Verdict, check};
 use custody::{CustodyView, Door};
+use std::sync::Arc;
+
 use event::vocabulary::{
-    CustodyAccepted, CustodyDeclined, CustodyOffered, FinenessClaim, FinenessMethod, LotDeclared, LotRetired,
-    OfferWithdrawn, PartyKind, SealState,
+    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, FinenessMethod, LotAfter,
+    LotDeclared, LotForm, LotRetired, LotsTransformed, OfferWithdrawn, Output, PartyKind, SealState, Transformation,
 };
-use event::{Event, Fineness, LotId, Mass, SiteId, StatementId, StreamPosition};
+use event::{
+    Event, Fineness, List, LotId, Mass, Record, SignedStatement, SiteId, StatementId, StreamPosition, Timestamp,
+};
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{
     GetLotRequest, GetLotResponse, GetPositionRequest, ListLotsRequest, ListLotsResponse, get_lot_request,
 };
 use rpc::view::ViewPosition;
+use service::clock::TestClock;
 use tempfile::TempDir;
-use tests::world::{self, Signer, World, line, list, record, short};
+use tests::world::{self, BEGIN, Signer, World, line, list, short};
 use tokio::sync::watch;
 use tonic::{Code, Request};
 use views::{Identity, RowsDigest, Store, View};
 
 /// Who holds gold in this world, by place: two that declare lots, and two that only take them.
 pub(crate) const NAMES: [&str; 4] = ["Miners", "Diggers", "Trader", "Refiner"];
+pub(crate) const MINERS: usize = 0;
+pub(crate) const DIGGERS: usize = 1;
+pub(crate) const TRADER: usize = 2;
+pub(crate) const REFINER: usize = 3;
 
 /// A stream and those who write it.
 pub(crate) struct Stream {
-    world: World,
+    pub(crate) world: World,
     pub(crate) records: Vec<Vec<u8>>,
     pub(crate) people: Vec<Signer>,
     /// Of the first two.
     pub(crate) sites: Vec<SiteId>,
     pub(crate) lots: Vec<LotId>,
     /// The latest admitted statement on each lot.
-    latest: Vec<StatementId>,
+    pub(crate) latest: Vec<StatementId>,
     /// Which statements are admitted.
     pub(crate) replica: Replica,
+    /// When the next record is admitted.
+    pub(crate) now: Timestamp,
 }
 
 /// What is folded from a stream, and the door to it.
 pub(crate) struct Folded {
     pub(crate) door: Door,
+    pub(crate) clock: Arc<TestClock>,
     store: Store,
     _position: watch::Sender<StreamPosition>,
     _dir: TempDir,
@@ -65,8 +77,9 @@ impl Stream {
             lots,
             latest,
             replica: Replica::new(),
+            now: BEGIN,
         };
-        assert!(stream.append(record(&founded)));
+        assert!(stream.admit(&founded));
         let kinds = [
             PartyKind::MinersOrganization,
             PartyKind::InformalMinersGroup,
@@ -75,12 +88,12 @@ impl Stream {
         ];
         for (kind, name) in kinds.into_iter().zip(NAMES) {
             let (person, statements) = stream.world.enrol(kind, name);
-            assert!(statements.iter().all(|statement| stream.append(record(statement))));
+            assert!(statements.iter().all(|statement| stream.admit(statement)));
             stream.people.push(person);
         }
         for (operator, name) in ["North", "South"].into_iter().enumerate() {
             let (site, registered) = stream.world.site(&stream.people[operator], name);
-            assert!(stream.append(record(&registered)));
+            assert!(stream.admit(&registered));
             stream.sites.push(site);
         }
         stream
@@ -92,6 +105,10 @@ impl Stream {
 
     /// Declares a lot at the person's site, with these seals, half gold; its place.
     pub(crate) fn declare(&mut self, by: usize, grams: u64, seals: &[&str]) -> usize {
+        self.declare_with(by, world::lot(self.sites[by], grams), seals)
+    }
+
+    fn declare_with(&mut self, by: usize, declared: LotDeclared, seals: &[&str]) -> usize {
         let fineness = Fineness::from_ppm(500_000).unwrap();
         let declared = LotDeclared {
             seals: list(seals.iter().map(|seal| short(seal)).collect()),
@@ -99,13 +116,80 @@ impl Stream {
                 fineness,
                 method: FinenessMethod::Touchstone,
             }),
-            ..world::lot(self.sites[by], grams)
+            ..declared
         };
-        let statement = self.people[by].say(self.world.deployment, Event::LotDeclared(declared));
-        assert!(self.append(record(&statement)));
-        self.lots.push(LotId::derive(self.world.id(&statement), 0));
-        self.latest.push(self.world.id(&statement));
-        self.lots.len() - 1
+        let statement = self.tell(by, Event::LotDeclared(declared)).expect("it is admitted");
+        self.made(statement, 1)[0]
+    }
+
+    /// The places of lots that a statement makes known.
+    fn made(&mut self, statement: StatementId, count: u32) -> Vec<usize> {
+        let made = |place| {
+            self.lots.push(LotId::derive(statement, place));
+            self.latest.push(statement);
+            self.lots.len() - 1
+        };
+        (0..count).map(made).collect()
+    }
+
+    /// Says anything; its id if it is admitted. What it says of lots must be followed by [`Stream::told`].
+    pub(crate) fn tell(&mut self, by: usize, event: Event) -> Option<StatementId> {
+        let statement = self.people[by].say(self.world.deployment, event);
+        self.admit(&statement).then(|| self.world.id(&statement))
+    }
+
+    /// Says something about a lot, from its latest statement on, that is admitted; its position.
+    #[track_caller]
+    pub(crate) fn tell_of(&mut self, by: usize, lot: usize, event: impl FnOnce(LotId, StatementId) -> Event) -> u64 {
+        let event = event(self.lots[lot], self.latest[lot]);
+        let told = self.tell(by, event.clone());
+        self.latest[lot] = told.unwrap_or_else(|| panic!("{event:?} is admitted"));
+        self.end()
+    }
+
+    /// Turns lots into others of these masses in grams and finenesses in parts per thousand; their places, if it is
+    /// admitted.
+    pub(crate) fn transform(
+        &mut self,
+        by: usize,
+        how: Transformation,
+        inputs: &[usize],
+        outputs: &[(u64, u32)],
+        lost: (u64, u64),
+    ) -> Option<Vec<usize>> {
+        let after = |lot: &usize| LotAfter {
+            lot: self.lots[*lot],
+            after: self.latest[*lot],
+        };
+        let mut inputs_after: Vec<_> = inputs.iter().map(after).collect();
+        inputs_after.sort_by_key(|input| input.lot);
+        let event = LotsTransformed {
+            how,
+            inputs: list(inputs_after),
+            outputs: list(outputs.iter().map(|output| melted(*output)).collect()),
+            custody_model: CustodyModel::MassBalance,
+            lost_gross_mass: grams(lost.0),
+            lost_fine_mass: grams(lost.1),
+            melt: Some(short("M-1")),
+            witness: None,
+            documents: List::empty(),
+        };
+        let statement = self.tell(by, Event::LotsTransformed(event))?;
+        for input in inputs {
+            self.latest[*input] = statement;
+        }
+        Some(self.made(statement, u32::try_from(outputs.len()).unwrap()))
+    }
+
+    /// Gives a lot to another one, who weighs the same.
+    pub(crate) fn hand_over(&mut self, from: usize, lot: usize, to: usize, grams: u64) {
+        self.say_rightly(from, lot, Say::Offer { to });
+        self.say_rightly(to, lot, Say::Accept { grams });
+    }
+
+    /// A day later.
+    pub(crate) fn pass_days(&mut self, days: u16) {
+        self.now = self.now.plus_days(days);
     }
 
     /// Says something about a lot; whether it is admitted.
@@ -116,6 +200,8 @@ impl Stream {
                 lot: id,
                 after,
                 to: self.people[to].party,
+                with_title: true,
+                documents: List::empty(),
             }),
             Say::Accept { grams } => Event::CustodyAccepted(CustodyAccepted {
                 lot: id,
@@ -135,12 +221,11 @@ impl Stream {
                 reason: line("Made into a ring"),
             }),
         };
-        let statement = self.people[by].say(self.world.deployment, event);
-        let admitted = self.append(record(&statement));
-        if admitted {
-            self.latest[lot] = self.world.id(&statement);
+        let told = self.tell(by, event);
+        if let Some(statement) = told {
+            self.latest[lot] = statement;
         }
-        admitted
+        told.is_some()
     }
 
     /// As [`Stream::say`], of something that is admitted; its position.
@@ -148,6 +233,11 @@ impl Stream {
     pub(crate) fn say_rightly(&mut self, by: usize, lot: usize, say: Say) -> u64 {
         assert!(self.say(by, lot, say), "{say:?} is admitted");
         self.end()
+    }
+
+    /// Whether it is admitted.
+    pub(crate) fn admit(&mut self, statement: &SignedStatement) -> bool {
+        self.append(Record::new(self.now, statement.clone()).encode())
     }
 
     /// Whether it is admitted.
@@ -180,10 +270,12 @@ impl Stream {
             rest = later;
         }
         let position = watch::Sender::new(store.cursor());
-        let door = Door::new(position.subscribe());
+        let clock = Arc::new(TestClock::at(replica.ledger().clock()));
+        let door = Door::with_clock(position.subscribe(), clock.clone());
         door.open(store.reader());
         Folded {
             door,
+            clock,
             store,
             _position: position,
             _dir: dir,
@@ -217,6 +309,25 @@ impl Folded {
             }))
             .await;
         answer.unwrap().into_inner().view.unwrap()
+    }
+}
+
+/// So many grams.
+pub(crate) const fn grams(grams: u64) -> Mass {
+    Mass::from_micrograms(grams * 1_000_000)
+}
+
+/// Doré of a mass in grams and a fineness in parts per thousand.
+fn melted((mass, thousandths): (u64, u32)) -> Output {
+    Output {
+        form: LotForm::Dore,
+        gross_mass: grams(mass),
+        fineness: FinenessClaim {
+            fineness: Fineness::from_ppm(thousandths * 1_000).unwrap(),
+            method: FinenessMethod::Touchstone,
+        },
+        seals: List::empty(),
+        bar: None,
     }
 }
 

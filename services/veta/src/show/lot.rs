@@ -1,11 +1,13 @@
 //! Lots: what they are, who has them, and how they came there.
 
 use event::{Fineness, LotId, Mass};
-use rpc::custody::{GetLotRequest, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request};
+use rpc::custody::{
+    FlagOnLot, GetLotRequest, GetLotResponse, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request,
+};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
-use super::{Asked, PAGE_SIZE, instant, named};
+use super::{Asked, PAGE_SIZE, in_words, instant, named};
 use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
@@ -58,13 +60,28 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
         page_size: PAGE_SIZE,
         ..Default::default()
     };
-    let (lot, path, position) = read(custody, request).await?;
+    let answer = read(custody, request).await?;
+    let lot = answer.lot.clone().unwrap_or_default();
     if asked.json {
-        let path: Vec<_> = path.iter().map(step_json).collect();
-        print::json(&json!({"lot": json_of(&lot), "path": path, "position": position}));
+        print::json(&whole_json(&answer, &lot));
         return Ok(());
     }
-    let [id, site, mass, quantity, state, custodian] = row(&lot);
+    head(&answer, &lot);
+    beside(&answer);
+    print::line(format_args!(
+        "as of position {}; the next statement names {}\n",
+        answer.position, lot.latest_statement_id
+    ));
+    print::table(
+        ["position", "what", "from", "to", "weighed", "admitted"],
+        answer.path.iter().map(|step| step_row(step, &lot)),
+    );
+    Ok(())
+}
+
+/// What it is, who has it and whose it is.
+fn head(answer: &GetLotResponse, lot: &Lot) {
+    let [id, site, mass, quantity, state, custodian] = row(lot);
     print::line(format_args!("{id}: {mass} ({quantity}), from {site}"));
     if let (Some(claim), Some(fine)) = (&lot.fineness, lot.fine_mass_micrograms) {
         let fineness = Fineness::from_ppm(claim.fineness_ppm)
@@ -75,48 +92,75 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
             Mass::from_micrograms(fine)
         ));
     }
-    print::line(format_args!("{state}, in the custody of {custodian}"));
-    if let Some(offer) = &lot.open_offer {
+    if let Some(made) = &answer.made {
+        let how = in_words(made.how().as_str_name(), "TRANSFORMATION_KIND_");
         print::line(format_args!(
-            "on offer to {} since position {}",
-            named(offer.to.as_ref()),
-            offer.since_position
+            "made by {how} of {} lots at position {}",
+            made.inputs, made.position
         ));
     }
-    print::line(format_args!(
-        "as of position {position}; the next statement names {}\n",
-        lot.latest_statement_id
-    ));
-    print::table(
-        ["position", "what", "from", "to", "weighed", "admitted"],
-        path.iter().map(|step| step_row(step, &lot)),
-    );
-    Ok(())
+    print::line(format_args!("{state}, in the custody of {custodian}"));
+    if lot.owner != lot.custodian {
+        print::line(format_args!("owned by {}", named(lot.owner.as_ref())));
+    }
+    for (offer, word) in [(&lot.open_offer, "on offer"), (&lot.expired_offer, "was on offer")] {
+        if let Some(offer) = offer {
+            let (to, until) = (named(offer.to.as_ref()), instant(offer.until_unix_ms));
+            let since = offer.since_position;
+            print::line(format_args!("{word} to {to} since position {since} until {until}"));
+        }
+    }
 }
 
-async fn read(custody: &Channel, first: GetLotRequest) -> Done<(Lot, Vec<LotStep>, u64)> {
-    let (mut lot, mut path, mut position) = (Lot::default(), Vec::new(), 0);
+/// What is on it and against it.
+fn beside(answer: &GetLotResponse) {
+    for hold in &answer.holds {
+        let (by, reason) = (named(hold.by.as_ref()), &hold.reason);
+        print::line(format_args!("held by {by} through {}: {reason}", hold.source_lot_id));
+    }
+    for flag in &answer.flags {
+        let FlagOnLot {
+            kind, text, position, ..
+        } = flag;
+        print::line(format_args!("look again: {text} ({kind}, position {position})"));
+    }
+    let more = [
+        (answer.more_holds, "holds"),
+        (answer.more_flags, "flags"),
+        (answer.more_seals, "seals"),
+        (answer.more_assays, "assays"),
+    ];
+    for (_, what) in more.iter().filter(|(has_more, _)| *has_more) {
+        print::line(format_args!("there are more {what} than are shown"));
+    }
+}
+
+/// The answer with the whole path.
+async fn read(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
+    let (mut whole, mut path) = (GetLotResponse::default(), Vec::new());
     pages(async |page_token| {
         let request = GetLotRequest {
             page_token,
             ..first.clone()
         };
-        let page = rpc::client::custody(custody.clone())
+        let mut page = rpc::client::custody(custody.clone())
             .get_lot(request)
             .await?
             .into_inner();
-        path.extend(page.path);
-        (lot, position) = (page.lot.unwrap_or_default(), page.position);
-        Ok(page.next_page_token)
+        path.append(&mut page.path);
+        whole = page;
+        Ok(whole.next_page_token.clone())
     })
     .await?;
-    Ok((lot, path, position))
+    Ok(GetLotResponse { path, ..whole })
 }
 
 fn row(lot: &Lot) -> [String; 6] {
     [
         lot.lot_id.clone(),
-        lot.site.as_ref().map(|site| site.name.clone()).unwrap_or_default(),
+        lot.site
+            .as_ref()
+            .map_or_else(|| "several sites".to_owned(), |site| site.name.clone()),
         Mass::from_micrograms(lot.gross_mass_micrograms).to_string(),
         quantity(lot).to_owned(),
         lot.state()
@@ -155,6 +199,46 @@ fn json_of(lot: &Lot) -> Value {
         "offered_to_id": lot.open_offer.as_ref().and_then(|offer| offer.to.as_ref()).map(|party| party.party_id.clone()),
         "latest_statement_id": lot.latest_statement_id,
         "declared_position": lot.declared_position,
+        "owner": lot.owner.as_ref().map(|party| party.name.clone()),
+        "owner_id": lot.owner.as_ref().map(|party| party.party_id.clone()),
+        "form": in_words(lot.form().as_str_name(), "LOT_FORM_"),
+        "country": lot.country,
+        "exported_from": lot.exported_from,
+        "on_hold": lot.on_hold,
+        "is_made": lot.is_made,
+        "ended_position": lot.ended_position,
+    })
+}
+
+fn whole_json(answer: &GetLotResponse, lot: &Lot) -> Value {
+    let flags = answer.flags.iter().map(|flag| {
+        json!({
+            "kind": flag.kind,
+            "text": flag.text,
+            "found": flag.found,
+            "line": flag.line,
+            "other_lot_id": flag.other_lot_id,
+            "statement_id": flag.statement_id,
+            "position": flag.position,
+        })
+    });
+    let holds = answer.holds.iter().map(|hold| {
+        json!({
+            "source_lot_id": hold.source_lot_id,
+            "by": hold.by.as_ref().map(|party| party.name.clone()),
+            "reason": hold.reason,
+            "statement_id": hold.statement_id,
+            "position": hold.position,
+        })
+    });
+    json!({
+        "lot": json_of(lot),
+        "flags": flags.collect::<Vec<_>>(),
+        "more_flags": answer.more_flags,
+        "holds": holds.collect::<Vec<_>>(),
+        "more_holds": answer.more_holds,
+        "path": answer.path.iter().map(step_json).collect::<Vec<_>>(),
+        "position": answer.position,
     })
 }
 
