@@ -266,13 +266,17 @@ impl Handing<'_> {
     }
 }
 
+/// What is offered, and on whose word. Two who are offline cannot see that one lot is offered to both.
 fn about(handed: &Opened) -> String {
-    let lot = handed.lot;
-    match (handed.facts, handed.facts_are_signed) {
-        (Some(facts), true) => format!("offered: {lot}, {facts}, as it was declared and signed"),
-        (Some(facts), false) => format!("offered: {lot}, {facts}, on the giver's word alone"),
-        (None, _) => format!("offered: {lot}; the giver does not say what it is"),
-    }
+    let is = match (handed.facts, handed.facts_are_signed) {
+        (Some(facts), true) => format!("{facts}, as it was declared and signed"),
+        (Some(facts), false) => format!("{facts}, on the giver's word alone"),
+        (None, _) => "of which the giver does not say what it is".to_owned(),
+    };
+    format!(
+        "offered: {}, {is}; until your answer is recorded, nobody knows whether it was offered to others, too",
+        handed.lot
+    )
 }
 
 /// White on black where it is a terminal: whatever colours that has, a code is read.

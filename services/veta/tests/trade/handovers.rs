@@ -150,6 +150,8 @@ fn clocks_that_differ_change_no_order() {
         receiver.kinds(),
         ["LotDeclared", "LotDeclared", "CustodyOffered", "LotRetired"]
     );
+    let expected: Vec<_> = handed.iter().map(VerifiedStatement::id).collect();
+    assert_eq!(ids(&receiver)[1..3], expected);
     let numbers: Vec<_> = receiver.waiting().iter().map(VerifiedStatement::number).collect();
     assert!(
         numbers[0] < numbers[3] && numbers[3] < 4_102_444_800_000_000,
@@ -163,6 +165,25 @@ fn a_handover_is_written_again() {
     let before = giver.read(FILE);
     giver.keeps(DONE, &["handover", &lot, "--file", "again"]);
     assert_eq!(giver.read("again"), before);
+}
+
+#[test]
+fn what_does_not_fit_into_codes_fits_into_a_file() {
+    let (giver, receiver, to) = (Device::of(miners()), Device::of(trader()), trader().to_string());
+    for _ in 0..40 {
+        giver.declares();
+    }
+    let lot = giver.declares();
+    let told = giver.signs(FAILED, &["offer", &lot, "--to", &to, "--qr"]);
+    assert!(
+        told.contains("do not fit into 16 codes, which hold 4480: hand over a file"),
+        "{told}"
+    );
+    assert_eq!(giver.kinds().last(), Some(&"CustodyOffered"), "the offer stands");
+    giver.keeps(DONE, &["handover", &lot, "--file", FILE]);
+    carry(&giver, &receiver, FILE);
+    receiver.keeps(DONE, &["take-in", FILE]);
+    assert_eq!(ids(&receiver), ids(&giver));
 }
 
 #[test]
