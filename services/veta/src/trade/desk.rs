@@ -164,8 +164,7 @@ impl Desk {
         }
         let here = History::of(lot, &self.queue.stated(self.deployment)?);
         if let Some(since) = here.latest()
-            && here.has(latest.id())
-            && since.id() != latest.id()
+            && here.goes_on_after(latest.id())
         {
             return Err(Trouble::failed(format_args!(
                 "this offer was answered here already: {}",

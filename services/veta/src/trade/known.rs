@@ -99,6 +99,12 @@ impl History {
         self.statements.iter().any(|said| said.id() == id)
     }
 
+    /// Whether a statement is among them and not the last: whoever takes it for the latest lags behind.
+    #[must_use]
+    pub fn goes_on_after(&self, id: StatementId) -> bool {
+        self.has(id) && self.latest().is_some_and(|latest| latest.id() != id)
+    }
+
     /// The first statement that does not follow the one before it.
     #[must_use]
     pub fn broken_link(&self) -> Option<StatementId> {
@@ -146,8 +152,8 @@ const fn after(event: &Event) -> Option<StatementId> {
     }
 }
 
-/// What is known of a lot: from what waits here, from the custody service where one answers, from what was recorded from
-/// here. Whoever names the latest statement is believed: ingest refuses what does not follow.
+/// What is known of a lot: from what waits here, from the custody service where one answers and does not lag behind what was
+/// recorded from here, from that. Whoever names the latest statement is believed: ingest refuses what does not follow.
 pub async fn known(
     lot: LotId,
     named: Option<StatementId>,
@@ -162,14 +168,17 @@ pub async fn known(
         source,
         facts: history.facts(),
     };
+    let recorded = || history.latest().map(|latest| here(latest, Source::Recorded));
     let found = match waiting.latest() {
         Some(latest) => Some(here(latest, Source::Waiting)),
         None => match custody().await {
-            Some(custody) => asked(&custody, lot).await?,
+            Some(custody) => asked(&custody, lot)
+                .await?
+                .filter(|told| !history.goes_on_after(told.after)),
             None => None,
         },
     };
-    let found = found.or_else(|| history.latest().map(|latest| here(latest, Source::Recorded)));
+    let found = found.or_else(recorded);
     match (named, found) {
         (Some(after), found) => Ok(Known {
             after,
