@@ -96,6 +96,7 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
     let queue = Queue::open(&signer.queue)?;
     let now = SystemClock.now();
     let first = queue.next_number(keys::public(&key), now)?;
+    let first_place = queue.next_place(first)?;
     let mut ready = Vec::with_capacity(events.len());
     for (number, (party, event)) in (first..).zip(events) {
         let deployment = match event {
@@ -111,8 +112,8 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
         let envelope = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
         ready.push((statement, envelope, deployment));
     }
-    let keep = |(statement, envelope, deployment): (Statement, SignedStatement, DeploymentId)| {
-        let path = queue.keep(&envelope, statement.number, deployment)?;
+    let keep = |(place, (statement, envelope, deployment)): (u64, (Statement, SignedStatement, DeploymentId))| {
+        let path = queue.keep(&envelope, place, deployment)?;
         Ok(Signed {
             id: envelope.id(deployment),
             number: statement.number,
@@ -120,7 +121,7 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
             path,
         })
     };
-    ready.into_iter().map(keep).collect()
+    (first_place..).zip(ready).map(keep).collect()
 }
 
 /// Submits everything in the queue, in order. What is cut short is finished by doing it again.

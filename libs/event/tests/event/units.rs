@@ -25,6 +25,11 @@ proptest! {
     }
 
     #[test]
+    fn fineness_text_round_trips(fineness in arb_fineness()) {
+        round_trip(&fineness);
+    }
+
+    #[test]
     fn date_text_round_trips(days in DAYS) {
         round_trip(&Date::from_unix_days(days));
     }
@@ -276,6 +281,38 @@ fn fineness_is_printed_in_parts_per_thousand() {
         assert_eq!(Fineness::from_ppm(ppm).expect("a fineness").to_string(), text);
     }
     assert_eq!(Fineness::from_ppm(1_000_001), None);
+}
+
+#[test]
+fn fineness_is_read_in_parts_per_thousand_and_in_karats() {
+    let reads = |text: &str, ppm| check(text, Fineness::from_ppm(ppm));
+    reads("900", 900_000);
+    reads("995.8", 995_800);
+    reads(" 0.001 ", 1);
+    reads("1000", 1_000_000);
+    reads("0", 0);
+    reads("24k", 1_000_000);
+    reads("22k", 916_666);
+    reads("18 K", 750_000);
+    reads("21.6k", 900_000);
+    reads("1k", 41_666);
+    for refused in [
+        "",
+        "k",
+        ".9",
+        "-1",
+        "1e3",
+        "995,8",
+        "1000.001",
+        "1001",
+        "24.001k",
+        "25k",
+        "90 %",
+        "995.8001",
+        "99999999999",
+    ] {
+        check::<Fineness>(refused, None);
+    }
 }
 
 /// Checks what a text is read as; `None` for a refusal that repeats the text.
