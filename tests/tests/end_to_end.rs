@@ -322,6 +322,13 @@ fn proved(desk: &Desk, lot: &str) {
         (&report["verified"], &report["lot"], &report["custodian_name"]),
         (&json!(true), &json!(lot), &json!("Trader"))
     );
+    // It was offered without its title, as 25 g of fineness 900.0.
+    assert_ne!(report["owner"], report["custodian"]);
+    assert_eq!(report["fine_mass_micrograms"], 22_500_000);
+    assert_eq!(
+        (&report["held"], &report["end"], &report["became"]),
+        (&json!(false), &Value::Null, &json!([]))
+    );
     let bundle = fs::read(&path).unwrap();
     for place in (0..bundle.len()).step_by(bundle.len() / 16) {
         let mut bytes = bundle.clone();
