@@ -147,6 +147,33 @@ impl From<Fineness> for u32 {
     }
 }
 
+/// Of how many karats pure gold is.
+const KARATS: u64 = 24;
+
+/// Reads parts per thousand, `900` or `995.8`, and karats, `22k`, of which a part of a millionth is dropped. Refuses more
+/// than three decimals rather than rounding.
+impl FromStr for Fineness {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        let wrong = || UnitError::FinenessText(text.chars().take(40).collect());
+        let number = text.trim();
+        let karats = number.strip_suffix('k').or_else(|| number.strip_suffix('K'));
+        let number = karats.unwrap_or(number).trim_end();
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || 4 < whole.len() || !digits(whole) || !digits(decimals) || 3 < decimals.len() {
+            return Err(wrong());
+        }
+        let thousandths: u64 = format!("{whole}{decimals:0<3}").parse().map_err(|_| wrong())?;
+        let ppm = match karats {
+            Some(_) => thousandths * 1_000 / KARATS,
+            None => thousandths,
+        };
+        u32::try_from(ppm).ok().and_then(Self::from_ppm).ok_or_else(wrong)
+    }
+}
+
 /// In parts per thousand, as the trade prints it: `995.8`.
 impl fmt::Display for Fineness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -403,9 +430,15 @@ pub enum UnitError {
     /// Not grams with at most six decimals, or above [`MASS_MAX`].
     #[error("{0:?} is not a mass: write grams with at most six decimals, such as 12.5")]
     Mass(String),
+    /// Not troy ounces with at most three decimals, or above [`MASS_MAX`].
+    #[error("{0:?} are no troy ounces: write them with at most three decimals, such as 401.125")]
+    TroyOunces(String),
     /// Above a million parts per million.
     #[error("{0} ppm is not a fineness: it is 1,000,000 at most")]
     Fineness(u32),
+    /// Neither parts per thousand nor karats, or above pure gold.
+    #[error("{0:?} is not a fineness: write parts per thousand, such as 995.8, or karats, such as 22k")]
+    FinenessText(String),
     /// Not RFC 3339.
     #[error("{0:?} is not a time: write 2026-05-31T12:00:00Z")]
     Time(String),

@@ -16,7 +16,8 @@ mod transform;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PartyId;
+use crate::id::{LotId, PartyId};
+use crate::statement::StatementId;
 
 pub use assessment::*;
 pub use catalogue::*;
@@ -174,6 +175,35 @@ events! {
     CorrectionProposed(CorrectionProposed), Custody;
     /// The other one of two who signed confirms a correction.
     CorrectionConfirmed(CorrectionConfirmed), Custody;
+}
+
+impl Event {
+    /// The lots that it touches, each with the latest statement that its signer knows; none of those that it creates, and
+    /// none where it does not wait for the latest.
+    #[must_use]
+    pub fn lots_after(&self) -> Vec<LotAfter> {
+        let one = |lot: LotId, after: StatementId| vec![LotAfter { lot, after }];
+        match self {
+            Self::CustodyOffered(event) => one(event.lot, event.after),
+            Self::CustodyAccepted(event) => one(event.lot, event.after),
+            Self::CustodyDeclined(event) => one(event.lot, event.after),
+            Self::OfferWithdrawn(event) => one(event.lot, event.after),
+            Self::LotRetired(event) => one(event.lot, event.after),
+            Self::LotWeighed(event) => one(event.lot, event.after),
+            Self::LotSampled(event) => one(event.lot, event.after),
+            Self::LotAssayed(event) => one(event.lot, event.after),
+            Self::LotSealed(event) => one(event.lot, event.after),
+            Self::SealBroken(event) => one(event.lot, event.after),
+            Self::TitleTransferred(event) => one(event.lot, event.after),
+            Self::LotsTransformed(event) => event.inputs.to_vec(),
+            Self::LotExported(event) => event.lots.to_vec(),
+            Self::LotReceived(event) => one(event.lot, event.after),
+            Self::LotLost(event) => one(event.lot, event.after),
+            Self::CorrectionProposed(event) => one(event.lot, event.after),
+            Self::CorrectionConfirmed(event) => one(event.lot, event.after),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl EventKind {

@@ -81,7 +81,7 @@ pub(crate) fn custody_offered(
         until: said.admitted_at.plus_days(ledger.policy().offer_days_max),
         with_title: event.with_title,
     });
-    let mut changes = moved(ledger, said, event.lot, Lot { offer, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { offer, ..lot });
     changes.extend(documents(ledger, event.lot, &event.documents, false));
     Ok(changes)
 }
@@ -113,7 +113,7 @@ pub(crate) fn custody_accepted(
         to: said.party,
         gross_mass: before.gross_mass,
     };
-    let mut changes = moved(ledger, said, event.lot, lot);
+    let mut changes = moved(ledger, said, event.lot, &lot);
     changes.push(Change::Handover(event.lot, handover));
     changes.extend(weighings(
         ledger.policy(),
@@ -133,7 +133,7 @@ pub(crate) fn custody_declined(
 ) -> Result<Vec<Change>, Refusal> {
     let lot = latest(ledger, event.lot, event.after)?;
     receiver_says(&lot, said)?;
-    Ok(moved(ledger, said, event.lot, Lot { offer: None, ..lot }))
+    Ok(moved(ledger, said, event.lot, &Lot { offer: None, ..lot }))
 }
 
 pub(crate) fn offer_withdrawn(
@@ -146,7 +146,7 @@ pub(crate) fn offer_withdrawn(
     if lot.offer.is_none() {
         return Err(Refusal::NoOpenOffer);
     }
-    Ok(moved(ledger, said, event.lot, Lot { offer: None, ..lot }))
+    Ok(moved(ledger, said, event.lot, &Lot { offer: None, ..lot }))
 }
 
 pub(crate) fn title_transferred(
@@ -166,7 +166,7 @@ pub(crate) fn title_transferred(
         return Err(Refusal::TitleToSelf);
     }
     ledger.party(&event.to).ok_or(Refusal::UnknownReceiver)?;
-    let mut changes = moved(ledger, said, event.lot, Lot { owner: event.to, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { owner: event.to, ..lot });
     changes.extend(documents(ledger, event.lot, &event.documents, false));
     Ok(changes)
 }
@@ -181,7 +181,7 @@ pub(crate) fn lot_retired(ledger: &Ledger, said: &Said<'_>, event: &LotRetired) 
         ledger,
         said,
         event.lot,
-        Lot {
+        &Lot {
             end,
             offer: None,
             ..lot
@@ -198,7 +198,7 @@ pub(crate) fn lot_lost(ledger: &Ledger, said: &Said<'_>, event: &LotLost) -> Res
         ledger,
         said,
         event.lot,
-        Lot {
+        &Lot {
             end,
             offer: None,
             ..lot
@@ -231,6 +231,8 @@ fn fresh(ledger: &Ledger, said: &Said<'_>, event: &LotDeclared, site: &Site) -> 
         seals: u16::try_from(event.seals.len()).expect("a list of few"),
         latest: said.statement.id(),
         latest_at: said.admitted_at,
+        latest_position: said.position,
+        latest_by: said.party,
         fresh: Some(event.extracted.to),
         offer: None,
         exported: None,
@@ -345,6 +347,6 @@ fn lighter(ledger: &Ledger, said: &Said<'_>, event: &CustodyAccepted, before: &L
         lighter,
         ledger.policy().repeat_alert,
     );
-    let changed = (lighter != habits.lighter).then(|| Change::Habits(said.party, Habits { lighter, ..habits }));
+    let changed = (lighter != habits.lighter).then_some(Change::Habits(said.party, Habits { lighter, ..habits }));
     changed.into_iter().chain(flag).collect()
 }

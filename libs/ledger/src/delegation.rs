@@ -95,27 +95,13 @@ fn site_of(ledger: &Ledger, event: &Event) -> Option<SiteId> {
         Subject::Site(site) => Some(site),
         Subject::Party(_) => None,
     };
-    let of_lot = |lot| ledger.lot(lot).and_then(|lot| lot.site);
     match event {
         Event::AssessmentSubmitted(event) => of_subject(event.subject),
         Event::AssessmentWithdrawn(event) => of_subject(event.subject),
         Event::IncidentReported(event) => of_subject(event.subject),
         Event::IncidentUpdated(event) => of_subject(event.subject),
         Event::LotDeclared(event) => Some(event.site),
-        Event::CustodyOffered(event) => of_lot(&event.lot),
-        Event::CustodyAccepted(event) => of_lot(&event.lot),
-        Event::CustodyDeclined(event) => of_lot(&event.lot),
-        Event::OfferWithdrawn(event) => of_lot(&event.lot),
-        Event::LotRetired(event) => of_lot(&event.lot),
-        Event::LotWeighed(event) => of_lot(&event.lot),
-        Event::LotSampled(event) => of_lot(&event.lot),
-        Event::LotSealed(event) => of_lot(&event.lot),
-        Event::SealBroken(event) => of_lot(&event.lot),
-        Event::LotReceived(event) => of_lot(&event.lot),
-        Event::LotLost(event) => of_lot(&event.lot),
-        Event::LotsTransformed(event) => of_lots(ledger, &event.inputs),
-        Event::LotExported(event) => of_lots(ledger, &event.lots),
-        _ => None,
+        _ => of_lots(ledger, &event.lots_after()),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn lot_held(ledger: &Ledger, said: &Said<'_>, event: &LotHeld) -> Res
         by: said.party,
         position: said.position,
     };
-    let mut changes = moved(ledger, said, event.lot, *lot);
+    let mut changes = moved(ledger, said, event.lot, lot);
     changes.push(Change::Hold(event.lot, Some(hold)));
     for (id, lot) in became {
         changes.push(if id != event.lot && is_delivered(ledger, lot) {
@@ -54,7 +54,7 @@ pub(crate) fn lot_released(ledger: &Ledger, said: &Said<'_>, event: &LotReleased
     if hold.by != said.party && said.kind != PartyKind::Scheme {
         return Err(Refusal::MayNotRelease);
     }
-    let mut changes = moved(ledger, said, event.lot, *lot);
+    let mut changes = moved(ledger, said, event.lot, lot);
     changes.push(Change::Hold(event.lot, None));
     let of_source = (event.lot, LotId::from_bytes([0; 16]))..=(event.lot, LotId::from_bytes([0xff; 16]));
     let still = ledger
@@ -97,7 +97,7 @@ pub(crate) fn correction_proposed(
         confirmed_by,
         gross_mass: event.gross_mass,
     };
-    let mut changes = moved(ledger, said, event.lot, lot);
+    let mut changes = moved(ledger, said, event.lot, &lot);
     changes.push(Change::Proposal(event.lot, proposal));
     Ok(changes)
 }
@@ -119,7 +119,7 @@ pub(crate) fn correction_confirmed(
         .handovers
         .get(&event.lot)
         .map_or(gross_mass, |handover| handover.gross_mass);
-    let mut changes = moved(ledger, said, event.lot, Lot { gross_mass, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { gross_mass, ..lot });
     changes.extend(weighings(ledger.policy(), event.lot, before, gross_mass));
     Ok(changes)
 }
@@ -146,7 +146,7 @@ fn declared_less(
         fine_mass_max: lot.content.map_or(gross_mass, most).min(lot.fine_mass_max),
         ..*lot
     };
-    Ok(moved(ledger, said, event.lot, corrected))
+    Ok(moved(ledger, said, event.lot, &corrected))
 }
 
 /// The lots that a lot became and that have not ended; the lot itself where it has not.

@@ -42,7 +42,7 @@ mod transform;
 pub use digest::LedgerDigest;
 pub use flag::{Flag, FlagKind, FlagUnit};
 pub use hold::HOLD_REACH_MAX;
-pub use lot::{Content, End, Habits, Handover, Hold, Lot, Offer, Proposal, Seal, SealUse};
+pub use lot::{Content, End, Habits, Handover, Hold, Latest, Lot, Offer, Proposal, Seal, SealUse};
 pub use permit::{Capacity, MINERS_MAX, PERMITS_OF_SITE_MAX, Permit, Production};
 pub use policy::{ACCEPTANCE_GAIN_PPM_MAX, CAPACITY_PPM_MAX, DAYS_MAX, FIRST_TERMS, FUTURE_SKEW_MS_MAX, Policy};
 pub use refusal::Refusal;

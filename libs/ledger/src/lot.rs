@@ -5,9 +5,9 @@
 use event::key::Digest;
 use event::units::MASS_MAX;
 use event::vocabulary::{
-    AssayPurpose, Country, CustodyModel, FinenessClaim, FinenessMethod, LotForm, QuantityBasis, ShortText,
+    AssayPurpose, Country, CustodyModel, FinenessClaim, FinenessMethod, LotAfter, LotForm, QuantityBasis, ShortText,
 };
-use event::{Date, Fineness, LotId, Mass, PartyId, SiteId, StatementId, StreamPosition, Timestamp};
+use event::{Date, Event, Fineness, LotId, Mass, PartyId, SiteId, StatementId, StreamPosition, Timestamp};
 use serde::Serialize;
 
 use crate::Refusal;
@@ -49,6 +49,10 @@ pub struct Lot {
     pub latest: StatementId,
     /// When that was admitted.
     pub latest_at: Timestamp,
+    /// Where that stands.
+    pub latest_position: StreamPosition,
+    /// Who said that.
+    pub latest_by: PartyId,
     /// The last day on which it was dug, until it is first handed over.
     pub fresh: Option<Date>,
     /// The offer that was last made, if nothing ended it but time.
@@ -232,6 +236,38 @@ impl Lot {
     }
 }
 
+/// What was said on a lot last, where somebody did not know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Latest {
+    /// On which lot.
+    pub lot: LotId,
+    /// The statement.
+    pub statement: StatementId,
+    /// Who said it.
+    pub by: PartyId,
+    /// Where it stands.
+    pub position: StreamPosition,
+}
+
+impl Ledger {
+    /// The first lot that `event` names another statement of than the latest one, with that latest one: what a signer who
+    /// is refused looks at before signing anew.
+    #[must_use]
+    pub fn unseen(&self, event: &Event) -> Option<Latest> {
+        let named = event.lots_after();
+        let mut unseen = named.into_iter().filter_map(|LotAfter { lot: id, after }| {
+            let lot = self.lot(&id).filter(|lot| lot.latest != after)?;
+            Some(Latest {
+                lot: id,
+                statement: lot.latest,
+                by: lot.latest_by,
+                position: lot.latest_position,
+            })
+        });
+        unseen.next()
+    }
+}
+
 /// The lot, if it still moves and `after` is the latest statement on it.
 pub(crate) fn latest(ledger: &Ledger, id: LotId, after: StatementId) -> Result<Lot, Refusal> {
     let lot = ledger.lot(&id).ok_or(Refusal::UnknownLot)?;
@@ -325,13 +361,15 @@ pub(crate) fn taken(lot: LotId, numbers: &[ShortText], state: SealUse) -> impl I
 }
 
 /// What a statement on a lot makes of it, with what is worth a second look at any such statement.
-pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: Lot) -> Vec<Change> {
+pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: &Lot) -> Vec<Change> {
     let policy = ledger.policy();
     let latest_at = ledger.lot(&id).map_or(said.admitted_at, |before| before.latest_at);
     let lot = Lot {
         latest: said.statement.id(),
         latest_at: said.admitted_at,
-        ..lot
+        latest_position: said.position,
+        latest_by: said.party,
+        ..*lot
     };
     let mut changes = vec![Change::Lot(id, Box::new(lot))];
     let gap = said.admitted_at.date().days_since(latest_at.date());

@@ -23,7 +23,7 @@ pub(crate) fn lot_weighed(ledger: &Ledger, said: &Said<'_>, event: &LotWeighed) 
     not_grown(ledger.policy(), &lot, event.gross_mass)?;
     known_witness(ledger, event.witness)?;
     let gross_mass = event.gross_mass;
-    let mut changes = moved(ledger, said, event.lot, Lot { gross_mass, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { gross_mass, ..lot });
     changes.extend(weighings(ledger.policy(), event.lot, lot.gross_mass, gross_mass));
     changes.extend(documents(ledger, event.lot, &event.documents, false));
     Ok(changes)
@@ -35,7 +35,7 @@ pub(crate) fn lot_sampled(ledger: &Ledger, said: &Said<'_>, event: &LotSampled) 
     custodian_says(&lot, said)?;
     known_witness(ledger, event.witness)?;
     free(ledger, &event.samples)?;
-    let mut changes = moved(ledger, said, event.lot, lot);
+    let mut changes = moved(ledger, said, event.lot, &lot);
     changes.extend(taken(event.lot, &event.samples, SealUse::Sample));
     Ok(changes)
 }
@@ -66,7 +66,7 @@ pub(crate) fn lot_assayed(ledger: &Ledger, said: &Said<'_>, event: &LotAssayed) 
         statement: said.statement.id(),
     };
     let content = Some(prevailing(policy, lot.content.as_ref(), assayed, event));
-    let mut changes = moved(ledger, said, event.lot, Lot { content, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { content, ..lot });
     changes.push(Change::Assay(event.lot, said.party, said.statement.id()));
     changes.extend(compared(policy, event.lot, &lot, &assayed, event));
     if let Some(site) = lot.site.and_then(|site| ledger.site(&site)) {
@@ -84,7 +84,7 @@ pub(crate) fn lot_sealed(ledger: &Ledger, said: &Said<'_>, event: &LotSealed) ->
     free(ledger, &event.seals)?;
     let added = u16::try_from(event.seals.len()).expect("a list of few");
     let seals = lot.seals.saturating_add(added);
-    let mut changes = moved(ledger, said, event.lot, Lot { seals, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { seals, ..lot });
     changes.extend(taken(event.lot, &event.seals, SealUse::Whole));
     changes.extend(documents(ledger, event.lot, &event.documents, true));
     Ok(changes)
@@ -105,7 +105,7 @@ pub(crate) fn seal_broken(ledger: &Ledger, said: &Said<'_>, event: &SealBroken) 
     }
     let broken = u16::try_from(event.seals.len()).expect("a list of few");
     let seals = lot.seals.saturating_sub(broken);
-    let mut changes = moved(ledger, said, event.lot, Lot { seals, ..lot });
+    let mut changes = moved(ledger, said, event.lot, &Lot { seals, ..lot });
     changes.extend(taken(event.lot, &event.seals, SealUse::Broken));
     Ok(changes)
 }
@@ -131,7 +131,7 @@ pub(crate) fn outside_band(
 }
 
 pub(crate) fn known_witness(ledger: &Ledger, witness: Option<event::PartyId>) -> Result<(), Refusal> {
-    if !witness.is_none_or(|witness| ledger.party(&witness).is_some()) {
+    if witness.is_some_and(|witness| ledger.party(&witness).is_none()) {
         return Err(Refusal::UnknownParty);
     }
     Ok(())

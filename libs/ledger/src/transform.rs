@@ -100,7 +100,7 @@ pub(crate) fn lot_exported(ledger: &Ledger, said: &Said<'_>, event: &LotExported
         }
         gross = gross.plus(lot.gross_mass);
         let exported = Some(event.from);
-        changes.extend(moved(ledger, said, *id, Lot { exported, ..lot }));
+        changes.extend(moved(ledger, said, *id, &Lot { exported, ..lot }));
         if lot.exported.is_none() && lot.country.is_some_and(|country| country != event.from) {
             changes.push(Change::Flag(Flag::new(FlagKind::OtherOrigin, *id)));
         }
@@ -141,11 +141,11 @@ pub(crate) fn lot_received(ledger: &Ledger, said: &Said<'_>, event: &LotReceived
         received_by: Some(said.party),
         ..lot
     };
-    let mut changes = moved(ledger, said, event.lot, received);
+    let mut changes = moved(ledger, said, event.lot, &received);
     changes.push(number);
-    let lost = lot.gross_mass.minus(event.after_melt_mass);
+    let missing = lot.gross_mass.minus(event.after_melt_mass);
     if let Some(loss) = ledger.policy().loss_ppm(lot.form) {
-        let ppm = ppm_of(lost, lot.gross_mass);
+        let ppm = ppm_of(missing, lot.gross_mass);
         changes.extend(above(FlagKind::UnusualLoss, event.lot, ppm, loss.alert_ppm.into()));
     }
     changes.extend(documents(ledger, event.lot, &event.documents, false));
@@ -301,9 +301,9 @@ fn gross_balance(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> R
     let (mut allowed, mut alert) = (Mass::ZERO, Mass::ZERO);
     for (_, lot) in &inputs.lots {
         let whole = lot.gross_mass;
-        let loss = policy.loss_ppm(lot.form);
-        allowed = allowed.plus(loss.map_or(whole, |loss| whole.ppm(loss.max_ppm)));
-        alert = alert.plus(loss.map_or(whole, |loss| whole.ppm(loss.alert_ppm)));
+        let of_form = policy.loss_ppm(lot.form);
+        allowed = allowed.plus(of_form.map_or(whole, |loss| whole.ppm(loss.max_ppm)));
+        alert = alert.plus(of_form.map_or(whole, |loss| whole.ppm(loss.alert_ppm)));
     }
     // Two weighings of the same thing differ by the scales alone.
     if allowed.plus(policy.weighing_tolerance(inputs.gross)) < lost {
@@ -412,12 +412,12 @@ fn bars(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Result<Vec
 }
 
 /// Takes a number within those that a party gives, once for ever; none where it is taken.
-fn taken_by(ledger: &Ledger, kind: &str, party: PartyId, parts: &[&str]) -> Option<Change> {
+fn taken_by(ledger: &Ledger, kind: &str, party: PartyId, number: &[&str]) -> Option<Change> {
     let hash = Sha256::new()
         .chain_update(kind)
         .chain_update("\n")
         .chain_update(party.as_bytes());
-    let hash = parts
+    let hash = number
         .iter()
         .fold(hash, |hash, part| hash.chain_update("\n").chain_update(part));
     let digest = Digest::from_bytes(hash.finalize().into());
@@ -466,6 +466,8 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
                 seals: u16::try_from(output.seals.len()).expect("a list of few"),
                 latest: said.statement.id(),
                 latest_at: said.admitted_at,
+                latest_position: said.position,
+                latest_by: said.party,
                 fresh: None,
                 offer: None,
                 exported: inputs.common(|lot| lot.exported),
@@ -486,6 +488,8 @@ fn consumed(said: &Said<'_>, inputs: &Inputs, outputs: usize) -> Vec<Change> {
         let lot = Lot {
             latest: said.statement.id(),
             latest_at: said.admitted_at,
+            latest_position: said.position,
+            latest_by: said.party,
             offer: None,
             end,
             ..*lot

@@ -53,6 +53,18 @@ pub const INCIDENTS_SHOWN_MAX: usize = 32;
 pub const NEXT_STEPS_MAX: usize = 200;
 /// Criteria in one comparison; how many were left out is said.
 pub const COMPARED_CRITERIA_MAX: usize = 4_096;
+/// Organizations whose standings one request may ask for; whoever needs more asks again.
+pub const STANDINGS_MAX: usize = 500;
+/// Causes of a suspension shown in one of many standings; how many were left out is said. So it is with what follows.
+pub const BRIEF_CAUSES_MAX: usize = 8;
+/// Criteria that are not met, of each module.
+pub const BRIEF_UNMET_MAX: usize = 8;
+/// Legitimacy scenarios, of the organization itself and its sites together.
+pub const BRIEF_SCENARIOS_MAX: usize = 32;
+/// Open incidents.
+pub const BRIEF_INCIDENTS_MAX: usize = 16;
+/// Open plans.
+pub const BRIEF_PLANS_MAX: usize = 8;
 /// Those who watch changes at one time; each holds a task and a few messages.
 pub const WATCHES_MAX: usize = 256;
 /// After how long without a change a watcher is told how far the view has come.
@@ -184,8 +196,28 @@ const LOT_ASIDE_BYTES_MAX: usize = LOT_BYTES_MAX
 const LINEAGE_STEP_BYTES_MAX: usize = (INPUTS_MAX + OUTPUTS_MAX) * (3 * 48 + 64) + SOURCE_BYTES_MAX + 256;
 const COMPARED_CRITERION_BYTES_MAX: usize =
     CRITERION_BYTES_MAX + 2 * (ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SHORT_TEXT_BYTES_MAX + 16) + 16;
+/// A statement id in hexadecimal, a position, and their tags.
+const STATEMENT_AT_BYTES_MAX: usize = 72 + 12 + 4;
+/// A name for machines, an id, a day, numbers, a statement, and their tags: the longest of what stands in a brief.
+const BRIEF_ROW_BYTES_MAX: usize = SHORT_TEXT_BYTES_MAX + 48 + 16 + 24 + STATEMENT_AT_BYTES_MAX + ROW_FRAME_BYTES;
+/// One standing of many: the party with its languages and reference, and of each of four modules also two answers, its
+/// counts and what was left out.
+const STANDING_ENTRY_BYTES_MAX: usize = NAME_BYTES_MAX
+    + 12 * (SHORT_TEXT_BYTES_MAX + 4)
+    + STATEMENT_AT_BYTES_MAX
+    + (BRIEF_CAUSES_MAX + 4 * (BRIEF_UNMET_MAX + 3)) * BRIEF_ROW_BYTES_MAX
+    + (BRIEF_SCENARIOS_MAX + BRIEF_INCIDENTS_MAX + BRIEF_PLANS_MAX) * BRIEF_ROW_BYTES_MAX
+    + 8 * BRIEF_ROW_BYTES_MAX;
 
 const _: () = assert!(SIGNED_STATEMENT_BYTES_MAX + 1024 < REQUEST_BYTES_MAX);
+const _: () = assert!(
+    STANDINGS_MAX * STANDING_ENTRY_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "every standing that can be asked for fits one answer"
+);
+const _: () = assert!(
+    STANDINGS_MAX * (48 + 12 + ROW_FRAME_BYTES) + ANSWER_FRAME_BYTES < REQUEST_BYTES_MAX,
+    "as many as can be asked for fit one request"
+);
 const _: () = assert!(
     STANDING_BYTES_MAX + ORGANIZATION_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
     "a site with all its answers, and an organization with its own and its standing, fits an answer"

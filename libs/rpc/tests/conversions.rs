@@ -8,8 +8,7 @@ use event::key::HexError;
 use event::units::UnitError;
 use event::vocabulary::{self, CountryError, Module, ShortText, SlugError, Subject};
 use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
-use ledger::{CriterionNumber, Refusal};
-use ledger::{FlagKind, SealUse};
+use ledger::{CriterionNumber, FlagKind, Latest, Refusal, SealUse};
 use proptest::prelude::*;
 use rpc::audit::{
     self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
@@ -21,20 +20,22 @@ use rpc::custody::{
     LineageQuery, ListLotsRequest, ListSuspectsRequest, LotName, LotQuery, LotState, LotsQuery, Month, MonthsQuery,
     NamedLot, OriginsQuery, ProvenanceQuery, RefineryLotQuery, SuspectsQuery, find_lots_request, get_lot_request,
 };
-use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
+use rpc::ingest::{Denial, GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
 use rpc::invalid::FieldError;
 use rpc::limits::{
     ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
+    STANDINGS_MAX,
 };
 use rpc::progress::{
     self, AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, ComparisonQuery,
-    ConductQuery, FreshnessState, GetSiteRequest, IncidentFilter, ListAnswersRequest, ListAssessmentsRequest,
-    ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest, ListSitesRequest,
-    MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar, PillarLevel, Side,
-    SideQuery, SiteQuery, SitesQuery, Standing, WatchChangesRequest, get_site_request, list_answers_request,
-    list_assessments_request, list_measurements_request,
+    ConductQuery, FreshnessState, GetSiteRequest, GetStandingsRequest, IncidentFilter, ListAnswersRequest,
+    ListAssessmentsRequest, ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest,
+    ListSitesRequest, MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar,
+    PillarLevel, Side, SideQuery, SiteQuery, SitesQuery, Standing, StandingAsked, StandingsQuery, WatchChangesRequest,
+    get_site_request, list_answers_request, list_assessments_request, list_measurements_request,
 };
 use rpc::read::{POSITION_MAX, PageRoom};
+use rpc::status::{denial_of, refused};
 use rpc::view::Reference;
 use rpc::{InvalidMessage, Page, ReadAt};
 use tlog::tree::{INCLUSION_HASHES_MAX, InclusionProof};
@@ -477,6 +478,49 @@ fn sides_and_changes_are_asked_for() {
 }
 
 #[test]
+fn many_standings_are_asked_for_each_as_of_its_own_position() {
+    let one = |as_of_position| StandingAsked {
+        party_id: PARTY.to_string(),
+        as_of_position,
+    };
+    let request = GetStandingsRequest {
+        asked: vec![one(0), one(7)],
+        as_of_position: 12,
+        at_least_position: 9,
+        as_of_unix_ms: 34,
+    };
+    let query = |as_of| SideQuery {
+        organization: PARTY,
+        as_of,
+    };
+    let all = AsOf {
+        instant: Some(Timestamp::from_unix_ms(34)),
+        ..positions(12, 9)
+    };
+    // One with a position of its own has its clocks there, too.
+    let asked = vec![query(all), query(positions(7, 9))];
+    check(request.clone(), Ok(StandingsQuery { asked }));
+    let of = |asked| GetStandingsRequest {
+        asked,
+        ..request.clone()
+    };
+    check::<_, StandingsQuery>(of(Vec::new()), Err(InvalidMessage::Missing("asked")));
+    let nobody = StandingAsked::default();
+    check::<_, StandingsQuery>(of(vec![nobody]), Err(InvalidMessage::Missing("asked.party_id")));
+    assert!(StandingsQuery::try_from(of(vec![one(1); STANDINGS_MAX])).is_ok());
+    check::<_, StandingsQuery>(
+        of(vec![one(1); STANDINGS_MAX + 1]),
+        Err(wrong("asked", FieldError::TooMany { max: STANDINGS_MAX })),
+    );
+    let asked = u64::MAX;
+    let field = "asked.as_of_position";
+    check::<_, StandingsQuery>(
+        of(vec![one(asked)]),
+        Err(InvalidMessage::BeyondAnyStream { field, asked }),
+    );
+}
+
+#[test]
 fn lots_are_asked_for() {
     use get_lot_request::Lot;
     let one = |lot| GetLotRequest {
@@ -817,7 +861,16 @@ fn receipts_and_outcomes_come_back() {
         admitted_at: Timestamp::from_unix_ms(1_700_000_000_123),
     };
     assert_eq!(Recorded::try_from(&SubmitResponse::from(recorded)), Ok(recorded));
-    for result in [Ok(recorded), Err(Refusal::Superseded)] {
+    let unseen = Denial {
+        refusal: Refusal::Superseded,
+        latest: Some(Latest {
+            lot: LotId::from_bytes([3; 16]),
+            statement: StatementId::from_bytes([4; 32]),
+            by: PARTY,
+            position: StreamPosition::new(11),
+        }),
+    };
+    for result in [Ok(recorded), Err(Refusal::NotCustodian.into()), Err(unseen)] {
         let outcome = Outcome { index: 3, result };
         assert_eq!(Outcome::try_from(&SubmitManyResponse::from(outcome)), Ok(outcome));
     }
@@ -833,11 +886,19 @@ fn receipts_and_outcomes_come_back() {
     );
     let later = rpc::ingest::Refusal {
         code: 65_000,
-        ..Refusal::Superseded.into()
+        ..unseen.into()
     };
     assert_eq!(
-        Refusal::try_from(&later),
+        Denial::try_from(&later),
         Err(wrong("refusal.code", FieldError::Unknown))
+    );
+    let mut elsewhere = rpc::ingest::Refusal::from(unseen);
+    elsewhere.latest.as_mut().unwrap().position = u64::MAX;
+    assert!(Denial::try_from(&elsewhere).is_err());
+    assert_eq!(denial_of(&refused(unseen)), Some(unseen));
+    assert_eq!(
+        denial_of(&refused(Refusal::NotCustodian)),
+        Some(Refusal::NotCustodian.into())
     );
 }
 

@@ -3,6 +3,7 @@
 mod assess;
 mod catalogue;
 mod evidence;
+mod lot;
 mod org;
 mod report;
 mod signing;
@@ -27,6 +28,7 @@ use crate::{import, keys, log, print, replays, up};
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
+use self::lot::LotVerb;
 use self::org::OrgVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
@@ -99,7 +101,7 @@ enum Verb {
     /// Sites.
     #[command(subcommand)]
     Site(SiteVerb),
-    /// Lots.
+    /// Lots: who has which, and what is said of one when it is dug, changes hands or goes.
     #[command(subcommand)]
     Lot(LotVerb),
     /// Files that support what is said: photos, documents, tables.
@@ -310,19 +312,6 @@ enum SiteVerb {
     },
 }
 
-#[derive(Debug, Subcommand)]
-enum LotVerb {
-    /// Every lot.
-    List(When),
-    /// One lot and its path.
-    Show {
-        /// Its id, lot-…, or a seal on it.
-        lot: String,
-        #[command(flatten)]
-        when: When,
-    },
-}
-
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> Done {
@@ -345,7 +334,7 @@ impl Cli {
             Verb::Import(verb) => run_import(verb, state, json).await,
             Verb::Org(verb) => org::run(verb, state, json).await,
             Verb::Site(verb) => run_site(verb, state, json).await,
-            Verb::Lot(verb) => run_lot(verb, state, json).await,
+            Verb::Lot(verb) => lot::run(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Report(arguments) => report::run(arguments, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
@@ -462,14 +451,6 @@ async fn run_site(verb: SiteVerb, state: Option<&Path>, json: bool) -> Done {
     match verb {
         SiteVerb::List(when) => show::sites(&progress, when.asked(json)).await,
         SiteVerb::Show { site, when } => show::site(&progress, &site, when.asked(json)).await,
-    }
-}
-
-async fn run_lot(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
-    let custody = Local::named(state)?.deployment()?.reach(|e| &e.custody).await?;
-    match verb {
-        LotVerb::List(when) => show::lots(&custody, when.asked(json)).await,
-        LotVerb::Show { lot, when } => show::lot(&custody, &lot, when.asked(json)).await,
     }
 }
 

@@ -32,6 +32,7 @@ pub mod services;
 pub mod show;
 pub mod statements;
 pub mod submit;
+pub mod trade;
 pub mod trouble;
 pub mod up;
 pub mod words;

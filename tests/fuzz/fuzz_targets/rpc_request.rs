@@ -12,7 +12,7 @@ use event::{PartyId, SiteId, StreamPosition, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use prost::Message;
 use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, SetVisibilityRequest};
-use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX};
+use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX, STANDINGS_MAX};
 use rpc::progress::AsOf;
 use rpc::read::POSITION_MAX;
 use rpc::status::refusal_of;
@@ -23,7 +23,7 @@ use tonic::{Code, Status};
 /// Reads bytes as one kind of message.
 type Check = fn(&[u8]);
 
-const PROGRESS: [Check; 11] = [
+const PROGRESS: [Check; 12] = [
     |bytes| {
         check(bytes, |asked: &progress::GetSiteRequest, read: &progress::SiteQuery| {
             check_as_of(asked.as_of_unix_ms, read.as_of);
@@ -112,6 +112,20 @@ const PROGRESS: [Check; 11] = [
                 for (asked, read) in [(&asked.left, read.left), (&asked.right, read.right)] {
                     let asked = asked.as_ref().expect("what was read was there");
                     check_as_of(asked.as_of_unix_ms, read.as_of);
+                }
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &progress::GetStandingsRequest, read: &progress::StandingsQuery| {
+                assert!((1..=STANDINGS_MAX).contains(&read.asked.len()) && read.asked.len() == asked.asked.len());
+                for (asked_of, read) in asked.asked.iter().zip(&read.asked) {
+                    check_at(read.as_of.at);
+                    if asked_of.as_of_position == 0 {
+                        check_as_of(asked.as_of_unix_ms, read.as_of);
+                    }
                 }
             },
         );

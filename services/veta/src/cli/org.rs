@@ -213,7 +213,11 @@ pub(super) async fn run(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done
 }
 
 /// A value of an enum of the wire by its words, with hyphens or spaces between them.
-fn named<E: Copy + TryFrom<i32>>(text: &str, prefix: &str, name: fn(&E) -> &'static str) -> Result<E, String> {
+pub(super) fn named<E: Copy + TryFrom<i32>>(
+    text: &str,
+    prefix: &str,
+    name: fn(&E) -> &'static str,
+) -> Result<E, String> {
     let values = (1..).map_while(|value| E::try_from(value).ok());
     let words = |value: &E| in_words(name(value), prefix).replace(' ', "-");
     let wanted = text.to_lowercase().replace(' ', "-");

@@ -50,7 +50,7 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
 pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
     let name = match lot.parse::<LotId>() {
         Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
-        Err(error) if lot.starts_with("lot-") => return Err(Trouble::usage(error)),
+        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
         Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
     };
     let request = GetLotRequest {

@@ -1,0 +1,264 @@
+//! What is known of a lot before something is said of it.
+
+use event::vocabulary::{FinenessClaim, FinenessMethod, LotForm, QuantityBasis};
+use event::{DeploymentId, Event, Fineness, LotId, Mass, StatementId, VerifiedStatement};
+use replay::{Touched, touches};
+use rpc::custody::{GetLotRequest, Lot, get_lot_request};
+use serde::{Deserialize, Serialize};
+use tonic::Code;
+use tonic::transport::Channel;
+
+use crate::queue::Queue;
+use crate::show::in_words;
+use crate::trouble::{Done, Trouble};
+
+/// What a lot is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// What it looks like.
+    pub form: LotForm,
+    /// As last weighed.
+    pub gross_mass: Mass,
+    /// Where the masses come from.
+    pub basis: QuantityBasis,
+    /// Its gold content, where known.
+    pub fineness: Option<FinenessClaim>,
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Whoever typed the command.
+    Named,
+    /// A statement on it that waits here.
+    Waiting,
+    /// The custody service.
+    Service,
+    /// A statement on it that was recorded from here; nobody was asked since.
+    Recorded,
+}
+
+impl core::fmt::Display for Source {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Named => "the latest statement on it is the one you name",
+            Self::Waiting => "the latest statement on it waits in the queue",
+            Self::Service => "the custody service says which statement on it is the latest",
+            Self::Recorded => "the latest statement on it that is known here was recorded, and nobody was asked since",
+        })
+    }
+}
+
+/// What the next statement on a lot follows, and what the lot is.
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// The latest statement on it.
+    pub after: StatementId,
+    /// Who says that this is the latest.
+    pub source: Source,
+    /// What the lot is; none where nothing here tells.
+    pub facts: Option<Facts>,
+}
+
+/// The statements on one lot, the oldest first.
+#[derive(Clone, Debug)]
+pub struct History {
+    lot: LotId,
+    statements: Vec<VerifiedStatement>,
+}
+
+impl History {
+    /// Those on a lot among many, in their order, each once.
+    #[must_use]
+    pub fn of(lot: LotId, among: &[VerifiedStatement]) -> Self {
+        let touched = Touched::lot(lot);
+        let mut statements: Vec<VerifiedStatement> = Vec::new();
+        for said in among.iter().filter(|said| touches(said).contains(&touched)) {
+            if statements.iter().all(|before| before.id() != said.id()) {
+                statements.push(said.clone());
+            }
+        }
+        Self { lot, statements }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn into_statements(self) -> Vec<VerifiedStatement> {
+        self.statements
+    }
+
+    /// The last one.
+    #[must_use]
+    pub fn latest(&self) -> Option<&VerifiedStatement> {
+        self.statements.last()
+    }
+
+    /// Whether a statement is among them.
+    #[must_use]
+    pub fn has(&self, id: StatementId) -> bool {
+        self.statements.iter().any(|said| said.id() == id)
+    }
+
+    /// Whether a statement is among them and not the last: whoever takes it for the latest lags behind.
+    #[must_use]
+    pub fn goes_on_after(&self, id: StatementId) -> bool {
+        self.has(id) && self.latest().is_some_and(|latest| latest.id() != id)
+    }
+
+    /// The first statement that does not follow the one before it.
+    #[must_use]
+    pub fn broken_link(&self) -> Option<StatementId> {
+        let mut pairs = self.statements.windows(2);
+        let broken = pairs.find(|pair| after(pair[1].event()) != Some(pair[0].id()));
+        broken.map(|pair| pair[1].id())
+    }
+
+    /// What the lot is, where its declaration is among them.
+    #[must_use]
+    pub fn facts(&self) -> Option<Facts> {
+        let mut facts = None;
+        for said in &self.statements {
+            match said.event() {
+                Event::LotDeclared(declared) if LotId::derive(said.id(), 0) == self.lot => {
+                    facts = Some(Facts {
+                        form: declared.form,
+                        gross_mass: declared.gross_mass,
+                        basis: declared.basis,
+                        fineness: declared.fineness,
+                    });
+                }
+                Event::CustodyAccepted(accepted) => {
+                    facts = facts.map(|facts| Facts {
+                        gross_mass: accepted.gross_mass,
+                        ..facts
+                    });
+                }
+                _ => {}
+            }
+        }
+        facts
+    }
+}
+
+/// What a statement on a lot follows; none where it begins one.
+const fn after(event: &Event) -> Option<StatementId> {
+    match event {
+        Event::CustodyOffered(said) => Some(said.after),
+        Event::CustodyAccepted(said) => Some(said.after),
+        Event::CustodyDeclined(said) => Some(said.after),
+        Event::OfferWithdrawn(said) => Some(said.after),
+        Event::LotRetired(said) => Some(said.after),
+        _ => None,
+    }
+}
+
+/// What is known of a lot: from what waits here, from the custody service where one answers and does not lag behind what was
+/// recorded from here, from that. Whoever names the latest statement is believed: ingest refuses what does not follow.
+pub async fn known(
+    lot: LotId,
+    named: Option<StatementId>,
+    queue: &Queue,
+    deployment: DeploymentId,
+    custody: impl AsyncFnOnce() -> Option<Channel>,
+) -> Done<Known> {
+    let history = History::of(lot, &queue.stated(deployment)?);
+    let waiting = History::of(lot, &queue.pending(deployment)?);
+    let here = |said: &VerifiedStatement, source| Known {
+        after: said.id(),
+        source,
+        facts: history.facts(),
+    };
+    let recorded = || history.latest().map(|latest| here(latest, Source::Recorded));
+    let found = match waiting.latest() {
+        Some(latest) => Some(here(latest, Source::Waiting)),
+        None => match custody().await {
+            Some(custody) => asked(&custody, lot)
+                .await?
+                .filter(|told| !history.goes_on_after(told.after)),
+            None => None,
+        },
+    };
+    let found = found.or_else(recorded);
+    match (named, found) {
+        (Some(after), found) => Ok(Known {
+            after,
+            source: Source::Named,
+            facts: found.and_then(|found| found.facts),
+        }),
+        (None, Some(found)) => Ok(found),
+        (None, None) => Err(Trouble::failed(format_args!(
+            "nothing is known of {lot} here: take in what its holder handed you (`veta lot take-in`), ask where a service answers (--state), or name the latest statement on it with --after"
+        ))),
+    }
+}
+
+/// What the custody service says; none where it does not know the lot, or is not there.
+async fn asked(custody: &Channel, lot: LotId) -> Done<Option<Known>> {
+    let request = GetLotRequest {
+        lot: Some(get_lot_request::Lot::LotId(lot.to_string())),
+        page_size: 1,
+        ..GetLotRequest::default()
+    };
+    let answer = match rpc::client::custody(custody.clone()).get_lot(request).await {
+        Ok(answer) => answer.into_inner(),
+        Err(status) if matches!(status.code(), Code::NotFound | Code::Unavailable) => return Ok(None),
+        Err(status) => return Err(status.into()),
+    };
+    answer.lot.as_ref().map(told).transpose()
+}
+
+fn told(lot: &Lot) -> Done<Known> {
+    let nonsense = "the custody service answered with something that means nothing";
+    let fineness = lot.fineness.as_ref().map(|claim| -> Done<FinenessClaim> {
+        Ok(FinenessClaim {
+            fineness: Fineness::try_from(claim.fineness_ppm).map_err(Trouble::at(nonsense))?,
+            method: claim.method().try_into()?,
+        })
+    });
+    let facts = Facts {
+        form: lot.form().try_into()?,
+        gross_mass: Mass::from_micrograms(lot.gross_mass_micrograms),
+        basis: lot.basis().try_into()?,
+        fineness: fineness.transpose()?,
+    };
+    Ok(Known {
+        after: lot.latest_statement_id.parse().map_err(Trouble::at(nonsense))?,
+        source: Source::Service,
+        facts: Some(facts),
+    })
+}
+
+/// What a lot looks like, in a word.
+#[must_use]
+pub fn form(form: LotForm) -> String {
+    in_words(rpc::custody::LotForm::from(form).as_str_name(), "LOT_FORM_")
+}
+
+/// Where its masses come from, as whoever shows them says.
+#[must_use]
+pub const fn basis(basis: QuantityBasis) -> &'static str {
+    match basis {
+        QuantityBasis::Weighed => "weighed",
+        QuantityBasis::Illustrative => "INVENTED quantity, for demonstration",
+    }
+}
+
+/// How its fineness was found, in a word or two.
+#[must_use]
+pub fn method(method: FinenessMethod) -> String {
+    in_words(
+        rpc::custody::FinenessMethod::from(method).as_str_name(),
+        "FINENESS_METHOD_",
+    )
+}
+
+/// One line: `12.5 g (weighed) of dust, 900.0 fine by touchstone`.
+impl core::fmt::Display for Facts {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} ({}) of {}", self.gross_mass, basis(self.basis), form(self.form))?;
+        match self.fineness {
+            Some(claim) => write!(f, ", {} fine by {}", claim.fineness, method(claim.method)),
+            None => Ok(()),
+        }
+    }
+}
