@@ -528,6 +528,9 @@ pub struct LotStep {
     /// Who has the title after it.
     #[prost(message, optional, tag = "27")]
     pub owner_after: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Whose key signed it: the same as `by`, or one that may speak in its name.
+    #[prost(message, optional, tag = "28")]
+    pub signer: ::core::option::Option<super::super::view::v1::PartyName>,
 }
 /// Asks for the lots that a number names.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
