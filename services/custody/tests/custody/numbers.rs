@@ -6,7 +6,7 @@ use event::vocabulary::{
 };
 use event::{Event, Fineness, List};
 use rpc::custody::custody_service_server::CustodyService;
-use rpc::custody::{BarQuery, FindLotsRequest, RefineryLotQuery, find_lots_request::Query};
+use rpc::custody::{BarQuery, FindLotsRequest, GetPartyRequest, RefineryLotQuery, find_lots_request::Query};
 use rpc::view;
 use tests::world::{line, list, short};
 use tonic::{Code, Request};
@@ -242,6 +242,12 @@ async fn what_is_stamped_and_stated_is_shown() {
     );
     assert_eq!(step("LotReceived").number, "R-1");
     assert_eq!(CustodyModel::MassBalance, stream.known(BARS[0]).custody_model);
+    let request = GetPartyRequest {
+        party_id: stream.people[TRADER].party.to_string(),
+        ..Default::default()
+    };
+    let exported = folded.party(request).await.months[0].exported.unwrap();
+    assert_eq!((exported.lots, exported.gross_mass_micrograms), (1, 20_000_000));
 }
 
 #[tokio::test]

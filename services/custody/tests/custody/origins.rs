@@ -1,6 +1,6 @@
 //! Where the gold in a lot comes from, and what it was made of.
 
-use event::vocabulary::{LotDeclared, SiteAmended, Transformation};
+use event::vocabulary::{INPUTS_MAX, LotDeclared, OUTPUTS_MAX, SiteAmended, Transformation};
 use event::{Event, LotId, Mass};
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{
@@ -406,4 +406,27 @@ async fn asked_of_what_is_not_there() {
         code(folded.door.get_origins(Request::new(token)).await),
         Code::InvalidArgument
     );
+}
+
+/// As many lots as one statement holds, of two sites, become as many as it holds.
+#[tokio::test]
+async fn the_widest_melt_fits_its_rows_and_its_answer() {
+    let mut stream = Stream::begin();
+    let mut lots: Vec<_> = (0..INPUTS_MAX - 1).map(|_| stream.declare(MINERS, 10, &[])).collect();
+    let other = stream.declare(DIGGERS, 10, &[]);
+    stream.hand_over(DIGGERS, other, MINERS, 10);
+    lots.push(other);
+    let outputs = [(80, 500); OUTPUTS_MAX];
+    let made = stream.transform(MINERS, Transformation::Melt, &lots, &outputs, (0, 0));
+    let folded = stream.fold_all();
+    let last = stream.lots[*made.last().unwrap()];
+    let step = lineage(&folded, last, LineageDirection::Up).await.steps.remove(0);
+    assert_eq!((step.inputs.len(), step.outputs.len()), (INPUTS_MAX, OUTPUTS_MAX));
+    let origins = folded.origins(origins_of(last, OriginsBy::Site)).await.origins;
+    let other = 40_000_000 / 512;
+    check(
+        &origins,
+        &[("North", 40_000_000 - other, 998_047), ("South", other, 1_953)],
+    );
+    assert_eq!(origins[0].lots, 511);
 }

@@ -1,16 +1,20 @@
 //! The same records make the same rows and the same answers, whenever and in whatever batches they are folded.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use event::vocabulary::{
-    AssayPurpose, FinenessMethod, LotAssayed, LotReceived, LotWeighed, TitleTransferred, Transformation,
+    AssayPurpose, FinenessMethod, LotAssayed, LotReceived, LotWeighed, RevocationReason, TitleTransferred,
+    Transformation,
 };
 use event::{Event, Fineness, List, LotId, Mass};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rpc::custody::{
-    GetLineageRequest, GetLineageResponse, GetLotResponse, GetOriginTableRequest, GetOriginTableResponse,
+    Declaration, GetLineageRequest, GetLineageResponse, GetLotResponse, GetOriginTableRequest, GetOriginTableResponse,
     GetOriginsRequest, GetOriginsResponse, GetPartyRequest, GetPartyResponse, GetProvenanceRequest,
     GetProvenanceResponse, GetSiteProductionRequest, GetSiteProductionResponse, LineageDirection, ListLotsRequest,
-    ListLotsResponse, ListSuspectsRequest, ListSuspectsResponse, LotState, OriginsBy, PartyMonth, Tally,
+    ListLotsResponse, ListSuspectsRequest, ListSuspectsResponse, LotState, Origin, OriginsBy, PartyMonth, Suspect,
+    Tally,
 };
 use tests::world::short;
 
@@ -518,8 +522,8 @@ proptest! {
             assert_eq!(paged, whole);
             whole
         };
-        let mut below = std::collections::BTreeSet::new();
-        let mut above = std::collections::BTreeSet::new();
+        let mut below = BTreeSet::new();
+        let mut above = BTreeSet::new();
         for lot in &stream.lots {
             for step in walk(lot, LineageDirection::Down) {
                 below.extend(step.outputs.iter().map(|output| (lot.to_string(), output.lot_id.clone())));
@@ -529,6 +533,108 @@ proptest! {
             }
         }
         prop_assert_eq!(above, below, "what a lot was made of became it");
+    }
+
+    /// What is kept with a transformation is what walking through its lineage finds.
+    #[test]
+    fn what_lots_were_made_of_goes_with_them(history in history()) {
+        let stream = stream(&history);
+        let folded = stream.fold_all();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        for lot in &stream.lots {
+            let made_of = runtime.block_on(made_of(&folded, *lot));
+            let request = GetProvenanceRequest { lot_id: lot.to_string(), ..Default::default() };
+            let known = runtime.block_on(folded.provenance(request));
+            let inherited = known.inherited_flags.iter().map(|flags| flags.first.as_ref().unwrap().kind.clone());
+            prop_assert_eq!(inherited.collect::<BTreeSet<_>>(), made_of.flags());
+            let spoke = |suspect: &Suspect| (suspect.key.clone(), suspect.spoke_position);
+            let suspects: BTreeMap<_, _> = known.suspects.iter().map(spoke).collect();
+            prop_assert_eq!(suspects, made_of.suspects(&stream));
+            let origins = runtime.block_on(folded.origins(origins_of(&lot.to_string(), OriginsBy::Site, 0))).origins;
+            prop_assert_eq!(origins.iter().map(between).collect::<BTreeSet<_>>(), made_of.declared());
+        }
+    }
+}
+
+/// The first and the last declaration of an origin: site, operator, and both positions.
+type Between = (String, String, u64, u64);
+
+fn between(origin: &Origin) -> Between {
+    let (site, operator) = (origin.site.clone().unwrap(), origin.operator.clone().unwrap());
+    let position = |declaration: &Option<Declaration>| declaration.as_ref().unwrap().position;
+    (
+        site.site_id,
+        operator.party_id,
+        position(&origin.first),
+        position(&origin.last),
+    )
+}
+
+/// A lot, and all that it was made of.
+struct MadeOf {
+    lot: GetLotResponse,
+    /// Each as it was when it was used up.
+    ancestors: Vec<GetLotResponse>,
+}
+
+async fn made_of(folded: &Folded, lot: LotId) -> MadeOf {
+    let lineage = folded
+        .lineage(lineage_of(&lot.to_string(), LineageDirection::Up, 0))
+        .await;
+    let mut ancestors = Vec::new();
+    for step in &lineage.steps {
+        for input in &step.inputs {
+            ancestors.push(folded.get(of_lot(input.lot_id.parse().unwrap(), step.position)).await);
+        }
+    }
+    let lot = folded.get(of_lot(lot, 0)).await;
+    MadeOf { lot, ancestors }
+}
+
+impl MadeOf {
+    fn flags(&self) -> BTreeSet<String> {
+        let flags = self.ancestors.iter().flat_map(|lot| &lot.flags);
+        flags.map(|flag| flag.kind.clone()).collect()
+    }
+
+    /// The last word of each key that is not to be believed, since it is not.
+    fn suspects(&self, stream: &Stream) -> BTreeMap<String, u64> {
+        let mut last = BTreeMap::new();
+        for step in self.ancestors.iter().chain([&self.lot]).flat_map(|lot| &lot.path) {
+            let known = last.entry(step.key.clone()).or_insert(0);
+            *known = step.position.max(*known);
+        }
+        last.retain(|key, last| {
+            let key = stream.replica.ledger().key(&key.parse().unwrap()).unwrap();
+            let reason = key.revoked.map(|revoked| revoked.reason);
+            matches!(reason, Some(RevocationReason::Compromised { since }) if since.get() <= *last)
+        });
+        last
+    }
+
+    fn declared(&self) -> BTreeSet<Between> {
+        let mut between = BTreeMap::new();
+        for lot in self
+            .ancestors
+            .iter()
+            .chain([&self.lot])
+            .map(|lot| lot.lot.as_ref().unwrap())
+        {
+            if lot.is_made {
+                continue;
+            }
+            let of = (
+                lot.site.clone().unwrap().site_id,
+                lot.declared_by.clone().unwrap().party_id,
+            );
+            let at = lot.declared_position;
+            let (first, last) = between.entry(of).or_insert((at, at));
+            (*first, *last) = (at.min(*first), at.max(*last));
+        }
+        between
+            .into_iter()
+            .map(|((site, by), (first, last))| (site, by, first, last))
+            .collect()
     }
 }
 
