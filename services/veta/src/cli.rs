@@ -37,7 +37,7 @@ use self::signing::Signing;
 #[derive(Debug, Parser)]
 #[command(name = "veta", version, propagate_version = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 64 bad configuration, 69 a service does not answer, 75 try again."
+    after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 3 not eligible by the policy, 4 needs a person by the policy, 64 bad configuration, 69 a service does not answer, 75 try again."
 )]
 pub struct Cli {
     /// The directory of a local deployment.

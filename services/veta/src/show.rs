@@ -10,6 +10,7 @@ mod site;
 mod watch;
 
 pub use compare::compare;
+pub(crate) use lot::{asked_about as lot_asked, flag_in_words, whole as whole_lot};
 pub use lot::{list as lots, show as lot};
 pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};

@@ -10,9 +10,10 @@ use event::{Date, DeploymentId, Event, Fineness, LotId, Mass, PartyId, SiteId, S
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
-use super::When;
 use super::org::named;
 use super::signing::{Kept, Signing, Submitting};
+use super::{At as Moment, When};
+use crate::check::{self, Services};
 use crate::local::Local;
 use crate::print;
 use crate::queue::Queue;
@@ -35,6 +36,21 @@ pub(super) enum LotVerb {
         lot: String,
         #[command(flatten)]
         when: When,
+    },
+    /// Say whether a lot may be bought, by your own policy: the verdict first, then every reason with the statements that it
+    /// rests on, then where its gold was dug and how those who dug it stood and stand.
+    ///
+    /// The policy is a file that stays where it is; deploy/policies has examples. Without one, the facts are shown, and what
+    /// counts whatever a policy says. All of it is true of one position of the stream.
+    #[command(after_help = "Exit codes: 0 eligible, 3 not eligible, 4 needs a person; else as for every verb.")]
+    Check {
+        /// Its id, lot-…, or a seal on it.
+        lot: String,
+        /// What you ask for: a policy file.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        #[command(flatten)]
+        when: Moment,
     },
     /// Say that a lot is there, as weighed: sign it, and queue it. Needs no network without --submit.
     Declare(Box<Declare>),
@@ -247,6 +263,14 @@ pub(super) async fn run(verb: LotVerb, state: Option<&Path>, json: bool) -> Done
     match verb {
         LotVerb::List(when) => show::lots(&custody(state).await?, when.asked(json)).await,
         LotVerb::Show { lot, when } => show::lot(&custody(state).await?, &lot, when.asked(json)).await,
+        LotVerb::Check { lot, policy, when } => {
+            let endpoints = Local::named(state)?.deployment()?;
+            let services = Services {
+                custody: endpoints.reach(|e| &e.custody).await?,
+                progress: endpoints.reach(|e| &e.progress).await?,
+            };
+            check::check(&services, &lot, policy.as_deref(), when.asked(json)).await
+        }
         LotVerb::Declare(said) => said.run(state, json).await,
         LotVerb::Offer(said) => said.run(state, json).await,
         LotVerb::Handover(again) => again.run(state, json).await,

@@ -2,7 +2,7 @@
 
 use event::{Fineness, LotId, Mass};
 use rpc::custody::{
-    FlagOnLot, GetLotRequest, GetLotResponse, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request,
+    FlagOnLot, FlagUnit, GetLotRequest, GetLotResponse, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request,
 };
 use serde_json::{Value, json};
 use tonic::transport::Channel;
@@ -10,6 +10,7 @@ use tonic::transport::Channel;
 use super::{Asked, PAGE_SIZE, in_words, instant, named};
 use crate::pages::pages;
 use crate::print;
+use crate::trade::quantity::percent;
 use crate::trouble::{Done, Trouble};
 
 /// Shown wherever an invented mass is.
@@ -48,19 +49,7 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
 
 /// One lot with its whole path.
 pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
-    let name = match lot.parse::<LotId>() {
-        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
-        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
-        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
-    };
-    let request = GetLotRequest {
-        lot: Some(name),
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    let answer = read(custody, request).await?;
+    let answer = whole(custody, asked_about(lot, asked)?).await?;
     let lot = answer.lot.clone().unwrap_or_default();
     if asked.json {
         print::json(&whole_json(&answer, &lot));
@@ -135,8 +124,38 @@ fn beside(answer: &GetLotResponse) {
     }
 }
 
+/// A lot by its id, or by a seal on it.
+pub(crate) fn asked_about(lot: &str, asked: Asked) -> Done<GetLotRequest> {
+    let name = match lot.parse::<LotId>() {
+        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
+        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
+        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
+    };
+    Ok(GetLotRequest {
+        lot: Some(name),
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        as_of_unix_ms: asked.on_unix_ms,
+        page_size: PAGE_SIZE,
+        ..GetLotRequest::default()
+    })
+}
+
+/// What a flag says, with its figures: `two weighings differ by more than scales do: 1.5 g, where the line is 0.05 g`.
+pub(crate) fn flag_in_words(flag: &FlagOnLot) -> String {
+    let figure: fn(u64) -> String = match flag.unit() {
+        FlagUnit::Unspecified => return flag.text.clone(),
+        FlagUnit::Ppm => percent,
+        FlagUnit::Micrograms => |mass| Mass::from_micrograms(mass).to_string(),
+        FlagUnit::Days => |days| format!("{days} days"),
+        FlagUnit::Times => |times| format!("{times} times"),
+    };
+    let (found, line) = (figure(flag.found), figure(flag.line));
+    format!("{}: {found}, where the line is {line}", flag.text)
+}
+
 /// The answer with the whole path.
-async fn read(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
+pub(crate) async fn whole(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
     let (mut whole, mut path) = (GetLotResponse::default(), Vec::new());
     pages(async |page_token| {
         let request = GetLotRequest {
