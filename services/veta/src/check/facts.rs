@@ -105,8 +105,7 @@ impl Answers {
     }
 
     fn state(&self, lot: &Lot) -> Done<LotState> {
-        // Nothing is said of a lot after its end.
-        let ended = || rests(lot.ended_position, &lot.latest_statement_id);
+        let ended = || self.stated_at(lot.ended_position);
         Ok(match lot.state() {
             State::Held => LotState::Held,
             State::Offered => {
