@@ -13,6 +13,7 @@
 
 pub mod assess;
 pub mod catalogues;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod drafts;

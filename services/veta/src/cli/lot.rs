@@ -1,18 +1,29 @@
-//! `veta lot …`: its arguments.
+//! `veta lot …`: its arguments. What is measured, made, sent abroad or stopped is in modules of its own; here is what is
+//! handed over, and what all of them share.
+
+mod ask;
+mod consign;
+mod make;
+mod measure;
+mod stop;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use event::vocabulary::{
-    CustodyModel, FinenessClaim, FinenessMethod, Line, LotForm, Period, QuantityBasis, SealState, ShortText,
+    CustodyModel, Evidence, FinenessClaim, FinenessMethod, Line, LotAfter, LotForm, Period, QuantityBasis, SealState,
+    ShortText, Transformation,
 };
-use event::{Date, DeploymentId, Event, Fineness, LotId, Mass, PartyId, SiteId, StatementId};
+use event::{Date, DeploymentId, Event, Fineness, IdError, LotId, Mass, PartyId, SiteId, StatementId};
+use rpc::custody::OriginsBy;
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
-use super::When;
 use super::org::named;
-use super::signing::{Kept, Signing, Submitting};
+use super::signing::{Kept, Saying, reference};
+use super::{At as Moment, When};
+use crate::check::{self, Services};
+use crate::evidence;
 use crate::local::Local;
 use crate::print;
 use crate::queue::Queue;
@@ -34,7 +45,50 @@ pub(super) enum LotVerb {
         /// Its id, lot-…, or a seal on it.
         lot: String,
         #[command(flatten)]
-        when: When,
+        when: Moment,
+    },
+    /// What a lot was made of, step by step; with --down, what became of it.
+    Trace {
+        /// Its id, lot-….
+        lot: LotId,
+        /// What became of it, and not what it was made of.
+        #[arg(long)]
+        down: bool,
+        /// How many steps away at most.
+        #[arg(long, default_value_t = 32, value_name = "STEPS")]
+        depth: u32,
+        /// How many steps at most, on all ways together.
+        #[arg(long, default_value_t = 1_000, value_name = "COUNT")]
+        steps: usize,
+        #[command(flatten)]
+        when: Moment,
+    },
+    /// Which part of the gold in a lot comes from where, to the microgram.
+    Origins {
+        /// Its id, lot-….
+        lot: LotId,
+        /// By the organizations that declared it, and not by their sites.
+        #[arg(long)]
+        by_organization: bool,
+        #[command(flatten)]
+        when: Moment,
+    },
+    /// The lots that a number names: a seal, a certificate, a bar, a melt, a refiner's own number.
+    Find(Box<ask::Find>),
+    /// Say whether a lot may be bought, by your own policy: the verdict first, then every reason with the statements that it
+    /// rests on, then where its gold was dug and how those who dug it stood and stand.
+    ///
+    /// The policy is a file that stays where it is; deploy/policies has examples. Without one, the facts are shown, and what
+    /// counts whatever a policy says. All of it is true of one position of the stream.
+    #[command(after_help = "Exit codes: 0 eligible, 3 not eligible, 4 needs a person; else as for every verb.")]
+    Check {
+        /// Its id, lot-…, or a seal on it.
+        lot: String,
+        /// What you ask for: a policy file.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
+        #[command(flatten)]
+        when: Moment,
     },
     /// Say that a lot is there, as weighed: sign it, and queue it. Needs no network without --submit.
     Declare(Box<Declare>),
@@ -53,6 +107,42 @@ pub(super) enum LotVerb {
     Decline(Box<Decline>),
     /// Take an offer back that is not answered.
     Withdraw(Box<Withdraw>),
+    /// Give the title to a lot to another party; whoever has the lot keeps it.
+    Title(Box<stop::Title>),
+    /// Weigh a lot again that you have.
+    Weigh(Box<measure::Weigh>),
+    /// Take samples of a lot that you have, each under its own seal.
+    Sample(Box<measure::Sample>),
+    /// Say how fine a lot is, as you measured it.
+    Assay(Box<measure::Assay>),
+    /// Close a lot that you have.
+    Seal(Box<measure::Seal>),
+    /// Open a lot that you have, or say that you found it open.
+    Unseal(Box<measure::Unseal>),
+    /// Melt lots, together where there are several. What goes in and what comes out is balanced before you sign.
+    Melt(Box<make::Make>),
+    /// Put lots together, as they are, into one.
+    Merge(Box<make::Make>),
+    /// Take a lot apart, as it is: --out names a mass alone.
+    Split(Box<make::Make>),
+    /// Make lots finer.
+    Refine(Box<make::Make>),
+    /// Pour refined gold into bars: one --bar for each --out.
+    Cast(Box<make::Make>),
+    /// Let lots leave a country under one certificate.
+    Export(Box<consign::Export>),
+    /// Take a lot that you have into a refinery's books.
+    Receive(Box<consign::Receive>),
+    /// Stop a lot and what became of it, until it is released. Waits for nobody.
+    Hold(Box<stop::Hold>),
+    /// Let a lot move again that was held.
+    Release(Box<stop::Release>),
+    /// Say that a lot is lost or stolen.
+    Lose(Box<stop::Lose>),
+    /// Say that a mass was stated wrongly. What two signed, the other one confirms.
+    Correct(Box<stop::Correct>),
+    /// Confirm a correction that the other one proposed.
+    ConfirmCorrection(Box<stop::Confirm>),
     /// Say that a lot leaves the system, and why.
     Retire(Box<Retire>),
     /// Put into the queue what somebody handed over: an offer, or the answer to one. Nothing is signed.
@@ -106,10 +196,13 @@ pub(super) struct Declare {
     /// The number of a seal or tag on it; again for several.
     #[arg(long, value_name = "NUMBER")]
     seal: Vec<ShortText>,
+    /// How many miners dug it, where that is known.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..))]
+    miners: Option<u32>,
     #[command(flatten)]
-    signing: Signing,
+    papers: Papers,
     #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
 }
 
 /// The lot that something is said of.
@@ -130,12 +223,64 @@ pub(super) struct Offer {
     /// To whom: org-….
     #[arg(long, value_name = "PARTY")]
     to: PartyId,
+    /// The title passes with it; else whoever owns the lot stays its owner.
+    #[arg(long)]
+    with_title: bool,
+    #[command(flatten)]
+    papers: Papers,
     #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
-    signing: Signing,
-    #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
+}
+
+/// The lots that something is said of together.
+#[derive(Debug, Args)]
+struct Several {
+    /// Their ids, lot-….
+    #[arg(required = true, value_name = "LOT")]
+    lots: Vec<LotId>,
+    /// The latest statement on one of them, LOT=STATEMENT; what waits in the queue or the custody service says where it is
+    /// left out. Again for several.
+    #[arg(long, value_name = "LOT=STATEMENT", value_parser = lot_after)]
+    after: Vec<LotAfter>,
+}
+
+impl Several {
+    const fn count(&self) -> usize {
+        self.lots.len()
+    }
+
+    /// What is known of each of them.
+    async fn known(&self, signer: &Signer, state: Option<&Path>) -> Done<Vec<(LotId, Known)>> {
+        if let Some(other) = self.after.iter().find(|named| !self.lots.contains(&named.lot)) {
+            return Err(Trouble::usage(format_args!(
+                "--after names {}, which is none of these lots",
+                other.lot
+            )));
+        }
+        let place = Place::of_signer(signer, state)?;
+        let mut known = Vec::with_capacity(self.lots.len());
+        for lot in &self.lots {
+            let named = self.after.iter().find(|named| named.lot == *lot);
+            known.push((*lot, place.known(*lot, named.map(|named| named.after)).await?));
+        }
+        Ok(known)
+    }
+}
+
+/// What supports it.
+#[derive(Debug, Args)]
+struct Papers {
+    /// A document that supports it: a file, of which the digest is stated, or that digest; again for several.
+    #[arg(long, value_name = "FILE|DIGEST")]
+    document: Vec<String>,
+}
+
+impl Papers {
+    fn digests(&self) -> Done<Evidence> {
+        evidence::digests(&self.document)
+    }
 }
 
 /// Where a handover goes.
@@ -196,9 +341,7 @@ pub(super) struct Accept {
     #[arg(long, value_parser = seals)]
     seals: SealState,
     #[command(flatten)]
-    signing: Signing,
-    #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
 }
 
 #[derive(Debug, Args)]
@@ -209,9 +352,7 @@ pub(super) struct Decline {
     #[arg(long)]
     reason: Line,
     #[command(flatten)]
-    signing: Signing,
-    #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
 }
 
 #[derive(Debug, Args)]
@@ -219,9 +360,7 @@ pub(super) struct Withdraw {
     #[command(flatten)]
     on: On,
     #[command(flatten)]
-    signing: Signing,
-    #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
 }
 
 #[derive(Debug, Args)]
@@ -232,9 +371,7 @@ pub(super) struct Retire {
     #[arg(long)]
     reason: Line,
     #[command(flatten)]
-    signing: Signing,
-    #[command(flatten)]
-    submitting: Submitting,
+    saying: Saying,
 }
 
 /// Where statements wait, and where a custody service may answer.
@@ -247,6 +384,37 @@ pub(super) async fn run(verb: LotVerb, state: Option<&Path>, json: bool) -> Done
     match verb {
         LotVerb::List(when) => show::lots(&custody(state).await?, when.asked(json)).await,
         LotVerb::Show { lot, when } => show::lot(&custody(state).await?, &lot, when.asked(json)).await,
+        LotVerb::Trace {
+            lot,
+            down,
+            depth,
+            steps,
+            when,
+        } => {
+            let reach = show::Reach { down, depth, steps };
+            show::trace(&custody(state).await?, lot, reach, when.asked(json)).await
+        }
+        LotVerb::Origins {
+            lot,
+            by_organization,
+            when,
+        } => {
+            let by = if by_organization {
+                OriginsBy::Organization
+            } else {
+                OriginsBy::Site
+            };
+            show::origins(&custody(state).await?, lot, by, when.asked(json)).await
+        }
+        LotVerb::Find(find) => find.run(state, json).await,
+        LotVerb::Check { lot, policy, when } => {
+            let endpoints = Local::named(state)?.deployment()?;
+            let services = Services {
+                custody: endpoints.reach(|e| &e.custody).await?,
+                progress: endpoints.reach(|e| &e.progress).await?,
+            };
+            check::check(&services, &lot, policy.as_deref(), when.asked(json)).await
+        }
         LotVerb::Declare(said) => said.run(state, json).await,
         LotVerb::Offer(said) => said.run(state, json).await,
         LotVerb::Handover(again) => again.run(state, json).await,
@@ -254,6 +422,24 @@ pub(super) async fn run(verb: LotVerb, state: Option<&Path>, json: bool) -> Done
         LotVerb::Decline(said) => said.run(state, json).await,
         LotVerb::Withdraw(said) => said.run(state, json).await,
         LotVerb::Retire(said) => said.run(state, json).await,
+        LotVerb::Title(said) => said.run(state, json).await,
+        LotVerb::Weigh(said) => said.run(state, json).await,
+        LotVerb::Sample(said) => said.run(state, json).await,
+        LotVerb::Assay(said) => said.run(state, json).await,
+        LotVerb::Seal(said) => said.run(state, json).await,
+        LotVerb::Unseal(said) => said.run(state, json).await,
+        LotVerb::Melt(said) => said.run(Transformation::Melt, state, json).await,
+        LotVerb::Merge(said) => said.run(Transformation::Merge, state, json).await,
+        LotVerb::Split(said) => said.run(Transformation::Split, state, json).await,
+        LotVerb::Refine(said) => said.run(Transformation::Refine, state, json).await,
+        LotVerb::Cast(said) => said.run(Transformation::Cast, state, json).await,
+        LotVerb::Export(said) => said.run(state, json).await,
+        LotVerb::Receive(said) => said.run(state, json).await,
+        LotVerb::Hold(said) => said.run(state, json).await,
+        LotVerb::Release(said) => said.run(state, json).await,
+        LotVerb::Lose(said) => said.run(state, json).await,
+        LotVerb::Correct(said) => said.run(state, json).await,
+        LotVerb::ConfirmCorrection(said) => said.run(state, json).await,
         LotVerb::TakeIn { file, kept } => {
             let desk = Place::of(kept, state, json)?.desk;
             desk.take_in(&desk.open(&file)?)
@@ -304,27 +490,34 @@ impl<'a> Place<'a> {
 
 impl On {
     /// Says something of a lot that needs no more than its latest statement.
-    async fn say(
+    async fn say(self, deed: impl FnOnce(At) -> Event, saying: Saying, state: Option<&Path>, json: bool) -> Done {
+        self.say_seeing(|at, _| Ok((deed(at), Vec::new())), saying, state, json)
+            .await
+    }
+
+    /// Says something of a lot, and shows first how it compares with what is known.
+    async fn say_seeing(
         self,
-        deed: impl FnOnce(At) -> Event,
-        signing: Signing,
-        submitting: Submitting,
+        deed: impl FnOnce(At, &Known) -> Done<(Event, Vec<String>)>,
+        saying: Saying,
         state: Option<&Path>,
         json: bool,
     ) -> Done {
-        let signer = signing.signer(state, json)?;
+        let signer = saying.signing.signer(state, json)?;
         let place = Place::of_signer(&signer, state)?;
         let known = place.known(self.lot, self.after).await?;
         self.sign(deed, &known, &signer)?;
-        submitting.run(signer.queue, state, json).await
+        saying.submitting.run(signer.queue, state, json).await
     }
 
-    fn sign(self, deed: impl FnOnce(At) -> Event, known: &Known, signer: &Signer) -> Done {
-        let event = deed(At {
+    fn sign(self, deed: impl FnOnce(At, &Known) -> Done<(Event, Vec<String>)>, known: &Known, signer: &Signer) -> Done {
+        let at = At {
             lot: self.lot,
             after: known.after,
-        });
-        agree(&event, &[about(self.lot, known)], signer)?;
+        };
+        let (event, compared) = deed(at, known)?;
+        let shown = [vec![about(self.lot, known)], compared].concat();
+        agree(&event, &shown, signer)?;
         sign(event, signer)
     }
 }
@@ -340,7 +533,6 @@ fn about(lot: LotId, known: &Known) -> String {
 
 impl Declare {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
-        let signer = self.signing.signer(state, json)?;
         let claim = |(fineness, method)| FinenessClaim { fineness, method };
         let basis = if self.illustrative {
             QuantityBasis::Illustrative
@@ -359,17 +551,18 @@ impl Declare {
             },
             custody_model: self.custody_model,
             seals: self.seal,
+            miners: self.miners,
+            documents: self.papers.digests()?,
         };
-        let event = deeds::declare(said, SystemClock.now().date())?;
-        agree(&event, &[], &signer)?;
-        sign(event, &signer)?;
-        self.submitting.run(signer.queue, state, json).await
+        self.saying
+            .say(deeds::declare(said, SystemClock.now().date())?, state, json)
+            .await
     }
 }
 
 impl Offer {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
-        let signer = self.signing.signer(state, json)?;
+        let signer = self.saying.signing.signer(state, json)?;
         if Some(self.to) == signer.party {
             return Err(Trouble::usage(
                 "a lot is offered to somebody else: name the receiver with --to",
@@ -377,13 +570,15 @@ impl Offer {
         }
         let place = Place::of_signer(&signer, state)?;
         let known = place.known(self.on.lot, self.on.after).await?;
-        self.on.sign(|at| deeds::offer(at, self.to), &known, &signer)?;
+        let documents = self.papers.digests()?;
+        let deed = |at, _: &Known| Ok((deeds::offer(at, self.to, self.with_title, documents), Vec::new()));
+        self.on.sign(deed, &known, &signer)?;
         let to = Handing {
             file: self.writing.handover.as_deref(),
             codes: self.writing.qr,
         };
         place.desk.hand_over(self.on.lot, known.facts, to)?;
-        self.submitting.run(signer.queue, state, json).await
+        self.saying.submitting.run(signer.queue, state, json).await
     }
 }
 
@@ -401,7 +596,7 @@ impl Again {
 
 impl Accept {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
-        let signer = self.signing.signer(state, json)?;
+        let signer = self.saying.signing.signer(state, json)?;
         let place = Place::of_signer(&signer, state)?;
         let offered = self.answering.offered(&place, &signer).await?;
         let mass = match self.mass {
@@ -420,38 +615,33 @@ impl Accept {
         let event = deeds::accept(offered.at, mass, self.seals);
         place.desk.answer(&offered, event, &about, &signer)?;
         place.desk.hand_back(&offered, self.answering.reply())?;
-        self.submitting.run(signer.queue, state, json).await
+        self.saying.submitting.run(signer.queue, state, json).await
     }
 }
 
 impl Decline {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
-        let signer = self.signing.signer(state, json)?;
+        let signer = self.saying.signing.signer(state, json)?;
         let place = Place::of_signer(&signer, state)?;
         let offered = self.answering.offered(&place, &signer).await?;
         let event = deeds::decline(offered.at, self.reason);
         let about = core::slice::from_ref(&offered.about);
         place.desk.answer(&offered, event, about, &signer)?;
         place.desk.hand_back(&offered, self.answering.reply())?;
-        self.submitting.run(signer.queue, state, json).await
+        self.saying.submitting.run(signer.queue, state, json).await
     }
 }
 
 impl Withdraw {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
-        let Self {
-            on,
-            signing,
-            submitting,
-        } = self;
-        on.say(deeds::withdraw, signing, submitting, state, json).await
+        self.on.say(deeds::withdraw, self.saying, state, json).await
     }
 }
 
 impl Retire {
     async fn run(self, state: Option<&Path>, json: bool) -> Done {
         let deed = |at| deeds::retire(at, self.reason);
-        self.on.say(deed, self.signing, self.submitting, state, json).await
+        self.on.say(deed, self.saying, state, json).await
     }
 }
 
@@ -508,6 +698,15 @@ fn custody_model(text: &str) -> Result<CustodyModel, String> {
 
 fn seals(text: &str) -> Result<SealState, String> {
     domain(named(text, "SEAL_STATE_", rpc::custody::SealState::as_str_name)?)
+}
+
+/// Reads `lot-…=` and a statement in hexadecimal.
+fn lot_after(text: &str) -> Result<LotAfter, String> {
+    let (lot, after) = text.split_once('=').ok_or("write LOT=STATEMENT")?;
+    Ok(LotAfter {
+        lot: lot.parse().map_err(|error: IdError| error.to_string())?,
+        after: after.parse().map_err(|error: event::key::HexError| error.to_string())?,
+    })
 }
 
 /// A value of the wire as the vocabulary has it.

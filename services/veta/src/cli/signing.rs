@@ -3,11 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use event::{DeploymentId, PartyId};
+use event::vocabulary::{Reference, ShortText, SlugError};
+use event::{DeploymentId, Event, PartyId};
 
 use super::submit;
 use crate::local::Local;
 use crate::statements::Signer;
+use crate::trade::desk::{agree, sign};
 use crate::trouble::{Done, Trouble};
 
 #[derive(Debug, Args)]
@@ -45,6 +47,25 @@ pub(super) struct Submitting {
     /// http://host:port of an ingest service; that of --state where it is left out.
     #[arg(long, value_name = "URL", requires = "submit")]
     ingest: Option<String>,
+}
+
+/// Who says it, and whether it goes out at once.
+#[derive(Debug, Args)]
+pub(super) struct Saying {
+    #[command(flatten)]
+    pub(super) signing: Signing,
+    #[command(flatten)]
+    pub(super) submitting: Submitting,
+}
+
+impl Saying {
+    /// Says something that needs nothing to be looked up.
+    pub(super) async fn say(self, event: Event, state: Option<&Path>, json: bool) -> Done {
+        let signer = self.signing.signer(state, json)?;
+        agree(&event, &[], &signer)?;
+        sign(event, &signer)?;
+        self.submitting.run(signer.queue, state, json).await
+    }
 }
 
 impl Submitting {
@@ -97,4 +118,15 @@ impl Signing {
             json,
         })
     }
+}
+
+/// Reads whose register and the number there: `icglr:CD-0042`.
+pub(super) fn reference(text: &str) -> Result<Reference, String> {
+    let (source, value) = text
+        .split_once(':')
+        .ok_or("write SOURCE:NUMBER, such as icglr:CD-0042")?;
+    Ok(Reference {
+        source: source.parse().map_err(|error: SlugError| error.to_string())?,
+        value: ShortText::new(value).map_err(|error| error.to_string())?,
+    })
 }

@@ -2,14 +2,17 @@
 
 use event::{Fineness, LotId, Mass};
 use rpc::custody::{
-    FlagOnLot, GetLotRequest, GetLotResponse, ListLotsRequest, Lot, LotStep, QuantityBasis, get_lot_request,
+    Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLotRequest, GetLotResponse, LineageLot, LineageStep, ListLotsRequest,
+    Lot, LotState, LotStep, QuantityBasis, get_lot_request,
 };
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
+use super::trace::{Reach, lineage};
 use super::{Asked, PAGE_SIZE, in_words, instant, named};
 use crate::pages::pages;
 use crate::print;
+use crate::trade::quantity::percent;
 use crate::trouble::{Done, Trouble};
 
 /// Shown wherever an invented mass is.
@@ -32,7 +35,7 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
             .into_inner();
         for lot in &page.lots {
             if asked.json {
-                print::json(&json_of(lot));
+                print::json(&row_json(lot));
             } else {
                 rows.push(row(lot));
             }
@@ -41,32 +44,22 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
     })
     .await?;
     if !asked.json {
-        print::table(["lot", "site", "gross mass", "quantity", "state", "custodian"], rows);
+        print::table(lots_header(), rows);
     }
     Ok(())
 }
 
 /// One lot with its whole path.
 pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
-    let name = match lot.parse::<LotId>() {
-        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
-        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
-        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
-    };
-    let request = GetLotRequest {
-        lot: Some(name),
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        page_size: PAGE_SIZE,
-        ..Default::default()
-    };
-    let answer = read(custody, request).await?;
+    let answer = whole(custody, asked_about(lot, asked)?).await?;
     let lot = answer.lot.clone().unwrap_or_default();
+    let kin = Kin::of(custody, &answer, &lot).await?;
     if asked.json {
-        print::json(&whole_json(&answer, &lot));
+        print::json(&whole_json(&answer, &lot, &kin));
         return Ok(());
     }
     head(&answer, &lot);
+    kin.tell();
     beside(&answer);
     print::line(format_args!(
         "as of position {}; the next statement names {}\n",
@@ -79,26 +72,91 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
     Ok(())
 }
 
+/// What it was made of and what it became: the nearest step each way.
+struct Kin {
+    made_of: Option<LineageStep>,
+    became: Option<LineageStep>,
+}
+
+impl Kin {
+    async fn of(custody: &Channel, answer: &GetLotResponse, lot: &Lot) -> Done<Self> {
+        let asked = Asked {
+            as_of: answer.position,
+            at_least: 0,
+            on_unix_ms: answer.evaluated_at_unix_ms,
+            json: false,
+        };
+        let nearest = async |down: bool| -> Done<Option<LineageStep>> {
+            let reach = Reach {
+                down,
+                depth: 1,
+                steps: 1,
+            };
+            let lineage = lineage(custody, &lot.lot_id, reach, asked).await?;
+            Ok(lineage.steps.into_iter().next())
+        };
+        Ok(Self {
+            made_of: if lot.is_made { nearest(false).await? } else { None },
+            became: if lot.state() == LotState::Transformed {
+                nearest(true).await?
+            } else {
+                None
+            },
+        })
+    }
+
+    fn tell(&self) {
+        if let Some(step) = &self.made_of {
+            let lots = step.inputs.iter();
+            print::line(format_args!("made by {} of {}", happened(step), ids(lots)));
+        }
+        if let Some(step) = &self.became {
+            print::line(format_args!(
+                "became by {} {}",
+                happened(step),
+                ids(step.outputs.iter())
+            ));
+        }
+    }
+}
+
+/// `melt M-17 at position 12`.
+fn happened(step: &LineageStep) -> String {
+    let how = in_words(step.how().as_str_name(), "TRANSFORMATION_KIND_");
+    let melt = if step.melt.is_empty() { "" } else { " " };
+    format!("{how}{melt}{} at position {}", step.melt, step.position)
+}
+
+/// So many lots are named before the others are counted: `lot trace` has all of them.
+fn ids<'a>(lots: impl ExactSizeIterator<Item = &'a LineageLot>) -> String {
+    const NAMED_MAX: usize = 8;
+    let more = lots.len().saturating_sub(NAMED_MAX);
+    let mut ids: Vec<_> = lots.take(NAMED_MAX).map(|lot| lot.lot_id.clone()).collect();
+    if 0 < more {
+        ids.push(format!("{more} more"));
+    }
+    ids.join(", ")
+}
+
 /// What it is, who has it and whose it is.
 fn head(answer: &GetLotResponse, lot: &Lot) {
     let [id, site, mass, quantity, state, custodian] = row(lot);
-    print::line(format_args!("{id}: {mass} ({quantity}), from {site}"));
-    if let (Some(claim), Some(fine)) = (&lot.fineness, lot.fine_mass_micrograms) {
-        let fineness = Fineness::from_ppm(claim.fineness_ppm)
-            .map(|fineness| fineness.to_string())
-            .unwrap_or_default();
+    let form = in_words(lot.form().as_str_name(), "LOT_FORM_");
+    print::line(format_args!("{id}: {mass} ({quantity}) of {form}, from {site}"));
+    if !lot.is_made {
+        let (by, from, to) = (named(lot.declared_by.as_ref()), &lot.extracted_from, &lot.extracted_to);
+        print::line(format_args!("declared by {by}, dug from {from} to {to}"));
+    }
+    if let Some(bar) = &lot.bar {
+        let by = named(bar.refiner.as_ref());
         print::line(format_args!(
-            "fineness {fineness}, so {} of gold",
-            Mass::from_micrograms(fine)
+            "bar {} {} of {}, cast by {by}",
+            bar.brand, bar.serial, bar.year
         ));
     }
-    if let Some(made) = &answer.made {
-        let how = in_words(made.how().as_str_name(), "TRANSFORMATION_KIND_");
-        print::line(format_args!(
-            "made by {how} of {} lots at position {}",
-            made.inputs, made.position
-        ));
-    }
+    content(lot);
+    let model = in_words(lot.custody_model().as_str_name(), "CUSTODY_MODEL_");
+    print::line(format_args!("about mixing it promises: {model}"));
     print::line(format_args!("{state}, in the custody of {custodian}"));
     if lot.owner != lot.custodian {
         print::line(format_args!("owned by {}", named(lot.owner.as_ref())));
@@ -107,22 +165,98 @@ fn head(answer: &GetLotResponse, lot: &Lot) {
         if let Some(offer) = offer {
             let (to, until) = (named(offer.to.as_ref()), instant(offer.until_unix_ms));
             let since = offer.since_position;
-            print::line(format_args!("{word} to {to} since position {since} until {until}"));
+            let title = if offer.with_title { ", with the title" } else { "" };
+            print::line(format_args!(
+                "{word} to {to} since position {since} until {until}{title}"
+            ));
         }
     }
+    if !lot.exported_from.is_empty() {
+        print::line(format_args!("exported from {}", lot.exported_from));
+    }
+    if lot.received_by.is_some() {
+        print::line(format_args!("in the books of {}", named(lot.received_by.as_ref())));
+    }
+    if answer.made.is_none() && lot.is_made {
+        print::line("how it was made is not told");
+    }
+}
+
+/// How fine it is held to be, and by whose word.
+fn content(lot: &Lot) {
+    let (Some(claim), Some(fine)) = (&lot.fineness, lot.fine_mass_micrograms) else {
+        print::line("nobody said how fine it is");
+        return;
+    };
+    let method = in_words(claim.method().as_str_name(), "FINENESS_METHOD_");
+    let content = lot.content.clone().unwrap_or_default();
+    let purpose = match content.purpose() {
+        AssayPurpose::Unspecified => "a claim".to_owned(),
+        purpose => format!("an assay, {}", in_words(purpose.as_str_name(), "ASSAY_PURPOSE_")),
+    };
+    let silver = content.silver_ppm.map(|ppm| format!(", silver {}", fineness(ppm)));
+    print::line(format_args!(
+        "fineness {} by {method}{}, so {} of gold ({} at most), says {} ({purpose}, {})",
+        fineness(claim.fineness_ppm),
+        silver.unwrap_or_default(),
+        Mass::from_micrograms(fine),
+        Mass::from_micrograms(lot.fine_mass_max_micrograms),
+        named(content.by.as_ref()),
+        content.statement_id
+    ));
+}
+
+fn fineness(ppm: u32) -> String {
+    Fineness::from_ppm(ppm)
+        .map(|fineness| fineness.to_string())
+        .unwrap_or_default()
 }
 
 /// What is on it and against it.
 fn beside(answer: &GetLotResponse) {
     for hold in &answer.holds {
         let (by, reason) = (named(hold.by.as_ref()), &hold.reason);
-        print::line(format_args!("held by {by} through {}: {reason}", hold.source_lot_id));
+        let incident = if hold.incident_id.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", hold.incident_id)
+        };
+        let (position, source) = (hold.position, &hold.source_lot_id);
+        print::line(format_args!(
+            "HELD by {by} through {source} at position {position}: {reason}{incident}"
+        ));
     }
     for flag in &answer.flags {
-        let FlagOnLot {
-            kind, text, position, ..
-        } = flag;
-        print::line(format_args!("look again: {text} ({kind}, position {position})"));
+        let (kind, position) = (&flag.kind, flag.position);
+        let other = if flag.other_lot_id.is_empty() {
+            String::new()
+        } else {
+            format!("; see {}", flag.other_lot_id)
+        };
+        let text = flag_in_words(flag);
+        print::line(format_args!("look again: {text} ({kind}, position {position}{other})"));
+    }
+    let seals = answer.seals.iter().map(|seal| {
+        let state = in_words(seal.r#use().as_str_name(), "SEAL_USE_");
+        format!("{} ({state} since position {})", seal.number, seal.since_position)
+    });
+    let seals: Vec<_> = seals.collect();
+    if !seals.is_empty() {
+        print::line(format_args!("seals and samples: {}", seals.join(", ")));
+    }
+    if !answer.assays.is_empty() {
+        let header = [
+            "position",
+            "assay by",
+            "gold",
+            "silver",
+            "method",
+            "for",
+            "sample",
+            "melt",
+            "statement",
+        ];
+        print::table(header, answer.assays.iter().map(assay_row));
     }
     let more = [
         (answer.more_holds, "holds"),
@@ -135,8 +269,56 @@ fn beside(answer: &GetLotResponse) {
     }
 }
 
+fn assay_row(assay: &Assay) -> [String; 9] {
+    let replaced = if assay.is_replaced { ", replaced" } else { "" };
+    [
+        assay.position.to_string(),
+        named(assay.by.as_ref()),
+        fineness(assay.gold_ppm),
+        assay.silver_ppm.map(fineness).unwrap_or_default(),
+        in_words(assay.method().as_str_name(), "FINENESS_METHOD_"),
+        format!(
+            "{}{replaced}",
+            in_words(assay.purpose().as_str_name(), "ASSAY_PURPOSE_")
+        ),
+        assay.sample.clone(),
+        assay.melt.clone(),
+        assay.statement_id.clone(),
+    ]
+}
+
+/// A lot by its id, or by a seal on it.
+pub(crate) fn asked_about(lot: &str, asked: Asked) -> Done<GetLotRequest> {
+    let name = match lot.parse::<LotId>() {
+        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
+        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
+        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
+    };
+    Ok(GetLotRequest {
+        lot: Some(name),
+        as_of_position: asked.as_of,
+        at_least_position: asked.at_least,
+        as_of_unix_ms: asked.on_unix_ms,
+        page_size: PAGE_SIZE,
+        ..GetLotRequest::default()
+    })
+}
+
+/// What a flag says, with its figures: `two weighings differ by more than scales do: 1.5 g, where the line is 0.05 g`.
+pub(crate) fn flag_in_words(flag: &FlagOnLot) -> String {
+    let figure: fn(u64) -> String = match flag.unit() {
+        FlagUnit::Unspecified => return flag.text.clone(),
+        FlagUnit::Ppm => percent,
+        FlagUnit::Micrograms => |mass| Mass::from_micrograms(mass).to_string(),
+        FlagUnit::Days => |days| format!("{days} days"),
+        FlagUnit::Times => |times| format!("{times} times"),
+    };
+    let (found, line) = (figure(flag.found), figure(flag.line));
+    format!("{}: {found}, where the line is {line}", flag.text)
+}
+
 /// The answer with the whole path.
-async fn read(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
+pub(crate) async fn whole(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
     let (mut whole, mut path) = (GetLotResponse::default(), Vec::new());
     pages(async |page_token| {
         let request = GetLotRequest {
@@ -155,7 +337,12 @@ async fn read(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
     Ok(GetLotResponse { path, ..whole })
 }
 
-fn row(lot: &Lot) -> [String; 6] {
+/// What stands above [`row`].
+pub(super) const fn lots_header() -> [&'static str; 6] {
+    ["lot", "site", "gross mass", "quantity", "state", "custodian"]
+}
+
+pub(super) fn row(lot: &Lot) -> [String; 6] {
     [
         lot.lot_id.clone(),
         lot.site
@@ -179,7 +366,7 @@ fn quantity(lot: &Lot) -> &'static str {
     }
 }
 
-fn json_of(lot: &Lot) -> Value {
+pub(super) fn row_json(lot: &Lot) -> Value {
     json!({
         "lot_id": lot.lot_id,
         "site": lot.site.as_ref().map(|site| site.name.clone()),
@@ -207,14 +394,20 @@ fn json_of(lot: &Lot) -> Value {
         "on_hold": lot.on_hold,
         "is_made": lot.is_made,
         "ended_position": lot.ended_position,
+        "custody_model": in_words(lot.custody_model().as_str_name(), "CUSTODY_MODEL_"),
+        "fine_mass_max_micrograms": lot.fine_mass_max_micrograms,
+        "fineness_by_id": lot.content.as_ref().and_then(|content| content.by.as_ref()).map(|by| by.party_id.clone()),
+        "fineness_statement_id": lot.content.as_ref().map(|content| content.statement_id.clone()),
+        "received_by_id": lot.received_by.as_ref().map(|party| party.party_id.clone()),
+        "bar": lot.bar.as_ref().map(|bar| json!({"brand": bar.brand, "serial": bar.serial, "year": bar.year})),
     })
 }
 
-fn whole_json(answer: &GetLotResponse, lot: &Lot) -> Value {
+fn whole_json(answer: &GetLotResponse, lot: &Lot, kin: &Kin) -> Value {
     let flags = answer.flags.iter().map(|flag| {
         json!({
             "kind": flag.kind,
-            "text": flag.text,
+            "text": flag_in_words(flag),
             "found": flag.found,
             "line": flag.line,
             "other_lot_id": flag.other_lot_id,
@@ -227,18 +420,56 @@ fn whole_json(answer: &GetLotResponse, lot: &Lot) -> Value {
             "source_lot_id": hold.source_lot_id,
             "by": hold.by.as_ref().map(|party| party.name.clone()),
             "reason": hold.reason,
+            "incident_id": hold.incident_id,
             "statement_id": hold.statement_id,
             "position": hold.position,
         })
     });
     json!({
-        "lot": json_of(lot),
+        "lot": row_json(lot),
         "flags": flags.collect::<Vec<_>>(),
         "more_flags": answer.more_flags,
         "holds": holds.collect::<Vec<_>>(),
         "more_holds": answer.more_holds,
+        "seals": answer.seals.iter().map(|seal| json!({
+            "number": seal.number,
+            "use": in_words(seal.r#use().as_str_name(), "SEAL_USE_"),
+            "since_position": seal.since_position,
+        })).collect::<Vec<_>>(),
+        "more_seals": answer.more_seals,
+        "assays": answer.assays.iter().map(assay_json).collect::<Vec<_>>(),
+        "more_assays": answer.more_assays,
+        "made_of": kin.made_of.as_ref().map(|step| kin_json(step, &step.inputs)),
+        "became": kin.became.as_ref().map(|step| kin_json(step, &step.outputs)),
         "path": answer.path.iter().map(step_json).collect::<Vec<_>>(),
         "position": answer.position,
+    })
+}
+
+fn kin_json(step: &LineageStep, lots: &[LineageLot]) -> Value {
+    json!({
+        "how": in_words(step.how().as_str_name(), "TRANSFORMATION_KIND_"),
+        "statement_id": step.statement_id,
+        "position": step.position,
+        "melt": step.melt,
+        "lots": lots.iter().map(|lot| lot.lot_id.clone()).collect::<Vec<_>>(),
+    })
+}
+
+fn assay_json(assay: &Assay) -> Value {
+    json!({
+        "by": assay.by.as_ref().map(|by| by.name.clone()),
+        "by_id": assay.by.as_ref().map(|by| by.party_id.clone()),
+        "method": in_words(assay.method().as_str_name(), "FINENESS_METHOD_"),
+        "gold_ppm": assay.gold_ppm,
+        "silver_ppm": assay.silver_ppm,
+        "uncertainty_ppm": assay.uncertainty_ppm,
+        "purpose": in_words(assay.purpose().as_str_name(), "ASSAY_PURPOSE_"),
+        "sample": assay.sample,
+        "melt": assay.melt,
+        "is_replaced": assay.is_replaced,
+        "statement_id": assay.statement_id,
+        "position": assay.position,
     })
 }
 

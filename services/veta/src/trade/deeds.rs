@@ -1,8 +1,8 @@
 //! What is said of a lot: one small function for each statement.
 
 use event::vocabulary::{
-    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, Line, LotDeclared, LotForm,
-    LotRetired, OfferWithdrawn, Period, QuantityBasis, SEALS_MAX, SealState, ShortText,
+    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, Evidence, FinenessClaim, Line, LotAfter,
+    LotDeclared, LotForm, LotRetired, OfferWithdrawn, Period, QuantityBasis, SealState, ShortText,
 };
 use event::{Date, Event, List, LotId, Mass, PartyId, SiteId, StatementId};
 
@@ -36,6 +36,10 @@ pub struct Declaration {
     pub custody_model: CustodyModel,
     /// Numbers of the seals or tags on it, in any order.
     pub seals: Vec<ShortText>,
+    /// How many miners dug it, where that is known.
+    pub miners: Option<u32>,
+    /// What supports it.
+    pub documents: Evidence,
 }
 
 /// A lot is known from here on. What nobody could mean is found before it is signed.
@@ -52,13 +56,7 @@ pub fn declare(said: Declaration, today: Date) -> Done<Event> {
             "it cannot have been dug on {to}: today is {today}"
         )));
     }
-    let mut seals = said.seals;
-    seals.sort();
-    if let Some((_, twice)) = seals.iter().zip(seals.iter().skip(1)).find(|(one, next)| one == next) {
-        return Err(Trouble::usage(format_args!("the seal {twice} is named twice")));
-    }
-    let seals = seals.try_into();
-    let seals = seals.map_err(|_| Trouble::usage(format_args!("a lot has at most {SEALS_MAX} seals")))?;
+    let seals = numbered(said.seals, "seal")?;
     Ok(Event::LotDeclared(LotDeclared {
         site: said.site,
         form: said.form,
@@ -68,20 +66,40 @@ pub fn declare(said: Declaration, today: Date) -> Done<Event> {
         extracted: said.extracted,
         custody_model: said.custody_model,
         seals,
-        miners: None,
-        documents: List::empty(),
+        miners: said.miners,
+        documents: said.documents,
     }))
 }
 
-/// The custodian offers it.
+/// Numbers in the order that the ledger asks for, each once; `what` is the word for what bears one.
+pub fn numbered<const MAX: usize>(mut numbers: Vec<ShortText>, what: &str) -> Done<List<ShortText, MAX>> {
+    numbers.sort();
+    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Trouble::usage(format_args!("the {what} {} is named twice", pair[0])));
+    }
+    let few = numbers.try_into();
+    few.map_err(|_| Trouble::usage(format_args!("at most {MAX} {what}s are named at once")))
+}
+
+/// Lots in the order that the ledger asks for, each once.
+pub fn in_order<const MAX: usize>(mut lots: Vec<LotAfter>) -> Done<List<LotAfter, MAX>> {
+    lots.sort_unstable_by_key(|each| each.lot);
+    if let Some(pair) = lots.windows(2).find(|pair| pair[0].lot == pair[1].lot) {
+        return Err(Trouble::usage(format_args!("{} is named twice", pair[0].lot)));
+    }
+    let few = lots.try_into();
+    few.map_err(|_| Trouble::usage(format_args!("at most {MAX} lots go into one statement")))
+}
+
+/// The custodian offers it, and with the title if its owner does.
 #[must_use]
-pub const fn offer(At { lot, after }: At, to: PartyId) -> Event {
+pub const fn offer(At { lot, after }: At, to: PartyId, with_title: bool, documents: Evidence) -> Event {
     Event::CustodyOffered(CustodyOffered {
         lot,
         after,
         to,
-        with_title: false,
-        documents: List::empty(),
+        with_title,
+        documents,
     })
 }
 

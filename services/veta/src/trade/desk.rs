@@ -3,14 +3,14 @@
 use std::io;
 use std::path::Path;
 
-use event::{DeploymentId, Event, LotId, Mass, PartyId, VerifiedStatement};
+use event::{DeploymentId, Event, Fineness, LotId, Mass, PartyId, VerifiedStatement};
 use serde_json::json;
 use service::clock::{Clock, SystemClock};
 use service::durable;
 
 use super::deeds::At;
 use super::handover::{FILE_BYTES_MAX, Handover, Opened};
-use super::known::{Facts, History};
+use super::known::{self, Facts, History};
 use super::label::Label;
 use super::qr::{self, Code};
 use super::quantity;
@@ -101,6 +101,20 @@ pub fn weighed(facts: Option<Facts>, measured: Mass) -> String {
         Some(facts) => format!("measured: {}", quantity::difference(facts.gross_mass, measured)),
         None => "what was weighed before is not known here: nothing to compare with".to_owned(),
     }
+}
+
+/// What is known of how fine a lot is, beside what was measured.
+#[must_use]
+pub fn assayed(facts: Option<Facts>, measured: Fineness) -> Vec<String> {
+    let Some(facts) = facts else { return Vec::new() };
+    let gold = facts.gross_mass.fine(measured);
+    let known = match facts.fineness {
+        Some(claim) => format!("{} by {}", claim.fineness, known::method(claim.method)),
+        None => "not known".to_owned(),
+    };
+    vec![format!(
+        "measured: {measured}, so {gold} of gold; its fineness so far: {known}"
+    )]
 }
 
 /// Prints a label on the terminal, and writes it to a file for printing.

@@ -1,9 +1,11 @@
 //! What is known of a lot before something is said of it.
 
-use event::vocabulary::{FinenessClaim, FinenessMethod, LotForm, QuantityBasis};
-use event::{DeploymentId, Event, Fineness, LotId, Mass, StatementId, VerifiedStatement};
-use replay::{Touched, touches};
+mod seen;
+
+use event::vocabulary::{CustodyModel, FinenessClaim, FinenessMethod, LotForm, QuantityBasis};
+use event::{DeploymentId, Event, Fineness, LotId, Mass, SiteId, StatementId, VerifiedStatement};
 use rpc::custody::{GetLotRequest, Lot, get_lot_request};
+use seen::Seen;
 use serde::{Deserialize, Serialize};
 use tonic::Code;
 use tonic::transport::Channel;
@@ -49,6 +51,19 @@ impl core::fmt::Display for Source {
     }
 }
 
+/// What else is known of a lot, for whoever makes others of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// Where it was dug; none where several sites gave it.
+    pub site: Option<SiteId>,
+    /// What is promised about mixing.
+    pub custody_model: CustodyModel,
+    /// How many seals on it are whole.
+    pub whole_seals: u32,
+    /// The most gold that it can be said to hold, where a service told.
+    pub fine_mass_max: Option<Mass>,
+}
+
 /// What the next statement on a lot follows, and what the lot is.
 #[derive(Clone, Copy, Debug)]
 pub struct Known {
@@ -58,27 +73,33 @@ pub struct Known {
     pub source: Source,
     /// What the lot is; none where nothing here tells.
     pub facts: Option<Facts>,
+    /// What else is known of it; none where nothing here tells.
+    pub traits: Option<Traits>,
 }
 
-/// The statements on one lot, the oldest first.
+/// The statements on one lot, the oldest first, from the one that it came by.
 #[derive(Clone, Debug)]
 pub struct History {
     lot: LotId,
     statements: Vec<VerifiedStatement>,
+    seen: Option<Seen>,
 }
 
 impl History {
     /// Those on a lot among many, in their order, each once.
     #[must_use]
     pub fn of(lot: LotId, among: &[VerifiedStatement]) -> Self {
-        let touched = Touched::lot(lot);
         let mut statements: Vec<VerifiedStatement> = Vec::new();
-        for said in among.iter().filter(|said| touches(said).contains(&touched)) {
+        let is_on = |said: &&VerifiedStatement| {
+            begins(said, lot) || waits_for_nobody(said.event(), lot) || after(said.event(), lot).is_some()
+        };
+        for said in among.iter().filter(is_on) {
             if statements.iter().all(|before| before.id() != said.id()) {
                 statements.push(said.clone());
             }
         }
-        Self { lot, statements }
+        let seen = seen::lots(among).remove(&lot);
+        Self { lot, statements, seen }
     }
 
     /// All of them.
@@ -108,48 +129,54 @@ impl History {
     /// The first statement that does not follow the one before it.
     #[must_use]
     pub fn broken_link(&self) -> Option<StatementId> {
-        let mut pairs = self.statements.windows(2);
-        let broken = pairs.find(|pair| after(pair[1].event()) != Some(pair[0].id()));
+        let follows = |pair: &[VerifiedStatement]| {
+            waits_for_nobody(pair[1].event(), self.lot) || after(pair[1].event(), self.lot) == Some(pair[0].id())
+        };
+        let broken = self.statements.windows(2).find(|pair| !follows(pair));
         broken.map(|pair| pair[1].id())
     }
 
-    /// What the lot is, where its declaration is among them.
+    /// What the lot is, where what it came by is among them, and all that it was made of is known.
     #[must_use]
     pub fn facts(&self) -> Option<Facts> {
-        let mut facts = None;
-        for said in &self.statements {
-            match said.event() {
-                Event::LotDeclared(declared) if LotId::derive(said.id(), 0) == self.lot => {
-                    facts = Some(Facts {
-                        form: declared.form,
-                        gross_mass: declared.gross_mass,
-                        basis: declared.basis,
-                        fineness: declared.fineness,
-                    });
-                }
-                Event::CustodyAccepted(accepted) => {
-                    facts = facts.map(|facts| Facts {
-                        gross_mass: accepted.gross_mass,
-                        ..facts
-                    });
-                }
-                _ => {}
-            }
-        }
-        facts
+        self.seen.map(|seen| seen.facts)
+    }
+
+    /// What else is known of it.
+    #[must_use]
+    pub fn traits(&self) -> Option<Traits> {
+        self.seen.map(|seen| seen.traits)
     }
 }
 
-/// What a statement on a lot follows; none where it begins one.
-const fn after(event: &Event) -> Option<StatementId> {
+/// Whether it stops a lot or lets it go, and follows whatever was said before.
+fn waits_for_nobody(event: &Event, lot: LotId) -> bool {
     match event {
-        Event::CustodyOffered(said) => Some(said.after),
-        Event::CustodyAccepted(said) => Some(said.after),
-        Event::CustodyDeclined(said) => Some(said.after),
-        Event::OfferWithdrawn(said) => Some(said.after),
-        Event::LotRetired(said) => Some(said.after),
-        _ => None,
+        Event::LotHeld(event) => event.lot == lot,
+        Event::LotReleased(event) => event.lot == lot,
+        _ => false,
     }
+}
+
+/// Whether a lot is known from this statement on.
+fn begins(said: &VerifiedStatement, lot: LotId) -> bool {
+    created(said).contains(&lot)
+}
+
+/// The lots that a statement creates.
+fn created(said: &VerifiedStatement) -> Vec<LotId> {
+    let count = match said.event() {
+        Event::LotDeclared(_) => 1,
+        Event::LotsTransformed(event) => event.outputs.len(),
+        _ => 0,
+    };
+    (0..).take(count).map(|place| LotId::derive(said.id(), place)).collect()
+}
+
+/// What a statement on a lot follows; none where it begins it, or says nothing of it.
+fn after(event: &Event, lot: LotId) -> Option<StatementId> {
+    let mut touched = event.lots_after().into_iter();
+    touched.find(|touched| touched.lot == lot).map(|touched| touched.after)
 }
 
 /// What is known of a lot: from what waits here, from the custody service where one answers and does not lag behind what was
@@ -167,6 +194,7 @@ pub async fn known(
         after: said.id(),
         source,
         facts: history.facts(),
+        traits: history.traits(),
     };
     let recorded = || history.latest().map(|latest| here(latest, Source::Recorded));
     let found = match waiting.latest() {
@@ -184,6 +212,7 @@ pub async fn known(
             after,
             source: Source::Named,
             facts: found.and_then(|found| found.facts),
+            traits: found.and_then(|found| found.traits),
         }),
         (None, Some(found)) => Ok(found),
         (None, None) => Err(Trouble::failed(format_args!(
@@ -221,10 +250,18 @@ fn told(lot: &Lot) -> Done<Known> {
         basis: lot.basis().try_into()?,
         fineness: fineness.transpose()?,
     };
+    let site = lot.site.as_ref().map(|site| site.site_id.parse());
+    let site = site.transpose().map_err(Trouble::at(nonsense))?;
     Ok(Known {
         after: lot.latest_statement_id.parse().map_err(Trouble::at(nonsense))?,
         source: Source::Service,
         facts: Some(facts),
+        traits: Some(Traits {
+            site,
+            custody_model: lot.custody_model().try_into()?,
+            whole_seals: lot.whole_seals,
+            fine_mass_max: Some(Mass::from_micrograms(lot.fine_mass_max_micrograms)),
+        }),
     })
 }
 

@@ -3,7 +3,7 @@
 use event::{Mass, TroyOunces};
 
 /// Parts per million in one percent.
-const PPM_PER_PERCENT: u128 = 10_000;
+const PPM_PER_PERCENT: u64 = 10_000;
 
 /// Reads grams, `12.5`, or troy ounces, `0.4 oz`, which are rounded half to even to a microgram. Nothing weighs nothing.
 pub fn mass(text: &str) -> Result<Mass, String> {
@@ -19,28 +19,55 @@ pub fn mass(text: &str) -> Result<Mass, String> {
     }
 }
 
+/// What is gone: a mass, nothing at all, or the rest that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// So much.
+    Mass(Mass),
+    /// Whatever is neither among what came out nor stated otherwise.
+    Rest,
+}
+
+/// Reads a mass, `0`, or `rest`.
+pub fn lost(text: &str) -> Result<Lost, String> {
+    if text == "rest" {
+        return Ok(Lost::Rest);
+    }
+    if text.parse() == Ok(Mass::ZERO) {
+        return Ok(Lost::Mass(Mass::ZERO));
+    }
+    mass(text).map(Lost::Mass)
+}
+
 /// How what was measured differs from what was known, for whoever is about to sign it:
 /// `0.3 g (2.4 %) less than the 12.5 g known`.
 #[must_use]
 pub fn difference(known: Mass, measured: Mass) -> String {
     let (less, more) = (known.micrograms(), measured.micrograms());
     let differs = Mass::from_micrograms(less.abs_diff(more));
-    let percent = percent(differs, known);
+    let percent = percent(parts(differs, known));
     match less.cmp(&more) {
         core::cmp::Ordering::Equal => format!("as much as was known, {known}"),
-        core::cmp::Ordering::Greater => format!("{differs} ({percent} %) less than the {known} known"),
-        core::cmp::Ordering::Less => format!("{differs} ({percent} %) MORE than the {known} known"),
+        core::cmp::Ordering::Greater => format!("{differs} ({percent}) less than the {known} known"),
+        core::cmp::Ordering::Less => format!("{differs} ({percent}) MORE than the {known} known"),
     }
 }
 
-/// A part in percent, to the nearest ten-thousandth.
-fn percent(part: Mass, whole: Mass) -> String {
+/// A part in parts per million of the whole, to the nearest; saturates.
+#[must_use]
+pub fn parts(part: Mass, whole: Mass) -> u64 {
     let whole = u128::from(whole.micrograms()).max(1);
     let ppm = (u128::from(part.micrograms()) * 1_000_000 + whole / 2) / whole;
+    u64::try_from(ppm).unwrap_or(u64::MAX)
+}
+
+/// Parts per million as percent: `2.4 %`.
+#[must_use]
+pub fn percent(ppm: u64) -> String {
     let decimals = format!("{:04}", ppm % PPM_PER_PERCENT);
     match decimals.trim_end_matches('0') {
-        "" => format!("{}", ppm / PPM_PER_PERCENT),
-        some => format!("{}.{some}", ppm / PPM_PER_PERCENT),
+        "" => format!("{} %", ppm / PPM_PER_PERCENT),
+        some => format!("{}.{some} %", ppm / PPM_PER_PERCENT),
     }
 }
 
