@@ -263,7 +263,9 @@ impl Several {
         let mut known = Vec::with_capacity(self.lots.len());
         for lot in &self.lots {
             let named = self.after.iter().find(|named| named.lot == *lot);
-            known.push((*lot, place.known(*lot, named.map(|named| named.after)).await?));
+            let told = place.known(*lot, named.map(|named| named.after)).await?;
+            told.goes_on(*lot)?;
+            known.push((*lot, told));
         }
         Ok(known)
     }
@@ -511,6 +513,7 @@ impl On {
     }
 
     fn sign(self, deed: impl FnOnce(At, &Known) -> Done<(Event, Vec<String>)>, known: &Known, signer: &Signer) -> Done {
+        known.goes_on(self.lot)?;
         let at = At {
             lot: self.lot,
             after: known.after,
@@ -651,6 +654,7 @@ impl Answering {
         let Some(path) = &self.handover else {
             let lot = self.lot.expect("clap asks for it where there is no handover");
             let known = place.known(lot, self.after).await?;
+            known.goes_on(lot)?;
             return Ok(Offered {
                 at: At {
                     lot,
