@@ -203,10 +203,10 @@ fn subject(subject: Subject) -> String {
 /// Some of them by name, and how many more there are.
 fn some(names: impl ExactSizeIterator<Item = String>) -> String {
     let more = names.len().saturating_sub(NAMED_MAX);
-    let named: Vec<_> = names.take(NAMED_MAX).collect();
+    let first: Vec<_> = names.take(NAMED_MAX).collect();
     match more {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }
 

@@ -211,7 +211,7 @@ fn what_means_nothing_is_named() {
     let cases: [(&str, Spoil); 22] = [
         ("lot is nothing", |told| told.lot.lot = None),
         ("lot is lot-1", |told| {
-            change(told, |lot| lot.lot_id = "lot-1".to_owned())
+            change(told, |lot| lot.lot_id = "lot-1".to_owned());
         }),
         ("custodian is nothing", |told| change(told, |lot| lot.custodian = None)),
         ("form", |told| change(told, |lot| lot.form = 0)),
@@ -220,14 +220,14 @@ fn what_means_nothing_is_named() {
         ("state is unspecified", |told| change(told, |lot| lot.state = 0)),
         ("path is nothing", |told| told.lot.path.clear()),
         ("statement_id is ab", |told| {
-            told.lot.path[0].statement_id = "ab".to_owned()
+            told.lot.path[0].statement_id = "ab".to_owned();
         }),
         ("first is nothing", |told| told.provenance.own_flags[0].first = None),
         ("kind is Near", |told| {
             told.provenance.own_flags[0].first.as_mut().unwrap().kind = "Near".to_owned();
         }),
         ("source_lot_id is x", |told| {
-            told.provenance.holds[0].source_lot_id = "x".to_owned()
+            told.provenance.holds[0].source_lot_id = "x".to_owned();
         }),
         ("statement_id is y", |told| told.spoken[0] = "y".to_owned()),
         ("site is nothing", |told| told.origins[0].site = None),
@@ -236,13 +236,13 @@ fn what_means_nothing_is_named() {
         ("last is nothing", |told| told.origins[0].last = None),
         ("standing", |told| brief(told).standing = 0),
         ("module is nothing", |told| {
-            brief(told).modules[0].gate.as_mut().unwrap().module = 9
+            brief(told).modules[0].gate.as_mut().unwrap().module = 9;
         }),
         ("day is May", |told| {
-            brief(told).modules[0].oldest.as_mut().unwrap().day = "May".to_owned()
+            brief(told).modules[0].oldest.as_mut().unwrap().day = "May".to_owned();
         }),
         ("incident.rests_on is nothing", |told| {
-            brief(told).incidents[0].rests_on = None
+            brief(told).incidents[0].rests_on = None;
         }),
         ("plan_id is 1", |told| brief(told).plans[0].plan_id = "1".to_owned()),
     ];

@@ -4,7 +4,7 @@ use diligence::Permit;
 use rpc::custody::{Origin, PermitStatus, SitePermit};
 use veta::check::facts::{looked_up, settled};
 
-use crate::support::{FIRST, LAST, answers, declared, origin, permit, rests};
+use crate::support::{answers, origin, permit, rests};
 
 #[test]
 fn one_permit_may_settle_it() {
@@ -87,13 +87,6 @@ fn else_the_permits_of_the_site_are_looked_at() {
     for (name, origin, recorded, expected) in cases {
         assert_eq!(looked_up(origin, &recorded).unwrap(), expected, "{name}");
     }
-    assert_eq!(
-        (
-            declared(FIRST, 60).unwrap().position,
-            declared(LAST, 30).unwrap().position
-        ),
-        (FIRST, LAST)
-    );
 }
 
 fn covers_not() -> SitePermit {

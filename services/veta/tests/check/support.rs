@@ -54,11 +54,11 @@ pub(crate) fn party(id: PartyId, name: &str) -> PartyName {
     }
 }
 
-fn at(position: u64) -> Option<StatementAt> {
-    Some(StatementAt {
+fn at(position: u64) -> StatementAt {
+    StatementAt {
         statement_id: statement(position),
         position,
-    })
+    }
 }
 
 /// Everything that there can be, once.
@@ -150,13 +150,13 @@ fn provenance() -> GetProvenanceResponse {
     }
 }
 
-pub(crate) fn declared(position: u64, days_ago: i64) -> Option<Declaration> {
-    Some(Declaration {
+pub(crate) fn declared(position: u64, days_ago: i64) -> Declaration {
+    Declaration {
         lot_id: lot_id(7),
         statement_id: statement(position),
         position,
         admitted_at_unix_ms: NOW_MS - days_ago * DAY_MS,
-    })
+    }
 }
 
 pub(crate) fn origin() -> Origin {
@@ -169,8 +169,8 @@ pub(crate) fn origin() -> Origin {
         country: "CD".to_owned(),
         fine_mass_micrograms: Some(22_500_000),
         share_ppm: 1_000_000,
-        first: declared(FIRST, 60),
-        last: declared(LAST, 30),
+        first: Some(declared(FIRST, 60)),
+        last: Some(declared(LAST, 30)),
         lots: 2,
         permit_then: Some(permit(5, "2026-01-01", "")),
         ..Origin::default()
@@ -203,18 +203,18 @@ fn brief() -> StandingBrief {
         criterion_slug: "manage".to_owned(),
         kind: AssessmentKind::Monitor.into(),
         day: "2026-05-01".to_owned(),
-        rests_on: at(position),
+        rests_on: Some(at(position)),
         ..GateWord::default()
     };
     StandingBrief {
         standing: Standing::Candidate.into(),
-        since: at(11),
+        since: Some(at(11)),
         decision: Some(BriefDecision {
             standing: Standing::Affiliate.into(),
-            rests_on: at(12),
+            rests_on: Some(at(12)),
         }),
         causes: vec![BriefCause {
-            rests_on: at(13),
+            rests_on: Some(at(13)),
             ..BriefCause::default()
         }],
         modules: vec![ModuleBrief {
@@ -238,7 +238,7 @@ fn brief() -> StandingBrief {
         }],
         scenarios: vec![BriefScenario {
             slug: "legit.case1_legal".to_owned(),
-            rests_on: at(16),
+            rests_on: Some(at(16)),
             ..BriefScenario::default()
         }],
         scenarios_left_out: 1,
@@ -248,7 +248,7 @@ fn brief() -> StandingBrief {
             category: IncidentCategory::ChildLabour.into(),
             confidence: Confidence::Known.into(),
             severity: Severity::Critical.into(),
-            rests_on: at(17),
+            rests_on: Some(at(17)),
             ..BriefIncident::default()
         }],
         open_plans: 1,
@@ -256,11 +256,11 @@ fn brief() -> StandingBrief {
         plans: vec![BriefPlan {
             plan_id: PlanId::from_bytes([1; 16]).to_string(),
             is_overdue: true,
-            rests_on: at(18),
+            rests_on: Some(at(18)),
             ..BriefPlan::default()
         }],
         contested: 1,
-        contest: at(19),
+        contest: Some(at(19)),
         ..StandingBrief::default()
     }
 }
