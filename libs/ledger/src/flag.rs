@@ -33,6 +33,13 @@
 //! | 23 | two histories for two buyers | the log: two checkpoints without a consistency proof |
 //! | 24 | replay and reordering of old statements | refused: [`NumberNotIncreasing`](crate::Refusal::NumberNotIncreasing), [`Superseded`](crate::Refusal::Superseded), [`BadSignature`](crate::Refusal::BadSignature) in another deployment |
 //! | 25 | a made-up incident against a competitor | an allegation suspends nobody: [`ConfidenceNotAllowed`](crate::Refusal::ConfidenceNotAllowed), [`MayNotHold`](crate::Refusal::MayNotHold) |
+//!
+//! # Honest people
+//!
+//! A year of invented trade by people who do not cheat, on the 227 real sites of the demonstration with the real numbers of
+//! their miners (`honest_trade_does_not_drown_in_flags` in this crate's tests): 5,902 declarations became 7,150 lots, nobody
+//! was refused, and 722 lots were flagged, 100 in a thousand: 653 flags for what waited more than a week for a network, 57 for
+//! lots that waited more than a month for a road, 34 for receivers whose scales happened to find eight lots in a row lighter.
 
 use event::LotId;
 use serde::{Deserialize, Serialize};

@@ -200,10 +200,13 @@ fn prevailing(policy: &Policy, before: Option<&Content>, assayed: Content, event
     }
 }
 
-/// What an assay says that does not agree with what was said before.
+/// What an assay says that does not agree with what was said before. That an umpire says something else than those between
+/// whom it decides is what it is asked for.
 fn compared(policy: &Policy, id: LotId, lot: &Lot, assayed: &Content, event: &LotAssayed) -> Vec<Change> {
     let mut flags = Vec::new();
-    if let Some(before) = lot.content.filter(|before| event.replaces != Some(before.statement)) {
+    let is_compared =
+        |before: &Content| event.purpose != AssayPurpose::Umpire && event.replaces != Some(before.statement);
+    if let Some(before) = lot.content.filter(is_compared) {
         let apart = before.fineness.ppm().abs_diff(assayed.fineness.ppm());
         let line = policy.apart_ppm_max(before.method, assayed.method);
         let gold = above(FlagKind::AssaysDiffer, id, apart.into(), line.into());
