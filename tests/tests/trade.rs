@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::desk::{Desk, FAILED, Speaker, stop, text};
+use tests::desk::{DONE, Desk, FAILED, Speaker, stop, text};
 use tests::process::eventually;
 
 /// A device of its own: a queue that no deployment's directory has, and a deployment that it knows by its id alone.
@@ -73,6 +73,25 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
         event["operator"] = miners.party.clone().into();
         event["reference"] = Value::Null;
     });
+    let permit = [
+        "permit",
+        "record",
+        "--kind",
+        "mining",
+        "--number",
+        "cami:PR-1",
+        "--authority",
+        "CAMI",
+    ];
+    let of = [
+        "--from",
+        "2020-01-01",
+        "--holder",
+        &miners.party,
+        "--site",
+        &registered.created,
+    ];
+    desk.check(DONE, &[&permit[..], &of].concat());
     let enrolled = desk.json(&["statement", "submit"]);
     let size = enrolled.last().unwrap()["position"].as_u64().unwrap();
     stop(&mut up);

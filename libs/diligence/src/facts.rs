@@ -115,7 +115,7 @@ pub struct Flag {
     pub lot: LotId,
     /// How often.
     pub count: u32,
-    /// The statement that was flagged, or the latest of them.
+    /// The statement that was flagged, or the first of them.
     pub rests_on: Rests,
 }
 

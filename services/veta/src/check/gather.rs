@@ -21,7 +21,8 @@ use crate::trouble::{Done, Trouble};
 /// Of how many lots that a lot was made of documents are looked for.
 pub const LOTS_BEFORE_MAX: usize = 256;
 /// Rows asked for at a time.
-const PAGE_SIZE: u32 = PAGE_SIZE_MAX as u32;
+const PAGE_SIZE: u32 = 1_000;
+const _: () = assert!(PAGE_SIZE as usize == PAGE_SIZE_MAX, "as many as a page may have");
 
 /// Of what everything is true.
 #[derive(Clone, Copy, Debug)]

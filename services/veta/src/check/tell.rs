@@ -75,7 +75,7 @@ impl Told<'_> {
             .lot
             .lot
             .as_ref()
-            .map_or(LotState::Unspecified, |lot| lot.state());
+            .map_or(LotState::Unspecified, rpc::custody::Lot::state);
         in_words(state.as_str_name(), "LOT_STATE_")
     }
 
@@ -112,8 +112,8 @@ impl Told<'_> {
         match about {
             About::Lot(lot) if lot == self.facts.lot => "the lot".to_owned(),
             About::Lot(lot) => lot.to_string(),
-            About::Site(id) => name(id, origins.iter().map(|origin| &origin.site)),
-            About::Organization(id) => name(id, origins.iter().map(|origin| &origin.organization)),
+            About::Site(id) => name(&id, origins.iter().map(|origin| &origin.site)),
+            About::Organization(id) => name(&id, origins.iter().map(|origin| &origin.organization)),
         }
     }
 
@@ -241,8 +241,13 @@ fn cited(rests: &Rests) -> String {
     format!("{} at position {}", rests.statement, rests.position)
 }
 
-fn name<'a, Id: PartialEq + core::fmt::Display + 'a>(id: Id, mut among: impl Iterator<Item = &'a Named<Id>>) -> String {
-    among.find(|named| named.id == id).map_or_else(|| id.to_string(), named)
+fn name<'a, Id: PartialEq + core::fmt::Display + 'a>(
+    id: &Id,
+    mut among: impl Iterator<Item = &'a Named<Id>>,
+) -> String {
+    among
+        .find(|named| named.id == *id)
+        .map_or_else(|| id.to_string(), named)
 }
 
 fn named<Id: core::fmt::Display>(named: &Named<Id>) -> String {

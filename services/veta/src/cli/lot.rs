@@ -15,19 +15,15 @@ use event::vocabulary::{
     ShortText, Transformation,
 };
 use event::{Date, DeploymentId, Event, Fineness, IdError, LotId, Mass, PartyId, SiteId, StatementId};
-use rpc::custody::OriginsBy;
 use service::clock::{Clock, SystemClock};
 use tonic::transport::Channel;
 
 use super::org::named;
 use super::signing::{Kept, Saying, reference};
-use super::{At as Moment, When};
-use crate::check::{self, Services};
 use crate::evidence;
 use crate::local::Local;
 use crate::print;
 use crate::queue::Queue;
-use crate::show;
 use crate::statements::Signer;
 use crate::trade::deeds::{self, At, Declaration};
 use crate::trade::desk::{self, Desk, Handing, Offered, agree, sign};
@@ -38,58 +34,8 @@ use crate::trouble::{Done, Trouble};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LotVerb {
-    /// Every lot.
-    List(When),
-    /// One lot and its path.
-    Show {
-        /// Its id, lot-…, or a seal on it.
-        lot: String,
-        #[command(flatten)]
-        when: Moment,
-    },
-    /// What a lot was made of, step by step; with --down, what became of it.
-    Trace {
-        /// Its id, lot-….
-        lot: LotId,
-        /// What became of it, and not what it was made of.
-        #[arg(long)]
-        down: bool,
-        /// How many steps away at most.
-        #[arg(long, default_value_t = 32, value_name = "STEPS")]
-        depth: u32,
-        /// How many steps at most, on all ways together.
-        #[arg(long, default_value_t = 1_000, value_name = "COUNT")]
-        steps: usize,
-        #[command(flatten)]
-        when: Moment,
-    },
-    /// Which part of the gold in a lot comes from where, to the microgram.
-    Origins {
-        /// Its id, lot-….
-        lot: LotId,
-        /// By the organizations that declared it, and not by their sites.
-        #[arg(long)]
-        by_organization: bool,
-        #[command(flatten)]
-        when: Moment,
-    },
-    /// The lots that a number names: a seal, a certificate, a bar, a melt, a refiner's own number.
-    Find(Box<ask::Find>),
-    /// Say whether a lot may be bought, by your own policy: the verdict first, then every reason with the statements that it
-    /// rests on, then where its gold was dug and how those who dug it stood and stand.
-    ///
-    /// The policy is a file that stays where it is; deploy/policies has examples. Without one, the facts are shown, and what
-    /// counts whatever a policy says. All of it is true of one position of the stream.
-    #[command(after_help = "Exit codes: 0 eligible, 3 not eligible, 4 needs a person; else as for every verb.")]
-    Check {
-        /// Its id, lot-…, or a seal on it.
-        lot: String,
-        /// What you ask for: a policy file.
-        #[arg(long, value_name = "FILE")]
-        policy: Option<PathBuf>,
-        #[command(flatten)]
-        when: Moment,
-    },
+    #[command(flatten)]
+    Ask(ask::AskVerb),
     /// Say that a lot is there, as weighed: sign it, and queue it. Needs no network without --submit.
     Declare(Box<Declare>),
     /// Offer a lot to a party: sign it, and queue it. Needs no network without --submit.
@@ -263,7 +209,9 @@ impl Several {
         let mut known = Vec::with_capacity(self.lots.len());
         for lot in &self.lots {
             let named = self.after.iter().find(|named| named.lot == *lot);
-            known.push((*lot, place.known(*lot, named.map(|named| named.after)).await?));
+            let told = place.known(*lot, named.map(|named| named.after)).await?;
+            told.goes_on(*lot)?;
+            known.push((*lot, told));
         }
         Ok(known)
     }
@@ -382,39 +330,7 @@ struct Place<'a> {
 
 pub(super) async fn run(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
     match verb {
-        LotVerb::List(when) => show::lots(&custody(state).await?, when.asked(json)).await,
-        LotVerb::Show { lot, when } => show::lot(&custody(state).await?, &lot, when.asked(json)).await,
-        LotVerb::Trace {
-            lot,
-            down,
-            depth,
-            steps,
-            when,
-        } => {
-            let reach = show::Reach { down, depth, steps };
-            show::trace(&custody(state).await?, lot, reach, when.asked(json)).await
-        }
-        LotVerb::Origins {
-            lot,
-            by_organization,
-            when,
-        } => {
-            let by = if by_organization {
-                OriginsBy::Organization
-            } else {
-                OriginsBy::Site
-            };
-            show::origins(&custody(state).await?, lot, by, when.asked(json)).await
-        }
-        LotVerb::Find(find) => find.run(state, json).await,
-        LotVerb::Check { lot, policy, when } => {
-            let endpoints = Local::named(state)?.deployment()?;
-            let services = Services {
-                custody: endpoints.reach(|e| &e.custody).await?,
-                progress: endpoints.reach(|e| &e.progress).await?,
-            };
-            check::check(&services, &lot, policy.as_deref(), when.asked(json)).await
-        }
+        LotVerb::Ask(verb) => verb.run(state, json).await,
         LotVerb::Declare(said) => said.run(state, json).await,
         LotVerb::Offer(said) => said.run(state, json).await,
         LotVerb::Handover(again) => again.run(state, json).await,
@@ -511,6 +427,7 @@ impl On {
     }
 
     fn sign(self, deed: impl FnOnce(At, &Known) -> Done<(Event, Vec<String>)>, known: &Known, signer: &Signer) -> Done {
+        known.goes_on(self.lot)?;
         let at = At {
             lot: self.lot,
             after: known.after,
@@ -651,6 +568,7 @@ impl Answering {
         let Some(path) = &self.handover else {
             let lot = self.lot.expect("clap asks for it where there is no handover");
             let known = place.known(lot, self.after).await?;
+            known.goes_on(lot)?;
             return Ok(Offered {
                 at: At {
                     lot,

@@ -157,8 +157,9 @@ impl Look {
 fn sites(named: &[SiteId]) -> Done<List<SiteId, PERMIT_SITES_MAX>> {
     let mut sites = named.to_vec();
     sites.sort_unstable();
-    if let Some(pair) = sites.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Trouble::usage(format_args!("{} is named twice", pair[0])));
+    let twice = sites.windows(2).find(|pair| pair[0] == pair[1]);
+    if let Some([site, ..]) = twice {
+        return Err(Trouble::usage(format_args!("{site} is named twice")));
     }
     let few = sites.try_into();
     few.map_err(|_| Trouble::usage(format_args!("one permit covers at most {PERMIT_SITES_MAX} sites")))

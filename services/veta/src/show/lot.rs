@@ -2,13 +2,13 @@
 
 use event::{Fineness, LotId, Mass};
 use rpc::custody::{
-    Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLotRequest, GetLotResponse, LineageLot, LineageStep, ListLotsRequest,
-    Lot, LotState, LotStep, QuantityBasis, get_lot_request,
+    Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLineageRequest, GetLotRequest, GetLotResponse, LineageDirection,
+    LineageLot, LineageStep, ListLotsRequest, Lot, LotState, LotStep, QuantityBasis, SealState, get_lot_request,
 };
 use serde_json::{Value, json};
+use tonic::Code;
 use tonic::transport::Channel;
 
-use super::trace::{Reach, lineage};
 use super::{Asked, PAGE_SIZE, in_words, instant, named};
 use crate::pages::pages;
 use crate::print;
@@ -58,15 +58,15 @@ pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
         print::json(&whole_json(&answer, &lot, &kin));
         return Ok(());
     }
-    head(&answer, &lot);
-    kin.tell();
+    head(&lot);
+    kin.tell(&answer);
     beside(&answer);
     print::line(format_args!(
         "as of position {}; the next statement names {}\n",
         answer.position, lot.latest_statement_id
     ));
     print::table(
-        ["position", "what", "from", "to", "weighed", "admitted"],
+        ["position", "what", "by", "from", "to", "weighed", "admitted", "said"],
         answer.path.iter().map(|step| step_row(step, &lot)),
     );
     Ok(())
@@ -80,35 +80,35 @@ struct Kin {
 
 impl Kin {
     async fn of(custody: &Channel, answer: &GetLotResponse, lot: &Lot) -> Done<Self> {
-        let asked = Asked {
-            as_of: answer.position,
-            at_least: 0,
-            on_unix_ms: answer.evaluated_at_unix_ms,
-            json: false,
-        };
-        let nearest = async |down: bool| -> Done<Option<LineageStep>> {
-            let reach = Reach {
-                down,
-                depth: 1,
-                steps: 1,
-            };
-            let lineage = lineage(custody, &lot.lot_id, reach, asked).await?;
-            Ok(lineage.steps.into_iter().next())
-        };
+        let nearest = async |direction: LineageDirection| nearest(custody, &lot.lot_id, direction, answer).await;
         Ok(Self {
-            made_of: if lot.is_made { nearest(false).await? } else { None },
+            made_of: if lot.is_made {
+                nearest(LineageDirection::Up).await?
+            } else {
+                None
+            },
             became: if lot.state() == LotState::Transformed {
-                nearest(true).await?
+                nearest(LineageDirection::Down).await?
             } else {
                 None
             },
         })
     }
 
-    fn tell(&self) {
-        if let Some(step) = &self.made_of {
-            let lots = step.inputs.iter();
-            print::line(format_args!("made by {} of {}", happened(step), ids(lots)));
+    fn tell(&self, answer: &GetLotResponse) {
+        match (&self.made_of, &answer.made) {
+            (Some(step), _) => print::line(format_args!(
+                "made by {} of {}",
+                happened(step),
+                ids(step.inputs.iter())
+            )),
+            (None, Some(made)) => print::line(format_args!(
+                "made by {} of {} lots at position {}",
+                in_words(made.how().as_str_name(), "TRANSFORMATION_KIND_"),
+                made.inputs,
+                made.position
+            )),
+            (None, None) => {}
         }
         if let Some(step) = &self.became {
             print::line(format_args!(
@@ -117,6 +117,28 @@ impl Kin {
                 ids(step.outputs.iter())
             ));
         }
+    }
+}
+
+/// The step next to a lot. A lineage that is too long for one answer is asked for with `lot trace`, about a nearer lot.
+async fn nearest(
+    custody: &Channel,
+    lot: &str,
+    direction: LineageDirection,
+    of: &GetLotResponse,
+) -> Done<Option<LineageStep>> {
+    let request = GetLineageRequest {
+        lot_id: lot.to_owned(),
+        direction: direction.into(),
+        as_of_position: of.position,
+        as_of_unix_ms: of.evaluated_at_unix_ms,
+        page_size: 1,
+        ..GetLineageRequest::default()
+    };
+    match rpc::client::custody(custody.clone()).get_lineage(request).await {
+        Ok(answer) => Ok(answer.into_inner().steps.into_iter().next()),
+        Err(status) if status.code() == Code::OutOfRange => Ok(None),
+        Err(status) => Err(status.into()),
     }
 }
 
@@ -139,7 +161,7 @@ fn ids<'a>(lots: impl ExactSizeIterator<Item = &'a LineageLot>) -> String {
 }
 
 /// What it is, who has it and whose it is.
-fn head(answer: &GetLotResponse, lot: &Lot) {
+fn head(lot: &Lot) {
     let [id, site, mass, quantity, state, custodian] = row(lot);
     let form = in_words(lot.form().as_str_name(), "LOT_FORM_");
     print::line(format_args!("{id}: {mass} ({quantity}) of {form}, from {site}"));
@@ -176,9 +198,6 @@ fn head(answer: &GetLotResponse, lot: &Lot) {
     }
     if lot.received_by.is_some() {
         print::line(format_args!("in the books of {}", named(lot.received_by.as_ref())));
-    }
-    if answer.made.is_none() && lot.is_made {
-        print::line("how it was made is not told");
     }
 }
 
@@ -473,7 +492,7 @@ fn assay_json(assay: &Assay) -> Value {
     })
 }
 
-fn step_row(step: &LotStep, lot: &Lot) -> [String; 6] {
+fn step_row(step: &LotStep, lot: &Lot) -> [String; 8] {
     let invented = if lot.basis() == QuantityBasis::Illustrative {
         " (invented)"
     } else {
@@ -483,13 +502,51 @@ fn step_row(step: &LotStep, lot: &Lot) -> [String; 6] {
     [
         step.position.to_string(),
         step.event.clone(),
+        name(step.by.as_ref()),
         name(step.from.as_ref()),
         name(step.to.as_ref()),
         step.gross_mass_micrograms
             .map(|mass| format!("{}{invented}", Mass::from_micrograms(mass)))
             .unwrap_or_default(),
         instant(step.admitted_at_unix_ms),
+        details(step),
     ]
+}
+
+/// What else a step says, in a few words each.
+fn details(step: &LotStep) -> String {
+    let said = |words: &str, text: &str| (!text.is_empty()).then(|| format!("{words}{text}"));
+    let found = step.fineness.as_ref().map(|claim| {
+        let method = in_words(claim.method().as_str_name(), "FINENESS_METHOD_");
+        format!("{} by {method}", fineness(claim.fineness_ppm))
+    });
+    let seal_state = match step.seal_state() {
+        SealState::Unspecified => None,
+        state => Some(format!("seals {}", in_words(state.as_str_name(), "SEAL_STATE_"))),
+    };
+    let seals = (!step.seals.is_empty()).then(|| format!("numbers {}", step.seals.join(" ")));
+    let way = said("from ", &step.from_country).map(|from| format!("{from} to {}", step.to_country));
+    let documents = match step.document_digests.len() {
+        0 => None,
+        count => Some(format!("{count} documents")),
+    };
+    let witness = step.witness.as_ref().map(|witness| format!("seen by {}", witness.name));
+    let told = [
+        found,
+        seal_state,
+        seals,
+        said("melt ", &step.melt),
+        said("number ", &step.number),
+        said("by ", &step.authority),
+        way,
+        step.with_title.then(|| "with the title".to_owned()),
+        said("about ", &step.target_statement_id),
+        said("", &step.incident_id),
+        said("because: ", &step.reason),
+        witness,
+        documents,
+    ];
+    told.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 fn step_json(step: &LotStep) -> Value {
@@ -502,6 +559,20 @@ fn step_json(step: &LotStep) -> Value {
         "to_id": step.to.as_ref().map(|party| party.party_id.clone()),
         "gross_mass_micrograms": step.gross_mass_micrograms,
         "reason": step.reason,
+        "by": step.by.as_ref().map(|party| party.name.clone()),
+        "by_id": step.by.as_ref().map(|party| party.party_id.clone()),
+        "fineness_ppm": step.fineness.as_ref().map(|claim| claim.fineness_ppm),
+        "seals": step.seals,
+        "documents": step.document_digests,
+        "melt": step.melt,
+        "number": step.number,
+        "authority": step.authority,
+        "from_country": step.from_country,
+        "to_country": step.to_country,
+        "with_title": step.with_title,
+        "incident_id": step.incident_id,
+        "target_statement_id": step.target_statement_id,
+        "witness_id": step.witness.as_ref().map(|party| party.party_id.clone()),
         "statement_id": step.statement_id,
         "key": step.key,
         "stated_at": instant(step.stated_at_unix_ms),

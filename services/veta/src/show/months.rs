@@ -166,7 +166,9 @@ pub async fn origin_table(
     match written {
         _ if asked.json => {
             let position = position.unwrap_or_default();
-            rows.iter().for_each(|row| print::json(&table_json(row, position)));
+            for row in &rows {
+                print::json(&table_json(row, position));
+            }
         }
         Written::Csv => csv(&rows).iter().for_each(print::line),
         Written::Table => {

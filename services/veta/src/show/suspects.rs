@@ -63,9 +63,9 @@ pub async fn suspects(custody: &Channel, key: PublicKey, asked: Asked) -> Done {
     print::line(
         "to hold those that still move, as a scheme, an authority or an auditor; what they became is held with them:",
     );
-    commands
-        .iter()
-        .for_each(|command| print::line(format_args!("  {command}")));
+    for command in &commands {
+        print::line(format_args!("  {command}"));
+    }
     Ok(())
 }
 

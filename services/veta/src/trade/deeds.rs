@@ -74,8 +74,8 @@ pub fn declare(said: Declaration, today: Date) -> Done<Event> {
 /// Numbers in the order that the ledger asks for, each once; `what` is the word for what bears one.
 pub fn numbered<const MAX: usize>(mut numbers: Vec<ShortText>, what: &str) -> Done<List<ShortText, MAX>> {
     numbers.sort();
-    if let Some(pair) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Trouble::usage(format_args!("the {what} {} is named twice", pair[0])));
+    if let Some([number, ..]) = numbers.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Trouble::usage(format_args!("the {what} {number} is named twice")));
     }
     let few = numbers.try_into();
     few.map_err(|_| Trouble::usage(format_args!("at most {MAX} {what}s are named at once")))
@@ -84,8 +84,8 @@ pub fn numbered<const MAX: usize>(mut numbers: Vec<ShortText>, what: &str) -> Do
 /// Lots in the order that the ledger asks for, each once.
 pub fn in_order<const MAX: usize>(mut lots: Vec<LotAfter>) -> Done<List<LotAfter, MAX>> {
     lots.sort_unstable_by_key(|each| each.lot);
-    if let Some(pair) = lots.windows(2).find(|pair| pair[0].lot == pair[1].lot) {
-        return Err(Trouble::usage(format_args!("{} is named twice", pair[0].lot)));
+    if let Some([each, ..]) = lots.windows(2).find(|pair| pair[0].lot == pair[1].lot) {
+        return Err(Trouble::usage(format_args!("{} is named twice", each.lot)));
     }
     let few = lots.try_into();
     few.map_err(|_| Trouble::usage(format_args!("at most {MAX} lots go into one statement")))

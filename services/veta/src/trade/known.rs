@@ -4,7 +4,7 @@ mod seen;
 
 use event::vocabulary::{CustodyModel, FinenessClaim, FinenessMethod, LotForm, QuantityBasis};
 use event::{DeploymentId, Event, Fineness, LotId, Mass, SiteId, StatementId, VerifiedStatement};
-use rpc::custody::{GetLotRequest, Lot, get_lot_request};
+use rpc::custody::{GetLotRequest, Lot, LotState, get_lot_request};
 use seen::Seen;
 use serde::{Deserialize, Serialize};
 use tonic::Code;
@@ -75,6 +75,32 @@ pub struct Known {
     pub facts: Option<Facts>,
     /// What else is known of it; none where nothing here tells.
     pub traits: Option<Traits>,
+    /// How it ended, if it did as far as is known.
+    pub end: Option<Ended>,
+}
+
+/// How a lot ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// It became others.
+    Transformed,
+    /// It left the system.
+    Retired,
+    /// It is gone.
+    Lost,
+}
+
+impl Known {
+    /// That something may still be said of the lot. Whoever names the latest statement on it is believed.
+    pub fn goes_on(&self, lot: LotId) -> Done {
+        let words = match self.end.filter(|_| self.source != Source::Named) {
+            None => return Ok(()),
+            Some(Ended::Transformed) => "became other lots: say it of what came of it (`veta lot trace --down`)",
+            Some(Ended::Retired) => "has left the system: nothing more is said of it",
+            Some(Ended::Lost) => "is lost: nothing more is said of it",
+        };
+        Err(Trouble::failed(format_args!("{lot} {words}")))
+    }
 }
 
 /// The statements on one lot, the oldest first, from the one that it came by.
@@ -142,6 +168,17 @@ impl History {
         self.seen.map(|seen| seen.facts)
     }
 
+    /// How the lot ended, if one of them says so; a hold may have followed.
+    fn end(&self) -> Option<Ended> {
+        let mut ends = self.statements.iter().rev().filter_map(|said| match said.event() {
+            Event::LotsTransformed(_) if !begins(said, self.lot) => Some(Ended::Transformed),
+            Event::LotRetired(_) => Some(Ended::Retired),
+            Event::LotLost(_) => Some(Ended::Lost),
+            _ => None,
+        });
+        ends.next()
+    }
+
     /// What else is known of it.
     #[must_use]
     pub fn traits(&self) -> Option<Traits> {
@@ -195,6 +232,7 @@ pub async fn known(
         source,
         facts: history.facts(),
         traits: history.traits(),
+        end: history.end(),
     };
     let recorded = || history.latest().map(|latest| here(latest, Source::Recorded));
     let found = match waiting.latest() {
@@ -213,6 +251,7 @@ pub async fn known(
             source: Source::Named,
             facts: found.and_then(|found| found.facts),
             traits: found.and_then(|found| found.traits),
+            end: found.and_then(|found| found.end),
         }),
         (None, Some(found)) => Ok(found),
         (None, None) => Err(Trouble::failed(format_args!(
@@ -262,6 +301,12 @@ fn told(lot: &Lot) -> Done<Known> {
             whole_seals: lot.whole_seals,
             fine_mass_max: Some(Mass::from_micrograms(lot.fine_mass_max_micrograms)),
         }),
+        end: match lot.state() {
+            LotState::Transformed => Some(Ended::Transformed),
+            LotState::Retired => Some(Ended::Retired),
+            LotState::Lost => Some(Ended::Lost),
+            LotState::Unspecified | LotState::Held | LotState::Offered => None,
+        },
     })
 }
 

@@ -6,3 +6,4 @@ mod codes;
 mod deeds;
 mod handovers;
 mod support;
+mod verbs;

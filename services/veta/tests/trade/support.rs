@@ -52,17 +52,28 @@ impl Device {
     /// Runs a verb of lots that signs, which must end as expected; what it said, standard output first.
     #[track_caller]
     pub(crate) fn signs(&self, code: i32, arguments: &[&str]) -> String {
+        self.says(code, &[&["lot"], arguments].concat())
+    }
+
+    /// Runs any verb that signs.
+    #[track_caller]
+    pub(crate) fn says(&self, code: i32, arguments: &[&str]) -> String {
         let (key, party) = (self.path("key.pem"), self.party.to_string());
         let signing = ["--key", &key, "--party", &party];
-        self.keeps(code, &[arguments, &signing[..]].concat())
+        self.waits(code, &[arguments, &signing[..]].concat())
     }
 
     /// Runs a verb of lots that needs a queue.
     #[track_caller]
     pub(crate) fn keeps(&self, code: i32, arguments: &[&str]) -> String {
+        self.waits(code, &[&["lot"], arguments].concat())
+    }
+
+    #[track_caller]
+    fn waits(&self, code: i32, arguments: &[&str]) -> String {
         let (queue, deployment) = (self.path("queue"), DEPLOYMENT.to_string());
         let kept = ["--queue", &queue, "--deployment", &deployment];
-        self.veta(code, &[&["lot"], arguments, &kept[..]].concat())
+        self.veta(code, &[arguments, &kept[..]].concat())
     }
 
     /// Runs a verb of lots that signs, for a program: one JSON value a line.
