@@ -8,8 +8,7 @@ use event::key::HexError;
 use event::units::UnitError;
 use event::vocabulary::{self, CountryError, Module, ShortText, SlugError, Subject};
 use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
-use ledger::{CriterionNumber, Refusal};
-use ledger::{FlagKind, SealUse};
+use ledger::{CriterionNumber, FlagKind, Latest, Refusal, SealUse};
 use proptest::prelude::*;
 use rpc::audit::{
     self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
@@ -21,7 +20,7 @@ use rpc::custody::{
     LineageQuery, ListLotsRequest, ListSuspectsRequest, LotName, LotQuery, LotState, LotsQuery, Month, MonthsQuery,
     NamedLot, OriginsQuery, ProvenanceQuery, RefineryLotQuery, SuspectsQuery, find_lots_request, get_lot_request,
 };
-use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
+use rpc::ingest::{Denial, GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
 use rpc::invalid::FieldError;
 use rpc::limits::{
     ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
@@ -36,6 +35,7 @@ use rpc::progress::{
     get_site_request, list_answers_request, list_assessments_request, list_measurements_request,
 };
 use rpc::read::{POSITION_MAX, PageRoom};
+use rpc::status::{denial_of, refused};
 use rpc::view::Reference;
 use rpc::{InvalidMessage, Page, ReadAt};
 use tlog::tree::{INCLUSION_HASHES_MAX, InclusionProof};
@@ -861,7 +861,16 @@ fn receipts_and_outcomes_come_back() {
         admitted_at: Timestamp::from_unix_ms(1_700_000_000_123),
     };
     assert_eq!(Recorded::try_from(&SubmitResponse::from(recorded)), Ok(recorded));
-    for result in [Ok(recorded), Err(Refusal::Superseded)] {
+    let unseen = Denial {
+        refusal: Refusal::Superseded,
+        latest: Some(Latest {
+            lot: LotId::from_bytes([3; 16]),
+            statement: StatementId::from_bytes([4; 32]),
+            by: PARTY,
+            position: StreamPosition::new(11),
+        }),
+    };
+    for result in [Ok(recorded), Err(Refusal::NotCustodian.into()), Err(unseen)] {
         let outcome = Outcome { index: 3, result };
         assert_eq!(Outcome::try_from(&SubmitManyResponse::from(outcome)), Ok(outcome));
     }
@@ -877,11 +886,19 @@ fn receipts_and_outcomes_come_back() {
     );
     let later = rpc::ingest::Refusal {
         code: 65_000,
-        ..Refusal::Superseded.into()
+        ..unseen.into()
     };
     assert_eq!(
-        Refusal::try_from(&later),
+        Denial::try_from(&later),
         Err(wrong("refusal.code", FieldError::Unknown))
+    );
+    let mut elsewhere = rpc::ingest::Refusal::from(unseen);
+    elsewhere.latest.as_mut().unwrap().position = u64::MAX;
+    assert!(Denial::try_from(&elsewhere).is_err());
+    assert_eq!(denial_of(&refused(unseen)), Some(unseen));
+    assert_eq!(
+        denial_of(&refused(Refusal::NotCustodian)),
+        Some(Refusal::NotCustodian.into())
     );
 }
 

@@ -32,6 +32,7 @@ pub const READS_MAX: usize = 16;
 pub struct Door {
     pub(crate) desk: Desk,
     clock: Arc<dyn Clock>,
+    lineage_steps_max: usize,
 }
 
 impl Door {
@@ -47,6 +48,16 @@ impl Door {
         Self {
             desk: Desk::new(position, limits::WAIT_MAX, READS_MAX),
             clock,
+            lineage_steps_max: limits::LINEAGE_STEPS_MAX,
+        }
+    }
+
+    /// The same, but for lineages that are refused where they have more transformations than so many.
+    #[must_use]
+    pub fn with_lineages_up_to(self, steps_max: usize) -> Self {
+        Self {
+            lineage_steps_max: steps_max,
+            ..self
         }
     }
 
@@ -86,7 +97,8 @@ impl CustodyService for Door {
 
     async fn get_lineage(&self, request: Request<GetLineageRequest>) -> Result<Response<GetLineageResponse>, Status> {
         let query = LineageQuery::try_from(request.into_inner())?;
-        self.read(query.as_of, move |reading| lineage::lineage(reading, &query))
+        let steps_max = self.lineage_steps_max;
+        self.read(query.as_of, move |reading| lineage::lineage(reading, &query, steps_max))
             .await
     }
 
@@ -156,7 +168,7 @@ impl From<ReadError> for Status {
         match error {
             ReadError::NotFound(what) => status::not_found(what),
             ReadError::Invalid(invalid) => invalid.into(),
-            ReadError::LineageTooLong(_) => status::too_wide(error),
+            ReadError::LineageTooLong { .. } => status::too_wide(error),
             ReadError::Desk(DeskError::Unreached(Unreached::Late { wanted, reached })) => {
                 status::not_reached(wanted, reached)
             }

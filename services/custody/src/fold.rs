@@ -198,8 +198,8 @@ impl Folding<'_> {
     }
 
     fn released(&mut self, lot: LotId) -> Result<()> {
-        let held = self.last_at(HOLDS, lot.as_bytes(), self.position)?;
-        let (position, hold): (_, HoldRow) = held.ok_or(missing(HOLDS))?;
+        let last = self.last_at(HOLDS, lot.as_bytes(), self.position)?;
+        let (position, hold): (_, HoldRow) = last.ok_or(missing(HOLDS))?;
         let until = Some(self.position);
         self.put(HOLDS, &key_at(lot.as_bytes(), position), &HoldRow { until, ..hold });
         Ok(())

@@ -105,10 +105,13 @@ impl Pool {
         if parts.is_empty() {
             parts = whole;
         }
-        if gold != Mass::ZERO {
-            parts = scaled(&parts, gold);
+        if gold == Mass::ZERO {
+            // Where it comes from is known all the same.
+            for part in &mut parts {
+                part.fine = Mass::ZERO;
+            }
         } else {
-            parts.iter_mut().for_each(|part| part.fine = Mass::ZERO);
+            parts = scaled(&parts, gold);
         }
         let known = |part: Part<Of>| {
             let place = self.origins.binary_search_by_key(&part.of, |origin| origin.of);
@@ -164,7 +167,7 @@ impl Pools {
 }
 
 /// Origins of several lots together, each once, in the order of site and operator.
-pub(crate) fn together(lots: Vec<Vec<OriginRow>>) -> Vec<OriginRow> {
+pub(crate) fn together(lots: &[Vec<OriginRow>]) -> Vec<OriginRow> {
     let mut known: BTreeMap<Of, OriginRow> = BTreeMap::new();
     for origin in lots.iter().flatten() {
         known

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use event::vocabulary::ShortText;
 use event::{LotId, PartyId, PublicKey, SiteId, StreamPosition, Timestamp};
 use rpc::InvalidMessage;
-use rpc::limits::LINEAGE_STEPS_MAX;
 use rpc::progress::AsOf;
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
@@ -39,10 +39,13 @@ pub(crate) enum ReadError {
     #[error(transparent)]
     Invalid(#[from] InvalidMessage),
     /// More would have to be walked through than is for one answer.
-    #[error(
-        "the lineage of lot {0} has more than {LINEAGE_STEPS_MAX} transformations: ask about a lot that is nearer to what you look for"
-    )]
-    LineageTooLong(LotId),
+    #[error("the lineage of lot {lot} has more than {steps_max} transformations: ask about a lot that is nearer")]
+    LineageTooLong {
+        /// Whose lineage.
+        lot: LotId,
+        /// How many there may be.
+        steps_max: usize,
+    },
     /// Nothing was read.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -63,6 +66,8 @@ pub(crate) struct Reading<'a> {
     now: Timestamp,
     parties: BTreeMap<PartyId, PartyName>,
     sites: BTreeMap<SiteId, SiteRow>,
+    /// The statement that was read last: what it made known lies together.
+    said: Option<(StreamPosition, Arc<StatementRow>)>,
 }
 
 /// A lot as it stood.
@@ -111,6 +116,7 @@ impl<'a> Reading<'a> {
             now: wall_clock,
             parties: BTreeMap::new(),
             sites: BTreeMap::new(),
+            said: None,
         };
         let latest = reading.clock()?;
         reading.now = match as_of.instant {
@@ -187,8 +193,16 @@ impl<'a> Reading<'a> {
     }
 
     /// What was said at a position.
-    pub(crate) fn statement(&mut self, position: StreamPosition) -> Result<StatementRow> {
-        self.named(STATEMENTS, &position_key(position))
+    pub(crate) fn statement(&mut self, position: StreamPosition) -> Result<Arc<StatementRow>> {
+        if let Some((last, row)) = &self.said
+            && *last == position
+        {
+            return Ok(Arc::clone(row));
+        }
+        let row: StatementRow = self.named(STATEMENTS, &position_key(position))?;
+        let row = Arc::new(row);
+        self.said = Some((position, Arc::clone(&row)));
+        Ok(row)
     }
 
     /// A party that was enrolled.
@@ -246,11 +260,11 @@ impl<'a> Reading<'a> {
             table: REACHED,
             prefix: lot.as_bytes(),
         };
-        let (mut held, mut after) = (Vec::new(), Vec::new());
+        let (mut found, mut after) = (Vec::new(), Vec::new());
         loop {
             let rows = self.after(within, &after, ROWS_AT_A_TIME)?;
             let Some((last, _)) = rows.last() else {
-                return Ok(held);
+                return Ok(found);
             };
             after.clone_from(last);
             for (key, value) in &rows {
@@ -260,12 +274,12 @@ impl<'a> Reading<'a> {
                 if !self.stands(position, row.until) {
                     continue;
                 }
-                if held.len() == limit {
-                    return Ok(held);
+                if found.len() == limit {
+                    return Ok(found);
                 }
                 let source = LotId::from_bytes(*source);
                 let hold = self.named(HOLDS, &key_at(source.as_bytes(), position))?;
-                held.push(Held { source, position, hold });
+                found.push(Held { source, position, hold });
             }
         }
     }

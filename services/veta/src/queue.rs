@@ -16,12 +16,12 @@ use std::path::{Path, PathBuf};
 use event::codec::decode_strict;
 use event::statement::{SIGNED_STATEMENT_BYTES_MAX, STATEMENT_BODY_BYTES_MAX};
 use event::{DeploymentId, PublicKey, SignedStatement, Statement, Timestamp, VerifiedStatement};
-use ledger::Refusal;
-use rpc::ingest::Recorded;
+use rpc::ingest::{Denial, Recorded};
 use serde_json::json;
 use service::durable;
 
 use crate::files;
+use crate::submit::refused_json;
 use crate::trouble::{Done, Trouble};
 
 /// Statements that may wait in one queue: more are a mistake, or belong into an import.
@@ -148,16 +148,13 @@ impl Queue {
     }
 
     /// Moves a statement to where its outcome puts it, with the outcome beside it.
-    pub fn settle(&self, waiting: &Waiting, outcome: &Result<Recorded, Refusal>) -> Done {
+    pub fn settle(&self, waiting: &Waiting, outcome: &Result<Recorded, Denial>) -> Done {
         let (place, told) = match outcome {
             Ok(recorded) => (
                 "recorded",
                 json!({"position": recorded.position, "statement_id": recorded.statement, "admitted_at": recorded.admitted_at.to_string()}),
             ),
-            Err(refusal) => (
-                "refused",
-                json!({"code": refusal.code(), "name": refusal.name(), "reason": refusal.to_string()}),
-            ),
+            Err(denial) => ("refused", refused_json(denial)),
         };
         let name = waiting.path.file_name().expect("a file in the queue has a name");
         let to = self.dir.join(place).join(name);

@@ -15,7 +15,7 @@ use crate::drafts::{self, Draft, sample};
 use crate::keys;
 use crate::print;
 use crate::queue::Queue;
-use crate::submit::{bar, submit_all};
+use crate::submit::{bar, refused, refused_json, submit_all};
 use crate::trouble::{Done, Trouble};
 use crate::words;
 
@@ -130,25 +130,25 @@ pub async fn submit(channel: &Channel, dir: &Path, json: bool) -> Done {
     let waiting = queue.waiting()?;
     let bytes: Vec<_> = waiting.iter().map(|waiting| waiting.bytes.clone()).collect();
     let bar = bar(bytes.len(), "submitting");
-    let mut refused = 0;
+    let mut denied = 0;
     submit_all(channel, &bytes, |place, outcome| {
         queue.settle(&waiting[place], &outcome)?;
         bar.inc(1);
-        refused += usize::from(outcome.is_err());
+        denied += usize::from(outcome.is_err());
         bar.suspend(|| match (&outcome, json) {
             (Ok(done), true) => print::json(&json!({"position": done.position, "statement_id": done.statement, "admitted_at": done.admitted_at.to_string()})),
             (Ok(done), false) => print::line(format_args!("recorded at position {}: {}", done.position, done.statement)),
-            (Err(why), true) => print::json(&json!({"refused": why.code(), "name": why.name(), "reason": why.to_string()})),
-            (Err(why), false) => print::line(format_args!("refused ({}, {}): {why}", why.code(), why.name())),
+            (Err(denial), true) => print::json(&refused_json(denial)),
+            (Err(denial), false) => print::line(refused(denial)),
         });
         Ok(())
     })
     .await?;
     bar.finish_and_clear();
-    if 0 < refused {
+    if 0 < denied {
         let dir = dir.join("refused");
         return Err(Trouble::failed(format_args!(
-            "{refused} of {} statements were refused; they are in {}",
+            "{denied} of {} statements were refused; they are in {}",
             bytes.len(),
             dir.display()
         )));

@@ -201,12 +201,12 @@ fn subject(subject: Subject) -> String {
 }
 
 /// Some of them by name, and how many more there are.
-fn some(names: impl ExactSizeIterator<Item = String>) -> String {
-    let more = names.len().saturating_sub(NAMED_MAX);
-    let named: Vec<_> = names.take(NAMED_MAX).collect();
+fn some(all: impl ExactSizeIterator<Item = String>) -> String {
+    let more = all.len().saturating_sub(NAMED_MAX);
+    let first = all.take(NAMED_MAX).collect::<Vec<_>>().join(", ");
     match more {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
 }
 
@@ -235,7 +235,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use event::vocabulary::{Event, EventKind, LotAfter};
-    use event::{LotId, StatementId, Timestamp};
+    use event::{LotId, PartyId, PermitId, SiteId, StatementId, Timestamp};
 
     use super::{created, sentence};
     use crate::drafts::sample;
@@ -248,6 +248,45 @@ mod tests {
             assert!(!sentence.contains(kind.name()), "{sentence}");
             assert!(sentences.insert(sentence), "{}", kind.name());
         }
+    }
+
+    #[test]
+    fn the_trade_is_said_in_plain_words() {
+        let zero = [0; 16];
+        let names = [
+            (LotId::from_bytes(zero).to_string(), "LOT"),
+            (PartyId::from_bytes(zero).to_string(), "PARTY"),
+            (SiteId::from_bytes(zero).to_string(), "SITE"),
+            (PermitId::from_bytes(zero).to_string(), "PERMIT"),
+            (StatementId::from_bytes([0; 32]).to_string(), "STATEMENT"),
+        ];
+        let said: Vec<String> = EventKind::ALL
+            .iter()
+            .skip_while(|kind| **kind != EventKind::SiteAmended)
+            .map(|kind| sentence(&sample(*kind, Timestamp::from_unix_ms(0))))
+            .map(|said| names.iter().fold(said, |said, (id, name)| said.replace(id, name)))
+            .collect();
+        let expected = [
+            "From now on SITE is worked by PARTY: ON WHAT GROUNDS",
+            r#"Record the permit to mine "NUMBER" of "whose-register", issued by "WHO ISSUED IT" to PARTY, valid from 1970-01-01 to 1971-01-01, for SITE, as looked up in "WHICH REGISTER" on 1970-01-01."#,
+            r#"State that PERMIT is suspended from 1970-01-01 on, as looked up in "WHICH REGISTER" on 1970-01-01: WHY"#,
+            "State that SITE can give 1000 g of gold in a month at most by 50 miners at most: WHAT THAT RESTS ON",
+            "State that LOT weighs 25 g.",
+            r#"State that the samples "NUMBER OF THE SAMPLE'S SEAL" were taken of LOT."#,
+            "State that LOT is of fineness 900.0, found by fire assay to settle the price.",
+            r#"Close LOT with the seals "NUMBER OF THE SEAL"."#,
+            r#"Break the seals "NUMBER OF THE SEAL" of LOT: WHY"#,
+            "Give the title to LOT to PARTY.",
+            "Melt LOT into 25 g of doré of fineness 900.0; gone: 0 g with 0 g of gold in it.",
+            r#"Export LOT from CD to CH for PARTY, 25 g in all by the certificate "NUMBER" of "whose-certificate", issued by "WHO ISSUED IT", valid from 1970-01-01 to 1970-01-31; HS code "7108.12"."#,
+            r#"Take LOT, arrived on 1970-01-01, into your books as "YOUR NUMBER FOR IT", 25 g after melting."#,
+            "Hold LOT and what has become of it: WHY",
+            "Let LOT move again: WHY",
+            "State that LOT was stolen: WHAT HAPPENED",
+            "State that LOT weighed 25 g where STATEMENT says otherwise: WHAT WENT WRONG",
+            "Confirm the correction STATEMENT of LOT.",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

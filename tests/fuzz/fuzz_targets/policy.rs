@@ -7,7 +7,7 @@ use event::{Date, LotId, Mass, PartyId, StatementId, StreamPosition};
 use libfuzzer_sys::fuzz_target;
 
 const KNOWN: KnownNames<'static> = KnownNames {
-    flags: &["near-capacity", "weight-differs"],
+    flags: &["near-capacity", "weighings-differ"],
     documents: &["export-certificate"],
 };
 const RESTS: Rests = Rests {

@@ -3,7 +3,7 @@
 use ed25519_dalek::SigningKey;
 use event::codec::{decode_strict, encode};
 use event::statement::STATEMENT_BODY_BYTES_MAX;
-use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile};
+use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Reaction, Term};
 use event::{Date, DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use ledger::{FIRST_TERMS, Ledger, Refusal};
 
@@ -74,8 +74,13 @@ pub fn can_be_stated(event: &Event) -> bool {
     decode_strict(&encode(&statement), STATEMENT_BODY_BYTES_MAX) == Ok(statement)
 }
 
-/// The event that founds a deployment.
+/// The event that founds a deployment. A declaration that no permit covers is admitted: few inputs would find one that is.
 pub fn founding() -> Event {
+    let flagged = |term: &Term| match term {
+        Term::Unpermitted(_) => Term::Unpermitted(Reaction::Flag),
+        term => *term,
+    };
+    let policy: Vec<_> = FIRST_TERMS.iter().map(flagged).collect();
     Event::DeploymentFounded(DeploymentFounded {
         name: "Fuzzed".parse().expect("a name"),
         scheme: PartyProfile {
@@ -85,6 +90,6 @@ pub fn founding() -> Event {
             languages: List::empty(),
             reference: None,
         },
-        policy: FIRST_TERMS.to_vec().try_into().expect("no more terms than there are"),
+        policy: policy.try_into().expect("no more terms than there are"),
     })
 }

@@ -505,13 +505,13 @@ fn flags_exclude_need_a_person_or_are_tolerated_and_all_are_shown() {
     let flags = || {
         vec![
             flag("near-capacity", 1),
-            flag("weight-differs", 2),
+            flag("weighings-differ", 2),
             flag("of-newer-rules", 3),
         ]
     };
     check(
         |facts| facts.flags = flags(),
-        "[flags]\nexcluded = [\"weight-differs\"]\ntolerated = [\"near-capacity\"]",
+        "[flags]\nexcluded = [\"weighings-differ\"]\ntolerated = [\"near-capacity\"]",
         NotEligible,
         &[
             "not-eligible flagged other lot [2]",

@@ -111,7 +111,7 @@ fn a_misspelt_word_is_refused_with_those_that_are_known() {
         "[[incidents]]\nseverity = \"bad\"",
         &unknown("incidents.severity", "bad", "minor, serious or critical"),
     );
-    let flags = "near-capacity, weight-differs or late-statement";
+    let flags = "near-capacity, weighings-differ or late-statement";
     check(
         "[flags]\nperson = [\"near-capasity\"]",
         &unknown("flags.person", "near-capasity", flags),
@@ -123,7 +123,7 @@ fn a_misspelt_word_is_refused_with_those_that_are_known() {
     let error = unknown("flags.person", "near-capasity", flags).to_string();
     assert_eq!(
         error,
-        "`flags.person` has \"near-capasity\", which means nothing: write near-capacity, weight-differs or late-statement"
+        "`flags.person` has \"near-capasity\", which means nothing: write near-capacity, weighings-differ or late-statement"
     );
 }
 

@@ -90,7 +90,7 @@ impl Problem {
             }),
             Self::LeftOut => facts.left_out += 1,
             Self::Invented => facts.basis = QuantityBasis::Illustrative,
-            Self::FlagExcluded => facts.flags.push(flag("weight-differs")),
+            Self::FlagExcluded => facts.flags.push(flag("weighings-differ")),
             Self::FlagUnknown => facts.flags.push(flag("of-newer-rules")),
             Self::Mixed => facts.custody_model = CustodyModel::MassBalance,
             Self::NoDocument => facts.documents.clear(),

@@ -8,7 +8,7 @@ use event::vocabulary::{AssessmentKind, CustodyModel, LotForm, Module, QuantityB
 use event::{Date, LotId, Mass, PartyId, SiteId, StatementId, StreamPosition};
 
 pub(crate) const KNOWN: KnownNames<'static> = KnownNames {
-    flags: &["near-capacity", "weight-differs", "late-statement"],
+    flags: &["near-capacity", "weighings-differ", "late-statement"],
     documents: &["export-certificate", "assay-report"],
 };
 /// The day on which somebody asks: 2026-06-01.
@@ -43,7 +43,7 @@ allowed = ["PE", "CO"]
 [[incidents]]
 [plans]
 [flags]
-excluded = ["weight-differs"]
+excluded = ["weighings-differ"]
 tolerated = ["near-capacity"]
 others = "person"
 [custody_model]

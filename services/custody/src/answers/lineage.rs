@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use event::{LotId, StreamPosition};
 use rpc::custody::{Direction, GetLineageResponse, LineageLot, LineageQuery, LineageStep, LotForm, TransformationKind};
-use rpc::limits::LINEAGE_STEPS_MAX;
 
 use super::{Result, message, next_page, passed_position};
 use crate::lineage::Source;
@@ -44,7 +43,7 @@ impl Walk {
     }
 }
 
-pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery) -> Result<GetLineageResponse> {
+pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery, steps_max: usize) -> Result<GetLineageResponse> {
     let known = reading.asked_lot(query.lot)?;
     let mut walk = Walk {
         direction: query.direction,
@@ -59,8 +58,11 @@ pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery) -> Result
     let (mut room, mut steps, mut walked, mut has_more) = (query.page.room(), Vec::new(), 0, false);
     while let Some((position, depth)) = walk.next() {
         walked += 1;
-        if LINEAGE_STEPS_MAX < walked {
-            return Err(ReadError::LineageTooLong(query.lot));
+        if steps_max < walked {
+            return Err(ReadError::LineageTooLong {
+                lot: query.lot,
+                steps_max,
+            });
         }
         let row: TransformationRow = reading.named(TRANSFORMATIONS, &position_key(position))?;
         let inputs: Vec<FlowRow> = reading.named(INPUTS, &position_key(position))?;

@@ -71,7 +71,7 @@ pub(crate) fn lot(reading: &mut Reading<'_>, known: &KnownLot) -> Result<Lot> {
 /// What the statement says that made the lot known.
 fn born(reading: &mut Reading<'_>, known: &KnownLot, lot: &mut Lot) -> Result<()> {
     let statement = reading.statement(known.birth.position)?;
-    match statement.event {
+    match &statement.event {
         Event::LotDeclared(event) => {
             lot.extracted_from = event.extracted.from.to_string();
             lot.extracted_to = event.extracted.to.to_string();

@@ -43,28 +43,28 @@ pub(crate) fn party(reading: &mut Reading<'_>, query: &MonthsQuery<PartyId>) -> 
 fn party_month(month: Month, row: &BalanceRow) -> PartyMonth {
     PartyMonth {
         month: month.to_string(),
-        declared: tally(&row.declared),
-        made: tally(&row.made),
-        received: tally(&row.received),
-        given: tally(&row.given),
-        used_up: tally(&row.used_up),
-        retired: tally(&row.retired),
-        lost: tally(&row.lost),
-        exported: tally(&row.exported),
-        found_more: tally(&row.found_more),
-        found_less: tally(&row.found_less),
+        declared: Some(tally(&row.declared)),
+        made: Some(tally(&row.made)),
+        received: Some(tally(&row.received)),
+        given: Some(tally(&row.given)),
+        used_up: Some(tally(&row.used_up)),
+        retired: Some(tally(&row.retired)),
+        lost: Some(tally(&row.lost)),
+        exported: Some(tally(&row.exported)),
+        found_more: Some(tally(&row.found_more)),
+        found_less: Some(tally(&row.found_less)),
         received_lighter_micrograms: row.lighter.micrograms(),
         received_heavier_micrograms: row.heavier.micrograms(),
     }
 }
 
-fn tally(tally: &Tally) -> Option<rpc::custody::Tally> {
-    Some(rpc::custody::Tally {
+fn tally(tally: &Tally) -> rpc::custody::Tally {
+    rpc::custody::Tally {
         lots: tally.lots,
         gross_mass_micrograms: tally.gross.micrograms(),
         fine_mass_micrograms: tally.fine.micrograms(),
         unassayed_gross_mass_micrograms: tally.unassayed.micrograms(),
-    })
+    }
 }
 
 pub(crate) fn production(reading: &mut Reading<'_>, query: &MonthsQuery<SiteId>) -> Result<GetSiteProductionResponse> {

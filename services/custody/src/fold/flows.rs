@@ -42,7 +42,7 @@ impl Folding<'_> {
         let signers: Vec<SignerRow> = signers.into_values().collect();
         let row = TransformationRow {
             flags: flags.into_values().collect(),
-            origin_rows: self.put_rows(ORIGINS, &together(origins), ORIGINS_PER_ROW),
+            origin_rows: self.put_rows(ORIGINS, &together(&origins), ORIGINS_PER_ROW),
             signer_rows: self.put_rows(SIGNERS, &signers, SIGNERS_PER_ROW),
             ..self.transformation(event, flow, outputs)
         };

@@ -214,7 +214,7 @@ impl Folding<'_> {
         let Some(gold) = after.fine_mass else {
             let country = after.country.unwrap_or(Country::NONE);
             return self.receipt(refiner, country, |row| {
-                row.unassayed = row.unassayed.plus(after.gross_mass)
+                row.unassayed = row.unassayed.plus(after.gross_mass);
             });
         };
         let mut countries: BTreeMap<Country, Mass> = BTreeMap::new();

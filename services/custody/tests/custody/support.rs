@@ -5,15 +5,20 @@ use custody::{CustodyView, Door};
 use std::sync::Arc;
 
 use event::vocabulary::{
-    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, FinenessMethod, LotAfter,
-    LotDeclared, LotForm, LotRetired, LotsTransformed, OfferWithdrawn, Output, PartyKind, SealState, Transformation,
+    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, FinenessMethod, KeyRevoked,
+    LotAfter, LotDeclared, LotForm, LotHeld, LotReleased, LotRetired, LotsTransformed, OfferWithdrawn, Output,
+    PartyKind, RevocationReason, SealState, SiteRegistered, Transformation,
 };
 use event::{
     Event, Fineness, List, LotId, Mass, Record, SignedStatement, SiteId, StatementId, StreamPosition, Timestamp,
 };
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{
-    GetLotRequest, GetLotResponse, GetPositionRequest, ListLotsRequest, ListLotsResponse, get_lot_request,
+    FindLotsRequest, FindLotsResponse, GetLineageRequest, GetLineageResponse, GetLotRequest, GetLotResponse,
+    GetOriginTableRequest, GetOriginTableResponse, GetOriginsRequest, GetOriginsResponse, GetPartyRequest,
+    GetPartyResponse, GetPositionRequest, GetProvenanceRequest, GetProvenanceResponse, GetSiteProductionRequest,
+    GetSiteProductionResponse, ListLotsRequest, ListLotsResponse, ListSuspectsRequest, ListSuspectsResponse,
+    get_lot_request,
 };
 use rpc::view::ViewPosition;
 use service::clock::TestClock;
@@ -59,7 +64,7 @@ pub(crate) struct Folded {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Say {
     Offer { to: usize },
-    Accept { grams: u64 },
+    Accept { mg: u64 },
     Decline,
     Withdraw,
     Retire,
@@ -147,8 +152,8 @@ impl Stream {
         self.end()
     }
 
-    /// Turns lots into others of these masses in grams and finenesses in parts per thousand; their places, if it is
-    /// admitted.
+    /// Turns lots into others of these masses in grams and finenesses in parts per thousand; their places.
+    #[track_caller]
     pub(crate) fn transform(
         &mut self,
         by: usize,
@@ -156,7 +161,22 @@ impl Stream {
         inputs: &[usize],
         outputs: &[(u64, u32)],
         lost: (u64, u64),
+    ) -> Vec<usize> {
+        let outputs = outputs.iter().map(|(mass, fine)| melted(grams(*mass), fine * 1_000));
+        let made = self.become_lots(by, how, inputs, outputs.collect(), (grams(lost.0), grams(lost.1)));
+        made.expect("it is admitted")
+    }
+
+    /// Turns lots into others; their places, if it is admitted.
+    pub(crate) fn become_lots(
+        &mut self,
+        by: usize,
+        how: Transformation,
+        inputs: &[usize],
+        outputs: Vec<Output>,
+        lost: (Mass, Mass),
     ) -> Option<Vec<usize>> {
+        let count = u32::try_from(outputs.len()).unwrap();
         let after = |lot: &usize| LotAfter {
             lot: self.lots[*lot],
             after: self.latest[*lot],
@@ -166,10 +186,10 @@ impl Stream {
         let event = LotsTransformed {
             how,
             inputs: list(inputs_after),
-            outputs: list(outputs.iter().map(|output| melted(*output)).collect()),
+            outputs: list(outputs),
             custody_model: CustodyModel::MassBalance,
-            lost_gross_mass: grams(lost.0),
-            lost_fine_mass: grams(lost.1),
+            lost_gross_mass: lost.0,
+            lost_fine_mass: lost.1,
             melt: Some(short("M-1")),
             witness: None,
             documents: List::empty(),
@@ -178,16 +198,88 @@ impl Stream {
         for input in inputs {
             self.latest[*input] = statement;
         }
-        Some(self.made(statement, u32::try_from(outputs.len()).unwrap()))
+        Some(self.made(statement, count))
     }
 
     /// Gives a lot to another one, who weighs the same.
     pub(crate) fn hand_over(&mut self, from: usize, lot: usize, to: usize, grams: u64) {
         self.say_rightly(from, lot, Say::Offer { to });
-        self.say_rightly(to, lot, Say::Accept { grams });
+        self.say_rightly(to, lot, Say::Accept { mg: grams * 1_000 });
     }
 
-    /// A day later.
+    /// Registers another site of a person, in another country; its place.
+    pub(crate) fn site_in(&mut self, operator: usize, name: &str, country: &str) -> usize {
+        let site = SiteRegistered {
+            country: country.parse().unwrap(),
+            ..world::site(self.people[operator].party, name)
+        };
+        let registered = self.decree(Event::SiteRegistered(site)).expect("it is admitted");
+        self.sites.push(SiteId::derive(registered, 0));
+        self.sites.len() - 1
+    }
+
+    /// Declares a lot at a site of the person, half gold; its place.
+    pub(crate) fn declare_at(&mut self, by: usize, site: usize, grams: u64) -> usize {
+        self.declare_with(by, world::lot(self.sites[site], grams), &[])
+    }
+
+    /// Says anything in the name of the scheme; its id if it is admitted.
+    pub(crate) fn decree(&mut self, event: Event) -> Option<StatementId> {
+        let statement = self.world.scheme.say(self.world.deployment, event);
+        self.admit(&statement).then(|| self.world.id(&statement))
+    }
+
+    /// Holds a lot in the name of the scheme; whether that is admitted.
+    pub(crate) fn hold(&mut self, lot: usize) -> bool {
+        let held = self.decree(Event::LotHeld(LotHeld {
+            lot: self.lots[lot],
+            reason: line("Under inquiry"),
+            incident: None,
+            documents: List::empty(),
+        }));
+        self.latest[lot] = held.unwrap_or(self.latest[lot]);
+        held.is_some()
+    }
+
+    /// Releases a lot in the name of the scheme; whether that is admitted.
+    pub(crate) fn release(&mut self, lot: usize) -> bool {
+        let released = self.decree(Event::LotReleased(LotReleased {
+            lot: self.lots[lot],
+            reason: line("Cleared"),
+        }));
+        self.latest[lot] = released.unwrap_or(self.latest[lot]);
+        released.is_some()
+    }
+
+    /// Says that a person's key is not to be believed since a position; whether that is admitted.
+    pub(crate) fn compromise(&mut self, person: usize, since: u64) -> bool {
+        let revoked = KeyRevoked {
+            key: self.people[person].key.verifying_key().into(),
+            reason: RevocationReason::Compromised {
+                since: StreamPosition::new(since),
+            },
+        };
+        self.decree(Event::KeyRevoked(revoked)).is_some()
+    }
+
+    /// A person's key as the ledger has it.
+    pub(crate) fn key_of(&self, person: usize) -> ledger::Key {
+        let key = self.people[person].key.verifying_key().into();
+        *self.replica.ledger().key(&key).unwrap()
+    }
+
+    /// The place of whoever has a lot.
+    pub(crate) fn holder(&self, lot: usize) -> usize {
+        let custodian = self.known(lot).custodian;
+        self.people.iter().position(|person| person.party == custodian).unwrap()
+    }
+
+    /// A lot as the ledger has it.
+    pub(crate) fn known(&self, lot: usize) -> ledger::Lot {
+        *self.replica.ledger().lot(&self.lots[lot]).unwrap()
+    }
+
+    /// Some days later.
     pub(crate) fn pass_days(&mut self, days: u16) {
         self.now = self.now.plus_days(days);
     }
@@ -203,10 +295,10 @@ impl Stream {
                 with_title: true,
                 documents: List::empty(),
             }),
-            Say::Accept { grams } => Event::CustodyAccepted(CustodyAccepted {
+            Say::Accept { mg } => Event::CustodyAccepted(CustodyAccepted {
                 lot: id,
                 after,
-                gross_mass: Mass::from_micrograms(grams * 1_000_000),
+                gross_mass: Mass::from_micrograms(mg * 1_000),
                 seals: SealState::Intact,
             }),
             Say::Decline => Event::CustodyDeclined(CustodyDeclined {
@@ -300,6 +392,54 @@ impl Folded {
         self.door.list_lots(Request::new(request)).await.unwrap().into_inner()
     }
 
+    pub(crate) async fn lineage(&self, request: GetLineageRequest) -> GetLineageResponse {
+        self.door.get_lineage(Request::new(request)).await.unwrap().into_inner()
+    }
+
+    pub(crate) async fn origins(&self, request: GetOriginsRequest) -> GetOriginsResponse {
+        self.door.get_origins(Request::new(request)).await.unwrap().into_inner()
+    }
+
+    pub(crate) async fn provenance(&self, request: GetProvenanceRequest) -> GetProvenanceResponse {
+        self.door
+            .get_provenance(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+    }
+
+    pub(crate) async fn party(&self, request: GetPartyRequest) -> GetPartyResponse {
+        self.door.get_party(Request::new(request)).await.unwrap().into_inner()
+    }
+
+    pub(crate) async fn production(&self, request: GetSiteProductionRequest) -> GetSiteProductionResponse {
+        self.door
+            .get_site_production(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+    }
+
+    pub(crate) async fn suspects(&self, request: ListSuspectsRequest) -> ListSuspectsResponse {
+        self.door
+            .list_suspects(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+    }
+
+    pub(crate) async fn origin_table(&self, request: GetOriginTableRequest) -> GetOriginTableResponse {
+        self.door
+            .get_origin_table(Request::new(request))
+            .await
+            .unwrap()
+            .into_inner()
+    }
+
+    pub(crate) async fn find(&self, request: FindLotsRequest) -> FindLotsResponse {
+        self.door.find_lots(Request::new(request)).await.unwrap().into_inner()
+    }
+
     pub(crate) async fn view(&self) -> ViewPosition {
         let answer = self
             .door
@@ -317,13 +457,13 @@ pub(crate) const fn grams(grams: u64) -> Mass {
     Mass::from_micrograms(grams * 1_000_000)
 }
 
-/// Doré of a mass in grams and a fineness in parts per thousand.
-fn melted((mass, thousandths): (u64, u32)) -> Output {
+/// Doré of a mass and a fineness in parts per million.
+pub(crate) fn melted(gross_mass: Mass, ppm: u32) -> Output {
     Output {
         form: LotForm::Dore,
-        gross_mass: grams(mass),
+        gross_mass,
         fineness: FinenessClaim {
-            fineness: Fineness::from_ppm(thousandths * 1_000).unwrap(),
+            fineness: Fineness::from_ppm(ppm).unwrap(),
             method: FinenessMethod::Touchstone,
         },
         seals: List::empty(),

@@ -4,7 +4,7 @@ use event::vocabulary::{
     CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, FinenessClaim, Line, LotDeclared, LotForm,
     LotRetired, OfferWithdrawn, Period, QuantityBasis, SEALS_MAX, SealState, ShortText,
 };
-use event::{Date, Event, LotId, Mass, PartyId, SiteId, StatementId};
+use event::{Date, Event, List, LotId, Mass, PartyId, SiteId, StatementId};
 
 use crate::trouble::{Done, Trouble};
 
@@ -68,13 +68,21 @@ pub fn declare(said: Declaration, today: Date) -> Done<Event> {
         extracted: said.extracted,
         custody_model: said.custody_model,
         seals,
+        miners: None,
+        documents: List::empty(),
     }))
 }
 
 /// The custodian offers it.
 #[must_use]
 pub const fn offer(At { lot, after }: At, to: PartyId) -> Event {
-    Event::CustodyOffered(CustodyOffered { lot, after, to })
+    Event::CustodyOffered(CustodyOffered {
+        lot,
+        after,
+        to,
+        with_title: false,
+        documents: List::empty(),
+    })
 }
 
 /// The receiver has it, and has weighed it.

@@ -22,11 +22,9 @@ pub(super) fn events() -> Vec<Case> {
     ]
 }
 
-/// What the deployment of the vectors is founded with: the first terms there were, so that its id stays. No ledger may
-/// admit it without the others.
+/// What the deployment of the vectors is founded with.
 pub(super) fn first_terms() -> List<Term, TERMS_MAX> {
-    let terms = every_term()[..8].to_vec();
-    terms.try_into().expect("eight terms")
+    every_term().try_into().expect("each once")
 }
 
 fn every_term() -> Vec<Term> {
