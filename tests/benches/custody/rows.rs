@@ -79,7 +79,7 @@ pub(crate) async fn serve(mut arguments: impl Iterator<Item = String>) {
     health.serving().await;
     let mut routes = tonic::service::RoutesBuilder::default();
     routes.add_service(rpc::server::custody(door));
-    let (server, descriptors) = (rpc::server::builder(), rpc::FILE_DESCRIPTOR_SET);
-    let served = service::server::serve(listener, server, routes, descriptors, health, shutdown).await;
+    let (limits, descriptors) = (rpc::server::builder(), rpc::FILE_DESCRIPTOR_SET);
+    let served = service::server::serve(listener, limits, routes, descriptors, health, shutdown).await;
     served.expect("it ends in order");
 }

@@ -174,7 +174,9 @@ impl Answered {
     }
 
     fn origins(&mut self, pages: &[GetOriginsResponse]) {
-        pages.iter().for_each(|page| self.add(page, page.origins.len()));
+        for page in pages {
+            self.add(page, page.origins.len());
+        }
     }
 }
 
