@@ -539,7 +539,7 @@ fn not_eligible(desk: &Desk, bar: &str) {
         "{}",
         told.output
     );
-    for words in ["rests on ", "50 %", "PR-1", "no data"] {
+    for words in ["rests on ", "50 %", "PR-1", "applicant on "] {
         assert!(told.output.contains(words), "{words}: {}", told.output);
     }
     assert!(lines.last().unwrap().contains("It proves no origin"), "{}", told.output);

@@ -53,13 +53,16 @@ impl Told<'_> {
             || "of which nobody said how fine it is".to_owned(),
             |fine| format!("with {fine} of gold"),
         );
+        let state = match facts.state {
+            diligence::LotState::Held => String::new(),
+            _ => format!(", {}", self.state()),
+        };
         print::line(format_args!(
-            "{} ({}) of {}, {gold}, {}; {} in the custody of {}",
+            "{} ({}) of {}, {gold}, {}; in the custody of {}{state}",
             facts.gross_mass,
             known::basis(facts.basis),
             known::form(facts.form),
             in_words(CustodyModel::from(facts.custody_model).as_str_name(), "CUSTODY_MODEL_"),
-            self.state(),
             facts.custodian.name,
         ));
         print::line(format_args!(
