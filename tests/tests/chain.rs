@@ -383,6 +383,7 @@ fn traced(desk: &Desk, bar: &str, dug: &[String]) {
         dug.iter().all(|lot| told.contains(lot)) && told.contains("melt M-17 by Exporter"),
         "{told}"
     );
+    assert!(told.contains("declared by North (org-"), "{told}");
     let short = desk.check(DONE, &["lot", "trace", bar, "--depth", "2"]).output;
     assert!(
         !short.contains("M-17") && short.contains("more than is shown"),
