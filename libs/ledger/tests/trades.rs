@@ -653,6 +653,8 @@ fn goes_on(old: &Lot, new: &Lot, is_held: bool) {
         let still = Lot {
             latest: new.latest,
             latest_at: new.latest_at,
+            latest_position: new.latest_position,
+            latest_by: new.latest_by,
             ..*old
         };
         assert_eq!(still, *new, "what has ended does not change");

@@ -80,6 +80,8 @@ pub const FLAGS_SHOWN_MAX: usize = 64;
 pub const HOLDS_SHOWN_MAX: usize = 32;
 /// Assays shown of one lot, the latest.
 pub const ASSAYS_SHOWN_MAX: usize = 32;
+/// Statements shown about one permit, the latest.
+pub const PERMIT_CHANGES_SHOWN_MAX: usize = 16;
 /// Keys shown that are not to be believed and spoke in the history of one lot.
 pub const SUSPECTS_SHOWN_MAX: usize = 64;
 /// Transformations that are walked through in one lineage. Each is read for every page again, so a page of the longest

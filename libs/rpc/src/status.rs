@@ -17,7 +17,6 @@
 
 use core::fmt;
 use core::time::Duration;
-use std::collections::HashMap;
 
 use event::StreamPosition;
 use ledger::{Latest, Refusal};
@@ -54,16 +53,20 @@ pub fn refused(denial: impl Into<Denial>) -> Status {
     } else {
         Code::FailedPrecondition
     };
-    let mut metadata = HashMap::from([(CODE_KEY.to_owned(), refusal.code().to_string())]);
-    if let Some(latest) = latest {
-        metadata.extend([
-            (LOT_KEY.to_owned(), latest.lot.to_string()),
-            (LATEST_KEY.to_owned(), latest.statement.to_string()),
-            (POSITION_KEY.to_owned(), latest.position.to_string()),
-            (BY_KEY.to_owned(), latest.by.to_string()),
-        ]);
-    }
-    let details = ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, metadata);
+    let number = (CODE_KEY.to_owned(), refusal.code().to_string());
+    let details = match latest {
+        None => ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, [number]),
+        Some(latest) => {
+            let metadata = [
+                number,
+                (LOT_KEY.to_owned(), latest.lot.to_string()),
+                (LATEST_KEY.to_owned(), latest.statement.to_string()),
+                (POSITION_KEY.to_owned(), latest.position.to_string()),
+                (BY_KEY.to_owned(), latest.by.to_string()),
+            ];
+            ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, metadata)
+        }
+    };
     Status::with_error_details(code, refusal.to_string(), details)
 }
 

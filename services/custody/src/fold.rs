@@ -118,10 +118,16 @@ impl Folding<'_> {
         if self.statement.event().kind().topic() != Topic::Custody {
             return;
         }
+        let key = self.statement.key();
+        let signer = self.changes.iter().find_map(|change| match change {
+            Change::Key(other, entry) if *other == key => Some(entry.party),
+            _ => None,
+        });
         let row = StatementRow {
             id: self.statement.id(),
             by: self.statement.party(),
-            key: self.statement.key(),
+            signer: signer.unwrap_or(self.statement.party()),
+            key,
             stated_at: self.statement.stated_at(),
             admitted_at: self.admitted_at,
             event: self.statement.event().clone(),

@@ -54,7 +54,7 @@ use thiserror::Error;
 use views::VALUE_BYTES_MAX;
 
 /// The version of everything in this module.
-pub(crate) const ROW_VERSION: u32 = 2;
+pub(crate) const ROW_VERSION: u32 = 3;
 
 pub(crate) const CLOCKS: &str = "clocks";
 pub(crate) const STATEMENTS: &str = "statements";
@@ -101,6 +101,8 @@ pub(crate) struct StatementRow {
     pub(crate) id: StatementId,
     /// In whose name.
     pub(crate) by: PartyId,
+    /// Whose key signed it.
+    pub(crate) signer: PartyId,
     pub(crate) key: PublicKey,
     pub(crate) stated_at: Timestamp,
     pub(crate) admitted_at: Timestamp,

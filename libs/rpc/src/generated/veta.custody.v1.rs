@@ -528,6 +528,9 @@ pub struct LotStep {
     /// Who has the title after it.
     #[prost(message, optional, tag = "27")]
     pub owner_after: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Whose key signed it: the same as `by`, or one that may speak in its name.
+    #[prost(message, optional, tag = "28")]
+    pub signer: ::core::option::Option<super::super::view::v1::PartyName>,
 }
 /// Asks for the lots that a number names.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -773,7 +776,7 @@ pub struct GetOriginsResponse {
     pub origins_total: u32,
 }
 /// A part of the gold in a lot.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Origin {
     /// Where it was dug; absent in a division by organizations.
     #[prost(message, optional, tag = "1")]
@@ -824,7 +827,7 @@ pub struct Declaration {
     pub admitted_at_unix_ms: i64,
 }
 /// A permit that covers a site, as it was seen and looked up.
-#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, ::prost::Message)]
 pub struct SitePermit {
     /// Its id: `permit-…`.
     #[prost(string, tag = "1")]
@@ -858,6 +861,31 @@ pub struct SitePermit {
     pub statement_id: ::prost::alloc::string::String,
     /// Its stream position.
     #[prost(uint64, tag = "11")]
+    pub position: u64,
+    /// The first day of the latest time during which it was not in force; empty where there was none.
+    #[prost(string, tag = "12")]
+    pub out_from: ::prost::alloc::string::String,
+    /// The day on which it was in force again; empty where it is not, and where it always was.
+    #[prost(string, tag = "13")]
+    pub out_until: ::prost::alloc::string::String,
+    /// What was said about it, the newest first; the last 16 at most, and only in the answer about a site.
+    #[prost(message, repeated, tag = "14")]
+    pub changes: ::prost::alloc::vec::Vec<PermitChange>,
+}
+/// Something said about a permit: that it was seen, looked up again, or is not in force any more.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PermitChange {
+    /// How it stood from here on.
+    #[prost(enumeration = "PermitStatus", tag = "1")]
+    pub status: i32,
+    /// When someone had last looked it up in its register; empty where nobody had.
+    #[prost(string, tag = "2")]
+    pub checked_on: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "3")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "4")]
     pub position: u64,
 }
 /// Asks what is known for and against a lot and all it was made of.

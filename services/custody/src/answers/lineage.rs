@@ -34,6 +34,29 @@ impl Walk {
         }
     }
 
+    /// Opens what lies behind a transformation.
+    fn on(&mut self, reading: &mut Reading<'_>, position: StreamPosition, depth: u32) -> Result<()> {
+        match self.direction {
+            Direction::Up => {
+                let made = inputs(reading, position)?.into_iter().map(|input| input.birth);
+                made.filter(|birth| birth.is_made)
+                    .for_each(|birth| self.open(birth.position, depth));
+            }
+            Direction::Down => {
+                for output in transformation(reading, position)?.outputs {
+                    self.became(&standing(reading, output.lot)?, depth);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn became(&mut self, lot: &Standing, depth: u32) {
+        if let Some(end) = lot.end.filter(|end| end.how == Ending::Transformed) {
+            self.open(end.position, depth);
+        }
+    }
+
     /// Whether a position lies on this page or a later one.
     fn is_behind(&self, position: StreamPosition, passed: Option<StreamPosition>) -> bool {
         passed.is_none_or(|passed| match self.direction {
@@ -51,7 +74,7 @@ pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery, steps_max
     };
     match query.direction {
         Direction::Up if known.birth.is_made => walk.open(known.birth.position, 1),
-        Direction::Down => became(&mut walk, &known.now, 1),
+        Direction::Down => walk.became(&known.now, 1),
         Direction::Up => {}
     }
     let mut passed = passed_position(&query.page)?;
@@ -64,21 +87,9 @@ pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery, steps_max
                 steps_max,
             });
         }
-        let row: TransformationRow = reading.named(TRANSFORMATIONS, &position_key(position))?;
-        let inputs: Vec<FlowRow> = reading.named(INPUTS, &position_key(position))?;
-        match query.direction {
-            Direction::Up => inputs
-                .iter()
-                .filter(|input| input.birth.is_made)
-                .for_each(|input| walk.open(input.birth.position, depth + 1)),
-            Direction::Down => {
-                for output in &row.outputs {
-                    became(&mut walk, &standing(reading, output.lot)?, depth + 1);
-                }
-            }
-        }
+        walk.on(reading, position, depth + 1)?;
         if walk.is_behind(position, passed) {
-            let step = step(reading, (position, depth), &row, &inputs)?;
+            let step = step(reading, position, depth)?;
             if !room.take(&step) {
                 has_more = true;
                 break;
@@ -97,10 +108,12 @@ pub(crate) fn lineage(reading: &mut Reading<'_>, query: &LineageQuery, steps_max
     })
 }
 
-fn became(walk: &mut Walk, lot: &Standing, depth: u32) {
-    if let Some(end) = lot.end.filter(|end| end.how == Ending::Transformed) {
-        walk.open(end.position, depth);
-    }
+fn transformation(reading: &mut Reading<'_>, position: StreamPosition) -> Result<TransformationRow> {
+    reading.named(TRANSFORMATIONS, &position_key(position))
+}
+
+fn inputs(reading: &mut Reading<'_>, position: StreamPosition) -> Result<Vec<FlowRow>> {
+    reading.named(INPUTS, &position_key(position))
 }
 
 fn standing(reading: &mut Reading<'_>, lot: LotId) -> Result<Standing> {
@@ -109,12 +122,8 @@ fn standing(reading: &mut Reading<'_>, lot: LotId) -> Result<Standing> {
     Ok(step.after)
 }
 
-fn step(
-    reading: &mut Reading<'_>,
-    (position, depth): (StreamPosition, u32),
-    row: &TransformationRow,
-    inputs: &[FlowRow],
-) -> Result<LineageStep> {
+fn step(reading: &mut Reading<'_>, position: StreamPosition, depth: u32) -> Result<LineageStep> {
+    let (row, inputs) = (transformation(reading, position)?, inputs(reading, position)?);
     Ok(LineageStep {
         position: position.get(),
         statement_id: row.statement.to_string(),

@@ -82,7 +82,7 @@ pub(crate) fn production(reading: &mut Reading<'_>, query: &MonthsQuery<SiteId>)
     let capacity = capacity.map(|(position, row)| capacity_of(reading, position, &row));
     let mut of_site = Vec::new();
     for permit in permits::of_site(reading, query.of, reading.at())? {
-        of_site.push(permit.message(reading)?);
+        of_site.push(permit.told(reading)?);
     }
     Ok(GetSiteProductionResponse {
         position: reading.at().get(),

@@ -3,12 +3,13 @@
 use event::vocabulary::Period;
 use event::{Date, PartyId, PermitId, SiteId, StreamPosition};
 use ledger::{PERMITS_OF_SITE_MAX, Permit};
-use rpc::custody::{PermitKind, PermitStatus, SitePermit};
+use rpc::custody::{PermitChange, PermitKind, PermitStatus, SitePermit};
+use rpc::limits::PERMIT_CHANGES_SHOWN_MAX;
 
 use super::Result;
 use crate::lineage::Source;
 use crate::reading::{Reading, Within};
-use crate::rows::{PERMITS, PERMITS_OF, PermitRow, decode, missing, position_key};
+use crate::rows::{PERMITS, PERMITS_OF, PermitRow, decode, missing, position_key, position_of};
 
 /// A permit, and the statement that says how it stands.
 pub(super) struct Known {
@@ -70,7 +71,34 @@ impl Known {
             checked_on: row.checked.map(|checked| checked.to_string()).unwrap_or_default(),
             statement_id: row.statement.to_string(),
             position: self.position.get(),
+            out_from: row.out.map(|(from, _)| from.to_string()).unwrap_or_default(),
+            out_until: row
+                .out
+                .and_then(|(_, again)| again)
+                .map(|again| again.to_string())
+                .unwrap_or_default(),
+            changes: Vec::new(),
         })
+    }
+
+    /// The same, with the latest of what was said about it.
+    pub(super) fn told(&self, reading: &mut Reading<'_>) -> Result<SitePermit> {
+        let within = Within {
+            table: PERMITS,
+            prefix: self.id.as_bytes(),
+        };
+        let mut changes = Vec::new();
+        for (key, row) in reading.newest(within, PERMIT_CHANGES_SHOWN_MAX)? {
+            let row: PermitRow = decode(PERMITS, &row)?;
+            changes.push(PermitChange {
+                status: PermitStatus::from(row.status).into(),
+                checked_on: row.checked.map(|checked| checked.to_string()).unwrap_or_default(),
+                statement_id: row.statement.to_string(),
+                position: position_of(PERMITS, &key)?.get(),
+            });
+        }
+        let permit = self.message(reading)?;
+        Ok(SitePermit { changes, ..permit })
     }
 }
 

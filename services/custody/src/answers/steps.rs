@@ -66,6 +66,7 @@ pub(super) fn step(reading: &mut Reading<'_>, row: &StepRow) -> Result<LotStep> 
         incident_id: said.incident,
         target_statement_id: said.target.map(|target| target.to_string()).unwrap_or_default(),
         owner_after: Some(reading.party_name(row.after.owner)?),
+        signer: Some(reading.party_name(statement.signer)?),
     })
 }
 

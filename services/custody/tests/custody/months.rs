@@ -313,6 +313,20 @@ async fn the_permit_of_then_and_the_permit_of_now() {
     );
     assert_eq!(permit.number.clone().unwrap().value, "P-1");
     assert_eq!(
+        (permit.out_from.as_str(), permit.out_until.as_str()),
+        ("2026-01-11", "")
+    );
+    let told: Vec<_> = permit
+        .changes
+        .iter()
+        .map(|change| (change.status(), change.position))
+        .collect();
+    let [out, in_force] = [
+        rpc::custody::PermitStatus::Suspended,
+        rpc::custody::PermitStatus::InForce,
+    ];
+    assert_eq!(told, [(out, stream.end()), (in_force, recorded_at)], "the newest first");
+    assert_eq!(
         (permit.holder.clone().unwrap().name.as_str(), permit.authority.as_str()),
         ("Miners", "The cadastre")
     );

@@ -1,12 +1,13 @@
 //! What stops a lot and what makes it suspect: holds, and keys that are not to be believed.
 
-use event::PublicKey;
-use event::vocabulary::Transformation;
+use event::vocabulary::{DelegationGranted, EventKind, LotWeighed, Transformation};
+use event::{Event, List, PublicKey};
 use rpc::custody::custody_service_server::CustodyService;
 use rpc::custody::{GetProvenanceRequest, ListLotsRequest, ListSuspectsRequest, ListSuspectsResponse, Suspect};
+use tests::world::list;
 use tonic::{Code, Request};
 
-use crate::support::{DIGGERS, Folded, MINERS, Stream, TRADER, code, of_lot};
+use crate::support::{DIGGERS, Folded, MINERS, Stream, TRADER, code, grams, of_lot};
 
 /// A lot of the miners and one of the diggers, molten by the trader.
 fn melted() -> (Stream, usize) {
@@ -178,4 +179,39 @@ async fn what_a_stolen_key_said_is_listed() {
         code(folded.door.list_suspects(Request::new(no_key)).await),
         Code::InvalidArgument
     );
+}
+
+/// A key that speaks for another party is named beside that party.
+#[tokio::test]
+async fn who_signs_for_another_one_is_named() {
+    let mut stream = Stream::begin();
+    stream.declare(MINERS, 10, &[]);
+    let granted = DelegationGranted {
+        to: stream.people[TRADER].party,
+        kinds: list(vec![EventKind::LotWeighed]),
+        sites: List::empty(),
+        gross_mass_max: None,
+        until: stream.now.date().plus_days(30),
+    };
+    stream
+        .tell(MINERS, Event::DelegationGranted(granted))
+        .expect("it is admitted");
+    let weighed = LotWeighed {
+        lot: stream.lots[0],
+        after: stream.latest[0],
+        gross_mass: grams(10),
+        scale: None,
+        calibrated: None,
+        witness: None,
+        documents: List::empty(),
+    };
+    stream.people[TRADER].party = stream.people[MINERS].party;
+    stream.tell(TRADER, Event::LotWeighed(weighed)).expect("it is admitted");
+    let path = stream.fold_all().get(of_lot(stream.lots[0], 0)).await.path;
+    let told = path
+        .into_iter()
+        .map(|step| (step.by.unwrap().name, step.signer.unwrap().name));
+    let told: Vec<_> = told.collect();
+    let [miners, trader] = ["Miners", "Trader"].map(str::to_owned);
+    assert_eq!(told, [(miners.clone(), miners.clone()), (miners, trader)]);
 }
