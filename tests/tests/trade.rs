@@ -69,29 +69,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     let mut up = desk.up();
     let miners = desk.enrol("MinersOrganization", "Cooperative");
     let trader = desk.enrol("Trader", "Trader");
-    let registered = desk.sign(None, "SiteRegistered", |event| {
-        event["operator"] = miners.party.clone().into();
-        event["reference"] = Value::Null;
-    });
-    let permit = [
-        "permit",
-        "record",
-        "--kind",
-        "mining",
-        "--number",
-        "cami:PR-1",
-        "--authority",
-        "CAMI",
-    ];
-    let of = [
-        "--from",
-        "2020-01-01",
-        "--holder",
-        &miners.party,
-        "--site",
-        &registered.created,
-    ];
-    desk.check(DONE, &[&permit[..], &of].concat());
+    let site = permitted_site(&desk, &miners);
     let enrolled = desk.json(&["statement", "submit"]);
     let size = enrolled.last().unwrap()["position"].as_u64().unwrap();
     stop(&mut up);
@@ -105,7 +83,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
         text(&desk.path("lot.veta-handover")),
         text(&desk.path("reply.veta-handover")),
     );
-    let lot = declared(&desk, &giver, &registered.created);
+    let lot = declared(&desk, &giver, &site);
     giver.lot(&desk, &["offer", &lot, "--to", &trader.party, "--handover", &file]);
     let accept = [
         "accept",
@@ -125,7 +103,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     );
     assert_eq!((giver.waits().len(), receiver.waits().len()), (3, 3));
     // The giver goes on signing behind what was handed over.
-    let second = declared(&desk, &giver, &registered.created);
+    let second = declared(&desk, &giver, &site);
 
     let mut up = desk.up();
     let of_receiver = receiver.submits(&desk);
@@ -152,6 +130,34 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     asked_where_a_service_answers(&desk, &receiver, &lot, &miners);
     handed_over_again(&desk, &giver, &receiver, &second);
     stop(&mut up);
+}
+
+/// A site of miners with a permit; both wait.
+fn permitted_site(desk: &Desk, miners: &Speaker) -> String {
+    let registered = desk.sign(None, "SiteRegistered", |event| {
+        event["operator"] = miners.party.clone().into();
+        event["reference"] = Value::Null;
+    });
+    let permit = [
+        "permit",
+        "record",
+        "--kind",
+        "mining",
+        "--number",
+        "cami:PR-1",
+        "--authority",
+        "CAMI",
+    ];
+    let of = [
+        "--from",
+        "2020-01-01",
+        "--holder",
+        &miners.party,
+        "--site",
+        &registered.created,
+    ];
+    desk.check(DONE, &[&permit[..], &of].concat());
+    registered.created
 }
 
 fn declared(desk: &Desk, device: &Device<'_>, site: &str) -> String {

@@ -53,13 +53,16 @@ impl Told<'_> {
             || "of which nobody said how fine it is".to_owned(),
             |fine| format!("with {fine} of gold"),
         );
+        let state = match facts.state {
+            diligence::LotState::Held => String::new(),
+            _ => format!(", {}", self.state()),
+        };
         print::line(format_args!(
-            "{} ({}) of {}, {gold}, {}; {} in the custody of {}",
+            "{} ({}) of {}, {gold}, {}; in the custody of {}{state}",
             facts.gross_mass,
             known::basis(facts.basis),
             known::form(facts.form),
             in_words(CustodyModel::from(facts.custody_model).as_str_name(), "CUSTODY_MODEL_"),
-            self.state(),
             facts.custodian.name,
         ));
         print::line(format_args!(
@@ -90,19 +93,21 @@ impl Told<'_> {
             let share = reason
                 .share_ppm
                 .map(|ppm| format!(", {} of the gold", percent(ppm.into())));
+            let nobody = if reason.rests_on.is_empty() {
+                " Rests on no statement: nobody said anything."
+            } else {
+                ""
+            };
             print::line(format_args!(
-                "- {} ({}, {}{}): {}",
+                "- {} ({}, {}{}): {}{nobody}",
                 leads_to(reason.severity),
                 reason.term,
                 self.about(reason.about),
                 share.unwrap_or_default(),
                 reason.text
             ));
-            match reason.rests_on.as_slice() {
-                [] => print::line("    rests on no statement: nobody said anything"),
-                some => some
-                    .iter()
-                    .for_each(|rests| print::line(format_args!("    rests on {}", cited(rests)))),
+            for rests in &reason.rests_on {
+                print::line(format_args!("    rests on {}", cited(rests)));
             }
         }
     }
@@ -150,16 +155,18 @@ impl Told<'_> {
 
     fn flags(&self) {
         let seen = &self.answers.provenance;
+        let flags = seen.own_flags.len() + seen.inherited_flags.len();
+        print::line(format_args!("\nFlags, on it and on all it was made of: {flags}"));
         for flag in seen.own_flags.iter().chain(&seen.inherited_flags) {
             let Some(first) = &flag.first else { continue };
+            let times = match flag.count {
+                0 | 1 => "once".to_owned(),
+                count => format!("{count} times"),
+            };
+            print::line(format_args!("- {}, {times}: {}", first.kind, flag_in_words(first)));
             print::line(format_args!(
-                "flag {}, {} times, first on {} by {} at position {}: {}",
-                first.kind,
-                flag.count,
-                first.lot_id,
-                first.statement_id,
-                first.position,
-                flag_in_words(first)
+                "    first on {} by {} at position {}",
+                first.lot_id, first.statement_id, first.position
             ));
         }
     }

@@ -3,7 +3,8 @@
 use event::{Fineness, LotId, Mass};
 use rpc::custody::{
     Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLineageRequest, GetLotRequest, GetLotResponse, LineageDirection,
-    LineageLot, LineageStep, ListLotsRequest, Lot, LotState, LotStep, QuantityBasis, SealState, get_lot_request,
+    LineageLot, LineageStep, ListLotsRequest, Lot, LotState, LotStep, OpenOffer, QuantityBasis, SealState,
+    get_lot_request,
 };
 use serde_json::{Value, json};
 use tonic::Code;
@@ -403,6 +404,8 @@ pub(super) fn row_json(lot: &Lot) -> Value {
         "custodian": lot.custodian.as_ref().map(|party| party.name.clone()),
         "custodian_id": lot.custodian.as_ref().map(|party| party.party_id.clone()),
         "offered_to_id": lot.open_offer.as_ref().and_then(|offer| offer.to.as_ref()).map(|party| party.party_id.clone()),
+        "open_offer": lot.open_offer.as_ref().map(offer_json),
+        "expired_offer": lot.expired_offer.as_ref().map(offer_json),
         "latest_statement_id": lot.latest_statement_id,
         "declared_position": lot.declared_position,
         "owner": lot.owner.as_ref().map(|party| party.name.clone()),
@@ -419,6 +422,17 @@ pub(super) fn row_json(lot: &Lot) -> Value {
         "fineness_statement_id": lot.content.as_ref().map(|content| content.statement_id.clone()),
         "received_by_id": lot.received_by.as_ref().map(|party| party.party_id.clone()),
         "bar": lot.bar.as_ref().map(|bar| json!({"brand": bar.brand, "serial": bar.serial, "year": bar.year})),
+    })
+}
+
+fn offer_json(offer: &OpenOffer) -> Value {
+    json!({
+        "to": offer.to.as_ref().map(|party| party.name.clone()),
+        "to_id": offer.to.as_ref().map(|party| party.party_id.clone()),
+        "since_position": offer.since_position,
+        "since": instant(offer.since_unix_ms),
+        "until": instant(offer.until_unix_ms),
+        "with_title": offer.with_title,
     })
 }
 

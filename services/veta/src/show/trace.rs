@@ -87,7 +87,15 @@ pub async fn trace(custody: &Channel, lot: LotId, reach: Reach, asked: Asked) ->
         }));
         return Ok(());
     }
-    Tree::of(&lineage, reach.down).lines().iter().for_each(print::line);
+    let names = if reach.down {
+        Names::default()
+    } else {
+        Names::of(custody, &lineage, asked).await?
+    };
+    Tree::of(&lineage, reach.down, &names)
+        .lines()
+        .iter()
+        .for_each(print::line);
     if lineage.steps.is_empty() {
         let nothing = if reach.down {
             "nothing became of it"
@@ -178,9 +186,47 @@ pub async fn find(custody: &Channel, query: find_lots_request::Query, asked: Ask
     Ok(())
 }
 
+/// What the sites and the organizations behind a lot are called.
+#[derive(Debug, Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    async fn of(custody: &Channel, lineage: &Lineage, asked: Asked) -> Done<Self> {
+        let mut names = BTreeMap::new();
+        pages(async |page_token| {
+            let request = GetOriginsRequest {
+                lot_id: lineage.lot.lot_id.clone(),
+                by: OriginsBy::Site.into(),
+                as_of_position: lineage.position,
+                at_least_position: 0,
+                as_of_unix_ms: asked.on_unix_ms,
+                page_size: PAGE_SIZE,
+                page_token,
+            };
+            let mut custody = rpc::client::custody(custody.clone());
+            let page = custody.get_origins(request).await?.into_inner();
+            for origin in page.origins {
+                names.extend(origin.site.map(|site| (site.site_id, site.name)));
+                names.extend(origin.operator.map(|party| (party.party_id, party.name)));
+            }
+            Ok(page.next_page_token)
+        })
+        .await?;
+        Ok(Self(names))
+    }
+
+    /// The name with the id, or the id alone.
+    fn named(&self, id: &str) -> String {
+        self.0
+            .get(id)
+            .map_or_else(|| id.to_owned(), |name| format!("{name} ({id})"))
+    }
+}
+
 /// A lineage as lines of a tree.
 struct Tree<'a> {
     root: &'a rpc::custody::Lot,
+    names: &'a Names,
     /// The step that made a lot, or downwards the one that it went into.
     of: BTreeMap<&'a str, &'a LineageStep>,
     down: bool,
@@ -189,7 +235,7 @@ struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    fn of(lineage: &'a Lineage, down: bool) -> Self {
+    fn of(lineage: &'a Lineage, down: bool, names: &'a Names) -> Self {
         let mut of = BTreeMap::new();
         for step in &lineage.steps {
             let from = if down { &step.inputs } else { &step.outputs };
@@ -197,6 +243,7 @@ impl<'a> Tree<'a> {
         }
         Self {
             root: &lineage.lot,
+            names,
             of,
             down,
             written: BTreeSet::new(),
@@ -219,7 +266,7 @@ impl<'a> Tree<'a> {
             } else {
                 ("├─ ", "│  ")
             };
-            self.lines.push(format!("{indent}{branch}{}", told(lot)));
+            self.lines.push(format!("{indent}{branch}{}", self.told(lot)));
             self.step(&lot.lot_id, &format!("{indent}{below}"), &mut open);
         }
         self.lines
@@ -237,6 +284,22 @@ impl<'a> Tree<'a> {
         let next = if self.down { &step.outputs } else { &step.inputs };
         let places = next.iter().enumerate().rev();
         open.extend(places.map(|(place, lot)| (format!("{indent}   "), place + 1 == next.len(), lot)));
+    }
+
+    fn told(&self, lot: &LineageLot) -> String {
+        let dug = if lot.is_made {
+            String::new()
+        } else {
+            let (site, by) = (self.names.named(&lot.site_id), self.names.named(&lot.by_id));
+            format!(", dug at {site}, declared by {by}")
+        };
+        format!(
+            "{} {} {}, {} of gold{dug}",
+            lot.lot_id,
+            in_words(lot.form().as_str_name(), "LOT_FORM_"),
+            Mass::from_micrograms(lot.gross_mass_micrograms),
+            Mass::from_micrograms(lot.fine_mass_micrograms)
+        )
     }
 
     fn happened(&self, step: &LineageStep) -> String {
@@ -259,21 +322,6 @@ impl<'a> Tree<'a> {
             step.position
         )
     }
-}
-
-fn told(lot: &LineageLot) -> String {
-    let dug = if lot.is_made || lot.site_id.is_empty() {
-        format!(", made by {}", lot.by_id)
-    } else {
-        format!(", dug at {}, declared by {}", lot.site_id, lot.by_id)
-    };
-    format!(
-        "{} {} {}, {} of gold{dug}",
-        lot.lot_id,
-        in_words(lot.form().as_str_name(), "LOT_FORM_"),
-        Mass::from_micrograms(lot.gross_mass_micrograms),
-        Mass::from_micrograms(lot.fine_mass_micrograms)
-    )
 }
 
 fn step_json(step: &LineageStep) -> Value {

@@ -169,13 +169,19 @@ fn what_stops_a_lot_and_sets_it_right_is_signed_as_it_was_typed() {
     assert_eq!(said.proposal, waiting[1].id(), "the latest statement on the lot");
     // What is held goes on after the hold.
     device.json(&["hold", &lot, "--reason=an incident"]);
+    device.json(&["weigh", &lot, "--mass=24"]);
+    let waiting = device.waiting();
+    let Event::LotWeighed(said) = waiting[4].event() else {
+        panic!()
+    };
+    assert_eq!(said.after, waiting[3].id());
     device.json(&["release", &lot, "--reason=it was none"]);
     let told = device.signs(DONE, &["title", &lot, "--to", &them]);
     assert!(told.contains("is 24 g (weighed) of dust, 900.0 fine by xrf"), "{told}");
     let Event::TitleTransferred(said) = last(&device) else {
         panic!()
     };
-    assert_eq!((said.to, said.after), (trader(), device.waiting()[4].id()));
+    assert_eq!((said.to, said.after), (trader(), device.waiting()[5].id()));
     device.json(&["offer", &lot, "--to", &them, "--with-title"]);
     let Event::CustodyOffered(said) = last(&device) else {
         panic!()
