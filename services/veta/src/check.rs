@@ -3,7 +3,7 @@
 //!
 //! - [`gather`]: what is asked of which service. Must not judge.
 //! - [`facts`]: from their answers to the facts that a policy judges. Knows no service.
-//! - [`tell`]: what is printed. Must not know how anything is judged.
+//! - `tell`: what is printed. Must not know how anything is judged.
 
 pub mod facts;
 pub mod gather;
