@@ -121,7 +121,7 @@ fn a_key_that_is_lost_and_a_key_that_somebody_else_has_used() {
         event["reference"] = Value::Null;
     });
     desk.sign(None, "PolicySet", |event| {
-        *event = json!({"terms": [{"Unpermitted": "Flag"}]})
+        *event = json!({"terms": [{"Unpermitted": "Flag"}]});
     });
     let by_office = declares(&desk, &miners, &registered.created);
     let before = recorded(&desk);
@@ -169,22 +169,27 @@ fn a_key_that_is_lost_and_a_key_that_somebody_else_has_used() {
         .collect();
     assert_eq!(lots, [by_phone.created.clone(), still.created.clone()]);
 
-    // Nothing moves by itself: the scheme holds what the key spoke of, and with it what became of that.
+    held_until_it_is_looked_into(&desk, &custody, &miners, (&by_phone.created, &bar));
+    stop(&mut up);
+}
+
+/// Nothing moves by itself: the scheme holds what the key spoke of, and with it what became of that.
+fn held_until_it_is_looked_into(desk: &Desk, custody: &Custody, miners: &Speaker, (stolen, bar): (&str, &Signed)) {
     desk.sign(None, "LotHeld", |event| {
-        event["lot"] = by_phone.created.clone().into();
+        event["lot"] = stolen.into();
         event["reason"] = "the phone was stolen".into();
         event["incident"] = Value::Null;
         event["documents"] = json!([]);
     });
-    let held = recorded(&desk);
+    let held = recorded(desk);
     let told = custody.provenance(&bar.created, held);
     assert_eq!(told.holds.len(), 1);
     let trader = desk.enrol("Trader", "Trader");
     let new_key = desk.key("new phone");
     desk.authorize(&miners.party, &new_key.1);
-    recorded(&desk);
+    recorded(desk);
     let again = Speaker {
-        party: miners.party,
+        party: miners.party.clone(),
         key: new_key.0,
     };
     let offer = |desk: &Desk| {
@@ -194,14 +199,13 @@ fn a_key_that_is_lost_and_a_key_that_somebody_else_has_used() {
             event["to"] = trader.party.clone().into();
         })
     };
-    offer(&desk);
+    offer(desk);
     desk.check_trouble(FAILED, &["statement", "submit"], "322");
     desk.sign(None, "LotReleased", |event| {
-        event["lot"] = by_phone.created.clone().into();
+        event["lot"] = stolen.into();
         event["reason"] = "the miners declared it again".into();
     });
-    recorded(&desk);
-    offer(&desk);
-    recorded(&desk);
-    stop(&mut up);
+    recorded(desk);
+    offer(desk);
+    recorded(desk);
 }

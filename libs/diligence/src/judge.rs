@@ -30,7 +30,7 @@ pub fn judge(facts: &Facts, policy: &Policy) -> Verdict {
 struct Judging<'a> {
     facts: &'a Facts,
     policy: &'a Policy,
-    shares: Shares<'a>,
+    shares: Shares,
     reasons: Vec<Reason>,
 }
 

@@ -228,7 +228,8 @@ impl Folding<'_> {
     fn list(&mut self, table: &'static str, of: &[u8], lot: LotId) -> Result<()> {
         let birth: Birth = self.named(LOTS, lot.as_bytes())?;
         let key = [of, &birth.key()].concat();
-        if self.value(table, &key)?.is_none() {
+        // What is only just known was in no list before, and need not be looked up there.
+        if birth.position == self.position || self.value(table, &key)?.is_none() {
             let since = self.position;
             self.put(table, &key, &Listed { lot, since });
         }

@@ -87,8 +87,12 @@ fn shares(rows: &[OriginRow]) -> Vec<u32> {
 
 fn origin(reading: &mut Reading<'_>, row: &OriginRow, by: Division) -> Result<Origin> {
     let (site, operator) = row.of;
-    let (first, _) = declaration(reading, row.first)?;
     let (last, declared) = declaration(reading, row.last)?;
+    let first = if row.first == row.last {
+        last.clone()
+    } else {
+        declaration(reading, row.first)?.0
+    };
     let origin = Origin {
         operator: Some(reading.party_name(operator)?),
         first: Some(first),
