@@ -69,7 +69,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     let mut up = desk.up();
     let miners = desk.enrol("MinersOrganization", "Cooperative");
     let trader = desk.enrol("Trader", "Trader");
-    let site = permitted_site(&desk, &miners);
+    let dug_at = permitted_site(&desk, &miners);
     let enrolled = desk.json(&["statement", "submit"]);
     let size = enrolled.last().unwrap()["position"].as_u64().unwrap();
     stop(&mut up);
@@ -83,7 +83,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
         text(&desk.path("lot.veta-handover")),
         text(&desk.path("reply.veta-handover")),
     );
-    let lot = declared(&desk, &giver, &site);
+    let lot = declared(&desk, &giver, &dug_at);
     giver.lot(&desk, &["offer", &lot, "--to", &trader.party, "--handover", &file]);
     let accept = [
         "accept",
@@ -103,7 +103,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     );
     assert_eq!((giver.waits().len(), receiver.waits().len()), (3, 3));
     // The giver goes on signing behind what was handed over.
-    let second = declared(&desk, &giver, &site);
+    let second = declared(&desk, &giver, &dug_at);
 
     let mut up = desk.up();
     let of_receiver = receiver.submits(&desk);
