@@ -276,9 +276,9 @@ fn or_no_data(text: String) -> String {
 fn permitted(permit: Option<Permit>, then: Option<&SitePermit>) -> String {
     let number = then
         .and_then(|then| then.number.as_ref())
-        .map(|number| number.value.as_str());
+        .map(|number| format!("{}:{}", number.source, number.value));
     match permit {
-        Some(Permit::InForce(_)) => number.unwrap_or("in force").to_owned(),
+        Some(Permit::InForce(_)) => number.unwrap_or_else(|| "in force".to_owned()),
         Some(Permit::NotInForce(_)) => "NOT IN FORCE".to_owned(),
         Some(Permit::NoneRecorded) => "none recorded".to_owned(),
         None => "no data".to_owned(),
@@ -350,7 +350,7 @@ fn origin_json(origin: &diligence::Origin, told: &Origin) -> Value {
         "standings_then": origin.standings_then.iter().map(standing_json).collect::<Vec<_>>(),
         "standing_now": origin.standing_now.as_ref().map(standing_json),
         "permit": permit,
-        "permit_number": told.permit_then.as_ref().and_then(|then| then.number.as_ref()).map(|number| number.value.clone()),
+        "permit_number": told.permit_then.as_ref().and_then(|then| then.number.as_ref()).map(|number| format!("{}:{}", number.source, number.value)),
         "permit_rests_on": rests.as_ref().map(rests_json),
     })
 }

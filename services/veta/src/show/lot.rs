@@ -180,7 +180,13 @@ fn head(lot: &Lot) {
     content(lot);
     let model = in_words(lot.custody_model().as_str_name(), "CUSTODY_MODEL_");
     print::line(format_args!("about mixing it promises: {model}"));
-    print::line(format_args!("{state}, in the custody of {custodian}"));
+    // Whether somebody stops it is another matter, told below.
+    let state = if lot.state() == LotState::Held {
+        String::new()
+    } else {
+        format!("{state}, ")
+    };
+    print::line(format_args!("{state}in the custody of {custodian}"));
     if lot.owner != lot.custodian {
         print::line(format_args!("owned by {}", named(lot.owner.as_ref())));
     }
