@@ -8,6 +8,8 @@
 
 #![expect(clippy::print_stdout, reason = "a bench speaks to who runs it")]
 
+#[path = "support/replayed.rs"]
+mod replayed;
 mod support;
 
 use std::env;
@@ -38,7 +40,8 @@ use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use support::{Stream, listen, replay};
+use replayed::{listen, replay};
+use support::Stream;
 
 /// Statements a round, unless the environment says otherwise.
 const STATEMENTS_DEFAULT: usize = 100_000;

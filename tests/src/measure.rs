@@ -75,6 +75,27 @@ pub fn resident_of(process: &str) -> u64 {
     pages * PAGE_BYTES
 }
 
+/// The most bytes of a process in memory since [`forget_peak_of`] or since it started, by its id or as `self`: `VmHWM` of
+/// its `status`.
+///
+/// # Panics
+/// Where no such process runs, or not on Linux.
+#[must_use]
+pub fn peak_of(process: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).expect("Linux, and a process that runs");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = peak.and_then(|peak| peak.split_whitespace().next()?.parse::<u64>().ok());
+    kib.expect("a count of KiB") * 1_024
+}
+
+/// From here on [`peak_of`] counts anew.
+///
+/// # Panics
+/// Where no such process of ours runs, or not on Linux.
+pub fn forget_peak_of(process: &str) {
+    fs::write(format!("/proc/{process}/clear_refs"), "5").expect("Linux, and a process of ours");
+}
+
 /// Time that all threads of a process have run, by its id or as `self`: fields 14 and 15 of its `stat`, after the name in
 /// brackets.
 ///

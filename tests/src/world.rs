@@ -5,8 +5,8 @@ use event::key::Digest;
 use event::vocabulary::{
     Answer, AssessmentKind, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Country, Criterion,
     CustodyAccepted, CustodyModel, CustodyOffered, DeploymentFounded, Deposit, Finding, KeyAuthorized, Line,
-    LotDeclared, LotForm, PartyKind, PartyProfile, Period, QuantityBasis, Scale, SealState, ShortText, SiteRegistered,
-    Slug, Subject, Term,
+    LotDeclared, LotForm, PartyKind, PartyProfile, Period, QuantityBasis, Reaction, Scale, SealState, ShortText,
+    SiteRegistered, Slug, Subject, TERMS_MAX, Term,
 };
 use event::{
     Date, DeploymentId, Event, List, LotId, Mass, PartyId, Record, SignedStatement, SiteId, Statement, StatementId,
@@ -68,14 +68,9 @@ impl World {
         let founded = Event::DeploymentFounded(DeploymentFounded {
             name: line("Test deployment"),
             scheme: profile(PartyKind::Scheme, "Test scheme"),
-            policy: list(vec![
-                Term::RuleVersion(1),
-                Term::FutureSkewMsMax(300_000),
-                Term::AcceptanceGainPpmMax(5_000),
-                Term::ReportDaysMax(365),
+            policy: first_terms(&[
                 Term::MitigationDaysMax(180),
                 Term::AssuranceDaysMax(365),
-                Term::FreshDaysMax(365),
                 Term::PlanDaysMax(730),
             ]),
         });
@@ -148,6 +143,8 @@ impl World {
                 lot,
                 after,
                 to: to.party,
+                with_title: false,
+                documents: List::empty(),
             }),
         )
     }
@@ -179,6 +176,17 @@ impl World {
 #[must_use]
 pub fn record(statement: &SignedStatement) -> Vec<u8> {
     Record::new(BEGIN, statement.clone()).encode()
+}
+
+/// The terms that a deployment is founded with, some of them otherwise. In a world without permits, none is asked for.
+#[must_use]
+pub fn first_terms(otherwise: &[Term]) -> List<Term, TERMS_MAX> {
+    let otherwise = [&[Term::Unpermitted(Reaction::Flag)], otherwise].concat();
+    let last = |first: &Term| {
+        let same = |term: &&Term| core::mem::discriminant(*term) == core::mem::discriminant(first);
+        *otherwise.iter().rev().find(same).unwrap_or(first)
+    };
+    list(ledger::FIRST_TERMS.iter().map(last).collect())
 }
 
 /// A signing key from a number.
@@ -276,6 +284,8 @@ pub fn lot(site: SiteId, grams: u64) -> LotDeclared {
         extracted: day(),
         custody_model: CustodyModel::IdentityPreserved,
         seals: List::empty(),
+        miners: None,
+        documents: List::empty(),
     }
 }
 

@@ -332,7 +332,7 @@ async fn submit(lane: &mut Lane, from: usize, end: usize, field: &Field) -> Resu
         assert_eq!(outcome.index, (place - from) as u64);
         let receipt = outcome
             .result
-            .unwrap_or_else(|refusal| panic!("statement {place} is refused: {refusal}"));
+            .unwrap_or_else(|denial| panic!("statement {place} is refused: {}", denial.refusal));
         if place < lane.receipts.len() {
             assert_eq!(receipt, lane.receipts[place], "the same bytes, another receipt");
         } else {

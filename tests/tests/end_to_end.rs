@@ -237,6 +237,12 @@ impl HandOver {
         let (site, operator) = a_site(desk);
         let (key, public) = desk.key("miners");
         desk.authorize(&operator, &public);
+        desk.sign(None, "PermitRecorded", |event| {
+            event["number"] = json!({"source": "end-to-end", "value": "1"});
+            event["holder"] = operator.clone().into();
+            event["from"] = "2020-01-01".into();
+            event["sites"] = json!([site]);
+        });
         let miners = Speaker { party: operator, key };
         let declared = desk.sign(Some(&miners), "LotDeclared", |event| {
             event["site"] = site.into();
@@ -250,9 +256,9 @@ impl HandOver {
             event["lot"] = lot.clone().into();
             event["after"] = offered.statement.into();
         });
-        assert_eq!(desk.waiting(), 8);
+        assert_eq!(desk.waiting(), 9);
         desk.check_trouble(UNAVAILABLE, &["statement", "submit"], "no service answers");
-        assert_eq!(desk.waiting(), 8);
+        assert_eq!(desk.waiting(), 9);
         Self {
             miners,
             refiner: refiner.party,
@@ -273,9 +279,9 @@ impl HandOver {
             .iter()
             .map(|receipt| receipt["position"].as_u64().unwrap())
             .collect();
-        assert_eq!(positions, (size + 1..=size + 8).collect::<Vec<_>>());
+        assert_eq!(positions, (size + 1..=size + 9).collect::<Vec<_>>());
         assert_eq!(desk.waiting(), 0);
-        let lot = desk.json_one(&["lot", "show", &self.lot, "--at-least", &(size + 8).to_string()]);
+        let lot = desk.json_one(&["lot", "show", &self.lot, "--at-least", &(size + 9).to_string()]);
         assert_eq!(
             (&lot["lot"]["custodian"], &lot["lot"]["state"]),
             (&json!("Trader"), &json!("held"))
@@ -315,6 +321,13 @@ fn proved(desk: &Desk, lot: &str) {
     assert_eq!(
         (&report["verified"], &report["lot"], &report["custodian_name"]),
         (&json!(true), &json!(lot), &json!("Trader"))
+    );
+    // It was offered without its title, as 25 g of fineness 900.0.
+    assert_ne!(report["owner"], report["custodian"]);
+    assert_eq!(report["fine_mass_micrograms"], 22_500_000);
+    assert_eq!(
+        (&report["held"], &report["end"], &report["became"]),
+        (&json!(false), &Value::Null, &json!([]))
     );
     let bundle = fs::read(&path).unwrap();
     for place in (0..bundle.len()).step_by(bundle.len() / 16) {

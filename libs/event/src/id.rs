@@ -108,6 +108,8 @@ ids! {
     PlanId, "plan", 5, "plan";
     /// A reported incident.
     IncidentId, "incident", 6, "incident";
+    /// A recorded permit.
+    PermitId, "permit", 7, "permit";
 }
 
 impl PartyId {

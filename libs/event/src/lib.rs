@@ -1,7 +1,7 @@
 //! What can be said: units, ids, the statement vocabulary, canonical bytes, the signed envelope.
 //!
 //! # In scope
-//! - [`units`] and [`id`]: integers with a unit, ids with a check character.
+//! - [`units`] and [`id`]: integers with a unit, ids with a check character; [`troy`]: ounces, as London weighs bars.
 //! - [`vocabulary`]: every event a party can state, in past tense, and its kind; which answers, scales and modules go
 //!   together.
 //! - [`statement`]: signing, statement ids, and [`SignedStatement::verify`], the only maker of a [`VerifiedStatement`].
@@ -26,14 +26,16 @@ pub mod record;
 pub mod request;
 mod signature;
 pub mod statement;
+pub mod troy;
 pub mod units;
 pub mod vocabulary;
 
 pub use codec::{DecodeError, List, Text};
-pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PlanId, SiteId};
+pub use id::{AssessmentId, IdError, IncidentId, LotId, PartyId, PermitId, PlanId, SiteId};
 pub use key::PublicKey;
 pub use record::Record;
 pub use request::{Request, RequestError, SignedRequest, VerifiedRequest, Visibility};
 pub use statement::{DeploymentId, SignedStatement, Statement, StatementId, VerifiedStatement, VerifyError};
+pub use troy::TroyOunces;
 pub use units::{Date, Fineness, Mass, StreamPosition, Timestamp};
 pub use vocabulary::Event;

@@ -40,11 +40,42 @@ impl Mass {
         Self(u64::try_from(fine).expect("a part of a u64 fits a u64"))
     }
 
+    /// `ppm` parts per million of it, rounded down; saturates.
+    #[must_use]
+    pub fn ppm(self, ppm: u32) -> Self {
+        let part = u128::from(self.0) * u128::from(ppm) / 1_000_000;
+        Self(u64::try_from(part).unwrap_or(u64::MAX))
+    }
+
     /// This mass plus `ppm` parts per million of it, rounded down; saturates.
     #[must_use]
     pub fn plus_ppm(self, ppm: u32) -> Self {
-        let more = u128::from(self.0) * u128::from(ppm) / 1_000_000;
-        Self(self.0.saturating_add(u64::try_from(more).unwrap_or(u64::MAX)))
+        self.plus(self.ppm(ppm))
+    }
+
+    /// Both together; saturates.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left of it without the other; none where the other is more.
+    #[must_use]
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// How far apart both are.
+    #[must_use]
+    pub const fn apart(self, other: Self) -> Self {
+        Self(self.0.abs_diff(other.0))
+    }
+}
+
+/// All together; saturates.
+impl core::iter::Sum for Mass {
+    fn sum<I: Iterator<Item = Self>>(masses: I) -> Self {
+        masses.fold(Self::ZERO, Self::plus)
     }
 }
 
@@ -113,6 +144,33 @@ impl TryFrom<u32> for Fineness {
 impl From<Fineness> for u32 {
     fn from(fineness: Fineness) -> Self {
         fineness.0
+    }
+}
+
+/// Of how many karats pure gold is.
+const KARATS: u64 = 24;
+
+/// Reads parts per thousand, `900` or `995.8`, and karats, `22k`, of which a part of a millionth is dropped. Refuses more
+/// than three decimals rather than rounding.
+impl FromStr for Fineness {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        let wrong = || UnitError::FinenessText(text.chars().take(40).collect());
+        let number = text.trim();
+        let karats = number.strip_suffix('k').or_else(|| number.strip_suffix('K'));
+        let number = karats.unwrap_or(number).trim_end();
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+        let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || 4 < whole.len() || !digits(whole) || !digits(decimals) || 3 < decimals.len() {
+            return Err(wrong());
+        }
+        let thousandths: u64 = format!("{whole}{decimals:0<3}").parse().map_err(|_| wrong())?;
+        let ppm = match karats {
+            Some(_) => thousandths * 1_000 / KARATS,
+            None => thousandths,
+        };
+        u32::try_from(ppm).ok().and_then(Self::from_ppm).ok_or_else(wrong)
     }
 }
 
@@ -266,6 +324,26 @@ impl Date {
         Self(self.0.saturating_add(i32::from(days)))
     }
 
+    /// How many days it lies after an earlier day; none where that is the later one.
+    #[must_use]
+    pub fn days_since(self, earlier: Self) -> u32 {
+        let days = i64::from(self.0) - i64::from(earlier.0);
+        u32::try_from(days.max(0)).expect("two of 32 bits lie no further apart")
+    }
+
+    /// The month it lies in, in months since January 1970.
+    #[must_use]
+    pub fn month(self) -> i32 {
+        // Days as if every year began in March, so that a leap day is its last one: 400 years have 146,097 days, and the
+        // days before a month follow from its number alone (Hinnant, "chrono-compatible low-level date algorithms").
+        let days = i64::from(self.0) + 719_468;
+        let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        let months = (era * 400 + year) * 12 + (5 * day + 2) / 153 + 2;
+        i32::try_from(months - 1_970 * 12).expect("fewer months than days")
+    }
+
     /// The instant at which it begins.
     #[must_use]
     pub fn start(self) -> Timestamp {
@@ -352,9 +430,15 @@ pub enum UnitError {
     /// Not grams with at most six decimals, or above [`MASS_MAX`].
     #[error("{0:?} is not a mass: write grams with at most six decimals, such as 12.5")]
     Mass(String),
+    /// Not troy ounces with at most three decimals, or above [`MASS_MAX`].
+    #[error("{0:?} are no troy ounces: write them with at most three decimals, such as 401.125")]
+    TroyOunces(String),
     /// Above a million parts per million.
     #[error("{0} ppm is not a fineness: it is 1,000,000 at most")]
     Fineness(u32),
+    /// Neither parts per thousand nor karats, or above pure gold.
+    #[error("{0:?} is not a fineness: write parts per thousand, such as 995.8, or karats, such as 22k")]
+    FinenessText(String),
     /// Not RFC 3339.
     #[error("{0:?} is not a time: write 2026-05-31T12:00:00Z")]
     Time(String),

@@ -8,18 +8,27 @@ mod catalogue;
 mod common;
 mod conduct;
 mod custody;
+mod hold;
+mod measure;
+mod permit;
 mod registry;
+mod transform;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PartyId;
+use crate::id::{LotId, PartyId};
+use crate::statement::StatementId;
 
 pub use assessment::*;
 pub use catalogue::*;
 pub use common::*;
 pub use conduct::*;
 pub use custody::*;
+pub use hold::*;
+pub use measure::*;
+pub use permit::*;
 pub use registry::*;
+pub use transform::*;
 
 /// One row for each event makes its variant, its kind, the kind's name and its topic: none can be left out of one of them.
 macro_rules! events {
@@ -130,6 +139,71 @@ events! {
     ReportPublished(ReportPublished), Progress;
     /// The scheme decides about an organization's standing.
     StandingDecided(StandingDecided), Progress;
+    /// What is known about a site changes.
+    SiteAmended(SiteAmended), Registry;
+    /// A permit was seen.
+    PermitRecorded(PermitRecorded), Registry;
+    /// A permit was looked up again, or is not in force any more.
+    PermitStatusChanged(PermitStatusChanged), Registry;
+    /// How much a site can give.
+    CapacityEstablished(CapacityEstablished), Registry;
+    /// The custodian weighed a lot.
+    LotWeighed(LotWeighed), Custody;
+    /// The custodian took samples of a lot.
+    LotSampled(LotSampled), Custody;
+    /// Somebody measured how fine a lot is.
+    LotAssayed(LotAssayed), Custody;
+    /// The custodian closed a lot.
+    LotSealed(LotSealed), Custody;
+    /// The custodian opened a lot, or found it open.
+    SealBroken(SealBroken), Custody;
+    /// The owner gives the title to a lot to another party.
+    TitleTransferred(TitleTransferred), Custody;
+    /// Lots became other lots.
+    LotsTransformed(LotsTransformed), Custody;
+    /// Lots leave a country.
+    LotExported(LotExported), Custody;
+    /// A refiner took a lot into its books.
+    LotReceived(LotReceived), Custody;
+    /// A lot, and what has become of it, does not move.
+    LotHeld(LotHeld), Custody;
+    /// A lot that was held may move again.
+    LotReleased(LotReleased), Custody;
+    /// A lot is gone.
+    LotLost(LotLost), Custody;
+    /// Somebody says that a mass was stated wrongly.
+    CorrectionProposed(CorrectionProposed), Custody;
+    /// The other one of two who signed confirms a correction.
+    CorrectionConfirmed(CorrectionConfirmed), Custody;
+}
+
+impl Event {
+    /// The lots that it touches, each with the latest statement that its signer knows; none of those that it creates, and
+    /// none where it does not wait for the latest.
+    #[must_use]
+    pub fn lots_after(&self) -> Vec<LotAfter> {
+        let one = |lot: LotId, after: StatementId| vec![LotAfter { lot, after }];
+        match self {
+            Self::CustodyOffered(event) => one(event.lot, event.after),
+            Self::CustodyAccepted(event) => one(event.lot, event.after),
+            Self::CustodyDeclined(event) => one(event.lot, event.after),
+            Self::OfferWithdrawn(event) => one(event.lot, event.after),
+            Self::LotRetired(event) => one(event.lot, event.after),
+            Self::LotWeighed(event) => one(event.lot, event.after),
+            Self::LotSampled(event) => one(event.lot, event.after),
+            Self::LotAssayed(event) => one(event.lot, event.after),
+            Self::LotSealed(event) => one(event.lot, event.after),
+            Self::SealBroken(event) => one(event.lot, event.after),
+            Self::TitleTransferred(event) => one(event.lot, event.after),
+            Self::LotsTransformed(event) => event.inputs.to_vec(),
+            Self::LotExported(event) => event.lots.to_vec(),
+            Self::LotReceived(event) => one(event.lot, event.after),
+            Self::LotLost(event) => one(event.lot, event.after),
+            Self::CorrectionProposed(event) => one(event.lot, event.after),
+            Self::CorrectionConfirmed(event) => one(event.lot, event.after),
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl EventKind {
@@ -154,6 +228,14 @@ impl EventKind {
                 | Self::CustodyDeclined
                 | Self::OfferWithdrawn
                 | Self::LotRetired
+                | Self::LotWeighed
+                | Self::LotSampled
+                | Self::LotSealed
+                | Self::SealBroken
+                | Self::LotsTransformed
+                | Self::LotExported
+                | Self::LotReceived
+                | Self::LotLost
         )
     }
 }

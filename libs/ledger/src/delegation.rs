@@ -1,6 +1,6 @@
 //! Who may say what in whose name.
 
-use event::vocabulary::{DelegationGranted, DelegationRevoked, Event, Subject};
+use event::vocabulary::{DelegationGranted, DelegationRevoked, Event, LotAfter, Subject};
 use event::{Mass, PartyId, SiteId};
 
 use crate::Refusal;
@@ -95,20 +95,20 @@ fn site_of(ledger: &Ledger, event: &Event) -> Option<SiteId> {
         Subject::Site(site) => Some(site),
         Subject::Party(_) => None,
     };
-    let of_lot = |lot| ledger.lot(lot).map(|lot| lot.site);
     match event {
         Event::AssessmentSubmitted(event) => of_subject(event.subject),
         Event::AssessmentWithdrawn(event) => of_subject(event.subject),
         Event::IncidentReported(event) => of_subject(event.subject),
         Event::IncidentUpdated(event) => of_subject(event.subject),
         Event::LotDeclared(event) => Some(event.site),
-        Event::CustodyOffered(event) => of_lot(&event.lot),
-        Event::CustodyAccepted(event) => of_lot(&event.lot),
-        Event::CustodyDeclined(event) => of_lot(&event.lot),
-        Event::OfferWithdrawn(event) => of_lot(&event.lot),
-        Event::LotRetired(event) => of_lot(&event.lot),
-        _ => None,
+        _ => of_lots(ledger, &event.lots_after()),
     }
+}
+
+fn of_lots(ledger: &Ledger, lots: &[LotAfter]) -> Option<SiteId> {
+    let mut sites = lots.iter().map(|each| ledger.lot(&each.lot).and_then(|lot| lot.site));
+    let first = sites.next()??;
+    sites.all(|site| site == Some(first)).then_some(first)
 }
 
 const fn between(from: PartyId, to: PartyId) -> Between {

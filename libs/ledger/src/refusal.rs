@@ -130,6 +130,30 @@ refusals! {
     NotAccredited = 137, "the assessor is not accredited";
     /// As many sites as one party may have.
     TooManySites = 138, "the operator has 256 sites already: enrol another party for further sites";
+    /// Neither who holds the permit nor who looks.
+    MayNotRecordPermit = 139, "only the holder itself, or an assessor, an auditor, an authority or a scheme, records a permit";
+    /// From later to earlier.
+    PermitReversed = 140, "the permit ends before it begins";
+    /// Not strictly increasing, or none.
+    PermitSitesNotOrdered = 141, "the sites of a permit stand in increasing order, each once, and at least one does";
+    /// As many permits as one site may have.
+    TooManyPermits = 142, "one of these sites has 64 permits already";
+    /// A look into a register that is still to come.
+    CheckInFuture = 143, "the register was looked up in the future";
+    /// No such permit.
+    UnknownPermit = 144, "no permit of this id is recorded";
+    /// Not the sites of that permit.
+    PermitSitesDiffer = 145, "the permit covers other sites than those named";
+    /// By whom it concerns, or who just trades.
+    MayNotJudgePermit = 146, "only an assessor, an auditor, an authority or a scheme says how a permit stands, and not the one who holds it";
+    /// By whom it concerns, or who just trades.
+    MayNotEstablishCapacity = 147, "only an assessor, an auditor, an authority or a scheme establishes what a site can give: never who gains by it";
+    /// No gold at all, or more than can be.
+    CapacityOutOfRange = 148, "a capacity is above zero and not above 1,000 tonnes, and so is its number of miners";
+    /// Nothing in it changes anything.
+    NothingAmended = 149, "an amendment changes something: name the operator, the name, the deposit or the band";
+    /// Withdrawn for good.
+    PermitWithdrawn = 150, "the permit is withdrawn: record the new one under its own number";
 
     // 200 to 299: progress.
     /// Neither a scheme nor an assessor.
@@ -269,11 +293,113 @@ refusals! {
     /// Offered to someone else.
     NotReceiver = 316, "the lot is on offer to another party";
     /// Heavier than its earlier weighings allow.
-    MassGrew = 317, "the lot weighs more than its declaration and its last weighing allow: weigh again, or decline";
+    MassGrew = 317, "the lot weighs more than its declaration and its last weighing allow: weigh again; who receives it may decline";
     /// A suspended organization.
     OperatorSuspended = 318, "the organization is suspended: it declares no lot until the reason is gone";
-    /// A lot in the hands of the suspended organization that dug it.
-    LotHeld = 319, "the lot is held: the organization that dug it and has it is suspended";
+    /// A lot in the hands of the suspended organization that dug or made it.
+    LotHeld = 319, "the lot is held: the organization that dug or made it and has it is suspended";
+    /// It became something else.
+    LotTransformed = 320, "the lot was molten, merged, split, refined or cast: look at what came of it";
+    /// Lost or stolen.
+    LotIsLost = 321, "the lot is lost: it does not move any more";
+    /// Held by the scheme, an authority or an auditor, or what it was made of is.
+    HoldOpen = 322, "the lot, or one that it was made of, is held: it does not move until the hold is released";
+    /// The offer ran out.
+    OfferExpired = 323, "the offer has expired: ask the custodian to offer the lot anew";
+    /// The title is another one's.
+    NotOwner = 324, "only the lot's owner gives its title away: offer it without the title, or ask the owner";
+    /// To oneself.
+    TitleToSelf = 325, "the title is given to another party than its owner";
+    /// No permit for that site and those days.
+    NoPermit = 326, "no permit that covers the site was in force when the lot was dug and is today: record the permit first";
+    /// More than the site can give.
+    CapacityExceeded = 327, "the lot is more than is left of the site's capacity in those months: declare less, or have the capacity established anew";
+    /// Miners who are none or too many.
+    MinersOutOfRange = 328, "the number of miners is zero or above a million";
+    /// A form that is not dug.
+    FormNotDug = 329, "refined gold and residues are not dug: they come out of a transformation";
+    /// A seal that is not on the lot, or is broken already.
+    SealNotOnLot = 330, "one of these seals is not on the lot, or is broken already";
+    /// None is named.
+    NoSeals = 331, "at least one seal or sample is named";
+    /// By someone who has nothing to do with it.
+    MayNotAssay = 332, "only the custodian, the party it is offered to, an assayer, a refiner or an authority assays a lot";
+    /// By the seller alone.
+    SettlementBySeller = 333, "who sells a lot does not settle how fine it is alone: ask an assayer, or the receiver";
+    /// More gold and silver than there is lot.
+    ContentAboveWhole = 334, "gold and silver are more than the whole";
+    /// A sample of another lot, or of none.
+    UnknownSample = 335, "no sample of this lot has this seal";
+    /// Not the signer's own earlier assay of this lot that decides.
+    NothingToReplace = 336, "an assay replaces the signer's own latest one of the same lot";
+    /// By a party that both sides do not turn to.
+    UmpireNotIndependent = 337, "an umpire is an assayer or an authority that neither has nor is offered the lot";
+    /// Not strictly increasing, or none.
+    LotsNotOrdered = 338, "lots stand in increasing order, each once, and at least one does";
+    /// Counts or forms that this transformation does not have.
+    TransformationShape = 339, "a split has one input and several outputs of its form and fineness; a merge has several inputs and one output; every other transformation has both";
+    /// Gold that is not known to be there.
+    ContentUnknown = 340, "how fine one of these lots is is not known: assay it first, by estimate if need be";
+    /// Seals on what is molten.
+    SealsWhole = 341, "seals on one of these lots are whole: state that they are broken first";
+    /// Lots of several owners.
+    OwnersDiffer = 342, "these lots have several owners: transfer the titles to one first";
+    /// A promise that is stronger than the inputs keep.
+    ModelTooStrong = 343, "a custody model only weakens, and what several sites gave is at most segregated";
+    /// What comes out is not what went in.
+    GrossUnbalanced = 344, "what came out and what was lost weigh more or less than what went in: weigh again, and state residues and losses";
+    /// Gold from nowhere.
+    FineMassGrew = 345, "what came out and what was lost has more gold than went in: assay again";
+    /// Gold that is not accounted for.
+    FineUnbalanced = 346, "less gold came out than went in: state what is in the residue and what was lost";
+    /// More loss than such a melt has.
+    LossTooLarge = 347, "more of the gross mass is lost than policy allows: state what is left as a residue";
+    /// Back from metal to dust.
+    FormReversed = 348, "what was molten or refined does not become what is dug: look at the form of the outputs";
+    /// Bars from others than refiners, or refined gold without its stamps.
+    BarOutOfPlace = 349, "only a refiner casts, from fine gold alone, and all that it casts and nothing else bears a bar's stamps";
+    /// A bar that there is already.
+    BarTaken = 350, "a bar of this brand, serial number and year of this refiner exists: each is unique for ever";
+    /// From later to earlier, or for longer than certificates are valid.
+    CertificateDays = 351, "the certificate ends before it begins, or is valid for longer than policy allows";
+    /// Not valid today.
+    CertificateNotValid = 352, "the certificate is not valid today: lots leave under a valid one";
+    /// Used before.
+    CertificateTaken = 353, "a lot left under this certificate before: each is used once";
+    /// Certified for another mass.
+    CertifiedMassDiffers = 354, "the lots weigh something else than the certificate says";
+    /// From a country to itself.
+    ExportToSelf = 355, "an export goes to another country than it comes from";
+    /// Left the country before.
+    LotExported = 356, "one of these lots has left this country already";
+    /// Not a refiner.
+    RefinerOnly = 357, "only a refiner takes lots into a refinery's books";
+    /// In the books already.
+    LotReceived = 358, "this refiner has the lot in its books already";
+    /// Another lot's number.
+    RefineryLotTaken = 359, "this refiner has used this number for another lot: each is unique for ever";
+    /// Arrived before it was there.
+    ArrivalInFuture = 360, "the lot arrived in the future";
+    /// By someone who does not watch over others.
+    MayNotHold = 361, "only a scheme, an authority or an auditor holds a lot";
+    /// Held by itself already.
+    HeldAlready = 362, "the lot is held already";
+    /// More lots than one statement reaches.
+    HoldTooWide = 363, "more lots came of this one than one statement can hold: hold what came of it, one by one";
+    /// Nothing to release.
+    NotHeld = 364, "the lot itself is not held: release the one that was";
+    /// Neither who held it nor the scheme.
+    MayNotRelease = 365, "only who holds a lot, or the scheme, releases it";
+    /// Neither the declaration nor the latest acceptance.
+    NotCorrectable = 366, "only a declaration, while the lot has not left the declarer's hands, and the latest acceptance are set right";
+    /// Neither of those who signed it.
+    NotSigner = 367, "only who signed what is set right proposes or confirms it, and nobody does both";
+    /// The same mass again.
+    NothingCorrected = 368, "the correction changes nothing";
+    /// More than was said.
+    CorrectionRaises = 369, "a declaration is set right to less, never to more: declare the rest as another lot";
+    /// No such proposal stands.
+    UnknownProposal = 370, "no such correction is proposed, or a later statement took its place";
 }
 
 impl Refusal {

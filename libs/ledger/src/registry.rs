@@ -2,18 +2,14 @@
 
 use event::vocabulary::{
     AccreditationWithdrawn, AssessorAccredited, Cell, DeploymentFounded, KeyAuthorized, KeyRevoked, PartyKind,
-    PartyProfile, PolicySet, RevocationReason, SiteRegistered, Term,
+    PartyProfile, PolicySet, RevocationReason, SiteAmended, SiteRegistered,
 };
 use event::{DeploymentId, PartyId, SiteId, Timestamp, VerifiedStatement};
 
 use crate::Refusal;
-use crate::rules::{
-    ACCEPTANCE_GAIN_PPM_MAX, DAYS_MAX, FUTURE_SKEW_MS_MAX, RULE_VERSION, SITES_OF_OPERATOR_MAX, Said, reference_digest,
-};
-use crate::state::{Change, Key, Ledger, Party, Policy, Revocation, Site};
-
-/// How many kinds of [`Term`] there are: what a founding statement must set.
-const TERM_KINDS: usize = 8;
+use crate::policy::{FIRST_TERMS, Policy};
+use crate::rules::{SITES_OF_OPERATOR_MAX, Said, reference_digest};
+use crate::state::{Change, Key, Ledger, Party, Revocation, Site};
 
 pub(crate) fn deployment_founded(
     statement: &VerifiedStatement,
@@ -29,8 +25,8 @@ pub(crate) fn deployment_founded(
     if event.scheme.kind != PartyKind::Scheme {
         return Err(Refusal::FounderNotScheme);
     }
-    let policy = with_terms(Policy::default(), &event.policy)?;
-    if event.policy.len() < TERM_KINDS {
+    let policy = Policy::default().with(&event.policy)?;
+    if event.policy.len() < FIRST_TERMS.len() {
         return Err(Refusal::PolicyIncomplete);
     }
     // Last, for how far ahead is too far stands in the statement itself.
@@ -50,6 +46,7 @@ pub(crate) fn deployment_founded(
             party,
             Party {
                 kind: event.scheme.kind,
+                country: event.scheme.country.known(),
                 accredited_until: None,
             },
         ),
@@ -67,6 +64,7 @@ pub(crate) fn party_enrolled(ledger: &Ledger, said: &Said<'_>, event: &PartyProf
     let id = PartyId::derive(said.statement.id(), 0);
     let party = Party {
         kind: event.kind,
+        country: event.country.known(),
         accredited_until: None,
     };
     let mut changes = vec![Change::Party(id, party)];
@@ -145,6 +143,8 @@ pub(crate) fn site_registered(
     let id = SiteId::derive(said.statement.id(), 0);
     let site = Site {
         operator: event.operator,
+        country: event.country,
+        fineness_band: event.fineness_band,
     };
     sites.push(id);
     let mut changes = vec![Change::Site(id, site), Change::SitesOf(event.operator, sites)];
@@ -152,9 +152,44 @@ pub(crate) fn site_registered(
     Ok(changes)
 }
 
+pub(crate) fn site_amended(ledger: &Ledger, said: &Said<'_>, event: &SiteAmended) -> Result<Vec<Change>, Refusal> {
+    scheme_only(said)?;
+    if event.operator.is_none() && event.name.is_none() && event.deposit.is_none() && event.fineness_band.is_none() {
+        return Err(Refusal::NothingAmended);
+    }
+    if event.fineness_band.is_some_and(|band| band.to < band.from) {
+        return Err(Refusal::BandReversed);
+    }
+    let site = ledger.site(&event.site).ok_or(Refusal::UnknownSite)?;
+    let operator = event.operator.unwrap_or(site.operator);
+    let amended = Site {
+        operator,
+        fineness_band: event.fineness_band.or(site.fineness_band),
+        ..*site
+    };
+    let mut changes = vec![Change::Site(event.site, amended)];
+    if operator == site.operator {
+        return Ok(changes);
+    }
+    let party = ledger.party(&operator).ok_or(Refusal::UnknownParty)?;
+    if !party.kind.produces() {
+        return Err(Refusal::OperatorDoesNotProduce);
+    }
+    let mut sites = ledger.sites_of(&operator).to_vec();
+    if SITES_OF_OPERATOR_MAX <= sites.len() {
+        return Err(Refusal::TooManySites);
+    }
+    sites.push(event.site);
+    let mut left = ledger.sites_of(&site.operator).to_vec();
+    left.retain(|other| *other != event.site);
+    changes.push(Change::SitesOf(site.operator, left));
+    changes.push(Change::SitesOf(operator, sites));
+    Ok(changes)
+}
+
 pub(crate) fn policy_set(ledger: &Ledger, said: &Said<'_>, event: &PolicySet) -> Result<Vec<Change>, Refusal> {
     scheme_only(said)?;
-    Ok(vec![Change::Policy(with_terms(*ledger.policy(), &event.terms)?)])
+    Ok(vec![Change::Policy(ledger.policy().with(&event.terms)?)])
 }
 
 pub(crate) fn assessor_accredited(
@@ -210,43 +245,4 @@ fn scheme_or(party: PartyId, said: &Said<'_>) -> Result<(), Refusal> {
 
 fn on_earth(cell: Cell) -> bool {
     (-900..=899).contains(&cell.south) && (-1800..=1799).contains(&cell.west)
-}
-
-fn with_terms(mut policy: Policy, terms: &[Term]) -> Result<Policy, Refusal> {
-    let kinds: Vec<_> = terms.iter().map(core::mem::discriminant).collect();
-    let repeated = kinds
-        .iter()
-        .enumerate()
-        .any(|(place, kind)| kinds[..place].contains(kind));
-    if terms.is_empty() || repeated {
-        return Err(Refusal::PolicyTermRepeated);
-    }
-    for term in terms {
-        match *term {
-            Term::RuleVersion(version) if version != RULE_VERSION => return Err(Refusal::RuleVersionUnknown),
-            term if !is_in_range(term) => return Err(Refusal::PolicyTermOutOfRange),
-            Term::RuleVersion(version) => policy.rule_version = version,
-            Term::FutureSkewMsMax(ms) => policy.future_skew_ms_max = ms,
-            Term::AcceptanceGainPpmMax(ppm) => policy.acceptance_gain_ppm_max = ppm,
-            Term::ReportDaysMax(days) => policy.report_days_max = days,
-            Term::MitigationDaysMax(days) => policy.mitigation_days_max = days,
-            Term::AssuranceDaysMax(days) => policy.assurance_days_max = days,
-            Term::FreshDaysMax(days) => policy.fresh_days_max = days,
-            Term::PlanDaysMax(days) => policy.plan_days_max = days,
-        }
-    }
-    Ok(policy)
-}
-
-const fn is_in_range(term: Term) -> bool {
-    match term {
-        Term::RuleVersion(_) => true,
-        Term::FutureSkewMsMax(ms) => ms <= FUTURE_SKEW_MS_MAX,
-        Term::AcceptanceGainPpmMax(ppm) => ppm <= ACCEPTANCE_GAIN_PPM_MAX,
-        Term::ReportDaysMax(days)
-        | Term::MitigationDaysMax(days)
-        | Term::AssuranceDaysMax(days)
-        | Term::FreshDaysMax(days)
-        | Term::PlanDaysMax(days) => 1 <= days && days <= DAYS_MAX,
-    }
 }

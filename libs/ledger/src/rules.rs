@@ -7,16 +7,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::Refusal;
 use crate::state::{Change, Key, Ledger};
-use crate::{assessment, catalogue, conduct, custody, delegation, registry};
+use crate::{assessment, catalogue, conduct, custody, delegation, hold, measure, permit, registry, transform};
 
 /// The version of the rules in this code.
 pub const RULE_VERSION: u16 = 1;
-/// Policy lets no clock run further ahead than a week.
-pub const FUTURE_SKEW_MS_MAX: u64 = 7 * 24 * 60 * 60 * 1_000;
-/// Policy lets no lot grow by more than a tenth between two scales.
-pub const ACCEPTANCE_GAIN_PPM_MAX: u32 = 100_000;
-/// Policy lets no clock of days run longer than ten years.
-pub const DAYS_MAX: u16 = 3_653;
 /// Sites of one operator: what its standing follows from is read whenever a lot leaves its hands.
 pub const SITES_OF_OPERATOR_MAX: usize = 256;
 
@@ -156,6 +150,24 @@ impl Ledger {
             Event::IncidentClosed(event) => conduct::incident_closed(self, said, event),
             Event::ReportPublished(event) => conduct::report_published(self, said, event),
             Event::StandingDecided(event) => conduct::standing_decided(self, said, event),
+            Event::SiteAmended(event) => registry::site_amended(self, said, event),
+            Event::PermitRecorded(event) => permit::permit_recorded(self, said, event),
+            Event::PermitStatusChanged(event) => permit::permit_status_changed(self, said, event),
+            Event::CapacityEstablished(event) => permit::capacity_established(self, said, event),
+            Event::LotWeighed(event) => measure::lot_weighed(self, said, event),
+            Event::LotSampled(event) => measure::lot_sampled(self, said, event),
+            Event::LotAssayed(event) => measure::lot_assayed(self, said, event),
+            Event::LotSealed(event) => measure::lot_sealed(self, said, event),
+            Event::SealBroken(event) => measure::seal_broken(self, said, event),
+            Event::TitleTransferred(event) => custody::title_transferred(self, said, event),
+            Event::LotsTransformed(event) => transform::lots_transformed(self, said, event),
+            Event::LotExported(event) => transform::lot_exported(self, said, event),
+            Event::LotReceived(event) => transform::lot_received(self, said, event),
+            Event::LotHeld(event) => hold::lot_held(self, said, event),
+            Event::LotReleased(event) => hold::lot_released(self, said, event),
+            Event::LotLost(event) => custody::lot_lost(self, said, event),
+            Event::CorrectionProposed(event) => hold::correction_proposed(self, said, event),
+            Event::CorrectionConfirmed(event) => hold::correction_confirmed(self, said, event),
         }
     }
 

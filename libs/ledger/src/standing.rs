@@ -15,7 +15,8 @@ use event::vocabulary::{Answer, AssessmentKind, Module, Scale, Standing, Subject
 use event::{Date, PartyId, StreamPosition, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::state::{Catalogue, Clock, Conduct, Criterion, CriterionNumber, Ledger, Policy};
+use crate::policy::Policy;
+use crate::state::{Catalogue, Clock, Conduct, Criterion, CriterionNumber, Ledger};
 
 /// An answer to a gate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,17 +2,21 @@
 
 use event::key::Digest;
 use event::vocabulary::{
-    AssessmentKind, CatalogueDigest, Confidence, EventKind, IncidentCategory, Module, PartyKind, RevocationReason,
-    Scale, ShortText, Slug, Standing, Subject, Unit,
+    AssessmentKind, CatalogueDigest, Confidence, Country, EventKind, FinenessBand, IncidentCategory, Module, PartyKind,
+    RevocationReason, Scale, ShortText, Slug, Standing, Subject, Unit,
 };
 use event::{
-    AssessmentId, Date, DeploymentId, IncidentId, LotId, Mass, PartyId, PlanId, PublicKey, SiteId, StatementId,
-    StreamPosition, Timestamp,
+    AssessmentId, Date, DeploymentId, IncidentId, LotId, Mass, PartyId, PermitId, PlanId, PublicKey, SiteId,
+    StatementId, StreamPosition, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::digest::absorb;
+use crate::flag::Flag;
+use crate::lot::{Habits, Handover, Hold, Lot, Proposal, Seal};
+use crate::permit::{Capacity, Permit, Production};
+use crate::policy::Policy;
 use crate::standing::{Answers, Given};
 use crate::table::Table;
 
@@ -59,7 +63,19 @@ tables! {
     plans: PlanId => Plan;
     incidents: IncidentId => Incident;
     lots: LotId => Lot;
-    seals: ShortText => LotId;
+    seals: ShortText => Seal;
+    permits: PermitId => Permit;
+    permits_of: SiteId => Vec<PermitId>;
+    capacities: SiteId => Capacity;
+    productions: SiteId => Production;
+    habits: PartyId => Habits;
+    documents: Digest => LotId;
+    assays: (LotId, PartyId) => StatementId;
+    handovers: LotId => Handover;
+    proposals: LotId => Proposal;
+    holds: LotId => Hold;
+    reached: (LotId, LotId) => ();
+    reaches: (LotId, LotId) => ();
 }
 
 /// The single values beside the tables.
@@ -200,6 +216,49 @@ impl Ledger {
         self.lots.get(id)
     }
 
+    /// A seal or sample, by its number.
+    #[must_use]
+    pub fn seal(&self, number: &ShortText) -> Option<&Seal> {
+        self.seals.get(number)
+    }
+
+    /// The hold on a lot itself.
+    #[must_use]
+    pub fn hold(&self, lot: &LotId) -> Option<&Hold> {
+        self.holds.get(lot)
+    }
+
+    /// Whether a lot, or one that it was made of, is held.
+    #[must_use]
+    pub fn is_held(&self, lot: &LotId) -> bool {
+        let of_lot = (*lot, LotId::from_bytes([0; 16]))..=(*lot, LotId::from_bytes([0xff; 16]));
+        self.reached.last_of(of_lot).next().is_some()
+    }
+
+    /// A permit.
+    #[must_use]
+    pub fn permit(&self, id: &PermitId) -> Option<&Permit> {
+        self.permits.get(id)
+    }
+
+    /// The permits that cover a site, in the order in which they were recorded.
+    #[must_use]
+    pub fn permits_of(&self, site: &SiteId) -> &[PermitId] {
+        self.permits_of.get(site).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a site can give.
+    #[must_use]
+    pub fn capacity(&self, site: &SiteId) -> Option<&Capacity> {
+        self.capacities.get(site)
+    }
+
+    /// What a site gave in the last months.
+    #[must_use]
+    pub fn production(&self, site: &SiteId) -> Option<&Production> {
+        self.productions.get(site)
+    }
+
     /// Who answers for a subject: the organization itself, or the site's operator.
     #[must_use]
     pub fn owner(&self, subject: &Subject) -> Option<PartyId> {
@@ -257,8 +316,29 @@ impl Ledger {
             Change::Conduct(organization, conduct) => self.conducts.insert(staging, *organization, conduct.clone()),
             Change::Plan(id, plan) => self.plans.insert(staging, *id, plan.clone()),
             Change::Incident(id, incident) => self.incidents.insert(staging, *id, *incident),
-            Change::Lot(id, lot) => self.lots.insert(staging, *id, *lot),
-            Change::Seal(seal, lot) => self.seals.insert(staging, seal.clone(), *lot),
+            Change::Lot(id, lot) => self.lots.insert(staging, *id, **lot),
+            Change::Seal(number, seal) => self.seals.insert(staging, number.clone(), *seal),
+            Change::Permit(id, permit) => self.permits.insert(staging, *id, permit.clone()),
+            Change::PermitsOf(site, permits) => self.permits_of.insert(staging, *site, permits.clone()),
+            Change::Capacity(site, capacity) => self.capacities.insert(staging, *site, *capacity),
+            Change::Production(site, production) => self.productions.insert(staging, *site, production.clone()),
+            Change::Habits(party, habits) => self.habits.insert(staging, *party, *habits),
+            Change::Document(digest, lot) => self.documents.insert(staging, *digest, *lot),
+            Change::Assay(lot, assayer, statement) => self.assays.insert(staging, (*lot, *assayer), *statement),
+            Change::Handover(lot, handover) => self.handovers.insert(staging, *lot, *handover),
+            Change::Proposal(lot, proposal) => self.proposals.insert(staging, *lot, *proposal),
+            Change::Hold(lot, Some(hold)) => self.holds.insert(staging, *lot, *hold),
+            Change::Hold(lot, None) => self.holds.remove(staging, *lot),
+            Change::Reached { lot, source, held } if *held => {
+                self.reached.insert(staging, (*lot, *source), ());
+                self.reaches.insert(staging, (*source, *lot), ());
+            }
+            Change::Reached { lot, source, .. } => {
+                self.reached.remove(staging, (*lot, *source));
+                self.reaches.remove(staging, (*source, *lot));
+            }
+            // Effects for those who look; no later decision needs them.
+            Change::Flow(_) | Change::Flag(_) => {}
         }
     }
 }
@@ -303,37 +383,53 @@ pub enum Change {
     /// An incident.
     Incident(IncidentId, Incident),
     /// A lot.
-    Lot(LotId, Lot),
-    /// A seal that is taken from here on.
-    Seal(ShortText, LotId),
+    Lot(LotId, Box<Lot>),
+    /// A seal or sample, and how it is.
+    Seal(ShortText, Seal),
+    /// A permit.
+    Permit(PermitId, Permit),
+    /// The permits that cover a site.
+    PermitsOf(SiteId, Vec<PermitId>),
+    /// What a site can give.
+    Capacity(SiteId, Capacity),
+    /// What a site gave in the last months.
+    Production(SiteId, Production),
+    /// What a party does again and again.
+    Habits(PartyId, Habits),
+    /// A document, and the first lot that it was named for.
+    Document(Digest, LotId),
+    /// The latest assay of a lot by a party.
+    Assay(LotId, PartyId, StatementId),
+    /// The latest handover of a lot.
+    Handover(LotId, Handover),
+    /// The latest correction that was proposed for a lot.
+    Proposal(LotId, Proposal),
+    /// The hold on a lot itself; nothing, once it is released.
+    Hold(LotId, Option<Hold>),
+    /// Whether the hold on `source` reaches `lot`, which is the same or was made of it.
+    Reached {
+        /// Which lot does not move.
+        lot: LotId,
+        /// Which one is held.
+        source: LotId,
+        /// Whether it is.
+        held: bool,
+    },
+    /// How gold went from lots into others.
+    Flow(Box<Flow>),
+    /// What deserves a second look.
+    Flag(Flag),
 }
 
-/// The terms of policy in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
-    /// The version of the rules.
-    pub rule_version: u16,
-    /// How far a statement's own time may lie ahead of its admission, in milliseconds.
-    pub future_skew_ms_max: u64,
-    /// How much heavier a receiver may find a lot than its declaration and its last weighing, in parts per million.
-    pub acceptance_gain_ppm_max: u32,
-    /// How old an organization's latest report may be, in days.
-    pub report_days_max: u16,
-    /// How long a plan may take before what it mends must have improved, in days.
-    pub mitigation_days_max: u16,
-    /// For how many days after its period a finding goes before later ones of less assurance.
-    pub assurance_days_max: u16,
-    /// For how many days after its period an answer counts as fresh.
-    pub fresh_days_max: u16,
-    /// How far ahead a milestone may be due, in days.
-    pub plan_days_max: u16,
-}
-
-impl Policy {
-    /// The last instant that is not in the future for a statement admitted at `admitted_at`.
-    pub(crate) fn latest_allowed(&self, admitted_at: Timestamp) -> Timestamp {
-        admitted_at.plus_ms(i64::try_from(self.future_skew_ms_max).expect("bounded when it was set"))
-    }
+/// How gold went from lots into others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// What went in, with its gold, in increasing order.
+    pub inputs: Vec<(LotId, Mass)>,
+    /// What came out, with its gold, in the order of the statement.
+    pub outputs: Vec<(LotId, Mass)>,
+    /// The gold that was stated to be lost.
+    pub lost: Mass,
 }
 
 /// A party.
@@ -341,6 +437,8 @@ impl Policy {
 pub struct Party {
     /// What it does.
     pub kind: PartyKind,
+    /// Where it is at home; none where it is at home in no country, as a scheme may be.
+    pub country: Option<Country>,
     /// The last day on which it may assess as a third party.
     pub accredited_until: Option<Date>,
 }
@@ -394,6 +492,10 @@ pub struct Delegation {
 pub struct Site {
     /// Who works it.
     pub operator: PartyId,
+    /// Where it is.
+    pub country: Country,
+    /// Between which finenesses its gold is expected.
+    pub fineness_band: Option<FinenessBand>,
 }
 
 /// A catalogue version: what answers must look like, and what they decide.
@@ -629,32 +731,4 @@ impl Incident {
             && self.category.module() == Module::Disengagement
             && Confidence::FoundedSuspicion <= self.confidence
     }
-}
-
-/// A lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Lot {
-    /// Where it was dug.
-    pub site: SiteId,
-    /// Who has it, or had it when it was retired.
-    pub custodian: PartyId,
-    /// As weighed when it was declared.
-    pub declared_mass: Mass,
-    /// As last weighed.
-    pub gross_mass: Mass,
-    /// The latest statement on it: what the next one names as `after`.
-    pub latest: StatementId,
-    /// The offer that is open, if any.
-    pub offer: Option<Offer>,
-    /// Whether it has left the system.
-    pub retired: bool,
-}
-
-/// An open offer of a lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Offer {
-    /// To whom.
-    pub to: PartyId,
-    /// At which position it was made.
-    pub position: StreamPosition,
 }

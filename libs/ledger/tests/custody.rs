@@ -114,9 +114,9 @@ fn acceptances() {
     let takes = |who, mass| says(who, accepted("dust", mass));
     let ton = Mass::from_micrograms(MASS_MAX.micrograms() + 1);
     let stale = || accepted("dust", grams(100)).but(|e| e.after = NOTHING);
-    check(&open, takes("trader", grams(100)), ["lot dust: 100 g from pit, with trader"]);
-    check(&open, takes("trader", grams(99)), ["lot dust: 99 g of 100 g from pit, with trader"]);
-    check(&open, takes("trader", HALF_PERCENT_MORE), ["lot dust: 100.5 g of 100 g from pit, with trader"]);
+    check(&open, takes("trader", grams(100)), ["lot dust: 100 g from pit, with trader, owned by mine"]);
+    check(&open, takes("trader", grams(99)), ["lot dust: 99 g of 100 g from pit, with trader, owned by mine", "flag weighings-differ on dust: 1000000, line 100000"]);
+    check(&open, takes("trader", HALF_PERCENT_MORE), ["lot dust: 100.5 g of 100 g from pit, with trader, owned by mine", "flag weighings-differ on dust: 500000, line 100000"]);
     let grown = Mass::from_micrograms(HALF_PERCENT_MORE.micrograms() + 1);
     check(&open, takes("trader", grown), Refusal::MassGrew);
     check(&open, takes("trader", Mass::ZERO), Refusal::MassOutOfRange);
@@ -131,7 +131,7 @@ fn acceptances() {
     let heavy = market()
         .and(says("mine", declared("pit").but(|e| e.gross_mass = MASS_MAX)).called("hoard"))
         .and(says("mine", offered("hoard", "trader")));
-    check(&heavy, says("trader", accepted("hoard", MASS_MAX)), ["lot hoard: 1000000000 g from pit, with trader"]);
+    check(&heavy, says("trader", accepted("hoard", MASS_MAX)), ["lot hoard: 1000000000 g from pit, with trader, owned by mine", "flag seals-differ on hoard"]);
     check(&heavy, says("trader", accepted("hoard", ton)), Refusal::MassOutOfRange);
     // Where two fit.
     check(&open, says("thief", accepted("nothing", Mass::ZERO)), Refusal::MassOutOfRange);
@@ -152,15 +152,15 @@ fn growth_over_many_hands() {
     check(
         &heavier,
         says("refiner", accepted("dust", HALF_PERCENT_MORE)),
-        ["lot dust: 100.5 g of 100 g from pit, with refiner"],
+        ["lot dust: 100.5 g of 100 g from pit, with refiner, owned by mine"],
     );
     let lighter = passed(market(), "mine", "trader", grams(80)).and(says("trader", offered("dust", "refiner")));
     check(&lighter, says("refiner", accepted("dust", grams(81))), Refusal::MassGrew);
-    check(&lighter, says("refiner", accepted("dust", grams(80))), ["lot dust: 80 g of 100 g from pit, with refiner"]);
+    check(&lighter, says("refiner", accepted("dust", grams(80))), ["lot dust: 80 g of 100 g from pit, with refiner, owned by mine"]);
     let exact = market().and(says("scheme", policy([Term::AcceptanceGainPpmMax(0)])));
     let exact = exact.and(says("mine", offered("dust", "trader")));
     check(&exact, says("trader", accepted("dust", Mass::from_micrograms(100_000_001))), Refusal::MassGrew);
-    check(&exact, says("trader", accepted("dust", grams(100))), ["lot dust: 100 g from pit, with trader"]);
+    check(&exact, says("trader", accepted("dust", grams(100))), ["lot dust: 100 g from pit, with trader, owned by mine"]);
 }
 
 fn refusing_and_withdrawing() {
@@ -228,7 +228,7 @@ fn double_sale() {
     check(
         &sold,
         says("trader", offered("dust", "refiner")),
-        ["lot dust: 100 g from pit, with trader, on offer to refiner since 24"],
+        ["lot dust: 100 g from pit, with trader, owned by mine, on offer to refiner since 24"],
     );
 }
 

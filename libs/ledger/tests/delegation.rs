@@ -155,7 +155,7 @@ fn speaking() {
 fn until() {
     let given = spoken_for();
     let midnight = Timestamp::from_unix_ms(i64::from(days(31).unix_days()) * 86_400_000);
-    let at = |at| for_mine(says("trader", declared("pit"))).admitted_at(at);
+    let at = |at| for_mine(says("trader", declared("pit"))).admitted_at(at).stated_at(at);
     check(&given, at(midnight.plus_ms(-1)), ["lot new: 100 g from pit, with mine"]);
     check(&given, at(midnight), Refusal::DelegationExpired);
     check(&given, for_mine(says("trader", retired("dust"))).admitted_at(midnight), Refusal::DelegationExpired);

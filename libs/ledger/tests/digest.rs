@@ -5,17 +5,18 @@ use std::path::Path;
 use std::{env, fs};
 
 use event::vocabulary::{
-    Answer, AssessmentKind, Confidence, EventKind, IncidentCategory, Module, PartyKind, RevocationReason, Scale,
-    Standing, Term,
+    Answer, AssessmentKind, Confidence, EventKind, IncidentCategory, LotForm, Module, Output, PartyKind, PermitStatus,
+    RevocationReason, Scale, Standing, Term, Transformation,
 };
 use ledger::{Ledger, LedgerDigest};
 
 use crate::support::{
-    ARMED, EMISSIONS, NOON, OFFICE, Say, TAXES, World, accepted, accredited, authorized, beginning, closed, confirmed,
-    contested, criterion, days, decided, declared, declined, delegated, enrolled, extended, founded, gate, gates,
-    grams, happened, judged, judged_market, list, market, offered, planned, policy, published, reached_milestone,
-    reference, registered, reported, retired, revoked, says, settled, taken_back, texts, unaccredited, undelegated,
-    updated, visited, withdrawn,
+    ARMED, EMISSIONS, NOON, OFFICE, Say, TAXES, World, accepted, accredited, agreed, amended, assayed, authorized,
+    beginning, capacity, closed, confirmed, contested, corrected, criterion, days, decided, declared, declined,
+    delegated, dug, enrolled, exported, extended, founded, gate, gates, grams, happened, held, judged, judged_market,
+    list, lost, made, market, micrograms, offered, opened, out, permit_is, permitted, planned, policy, published,
+    reached_milestone, received, reference, registered, released, reported, retired, revoked, sampled, says, sealed,
+    settled, taken_back, texts, titled, unaccredited, undelegated, updated, visited, weighed, withdrawn,
 };
 
 const FROZEN: &str = "testdata/digests.txt";
@@ -203,6 +204,60 @@ fn history() -> Vec<Say> {
     ];
     let later = |say: Say| say.admitted_at(NOON.plus_ms(2));
     history.extend(progress().into_iter().map(later));
+    history.extend(trade_after().into_iter().map(later));
+    history
+}
+
+/// What else becomes of permits and lots.
+fn trade_after() -> Vec<Say> {
+    let party = |name: &'static str, kind| {
+        [
+            says("scheme", enrolled(kind)).called(name),
+            says("scheme", authorized(name, name)),
+        ]
+    };
+    let mut history = [
+        party("refiner", PartyKind::Refiner),
+        party("ministry", PartyKind::Authority),
+    ]
+    .concat();
+    history.extend([
+        says(
+            "scheme",
+            amended("pit").but(|e| e.name = Some("Mukungwe".parse().unwrap())),
+        ),
+        says("ministry", permitted("1", "mine", &["pit"])).called("permit"),
+        says("ministry", permit_is("permit", PermitStatus::InForce, &["pit"])),
+        says("ministry", capacity("pit", grams(50_000), Some(60))),
+        says("mine", dug("pit")).called("ore"),
+        says("mine", weighed("ore", grams(100))),
+        says("mine", sampled("ore", &["M-1"])),
+        says("ministry", assayed("ore", 901_000)),
+        says("mine", sealed("ore", &["S-7"])),
+        says("mine", opened("ore", &["S-7"])),
+        says("ministry", held("ore")),
+        says("ministry", released("ore")),
+        says("mine", titled("ore", "refiner")),
+        says(
+            "mine",
+            made(
+                Transformation::Split,
+                &["ore"],
+                &[50, 50].map(|mass| Output {
+                    form: LotForm::Dust,
+                    ..out(grams(mass), 901_000)
+                }),
+            ),
+        )
+        .called("half"),
+        says("mine", exported(&["half"], "1")),
+        says("mine", offered("half", "refiner")),
+        says("refiner", accepted("half", grams(50))).called("handover"),
+        says("refiner", corrected("half", "handover", micrograms(49_990_000))),
+        says("mine", agreed("half")),
+        says("refiner", received("half", "R-1", micrograms(49_900_000))),
+        says("mine", lost("half#1")),
+    ]);
     history
 }
 

@@ -44,11 +44,13 @@ fn time_and_deployment() {
     let ahead = |ms| says("mine", declared("pit")).stated_at(NOON.plus_ms(ms));
     check(&market, ahead(60_001), Refusal::StatedInFuture);
     check(&market, ahead(60_000), ["lot new: 100 g from pit, with mine"]);
-    check(&market, ahead(-1_000_000_000_000), ["lot new: 100 g from pit, with mine"]);
+    let late = ["lot new: 100 g from pit, with mine", "flag late on new: 11574, line 7"];
+    check(&market, ahead(-1_000_000_000_000), late);
     let ends_of_time = says("mine", declared("pit")).stated_at(Timestamp::from_unix_ms(i64::MAX));
     check(&market, ends_of_time.clone(), Refusal::StatedInFuture);
     check(&market, ends_of_time.admitted_at(Timestamp::from_unix_ms(i64::MAX)), ["lot new: 100 g from pit, with mine"]);
-    check(&market, ahead(0).stated_at(Timestamp::MIN), ["lot new: 100 g from pit, with mine"]);
+    let late = ["lot new: 100 g from pit, with mine", "flag late on new: 2147504101, line 7"];
+    check(&market, ahead(0).stated_at(Timestamp::MIN), late);
 }
 
 fn keys() {
@@ -117,7 +119,7 @@ fn what_is_no_statement_of_anyone() {
     let cases = [
         (vec![0; SIGNED_STATEMENT_BYTES_MAX + 1], Refusal::StatementTooLong),
         (Vec::new(), Refusal::Malformed),
-        (good.signed().encode()[1..].to_vec(), Refusal::Malformed),
+        (body[..body.len() - 1].to_vec(), Refusal::Malformed),
         ([good.signed().encode(), vec![0]].concat(), Refusal::NotCanonical),
         (SignedStatement { key: small_order, ..signed(body.clone()) }.encode(), Refusal::BadKey),
         (flipped.encode(), Refusal::BadSignature),

@@ -7,6 +7,8 @@
 
 mod digest;
 mod histories;
+mod honest;
+mod origins;
 mod staging;
 mod support;
 
@@ -20,13 +22,24 @@ mod delegation;
 #[rustfmt::skip]
 mod envelope;
 #[rustfmt::skip]
+mod fraud;
+#[rustfmt::skip]
+mod holding;
+#[rustfmt::skip]
 mod judging;
+#[rustfmt::skip]
+mod measuring;
+#[rustfmt::skip]
+mod permits;
 #[rustfmt::skip]
 mod progress;
 #[rustfmt::skip]
 mod registry;
 #[rustfmt::skip]
 mod standing;
+#[rustfmt::skip]
+mod transforming;
+mod trades;
 
 use std::collections::BTreeSet;
 
@@ -51,6 +64,10 @@ fn the_tables_reach_every_refusal_of_the_ledger() {
     judging::table();
     conduct::table();
     custody::table();
+    permits::table();
+    measuring::table();
+    transforming::table();
+    holding::table();
     let reached = support::reached();
     let of_the_ledger = |refusal: &Refusal| !BEFORE_THE_LEDGER.contains(refusal);
     let all: BTreeSet<_> = Refusal::ALL.iter().copied().filter(of_the_ledger).collect();

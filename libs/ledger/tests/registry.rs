@@ -5,7 +5,7 @@ use event::{Fineness, PartyId, PublicKey, StreamPosition};
 use ledger::{DAYS_MAX, Refusal, SITES_OF_OPERATOR_MAX};
 
 use crate::support::{
-    NOON, World, accredited, authorized, beginning, check, days, declared, enrolled, founded, list, market, policy,
+    NOON, World, accredited, all_terms, authorized, beginning, check, days, declared, enrolled, founded, list, market, policy,
     reference, registered, revoked, says, unaccredited,
 };
 
@@ -311,8 +311,7 @@ fn terms_in_days() {
         ["policy: rules 1, 60000 ms ahead, 5000 ppm more, days 365 90 300 365 730"],
     );
     // A founding statement leaves none of them to chance.
-    let others = [Term::RuleVersion(1), Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0)];
-    let whole: Vec<_> = others.into_iter().chain(least).collect();
+    let whole = all_terms(&[]);
     for place in 0..whole.len() {
         let mut lacking = whole.clone();
         lacking.remove(place);

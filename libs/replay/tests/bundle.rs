@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 use event::vocabulary::{
-    Confidence, DelegationGranted, EventKind, IncidentCategory, IncidentReported, PartyKind, Severity, Standing,
-    StandingDecided, Subject,
+    Confidence, CustodyModel, DelegationGranted, EventKind, FinenessClaim, FinenessMethod, IncidentCategory,
+    IncidentReported, LotAfter, LotDeclared, LotExported, LotForm, LotHeld, LotsTransformed, Output, PartyKind,
+    Reference, Severity, Standing, StandingDecided, Subject, Transformation,
 };
-use event::{Date, Event, List, LotId, Mass, SignedStatement};
-use ledger::Refusal;
+use event::{Date, Event, Fineness, List, LotId, Mass, SignedStatement, StatementId};
+use ledger::{End, Refusal};
 use replay::bundle::{BundleError, Source, build, verify};
 use replay::{Replica, check};
-use tests::world::{BEGIN, Signer, World, day, line, list, lot, record, short};
+use tests::world::{BEGIN, Signer, World, day, line, list, lot, record, short, slug};
 use tlog::map::{MapHead, MapKey, MapProof};
 use tlog::note::{NoteSigner, Vkey};
 use tlog::tree::{Frontier, NodeReader, leaf_hash, node_hash};
@@ -345,6 +346,254 @@ fn what_others_delegate_is_not_in_the_bundle() {
     assert_eq!(report.names, alone.names);
 }
 
+/// A lot that came out of a split of what was molten of two lots; it left the country, and one of those two is held since.
+struct Descent {
+    market: Market,
+    /// What was dug.
+    dug: [LotId; 2],
+    /// What was molten of both, and what was split of that.
+    molten: LotId,
+    split: [LotId; 2],
+    /// Where each thing that was said about them stands in the log.
+    said: Vec<(&'static str, LeafIndex)>,
+}
+
+impl Descent {
+    fn new() -> Self {
+        let mut market = Market::new();
+        let mut said = Vec::new();
+        let dug = [20, 30].map(|grams| {
+            let declared = LotDeclared {
+                fineness: Some(claim()),
+                ..lot(market.site, grams)
+            };
+            let declared = market.miners_say(Event::LotDeclared(declared));
+            said.push(("a lot that went in", market.last()));
+            declared
+        });
+        let inputs = dug.map(|statement| (LotId::derive(statement, 0), statement));
+        let melt = market.miners_say(transformed(Transformation::Melt, &inputs, &[50]));
+        said.push(("the melt", market.last()));
+        let molten = LotId::derive(melt, 0);
+        let split = market.miners_say(transformed(Transformation::Split, &[(molten, melt)], &[20, 30]));
+        said.push(("the split", market.last()));
+        let lots = [0, 1].map(|place| LotId::derive(split, place));
+        let export = market.exported(lots[0], split);
+        let export = market.miners_say(export);
+        said.push(("the export", market.last()));
+        market.decree(Event::LotHeld(LotHeld {
+            lot: inputs[0].0,
+            reason: line("children were seen at the pit"),
+            incident: None,
+            documents: List::empty(),
+        }));
+        said.push(("the hold on a lot that went in", market.last()));
+        let offered = market.world.offer(&mut market.miner, lots[0], export, &market.trader);
+        assert_eq!(market.log.append(record(&offered)), Refusal::HoldOpen.code());
+        said.push(("that it was offered", market.last()));
+        // Of no other lot: what the log ends with is in every bundle.
+        market.delegate(50);
+        Self {
+            market,
+            dug: inputs.map(|(lot, _)| lot),
+            molten,
+            split: lots,
+            said,
+        }
+    }
+}
+
+impl Market {
+    fn miners_say(&mut self, event: Event) -> StatementId {
+        let said = self.miner.say(self.world.deployment, event);
+        self.log.say(&said);
+        self.world.id(&said)
+    }
+
+    /// Where the latest record stands.
+    fn last(&self) -> LeafIndex {
+        LeafIndex::new(self.log.leaves.len() as u64 - 1)
+    }
+
+    /// To the trader, in another country.
+    fn exported(&self, lot: LotId, after: StatementId) -> Event {
+        Event::LotExported(LotExported {
+            lots: list(vec![LotAfter { lot, after }]),
+            certificate: Reference {
+                source: slug("register"),
+                value: short("C-1"),
+            },
+            authority: line("The authority"),
+            issued: BEGIN.date(),
+            expires: BEGIN.date(),
+            certified_gross_mass: grams(20),
+            from: "CD".parse().unwrap(),
+            to: "AE".parse().unwrap(),
+            importer: self.trader.party,
+            hs_code: short("7108.12"),
+            documents: List::empty(),
+        })
+    }
+}
+
+fn grams(grams: u64) -> Mass {
+    Mass::from_micrograms(grams * 1_000_000)
+}
+
+fn claim() -> FinenessClaim {
+    FinenessClaim {
+        fineness: Fineness::from_ppm(900_000).unwrap(),
+        method: FinenessMethod::Density,
+    }
+}
+
+fn transformed(how: Transformation, inputs: &[(LotId, StatementId)], outputs: &[u64]) -> Event {
+    let mut inputs: Vec<_> = inputs
+        .iter()
+        .map(|(lot, after)| LotAfter {
+            lot: *lot,
+            after: *after,
+        })
+        .collect();
+    inputs.sort_by_key(|input| input.lot);
+    let output = |mass: &u64| Output {
+        form: LotForm::Dore,
+        gross_mass: grams(*mass),
+        fineness: claim(),
+        seals: List::empty(),
+        bar: None,
+    };
+    Event::LotsTransformed(LotsTransformed {
+        how,
+        inputs: list(inputs),
+        outputs: list(outputs.iter().map(output).collect()),
+        custody_model: CustodyModel::IdentityPreserved,
+        lost_gross_mass: Mass::ZERO,
+        lost_fine_mass: Mass::ZERO,
+        melt: None,
+        witness: None,
+        documents: List::empty(),
+    })
+}
+
+#[test]
+fn a_lot_is_proved_with_all_that_it_was_made_of() {
+    let descent = Descent::new();
+    let log = &descent.market.log;
+    let report = verify(&log.bundle(descent.split[0]), &log.vkey()).unwrap();
+    let history: Vec<_> = report
+        .history
+        .iter()
+        .map(|e| (e.statement.event().kind().name(), e.refused))
+        .collect();
+    let expected = [
+        ("LotsTransformed", None),
+        ("LotExported", None),
+        ("CustodyOffered", Some(Refusal::HoldOpen)),
+    ];
+    assert_eq!(history, expected);
+    assert_eq!(report.lot.fine_mass(), Some(grams(18)));
+    assert_eq!(report.lot.exported, Some("CD".parse().unwrap()));
+    assert!(report.rests_on_log.is_empty());
+    // What each of them became, and whether it is held; the other one that was dug is not, and nothing else is free.
+    for (lot, outputs, is_held) in [
+        (descent.dug[0], Some(1), false),
+        (descent.dug[1], Some(1), false),
+        (descent.molten, Some(2), false),
+        (descent.split[0], None, true),
+        (descent.split[1], None, true),
+    ] {
+        let report = verify(&log.bundle(lot), &log.vkey()).unwrap();
+        let became = match report.lot.end {
+            Some(End::Transformed { outputs, .. }) => Some(outputs),
+            _ => None,
+        };
+        assert_eq!((became, report.is_held), (outputs, is_held), "{lot}");
+    }
+}
+
+/// A log whose operator leaves a record out wherever it is asked for.
+struct LeavesOut<'a> {
+    log: &'a Log,
+    left_out: LeafIndex,
+}
+
+impl NodeReader for LeavesOut<'_> {
+    fn node(&self, level: u8, index: u64) -> Option<Hash> {
+        self.log.node(level, index)
+    }
+}
+
+impl Source for LeavesOut<'_> {
+    type Error = core::convert::Infallible;
+
+    fn leaf(&self, index: LeafIndex) -> Result<Vec<u8>, Self::Error> {
+        self.log.leaf(index)
+    }
+
+    fn indexes(&self, key: &MapKey, max: usize) -> Result<Vec<LeafIndex>, Self::Error> {
+        let mut indexes = self.log.indexes(key, max)?;
+        indexes.retain(|index| *index != self.left_out);
+        Ok(indexes)
+    }
+
+    fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), Self::Error> {
+        self.log.map(key)
+    }
+}
+
+/// Whoever leaves out a record, and proves the others without it, proves nothing.
+#[test]
+fn nothing_that_a_lot_was_made_of_can_be_left_out() {
+    let descent = Descent::new();
+    let log = &descent.market.log;
+    let without = |left_out: LeafIndex| {
+        let source = LeavesOut { log, left_out };
+        let size = TreeSize::new(log.leaves.len() as u64);
+        let deployment = log.replica.deployment().unwrap();
+        let bundle = build(descent.split[0], deployment, &log.note(), size, &source).unwrap();
+        verify(&bundle, &log.vkey())
+    };
+    for (what, index) in &descent.said {
+        assert!(without(*index).is_err(), "{what}");
+    }
+    // Nor any other record that is in the bundle; the last one is there for the map's root, whatever it says.
+    for index in (0..log.leaves.len() as u64 - 1).map(LeafIndex::new) {
+        assert!(without(index).is_err(), "leaf {index}");
+    }
+    // The hold alone would be missed by nobody who decides again: that it is one of the records does not let it go.
+    let (_, hold) = descent.said[5];
+    let (_, offer) = descent.said[6];
+    assert_eq!(hold.get() + 1, offer.get());
+    assert!(matches!(without(hold), Err(BundleError::WrongVerdict { .. })));
+    assert_eq!(without(offer).err(), Some(BundleError::Incomplete { kind: "lot" }));
+}
+
+/// Before anybody tried to move the lot, no verdict tells of the hold: the map does.
+#[test]
+fn a_hold_that_nobody_met_cannot_be_left_out() {
+    let descent = Descent::new();
+    let whole = &descent.market.log;
+    let (_, hold) = descent.said[5];
+    let mut log = Log::new();
+    for leaf in &whole.leaves[..=usize::try_from(hold.get()).unwrap()] {
+        log.append(tlog::Leaf::parse(leaf).unwrap().record.to_vec());
+    }
+    log.append(b"nothing about it".to_vec());
+    let (lot, vkey) = (descent.split[0], log.vkey());
+    assert!(verify(&log.bundle(lot), &vkey).unwrap().is_held);
+    let source = LeavesOut {
+        log: &log,
+        left_out: hold,
+    };
+    let size = TreeSize::new(log.leaves.len() as u64);
+    let bundle = build(lot, log.replica.deployment().unwrap(), &log.note(), size, &source).unwrap();
+    assert_eq!(
+        verify(&bundle, &vkey).err(),
+        Some(BundleError::Incomplete { kind: "lot" })
+    );
+}
+
 #[test]
 fn another_key_proves_nothing() {
     let (log, lot) = sold_once();
@@ -393,8 +642,10 @@ fn a_sale_left_out_is_noticed() {
 fn the_bytes_are_frozen() {
     let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bundle");
     let (log, lot) = sold_once();
+    let descent = Descent::new();
     for (name, bytes) in [
         ("sold-once.veta-proof", log.bundle(lot)),
+        ("made-of-others.veta-proof", descent.market.log.bundle(descent.split[0])),
         ("log.vkey", format!("{}\n", log.vkey()).into_bytes()),
     ] {
         let path = dir.join(name);

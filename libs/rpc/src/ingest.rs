@@ -1,7 +1,7 @@
 //! The door for signed statements: `veta.ingest.v1`.
 
 use event::{PublicKey, StatementId, StreamPosition, Timestamp};
-use ledger::Refusal as Denied;
+use ledger::{Latest, Refusal as Denied};
 
 use crate::invalid::{FieldError, InvalidMessage, required};
 use crate::read::{position, reachable};
@@ -26,7 +26,22 @@ pub struct Outcome {
     /// Which statement: its place in the stream of requests, counted from 0.
     pub index: u64,
     /// Recorded, or why not.
-    pub result: Result<Recorded, Denied>,
+    pub result: Result<Recorded, Denial>,
+}
+
+/// Why a statement is not recorded: a [`Refusal`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denial {
+    /// Why.
+    pub refusal: Denied,
+    /// What was said last about a lot, where the signer did not know that.
+    pub latest: Option<Latest>,
+}
+
+impl From<Denied> for Denial {
+    fn from(refusal: Denied) -> Self {
+        Self { refusal, latest: None }
+    }
 }
 
 /// A [`GetKeyRequest`] in words of the domain.
@@ -83,24 +98,53 @@ impl TryFrom<&SubmitResponse> for Recorded {
     }
 }
 
-impl From<Denied> for Refusal {
-    fn from(refusal: Denied) -> Self {
+impl From<Denial> for Refusal {
+    fn from(Denial { refusal, latest }: Denial) -> Self {
         Self {
             code: refusal.code().into(),
             name: reason(refusal),
             text: refusal.to_string(),
+            latest: latest.map(Into::into),
         }
     }
 }
 
-impl TryFrom<&Refusal> for Denied {
+impl TryFrom<&Refusal> for Denial {
     type Error = InvalidMessage;
 
     fn try_from(refusal: &Refusal) -> Result<Self, InvalidMessage> {
-        let known = u16::try_from(refusal.code).ok().and_then(Self::from_code);
-        known.ok_or(InvalidMessage::Field {
+        let known = u16::try_from(refusal.code).ok().and_then(Denied::from_code);
+        let known = known.ok_or(InvalidMessage::Field {
             field: "refusal.code",
             why: FieldError::Unknown,
+        })?;
+        Ok(Self {
+            refusal: known,
+            latest: refusal.latest.as_ref().map(TryInto::try_into).transpose()?,
+        })
+    }
+}
+
+impl From<Latest> for LatestOnLot {
+    fn from(latest: Latest) -> Self {
+        Self {
+            lot_id: latest.lot.to_string(),
+            statement_id: latest.statement.to_string(),
+            position: latest.position.get(),
+            party_id: latest.by.to_string(),
+        }
+    }
+}
+
+impl TryFrom<&LatestOnLot> for Latest {
+    type Error = InvalidMessage;
+
+    fn try_from(latest: &LatestOnLot) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            lot: required("latest.lot_id", &latest.lot_id)?,
+            statement: required("latest.statement_id", &latest.statement_id)?,
+            by: required("latest.party_id", &latest.party_id)?,
+            position: StreamPosition::new(reachable("latest.position", latest.position)?),
         })
     }
 }

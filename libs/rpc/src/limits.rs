@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use event::statement::SIGNED_STATEMENT_BYTES_MAX;
 use event::vocabulary::{
-    CRITERIA_MAX, EVIDENCE_MAX, INDICATORS_MAX, MILESTONES_MAX, SHORT_TEXT_BYTES_MAX, TEXT_BYTES_MAX,
+    CRITERIA_MAX, EVIDENCE_MAX, INDICATORS_MAX, INPUTS_MAX, MILESTONES_MAX, OUTPUTS_MAX, SHORT_TEXT_BYTES_MAX,
+    TEXT_BYTES_MAX,
 };
 use tlog::leaf::LEAF_BYTES_MAX;
 use tlog::note::NOTE_BYTES_MAX;
@@ -52,12 +53,40 @@ pub const INCIDENTS_SHOWN_MAX: usize = 32;
 pub const NEXT_STEPS_MAX: usize = 200;
 /// Criteria in one comparison; how many were left out is said.
 pub const COMPARED_CRITERIA_MAX: usize = 4_096;
+/// Organizations whose standings one request may ask for; whoever needs more asks again.
+pub const STANDINGS_MAX: usize = 500;
+/// Causes of a suspension shown in one of many standings; how many were left out is said. So it is with what follows.
+pub const BRIEF_CAUSES_MAX: usize = 8;
+/// Criteria that are not met, of each module.
+pub const BRIEF_UNMET_MAX: usize = 8;
+/// Legitimacy scenarios, of the organization itself and its sites together.
+pub const BRIEF_SCENARIOS_MAX: usize = 32;
+/// Open incidents.
+pub const BRIEF_INCIDENTS_MAX: usize = 16;
+/// Open plans.
+pub const BRIEF_PLANS_MAX: usize = 8;
 /// Those who watch changes at one time; each holds a task and a few messages.
 pub const WATCHES_MAX: usize = 256;
 /// After how long without a change a watcher is told how far the view has come.
 pub const WATCH_IDLE: Duration = Duration::from_secs(15);
 /// Values of one filter of a list.
 pub const FILTER_VALUES_MAX: usize = 16;
+
+/// Seals and samples shown beside one lot.
+pub const SEALS_SHOWN_MAX: usize = 64;
+/// Flags shown beside one lot; how many of each kind there are is said.
+pub const FLAGS_SHOWN_MAX: usize = 64;
+/// Holds shown that reach one lot.
+pub const HOLDS_SHOWN_MAX: usize = 32;
+/// Assays shown of one lot, the latest.
+pub const ASSAYS_SHOWN_MAX: usize = 32;
+/// Statements shown about one permit, the latest.
+pub const PERMIT_CHANGES_SHOWN_MAX: usize = 16;
+/// Keys shown that are not to be believed and spoke in the history of one lot.
+pub const SUSPECTS_SHOWN_MAX: usize = 64;
+/// Transformations that are walked through in one lineage. Each is read for every page again, so a page of the longest
+/// lineage reads as many rows, of 42 KiB each at most.
+pub const LINEAGE_STEPS_MAX: usize = 16_384;
 
 /// Leaves in one message.
 pub const ENTRIES_MAX: usize = 1_000;
@@ -153,10 +182,44 @@ const PLAN_BYTES_MAX: usize = CRITERIA_MAX * (CRITERION_BYTES_MAX + 64)
     + 4 * SOURCE_BYTES_MAX
     + 4 * TEXT_BYTES_MAX;
 const INCIDENT_BYTES_MAX: usize = (INCIDENT_UPDATES_MAX + 2) * JUDGEMENT_BYTES_MAX + 8 * TEXT_BYTES_MAX;
+/// A lot with its names, its seals, its stamps and its numbers.
+const LOT_BYTES_MAX: usize = 8 * NAME_BYTES_MAX + (SEALS_SHOWN_MAX + 2) * (SHORT_TEXT_BYTES_MAX + 2) + 768;
+const FLAG_BYTES_MAX: usize = TEXT_BYTES_MAX + 2 * 48 + 72 + 64;
+const HOLD_BYTES_MAX: usize = SOURCE_BYTES_MAX + TEXT_BYTES_MAX + 2 * 48;
+const ASSAY_BYTES_MAX: usize = NAME_BYTES_MAX + 2 * SHORT_TEXT_BYTES_MAX + 3 * 72 + 64;
+/// What stands beside the path of a lot.
+const LOT_ASIDE_BYTES_MAX: usize = LOT_BYTES_MAX
+    + SEALS_SHOWN_MAX * (SHORT_TEXT_BYTES_MAX + 48)
+    + FLAGS_SHOWN_MAX * FLAG_BYTES_MAX
+    + HOLDS_SHOWN_MAX * HOLD_BYTES_MAX
+    + ASSAYS_SHOWN_MAX * ASSAY_BYTES_MAX
+    + 256;
+/// A transformation with all that went in and came out: three ids, four numbers and their tags each.
+const LINEAGE_STEP_BYTES_MAX: usize = (INPUTS_MAX + OUTPUTS_MAX) * (3 * 48 + 64) + SOURCE_BYTES_MAX + 256;
 const COMPARED_CRITERION_BYTES_MAX: usize =
     CRITERION_BYTES_MAX + 2 * (ONE_ANSWER_BYTES_MAX + ATTRIBUTION_BYTES_MAX + SHORT_TEXT_BYTES_MAX + 16) + 16;
+/// A statement id in hexadecimal, a position, and their tags.
+const STATEMENT_AT_BYTES_MAX: usize = 72 + 12 + 4;
+/// A name for machines, an id, a day, numbers, a statement, and their tags: the longest of what stands in a brief.
+const BRIEF_ROW_BYTES_MAX: usize = SHORT_TEXT_BYTES_MAX + 48 + 16 + 24 + STATEMENT_AT_BYTES_MAX + ROW_FRAME_BYTES;
+/// One standing of many: the party with its languages and reference, and of each of four modules also two answers, its
+/// counts and what was left out.
+const STANDING_ENTRY_BYTES_MAX: usize = NAME_BYTES_MAX
+    + 12 * (SHORT_TEXT_BYTES_MAX + 4)
+    + STATEMENT_AT_BYTES_MAX
+    + (BRIEF_CAUSES_MAX + 4 * (BRIEF_UNMET_MAX + 3)) * BRIEF_ROW_BYTES_MAX
+    + (BRIEF_SCENARIOS_MAX + BRIEF_INCIDENTS_MAX + BRIEF_PLANS_MAX) * BRIEF_ROW_BYTES_MAX
+    + 8 * BRIEF_ROW_BYTES_MAX;
 
 const _: () = assert!(SIGNED_STATEMENT_BYTES_MAX + 1024 < REQUEST_BYTES_MAX);
+const _: () = assert!(
+    STANDINGS_MAX * STANDING_ENTRY_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "every standing that can be asked for fits one answer"
+);
+const _: () = assert!(
+    STANDINGS_MAX * (48 + 12 + ROW_FRAME_BYTES) + ANSWER_FRAME_BYTES < REQUEST_BYTES_MAX,
+    "as many as can be asked for fit one request"
+);
 const _: () = assert!(
     STANDING_BYTES_MAX + ORGANIZATION_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
     "a site with all its answers, and an organization with its own and its standing, fits an answer"
@@ -174,6 +237,14 @@ const _: () = assert!(
     "every row fits a page of its own"
 );
 const _: () = assert!(PAGE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(
+    PAGE_BYTES_MAX + LOT_ASIDE_BYTES_MAX + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX,
+    "a page of a lot's path fits an answer with what stands beside it"
+);
+const _: () = assert!(
+    LINEAGE_STEP_BYTES_MAX + ROW_FRAME_BYTES < PAGE_BYTES_MAX,
+    "every step of a lineage fits a page of its own"
+);
 const _: () = assert!(ENTRIES_BYTES_MAX + ENTRIES_MAX * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
 const _: () = assert!(EVIDENCE_MAX * (2 * 64 + 256) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX);
 const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);

@@ -5,7 +5,7 @@ use event::{PartyId, SiteId, StreamPosition, Timestamp};
 use ledger::CriterionNumber;
 
 use crate::invalid::{FieldError, InvalidMessage, optional, required, twins};
-use crate::limits::FILTER_VALUES_MAX;
+use crate::limits::{FILTER_VALUES_MAX, STANDINGS_MAX};
 use crate::read::{Page, ReadAt, reachable};
 
 pub use crate::generated::veta::progress::v1::*;
@@ -158,13 +158,20 @@ pub struct ComparisonQuery {
     pub right: SideQuery,
 }
 
-/// One side of a comparison in words of the domain.
+/// One side of a comparison, or one of many standings, in words of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SideQuery {
     /// Which organization.
     pub organization: PartyId,
     /// As of when.
     pub as_of: AsOf,
+}
+
+/// A [`GetStandingsRequest`] in words of the domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingsQuery {
+    /// Of whom, and as of when: 1 to [`STANDINGS_MAX`].
+    pub asked: Vec<SideQuery>,
 }
 
 /// A [`WatchChangesRequest`] in words of the domain.
@@ -186,7 +193,7 @@ impl AsOf {
     }
 
     /// With the page of a list that is true of one position and instant.
-    fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
+    pub(crate) fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
         let (page, at) = Page::new(size, token, self.at)?;
         let Some(key) = &page.after else {
             return Ok((page, self));
@@ -393,6 +400,35 @@ impl TryFrom<CompareOrganizationsRequest> for ComparisonQuery {
         Ok(Self {
             left: side(request.left, "left")?,
             right: side(request.right, "right")?,
+        })
+    }
+}
+
+impl TryFrom<GetStandingsRequest> for StandingsQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: GetStandingsRequest) -> Result<Self, InvalidMessage> {
+        if request.asked.is_empty() {
+            return Err(InvalidMessage::Missing("asked"));
+        }
+        if STANDINGS_MAX < request.asked.len() {
+            let max = STANDINGS_MAX;
+            return Err(InvalidMessage::at("asked")(FieldError::TooMany { max }));
+        }
+        let at_least = request.at_least_position;
+        let as_of = AsOf::new(request.as_of_position, request.as_of_unix_ms, at_least)?;
+        let one = |asked: &StandingAsked| {
+            Ok(SideQuery {
+                organization: required("asked.party_id", &asked.party_id)?,
+                as_of: match reachable("asked.as_of_position", asked.as_of_position)? {
+                    0 => as_of,
+                    position => AsOf::new(position, 0, at_least)?,
+                },
+            })
+        };
+        let asked = request.asked.iter().map(one);
+        Ok(Self {
+            asked: asked.collect::<Result<_, _>>()?,
         })
     }
 }

@@ -10,6 +10,7 @@
 //! | a file was altered where it is stored | `DATA_LOSS` | says so; whoever has it puts it again |
 //! | whether the statement was recorded is not known | `UNAVAILABLE` | submits the same bytes again |
 //! | the service cannot work now | `UNAVAILABLE` | tries again |
+//! | the answer would be longer than any is | `OUT_OF_RANGE` | asks about less |
 //! | too much is queued | `RESOURCE_EXHAUSTED` | tries again, later |
 //! | the view did not reach the position in time | `DEADLINE_EXCEEDED` | tries again |
 //! | a defect | `INTERNAL` | reports it |
@@ -18,32 +19,74 @@ use core::fmt;
 use core::time::Duration;
 
 use event::StreamPosition;
-use ledger::Refusal;
+use ledger::{Latest, Refusal};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::evidence::EvidenceRefusal;
+use crate::ingest::Denial;
 use crate::invalid::InvalidMessage;
 
 /// The domain of every `google.rpc.ErrorInfo` of ours.
 pub const ERROR_DOMAIN: &str = "veta";
 /// Under which key of its metadata the number of a refusal stands.
 pub const CODE_KEY: &str = "code";
+/// Under which key of its metadata the lot stands that something was said about since.
+pub const LOT_KEY: &str = "lot";
+/// Under which key of its metadata the statement stands that was said last about that lot.
+pub const LATEST_KEY: &str = "latest_statement";
+/// Under which key of its metadata that statement's position stands.
+pub const POSITION_KEY: &str = "latest_position";
+/// Under which key of its metadata the party stands in whose name it was said.
+pub const BY_KEY: &str = "latest_by";
 
 /// Refusals below this number say that the bytes are no statement of anyone.
 const RULES_FROM: u16 = 100;
 
-/// The rules refuse the statement, or its bytes are none.
+/// The rules refuse the statement, or its bytes are none. Where its signer did not know what was said last about a lot,
+/// the details tell that too.
 #[must_use]
-pub fn refused(refusal: Refusal) -> Status {
+pub fn refused(denial: impl Into<Denial>) -> Status {
+    let Denial { refusal, latest } = denial.into();
     let code = if refusal.code() < RULES_FROM {
         Code::InvalidArgument
     } else {
         Code::FailedPrecondition
     };
     let number = (CODE_KEY.to_owned(), refusal.code().to_string());
-    let details = ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, [number]);
+    let details = match latest {
+        None => ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, [number]),
+        Some(latest) => {
+            let metadata = [
+                number,
+                (LOT_KEY.to_owned(), latest.lot.to_string()),
+                (LATEST_KEY.to_owned(), latest.statement.to_string()),
+                (POSITION_KEY.to_owned(), latest.position.to_string()),
+                (BY_KEY.to_owned(), latest.by.to_string()),
+            ];
+            ErrorDetails::with_error_info(reason(refusal), ERROR_DOMAIN, metadata)
+        }
+    };
     Status::with_error_details(code, refusal.to_string(), details)
+}
+
+/// What a refusal tells beside its number, where that can be read.
+#[must_use]
+pub fn denial_of(status: &Status) -> Option<Denial> {
+    let refusal = refusal_of(status)?;
+    let metadata = status.get_details_error_info()?.metadata;
+    let latest = || {
+        Some(Latest {
+            lot: metadata.get(LOT_KEY)?.parse().ok()?,
+            statement: metadata.get(LATEST_KEY)?.parse().ok()?,
+            by: metadata.get(BY_KEY)?.parse().ok()?,
+            position: StreamPosition::new(metadata.get(POSITION_KEY)?.parse().ok()?),
+        })
+    };
+    Some(Denial {
+        refusal,
+        latest: latest(),
+    })
 }
 
 /// The refusal that a status carries; `None` for any other status, and for a refusal of a later version.
@@ -108,6 +151,12 @@ impl From<InvalidMessage> for Status {
 #[must_use]
 pub fn not_found(what: impl fmt::Display) -> Status {
     Status::not_found(format!("{what} is not known here"))
+}
+
+/// More would have to be read than is read for one answer; `why` says what to ask instead.
+#[must_use]
+pub fn too_wide(why: impl fmt::Display) -> Status {
+    Status::out_of_range(why.to_string())
 }
 
 /// Whether the statement was recorded is not known.

@@ -8,27 +8,34 @@ use event::key::HexError;
 use event::units::UnitError;
 use event::vocabulary::{self, CountryError, Module, ShortText, SlugError, Subject};
 use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosition, Timestamp};
-use ledger::{CriterionNumber, Refusal};
+use ledger::{CriterionNumber, FlagKind, Latest, Refusal, SealUse};
 use proptest::prelude::*;
 use rpc::audit::{
     self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
     GetInclusionProofResponse, InclusionQuery, ListEntriesRequest,
 };
-use rpc::custody::{self, GetLotRequest, ListLotsRequest, LotQuery, LotState, LotsQuery, NamedLot, get_lot_request};
-use rpc::ingest::{GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
+use rpc::custody::{
+    self, BarQuery, CapacityBand, Direction, Division, FindLotsRequest, FindQuery, GetLineageRequest, GetLotRequest,
+    GetOriginTableRequest, GetOriginsRequest, GetPartyRequest, GetProvenanceRequest, GetSiteProductionRequest,
+    LineageQuery, ListLotsRequest, ListSuspectsRequest, LotName, LotQuery, LotState, LotsQuery, Month, MonthsQuery,
+    NamedLot, OriginsQuery, ProvenanceQuery, RefineryLotQuery, SuspectsQuery, find_lots_request, get_lot_request,
+};
+use rpc::ingest::{Denial, GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
 use rpc::invalid::FieldError;
 use rpc::limits::{
     ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
+    STANDINGS_MAX,
 };
 use rpc::progress::{
     self, AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, ComparisonQuery,
-    ConductQuery, FreshnessState, GetSiteRequest, IncidentFilter, ListAnswersRequest, ListAssessmentsRequest,
-    ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest, ListSitesRequest,
-    MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar, PillarLevel, Side,
-    SideQuery, SiteQuery, SitesQuery, Standing, WatchChangesRequest, get_site_request, list_answers_request,
-    list_assessments_request, list_measurements_request,
+    ConductQuery, FreshnessState, GetSiteRequest, GetStandingsRequest, IncidentFilter, ListAnswersRequest,
+    ListAssessmentsRequest, ListIncidentsRequest, ListMeasurementsRequest, ListOrganizationsRequest, ListPlansRequest,
+    ListSitesRequest, MeasurementsQuery, Named, OrganizationSort, OrganizationsFilter, OrganizationsQuery, Pillar,
+    PillarLevel, Side, SideQuery, SiteQuery, SitesQuery, Standing, StandingAsked, StandingsQuery, WatchChangesRequest,
+    get_site_request, list_answers_request, list_assessments_request, list_measurements_request,
 };
 use rpc::read::{POSITION_MAX, PageRoom};
+use rpc::status::{denial_of, refused};
 use rpc::view::Reference;
 use rpc::{InvalidMessage, Page, ReadAt};
 use tlog::tree::{INCLUSION_HASHES_MAX, InclusionProof};
@@ -471,6 +478,49 @@ fn sides_and_changes_are_asked_for() {
 }
 
 #[test]
+fn many_standings_are_asked_for_each_as_of_its_own_position() {
+    let one = |as_of_position| StandingAsked {
+        party_id: PARTY.to_string(),
+        as_of_position,
+    };
+    let request = GetStandingsRequest {
+        asked: vec![one(0), one(7)],
+        as_of_position: 12,
+        at_least_position: 9,
+        as_of_unix_ms: 34,
+    };
+    let query = |as_of| SideQuery {
+        organization: PARTY,
+        as_of,
+    };
+    let all = AsOf {
+        instant: Some(Timestamp::from_unix_ms(34)),
+        ..positions(12, 9)
+    };
+    // One with a position of its own has its clocks there, too.
+    let asked = vec![query(all), query(positions(7, 9))];
+    check(request.clone(), Ok(StandingsQuery { asked }));
+    let of = |asked| GetStandingsRequest {
+        asked,
+        ..request.clone()
+    };
+    check::<_, StandingsQuery>(of(Vec::new()), Err(InvalidMessage::Missing("asked")));
+    let nobody = StandingAsked::default();
+    check::<_, StandingsQuery>(of(vec![nobody]), Err(InvalidMessage::Missing("asked.party_id")));
+    assert!(StandingsQuery::try_from(of(vec![one(1); STANDINGS_MAX])).is_ok());
+    check::<_, StandingsQuery>(
+        of(vec![one(1); STANDINGS_MAX + 1]),
+        Err(wrong("asked", FieldError::TooMany { max: STANDINGS_MAX })),
+    );
+    let asked = u64::MAX;
+    let field = "asked.as_of_position";
+    check::<_, StandingsQuery>(
+        of(vec![one(asked)]),
+        Err(InvalidMessage::BeyondAnyStream { field, asked }),
+    );
+}
+
+#[test]
 fn lots_are_asked_for() {
     use get_lot_request::Lot;
     let one = |lot| GetLotRequest {
@@ -479,7 +529,7 @@ fn lots_are_asked_for() {
     };
     let found = |lot| LotQuery {
         lot,
-        at: PRESENT,
+        as_of: NOW,
         page: FIRST_PAGE,
     };
     check(one(Some(Lot::LotId(LOT.to_string()))), Ok(found(NamedLot::Id(LOT))));
@@ -493,30 +543,207 @@ fn lots_are_asked_for() {
 
     let all = LotsQuery {
         custodian: None,
+        owner: None,
         site: None,
         state: None,
-        at: PRESENT,
+        on_hold: false,
+        flag: None,
+        as_of: NOW,
         page: FIRST_PAGE,
     };
     check(ListLotsRequest::default(), Ok(all.clone()));
     let some = ListLotsRequest {
         custodian_id: PARTY.to_string(),
+        owner_id: PARTY.to_string(),
         site_id: SITE.to_string(),
         state: LotState::Offered.into(),
+        on_hold: true,
+        flag: "near-capacity".to_owned(),
         ..ListLotsRequest::default()
     };
     let filtered = LotsQuery {
         custodian: Some(PARTY),
+        owner: Some(PARTY),
         site: Some(SITE),
         state: Some(LotState::Offered),
+        on_hold: true,
+        flag: Some(FlagKind::NearCapacity),
         ..all
     };
     check(some, Ok(filtered));
+    let no_flag = ListLotsRequest {
+        flag: "NearCapacity".to_owned(),
+        ..ListLotsRequest::default()
+    };
+    check::<_, LotsQuery>(no_flag, Err(wrong("flag", FieldError::Unknown)));
     let unknown = ListLotsRequest {
         state: -1,
         ..ListLotsRequest::default()
     };
     check::<_, LotsQuery>(unknown, Err(wrong("state", FieldError::Unknown)));
+}
+
+#[test]
+fn lots_are_found_by_numbers() {
+    use find_lots_request::Query;
+    let ask = |query| FindLotsRequest {
+        query,
+        ..FindLotsRequest::default()
+    };
+    let found = |name| FindQuery {
+        name,
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    let text = |text: &str| ShortText::new(text).unwrap();
+    let bar = |serial: &str, brand: &str, year| {
+        ask(Some(Query::Bar(BarQuery {
+            serial: serial.to_owned(),
+            brand: brand.to_owned(),
+            year,
+            refiner_id: String::new(),
+        })))
+    };
+    let number = |number: &str| RefineryLotQuery {
+        number: number.to_owned(),
+        refiner_id: PARTY.to_string(),
+    };
+    check(
+        ask(Some(Query::Seal("S-1".to_owned()))),
+        Ok(found(LotName::Seal(text("S-1")))),
+    );
+    check(
+        ask(Some(Query::Melt("M-1".to_owned()))),
+        Ok(found(LotName::Melt(text("M-1")))),
+    );
+    check(
+        ask(Some(Query::RefineryLot(number("R-1")))),
+        Ok(found(LotName::RefineryLot {
+            number: text("R-1"),
+            refiner: Some(PARTY),
+        })),
+    );
+    check(
+        bar("1", "", 0),
+        Ok(found(LotName::Bar {
+            serial: text("1"),
+            refiner: None,
+            brand: None,
+            year: None,
+        })),
+    );
+    check(
+        bar("1", "B", 2026),
+        Ok(found(LotName::Bar {
+            serial: text("1"),
+            refiner: None,
+            brand: Some(text("B")),
+            year: Some(2026),
+        })),
+    );
+    check::<_, FindQuery>(ask(None), Err(InvalidMessage::Missing("query")));
+    check::<_, FindQuery>(bar("", "B", 1), Err(InvalidMessage::Missing("bar.serial")));
+    check::<_, FindQuery>(bar("1", "", 65_536), Err(wrong("bar.year", FieldError::Unknown)));
+    let certificate = Reference {
+        source: "Ministry".to_owned(),
+        value: "1".to_owned(),
+    };
+    check::<_, FindQuery>(
+        ask(Some(Query::Certificate(certificate))),
+        Err(wrong("reference.source", SlugError)),
+    );
+}
+
+#[test]
+fn lineages_and_origins_say_which_way() {
+    let lineage = |direction| GetLineageRequest {
+        lot_id: LOT.to_string(),
+        direction,
+        as_of_unix_ms: 5,
+        ..GetLineageRequest::default()
+    };
+    let walked = |direction| LineageQuery {
+        lot: LOT,
+        direction,
+        as_of: AsOf {
+            instant: Some(Timestamp::from_unix_ms(5)),
+            ..NOW
+        },
+        page: FIRST_PAGE,
+    };
+    check(lineage(1), Ok(walked(Direction::Up)));
+    check(lineage(2), Ok(walked(Direction::Down)));
+    check::<_, LineageQuery>(lineage(0), Err(InvalidMessage::Missing("direction")));
+    check::<_, LineageQuery>(lineage(3), Err(wrong("direction", FieldError::Unknown)));
+    let origins = |by| GetOriginsRequest {
+        lot_id: LOT.to_string(),
+        by,
+        ..GetOriginsRequest::default()
+    };
+    let divided = |by| OriginsQuery {
+        lot: LOT,
+        by,
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    check(origins(1), Ok(divided(Division::Sites)));
+    check(origins(2), Ok(divided(Division::Organizations)));
+    check::<_, OriginsQuery>(origins(0), Err(InvalidMessage::Missing("by")));
+    check::<_, OriginsQuery>(origins(3), Err(wrong("by", FieldError::Unknown)));
+    check::<_, ProvenanceQuery>(GetProvenanceRequest::default(), Err(InvalidMessage::Missing("lot_id")));
+    check::<_, SuspectsQuery>(ListSuspectsRequest::default(), Err(InvalidMessage::Missing("key")));
+}
+
+#[test]
+fn months_are_asked_for_from_one_to_another() {
+    let ask = |from: &str, to: &str| GetPartyRequest {
+        party_id: PARTY.to_string(),
+        from_month: from.to_owned(),
+        to_month: to.to_owned(),
+        ..GetPartyRequest::default()
+    };
+    let months = |from, to| MonthsQuery {
+        of: PARTY,
+        from,
+        to,
+        as_of: NOW,
+        page: FIRST_PAGE,
+    };
+    check(ask("", ""), Ok(months(Month::FIRST, Month::LAST)));
+    check(ask("1970-01", "2026-12"), Ok(months(Month(0), Month(56 * 12 + 11))));
+    check(ask("1969-12", ""), Ok(months(Month(-1), Month::LAST)));
+    for wrong_month in ["2026", "2026-13", "2026-1", "26-01", "2026-01-01"] {
+        let expected = Err(wrong("from_month", UnitError::Date(wrong_month.to_owned())));
+        check::<_, MonthsQuery<PartyId>>(ask(wrong_month, ""), expected);
+    }
+    for month in [Month(-1), Month(0), Month(56 * 12 + 11)] {
+        assert_eq!(month.to_string().parse(), Ok(month));
+    }
+    let site = GetSiteProductionRequest {
+        site_id: PARTY.to_string(),
+        ..GetSiteProductionRequest::default()
+    };
+    assert!(MonthsQuery::<SiteId>::try_from(site).is_err(), "a party is no site");
+    let refiner = GetOriginTableRequest::default();
+    check::<_, MonthsQuery<PartyId>>(refiner, Err(InvalidMessage::Missing("refiner_id")));
+}
+
+#[test]
+fn what_is_used_of_a_capacity_is_shown_in_bands() {
+    let bands = [
+        (0, CapacityBand::BelowQuarter),
+        (249_999, CapacityBand::BelowQuarter),
+        (250_000, CapacityBand::BelowHalf),
+        (499_999, CapacityBand::BelowHalf),
+        (500_000, CapacityBand::BelowFourFifths),
+        (800_000, CapacityBand::BelowWhole),
+        (999_999, CapacityBand::BelowWhole),
+        (1_000_000, CapacityBand::Whole),
+        (u64::MAX, CapacityBand::Whole),
+    ];
+    for (used_ppm, band) in bands {
+        assert_eq!(CapacityBand::of(used_ppm), band, "{used_ppm} ppm");
+    }
 }
 
 #[test]
@@ -634,7 +861,16 @@ fn receipts_and_outcomes_come_back() {
         admitted_at: Timestamp::from_unix_ms(1_700_000_000_123),
     };
     assert_eq!(Recorded::try_from(&SubmitResponse::from(recorded)), Ok(recorded));
-    for result in [Ok(recorded), Err(Refusal::Superseded)] {
+    let unseen = Denial {
+        refusal: Refusal::Superseded,
+        latest: Some(Latest {
+            lot: LotId::from_bytes([3; 16]),
+            statement: StatementId::from_bytes([4; 32]),
+            by: PARTY,
+            position: StreamPosition::new(11),
+        }),
+    };
+    for result in [Ok(recorded), Err(Refusal::NotCustodian.into()), Err(unseen)] {
         let outcome = Outcome { index: 3, result };
         assert_eq!(Outcome::try_from(&SubmitManyResponse::from(outcome)), Ok(outcome));
     }
@@ -650,11 +886,19 @@ fn receipts_and_outcomes_come_back() {
     );
     let later = rpc::ingest::Refusal {
         code: 65_000,
-        ..Refusal::Superseded.into()
+        ..unseen.into()
     };
     assert_eq!(
-        Refusal::try_from(&later),
+        Denial::try_from(&later),
         Err(wrong("refusal.code", FieldError::Unknown))
+    );
+    let mut elsewhere = rpc::ingest::Refusal::from(unseen);
+    elsewhere.latest.as_mut().unwrap().position = u64::MAX;
+    assert!(Denial::try_from(&elsewhere).is_err());
+    assert_eq!(denial_of(&refused(unseen)), Some(unseen));
+    assert_eq!(
+        denial_of(&refused(Refusal::NotCustodian)),
+        Some(Refusal::NotCustodian.into())
     );
 }
 
@@ -791,6 +1035,7 @@ fn kinds_of_lots_come_back() {
         LotForm::Dust,
         LotForm::Dore,
         LotForm::Fine,
+        LotForm::Residue,
     ]);
     twins::<_, custody::QuantityBasis>(&[QuantityBasis::Weighed, QuantityBasis::Illustrative]);
     twins::<_, custody::FinenessMethod>(&[
@@ -806,6 +1051,32 @@ fn kinds_of_lots_come_back() {
         CustodyModel::MassBalance,
     ]);
     twins::<_, custody::SealState>(&[SealState::None, SealState::Intact, SealState::Broken]);
+    twins::<_, custody::SealUse>(&[SealUse::Whole, SealUse::Broken, SealUse::Sample]);
+}
+
+#[test]
+fn kinds_of_what_is_said_about_lots_come_back() {
+    use vocabulary::{AssayPurpose, PermitKind, PermitStatus, Transformation};
+    twins::<_, custody::AssayPurpose>(&[
+        AssayPurpose::Blind,
+        AssayPurpose::Control,
+        AssayPurpose::Settlement,
+        AssayPurpose::Umpire,
+    ]);
+    twins::<_, custody::TransformationKind>(&[
+        Transformation::Melt,
+        Transformation::Merge,
+        Transformation::Split,
+        Transformation::Refine,
+        Transformation::Cast,
+    ]);
+    twins::<_, custody::PermitKind>(&[
+        PermitKind::Mining,
+        PermitKind::Formalization,
+        PermitKind::Subcontract,
+        PermitKind::Subsistence,
+    ]);
+    twins::<_, custody::PermitStatus>(&[PermitStatus::InForce, PermitStatus::Suspended, PermitStatus::Withdrawn]);
 }
 
 #[track_caller]

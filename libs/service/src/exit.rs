@@ -11,6 +11,10 @@ pub enum Exit {
     Failed = 1,
     /// The command line was not understood.
     Usage = 2,
+    /// What was asked about is not eligible, by the policy that was named.
+    NotEligible = 3,
+    /// Whether it is eligible, a person must say: the policy that was named does not.
+    NeedsPerson = 4,
     /// The configuration cannot be used. Starting again does not help; mending the file does.
     BadConfig = 64,
     /// Something it needs, such as NATS or another service, is not there.

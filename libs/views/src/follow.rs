@@ -15,7 +15,7 @@ use service::shutdown::Shutdown;
 use thiserror::Error;
 use tokio::sync::{RwLock, watch};
 
-use crate::{Identity, Opened, Rows, Store, StoreError};
+use crate::{BATCH_ROWS_MAX, Identity, Opened, Rows, Store, StoreError};
 
 /// What a service makes of the stream. Everything but [`View::committed`] is a pure function of the steps.
 pub trait View: Send + 'static {
@@ -35,7 +35,7 @@ pub trait View: Send + 'static {
     /// Folds the next step into rows.
     fn fold(&mut self, step: &Step, rows: &mut Rows) -> Result<(), Self::Error>;
 
-    /// Ends a batch, before it is committed.
+    /// Ends a batch, or as much of it as is committed at once, before it is committed.
     fn finish(&mut self, _rows: &mut Rows) -> Result<(), Self::Error> {
         Ok(())
     }
@@ -47,6 +47,10 @@ pub trait View: Send + 'static {
         async { Ok(()) }
     }
 }
+
+/// With so many rows a batch is committed before all its records are folded: the widest record makes some 13,000, by
+/// which a hold reaches 4,096 lots.
+const BATCH_ROWS_FULL: usize = BATCH_ROWS_MAX / 2;
 
 /// Why a view can no longer be kept.
 #[derive(Debug, Error)]
@@ -190,15 +194,10 @@ impl<J: Journal, V: View> Following<J, V> {
     ) -> Result<Self, ViewError<V::Error>> {
         let shared = Arc::clone(&self.replica);
         let mut replica = shared.write().await;
-        let mut rows = self.store.begin();
-        self.step_all(checked, &mut replica, &mut rows)?;
+        let before = self.store.cursor();
+        self = self.step_all(checked, &mut replica).await?;
         let position = replica.position();
-        let new = self.store.cursor() < position;
-        if new {
-            self.view.finish(&mut rows).map_err(ViewError::View)?;
-            self.store = commit(self.store, rows, position).await?;
-            self.metrics.commits.inc();
-        }
+        let new = before < position;
         if new || first_end {
             self.view
                 .committed(&replica, caught_up)
@@ -212,13 +211,10 @@ impl<J: Journal, V: View> Following<J, V> {
         Ok(self)
     }
 
-    fn step_all(
-        &mut self,
-        checked: Vec<Checked>,
-        replica: &mut Replica,
-        rows: &mut Rows,
-    ) -> Result<(), ViewError<V::Error>> {
+    /// Folds all records of a batch: in one commit, unless they make too many rows for one.
+    async fn step_all(mut self, checked: Vec<Checked>, replica: &mut Replica) -> Result<Self, ViewError<V::Error>> {
         let cursor = self.store.cursor();
+        let mut rows = self.store.begin();
         for record in checked {
             let step = replica.step(record);
             if step.position <= cursor {
@@ -226,9 +222,23 @@ impl<J: Journal, V: View> Following<J, V> {
                 continue;
             }
             self.report(&step);
-            self.view.fold(&step, rows).map_err(ViewError::View)?;
+            self.view.fold(&step, &mut rows).map_err(ViewError::View)?;
+            if BATCH_ROWS_FULL <= rows.len() {
+                self = self.commit(rows, step.position).await?;
+                rows = self.store.begin();
+            }
         }
-        Ok(())
+        if self.store.cursor() < replica.position() {
+            self = self.commit(rows, replica.position()).await?;
+        }
+        Ok(self)
+    }
+
+    async fn commit(mut self, mut rows: Rows, position: StreamPosition) -> Result<Self, ViewError<V::Error>> {
+        self.view.finish(&mut rows).map_err(ViewError::View)?;
+        self.store = commit(self.store, rows, position).await?;
+        self.metrics.commits.inc();
+        Ok(self)
     }
 
     /// A record that `ingest` would never have appended.

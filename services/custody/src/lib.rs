@@ -1,24 +1,31 @@
-//! Who has which lot, where it was dug, and through whose hands it came.
+//! Who has which lot, whose it is, where its gold was dug, and through whose hands and fires it came.
 //!
 //! # In scope
-//! - [`CustodyView`]: lots and what happened to them folded into rows.
-//! - [`Door`]: a lot with its path, and lots by custodian, site and state; as of any position.
+//! - [`CustodyView`]: lots, what happened to them and what they were made of, folded into rows.
+//! - [`Door`]: a lot with its path; lots by who has them, how they are and the numbers they bear; lineages, origins to the
+//!   microgram, flags, holds and suspect signatures of all that a lot was made of; balances of parties, production of
+//!   sites, a refiner's table of origins; as of any position and instant.
 //! - [`run`]: following the stream and answering until shutdown.
 //!
 //! # Out of scope
-//! - Whether a lot may move: `ledger`. The proof that it did: `audit`, which also shows what was refused.
-//! - Ownership: custody is possession.
+//! - Whether a lot may move, what is flagged and how gold is divided: `ledger`. The proof that it moved: `audit`, which also
+//!   shows what was refused. How those are doing who dug it: `progress`.
+//! - Judging a lot: what flags and origins mean for a buyer is the buyer's own policy.
 //!
 //! # Invariants
 //! - How a lot stands is what the ledger says, taken over step by step and never worked out anew.
 //! - Masses go with where they come from: an illustrative quantity is never shown without that word.
-//! - Only an admitted record changes a row, and the answer as of a position is the one that was given then.
+//! - The origins of a lot sum to its gold, to the microgram; what a party took in and did not give away is what it has.
+//! - What a lot was made of is kept with what it was made by: no answer but a lineage walks through it, and a lineage is
+//!   bounded. Flags of what a lot was made of are those there were when it was made.
+//! - Only an admitted record changes a row, and the answer as of a position and an instant is the one that was given then.
 
 mod answers;
 mod door;
 mod fold;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod lineage;
 mod reading;
 mod rows;
 

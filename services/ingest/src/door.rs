@@ -8,8 +8,8 @@ use futures_util::{FutureExt, Stream, StreamExt, stream};
 use ledger::Refusal;
 use rpc::ingest::ingest_service_server::IngestService;
 use rpc::ingest::{
-    GetDeploymentRequest, GetDeploymentResponse, GetKeyRequest, GetKeyResponse, KeyQuery, Outcome as Told, Recorded,
-    SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
+    Denial, GetDeploymentRequest, GetDeploymentResponse, GetKeyRequest, GetKeyResponse, KeyQuery, Outcome as Told,
+    Recorded, SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
 };
 use rpc::{limits, status};
 use service::parallel;
@@ -47,7 +47,7 @@ pub(crate) struct Door {
 /// What one statement of a stream waits for.
 enum Waiting {
     Outcome(oneshot::Receiver<Outcome>),
-    Refused(Refusal),
+    Refused(Denial),
 }
 
 impl Door {
@@ -79,7 +79,7 @@ impl Door {
                     Ok(claim) => self.queue(claim, &line).await.map(Waiting::Outcome),
                     Err(error) => {
                         self.metrics.malformed();
-                        Ok(Waiting::Refused(error.into()))
+                        Ok(Waiting::Refused(Refusal::from(error).into()))
                     }
                 };
                 let stop = next.is_err();
@@ -136,7 +136,7 @@ impl IngestService for Door {
         let mut read = read_all(&[request.into_inner().statement], self.deployment());
         let claim = read.pop().expect("one for the one").map_err(|error| {
             self.metrics.malformed();
-            status::refused(error.into())
+            status::refused(Refusal::from(error))
         })?;
         let (outcome, waiting) = oneshot::channel();
         let line = Line::default();
@@ -282,7 +282,7 @@ async fn outcome_of(waiting: oneshot::Receiver<Outcome>) -> Outcome {
 }
 
 /// A stream ends with the first unknown outcome: what follows may rest on it.
-async fn tell(waiting: Result<Waiting, Status>) -> Result<Result<Recorded, Refusal>, Status> {
+async fn tell(waiting: Result<Waiting, Status>) -> Result<Result<Recorded, Denial>, Status> {
     let outcome = match waiting? {
         Waiting::Refused(refusal) => return Ok(Err(refusal)),
         Waiting::Outcome(waiting) => outcome_of(waiting).await,

@@ -12,6 +12,7 @@ use event::{
 use journal::{APPEND_BATCH_MAX, Append, AppendError, Batch, FollowError, Follower, Journal};
 use ledger::{Key, Refusal};
 use replay::{Checked, Replica, check};
+use rpc::ingest::Denial;
 use service::clock::Clock;
 use service::parallel;
 use service::shutdown::Shutdown;
@@ -68,7 +69,7 @@ pub(crate) type Outcome = Result<Receipt, NotRecorded>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotRecorded {
     /// The rules refuse it at this point of the stream.
-    Refused(Refusal),
+    Refused(Denial),
     /// It may or may not be in the stream; the same bytes may be submitted again.
     Unknown,
 }
@@ -139,7 +140,7 @@ struct Answered {
 #[derive(Clone, Copy)]
 enum Answer {
     Receipt(Receipt),
-    Refusal(Refusal),
+    Refusal(Denial),
 }
 
 enum Sequenced {
@@ -358,7 +359,7 @@ impl Pending {
                 let answer = self.answer(staged, known, &statement, admitted_at);
                 (Claim::Verified(statement), answer)
             }
-            Err((claim, refusal)) => (claim, Answer::Refusal(refusal)),
+            Err((claim, refusal)) => (claim, Answer::Refusal(refusal.into())),
         };
         if let Answer::Refusal(_) = answer {
             self.refusals += 1;
@@ -395,7 +396,10 @@ impl Pending {
                 self.appends.push(record(statement, admitted_at));
                 Answer::Receipt(receipt)
             }
-            Err(refusal) => Answer::Refusal(refusal),
+            Err(refusal) => Answer::Refusal(Denial {
+                refusal,
+                latest: staged.unseen(statement.event()),
+            }),
         }
     }
 

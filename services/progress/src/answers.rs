@@ -8,6 +8,7 @@ mod message;
 mod others;
 mod present;
 mod standing;
+pub(crate) mod standings;
 mod steps;
 
 use event::vocabulary::Subject;

@@ -7,11 +7,12 @@ use rpc::progress::progress_service_server::ProgressService;
 use rpc::progress::{
     AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, CompareOrganizationsResponse,
     ComparisonQuery, ConductQuery, GetOrganizationRequest, GetOrganizationResponse, GetPositionRequest,
-    GetPositionResponse, GetSiteRequest, GetSiteResponse, ListAnswersRequest, ListAnswersResponse,
-    ListAssessmentsRequest, ListAssessmentsResponse, ListIncidentsRequest, ListIncidentsResponse,
-    ListMeasurementsRequest, ListMeasurementsResponse, ListOrganizationsRequest, ListOrganizationsResponse,
-    ListPlansRequest, ListPlansResponse, ListSitesRequest, ListSitesResponse, MeasurementsQuery, OrganizationQuery,
-    OrganizationsQuery, SiteQuery, SitesQuery, WatchChangesRequest,
+    GetPositionResponse, GetSiteRequest, GetSiteResponse, GetStandingsRequest, GetStandingsResponse,
+    ListAnswersRequest, ListAnswersResponse, ListAssessmentsRequest, ListAssessmentsResponse, ListIncidentsRequest,
+    ListIncidentsResponse, ListMeasurementsRequest, ListMeasurementsResponse, ListOrganizationsRequest,
+    ListOrganizationsResponse, ListPlansRequest, ListPlansResponse, ListSitesRequest, ListSitesResponse,
+    MeasurementsQuery, OrganizationQuery, OrganizationsQuery, SiteQuery, SitesQuery, StandingsQuery,
+    WatchChangesRequest,
 };
 use rpc::view::ViewPosition;
 use rpc::{ReadAt, limits, status};
@@ -21,7 +22,7 @@ use tokio::sync::watch;
 use tonic::{Request, Response, Status};
 use views::{Desk, DeskError, Reader, RowsDigest, Snapshot};
 
-use crate::answers::{self, compare, conduct, history, list};
+use crate::answers::{self, compare, conduct, history, list, standings};
 use crate::heads::Kept;
 use crate::reading::{ReadError, Reading};
 use crate::watching::{Changes, Watching};
@@ -60,6 +61,12 @@ impl Door {
     /// Answers from these rows from now on, here and in all clones. Rows that were given before stay.
     pub fn open(&self, rows: Reader) {
         self.desk.open(rows);
+    }
+
+    /// The present, once a position is reached.
+    const fn present(at_least: StreamPosition) -> AsOf {
+        let at = ReadAt { as_of: None, at_least };
+        AsOf { at, instant: None }
     }
 
     pub(crate) async fn read<T: Send + 'static>(
@@ -156,14 +163,18 @@ impl ProgressService for Door {
     ) -> Result<Response<CompareOrganizationsResponse>, Status> {
         let query = ComparisonQuery::try_from(request.into_inner())?;
         let both = query.left.as_of.at.wait_for().max(query.right.as_of.at.wait_for());
-        let present = AsOf {
-            at: ReadAt {
-                as_of: None,
-                at_least: both,
-            },
-            instant: None,
-        };
-        self.read(present, move |reading| compare::compare(reading, &query))
+        self.read(Door::present(both), move |reading| compare::compare(reading, &query))
+            .await
+    }
+
+    async fn get_standings(
+        &self,
+        request: Request<GetStandingsRequest>,
+    ) -> Result<Response<GetStandingsResponse>, Status> {
+        let query = StandingsQuery::try_from(request.into_inner())?;
+        let all = query.asked.iter().map(|asked| asked.as_of.at.wait_for()).max();
+        let present = Door::present(all.unwrap_or_default());
+        self.read(present, move |reading| standings::standings(reading, &query))
             .await
     }
 

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use event::codec::encode;
-use event::vocabulary::{CatalogueDigest, Subject};
-use event::{Event, PartyId, SiteId, StreamPosition, Timestamp, VerifiedStatement};
+use event::vocabulary::{CatalogueDigest, SiteAmended, Subject};
+use event::{Event, IncidentId, PartyId, SiteId, StreamPosition, Timestamp, VerifiedStatement};
 use ledger::Change;
 use replay::{Step, Verdict};
 use serde::Serialize;
@@ -20,8 +20,8 @@ use views::{Rows, View};
 
 use crate::course::{Held, Leg};
 use crate::rows::{
-    CHANGES, CLOCKS, CatalogueRow, ChangeRow, ORGANIZATIONS, OrganizationRow, ROW_VERSION, Recorded, RowError, SITES,
-    SiteRow, TERMS, Terms, Touched, decode, key_at, position_key, position_of,
+    CHANGES, CLOCKS, CatalogueRow, ChangeRow, INCIDENTS, IncidentRow, ORGANIZATIONS, OrganizationRow, ROW_VERSION,
+    Recorded, RowError, SITES, SiteRow, TERMS, Terms, Touched, Turn, decode, key_at, position_key, position_of,
 };
 
 type Result<T> = core::result::Result<T, RowError>;
@@ -52,6 +52,16 @@ enum Concern {
     Nobody,
     Everyone,
     One(PartyId, Option<SiteId>),
+    /// A site that goes from one to another.
+    Moved(SiteId, PartyId, PartyId),
+}
+
+/// An organization that a record touches, as it was right before.
+struct Before {
+    organization: PartyId,
+    row: OrganizationRow,
+    /// What followed for it; none for a party that neither digs nor processes.
+    leg: Option<Leg>,
 }
 
 impl View for ProgressView {
@@ -84,14 +94,15 @@ impl View for ProgressView {
         self.set_terms(&mut folding)?;
         let touched = match concern {
             Concern::Nobody => {
-                self.fold_event(&mut folding, &mut OrganizationRow::default())?;
+                self.fold_event(&mut folding, &mut Before::nobody())?;
                 Touched::Nobody
             }
             Concern::Everyone => {
-                self.fold_event(&mut folding, &mut OrganizationRow::default())?;
+                self.fold_event(&mut folding, &mut Before::nobody())?;
                 Touched::Everyone
             }
             Concern::One(organization, site) => self.touch(&mut folding, organization, site)?,
+            Concern::Moved(site, from, to) => self.move_site(&mut folding, site, from, to)?,
         };
         let change = ChangeRow {
             kind: statement.event().kind(),
@@ -108,13 +119,49 @@ impl View for ProgressView {
 impl ProgressView {
     /// Folds what concerns one organization, and what follows for it.
     fn touch(&mut self, folding: &mut Folding<'_>, organization: PartyId, site: Option<SiteId>) -> Result<Touched> {
+        let mut before = self.before(folding, organization)?;
+        self.fold_event(folding, &mut before)?;
+        let Turn { before, after, .. } = self.turn(folding, before)?;
+        Ok(Touched::One {
+            organization,
+            site,
+            before,
+            after,
+        })
+    }
+
+    /// Folds that a site goes from one organization to another, and what follows for both: its answers go with it.
+    fn move_site(&mut self, folding: &mut Folding<'_>, site: SiteId, from: PartyId, to: PartyId) -> Result<Touched> {
+        let mut before = [self.before(folding, from)?, self.before(folding, to)?];
+        self.fold_event(folding, &mut before[1])?;
+        for before in &mut before {
+            before.row.sites = folding.sites_now(before.organization);
+            before.row.newest = self.newest(folding, before.organization)?;
+        }
+        let [from, to] = before;
+        Ok(Touched::Moved {
+            site,
+            from: self.turn(folding, from)?,
+            to: self.turn(folding, to)?,
+        })
+    }
+
+    fn before(&mut self, folding: &mut Folding<'_>, organization: PartyId) -> Result<Before> {
+        let row = folding.organization(organization)?.unwrap_or_default();
+        let leg = self.leg_before(folding, organization, &row)?;
+        Ok(Before { organization, row, leg })
+    }
+
+    /// Keeps what follows for an organization from this record, which is folded, on.
+    fn turn(&mut self, folding: &mut Folding<'_>, before: Before) -> Result<Turn> {
         let Recorded {
             position, admitted_at, ..
         } = folding.recorded;
-        let mut row = folding.organization(organization)?.unwrap_or_default();
-        let before = self.leg_before(folding, organization, &row)?;
-        let produces = before.is_some() || folding.enrols_producer();
-        self.fold_event(folding, &mut row)?;
+        let Before {
+            organization,
+            mut row,
+            leg: before,
+        } = before;
         for change in folding.changes {
             if let Change::Conduct(of, conduct) = change
                 && *of == organization
@@ -124,19 +171,18 @@ impl ProgressView {
         }
         let (since, terms) = self.in_force(folding)?;
         row.terms = since;
-        if produces {
+        if before.is_some() || folding.enrols_producer() {
             let known = self.known(folding, organization, &row.conduct, &terms)?;
             row.course = known.course(before.as_ref(), admitted_at, position);
         }
         let after = row.course.leg_seen(admitted_at);
-        let touched = Touched::One {
+        let turn = Turn {
             organization,
-            site,
             before: before.map(|leg| leg.outlook.standing),
             after: after.map(|leg| leg.outlook.standing),
         };
         folding.put_here(ORGANIZATIONS, organization.as_bytes(), &row);
-        Ok(touched)
+        Ok(turn)
     }
 
     /// What followed for an organization right before this record.
@@ -195,21 +241,23 @@ impl ProgressView {
         Ok(())
     }
 
-    fn fold_event(&mut self, folding: &mut Folding<'_>, row: &mut OrganizationRow) -> Result<()> {
+    fn fold_event(&mut self, folding: &mut Folding<'_>, before: &mut Before) -> Result<()> {
+        let Before { organization, row, .. } = before;
         match folding.statement.event() {
             Event::DeploymentFounded(event) => folding.enrolled(&event.scheme),
             Event::PartyEnrolled(profile) => folding.enrolled(profile),
             Event::SiteRegistered(event) => folding.registered(event, row),
+            Event::SiteAmended(event) => folding.amended(event)?,
             Event::CataloguePublished(event) => self.published(folding, event)?,
             Event::AssessmentSubmitted(event) => self.assessed(folding, event, row)?,
-            Event::AssessmentWithdrawn(event) => self.withdrawn(folding, event, row)?,
+            Event::AssessmentWithdrawn(event) => self.withdrawn(folding, event, *organization, row)?,
             Event::AssessmentConfirmed(event) => folding.confirmed(event)?,
             Event::AssessmentContested(event) => folding.contested(event)?,
             Event::PlanAdopted(event) => folding.plan_adopted(event, row),
             Event::MilestoneReported(event) => folding.milestone_reported(event, row)?,
             Event::PlanExtended(event) => folding.plan_extended(event, row)?,
             Event::PlanClosed(event) => folding.plan_closed(event, row)?,
-            Event::IncidentReported(event) => folding.incident_reported(event, row),
+            Event::IncidentReported(event) => folding.incident_reported(event, *organization, row),
             Event::IncidentUpdated(event) => folding.incident_updated(event, row)?,
             Event::IncidentClosed(event) => folding.incident_closed(event, row)?,
             Event::ReportPublished(event) => folding.reported(event),
@@ -217,6 +265,17 @@ impl ProgressView {
             _ => {}
         }
         Ok(())
+    }
+}
+
+impl Before {
+    /// Stands where no organization is touched.
+    fn nobody() -> Self {
+        Self {
+            organization: PartyId::FOUNDER,
+            row: OrganizationRow::default(),
+            leg: None,
+        }
     }
 }
 
@@ -231,6 +290,7 @@ impl Folding<'_> {
             Event::SiteRegistered(event) => {
                 Concern::One(event.operator, Some(SiteId::derive(self.recorded.statement, 0)))
             }
+            Event::SiteAmended(event) => self.amends(event)?,
             Event::PolicySet(_) => Concern::Everyone,
             Event::CataloguePublished(_) if self.changes.iter().any(|change| matches!(change, Change::Gating(_))) => {
                 Concern::Everyone
@@ -241,8 +301,8 @@ impl Folding<'_> {
             Event::AssessmentContested(event) => self.owner(event.subject)?,
             Event::AssessmentWithdrawn(event) => self.owner(event.subject)?,
             Event::IncidentReported(event) => self.owner(event.subject)?,
-            Event::IncidentUpdated(event) => self.owner(event.subject)?,
-            Event::IncidentClosed(event) => self.owner(event.subject)?,
+            Event::IncidentUpdated(event) => self.answers_for(event.incident, event.subject)?,
+            Event::IncidentClosed(event) => self.answers_for(event.incident, event.subject)?,
             Event::PlanAdopted(_) | Event::PlanExtended(_) | Event::ReportPublished(_) => of(speaker),
             Event::MilestoneReported(event) => of(event.organization),
             Event::PlanClosed(event) => of(event.organization),
@@ -264,12 +324,34 @@ impl Folding<'_> {
     fn owner(&mut self, subject: Subject) -> Result<Concern> {
         match subject {
             Subject::Party(party) => Ok(Concern::One(party, None)),
-            Subject::Site(site) => {
-                let row: Option<SiteRow> = get(self.rows, SITES, site.as_bytes())?;
-                let row = row.ok_or(RowError::Missing { table: SITES })?;
-                Ok(Concern::One(row.registered.operator, Some(site)))
-            }
+            Subject::Site(site) => Ok(Concern::One(self.operator(site)?, Some(site))),
         }
+    }
+
+    /// Who answers for an incident: whoever works the site since does not.
+    fn answers_for(&mut self, incident: IncidentId, subject: Subject) -> Result<Concern> {
+        let row: Option<IncidentRow> = get(self.rows, INCIDENTS, incident.as_bytes())?;
+        let row = row.ok_or(RowError::Missing { table: INCIDENTS })?;
+        let site = match subject {
+            Subject::Party(_) => None,
+            Subject::Site(site) => Some(site),
+        };
+        Ok(Concern::One(row.organization, site))
+    }
+
+    /// Whom it concerns that a site is amended.
+    fn amends(&mut self, event: &SiteAmended) -> Result<Concern> {
+        let operator = self.operator(event.site)?;
+        Ok(match event.operator {
+            Some(next) if next != operator => Concern::Moved(event.site, operator, next),
+            _ => Concern::One(operator, Some(event.site)),
+        })
+    }
+
+    /// Who works a site.
+    fn operator(&mut self, site: SiteId) -> Result<PartyId> {
+        let row: Option<SiteRow> = self.last(SITES, site.as_bytes())?;
+        Ok(row.ok_or(RowError::Missing { table: SITES })?.registered.operator)
     }
 
     /// The terms that came into force at a position; none were before the founding.

@@ -148,9 +148,10 @@ impl Heads {
             if CHANGES_MAX < count {
                 return Self::read(reading, StreamPosition::START, usize::MAX);
             }
-            touched.extend(changes.iter().filter_map(|(_, change)| match change.touched {
-                Touched::One { organization, .. } => Some(organization),
-                Touched::Nobody | Touched::Everyone => None,
+            touched.extend(changes.iter().flat_map(|(_, change)| match change.touched {
+                Touched::One { organization, .. } => vec![organization],
+                Touched::Moved { from, to, .. } => vec![from.organization, to.organization],
+                Touched::Nobody | Touched::Everyone => Vec::new(),
             }));
         }
         let mut heads = Self {

@@ -13,7 +13,7 @@ use event::codec::encode;
 use event::vocabulary::{AssessmentKind, CatalogueDigest, PartyKind, Reference, Subject};
 use event::{Date, PartyId, SiteId, StreamPosition, Timestamp};
 use rpc::InvalidMessage;
-use rpc::progress::{AsOf, Source};
+use rpc::progress::{AsOf, Source, StatementAt};
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,9 +24,9 @@ use crate::course::Held;
 use crate::rows::{
     ALIKE, ANSWERS, ASSESSMENTS, Answers, AssessmentRow, CATALOGUES, CHANGES, CLOCKS, CatalogueRow, ChangeRow,
     JUDGEMENTS, JudgementRow, ORGANIZATIONS, OrganizationRow, PARTIES, PARTIES_BY_REFERENCE, PARTIES_IN_ORDER,
-    PARTIES_OF_KIND, PartyRow, Place, RowError, SITES, SITES_BY_REFERENCE, SITES_IN_ORDER, SITES_OF_OPERATOR, Seat,
-    SiteRow, TERMS, Terms, USED, Used, WITHDRAWALS, WithdrawalRow, catalogue_key, day_key, decode, judged_key, key_at,
-    kind_key, place_of, position_key, position_of, reference_key, seat_key, subject_key,
+    PARTIES_OF_KIND, PartyRow, Place, RowError, SITES, SITES_BY_REFERENCE, SITES_IN_ORDER, SITES_LEFT,
+    SITES_OF_OPERATOR, Seat, SiteRow, TERMS, Terms, USED, Used, WITHDRAWALS, WithdrawalRow, catalogue_key, day_key,
+    decode, judged_key, key_at, kind_key, place_of, position_key, position_of, reference_key, seat_key, subject_key,
 };
 
 /// Catalogues kept at hand while one request is answered: 53 KiB each at most, so 4 MiB.
@@ -129,9 +129,11 @@ impl<'a> Reading<'a> {
         Ok(reading)
     }
 
-    /// The same rows as of another position and instant.
+    /// The same rows as of another position and instant. Catalogues never change: those at hand stay at hand.
     pub(crate) fn again(&self, as_of: AsOf, wall_clock: Timestamp) -> Result<Self> {
-        Self::new(self.rows, as_of, wall_clock)
+        let mut reading = Self::new(self.rows, as_of, wall_clock)?;
+        reading.catalogues.clone_from(&self.catalogues);
+        Ok(reading)
     }
 
     /// The position the answer is true of.
@@ -186,8 +188,8 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn site(&self, id: SiteId) -> Result<Option<SiteRow>> {
-        let row: Option<SiteRow> = self.get(SITES, id.as_bytes())?;
-        Ok(row.filter(|row| row.recorded.position <= self.at))
+        let last = self.last(SITES, id.as_bytes(), 1)?.pop();
+        Ok(last.map(|(_, row)| row))
     }
 
     /// Perhaps of later than the position: the party's own row says.
@@ -281,6 +283,15 @@ impl<'a> Reading<'a> {
         })
     }
 
+    /// The statement at a position.
+    pub(crate) fn statement(&self, position: StreamPosition) -> Result<StatementAt> {
+        let change = self.change(position)?.ok_or(RowError::Missing { table: CHANGES })?;
+        Ok(StatementAt {
+            statement_id: change.statement.to_string(),
+            position: position.get(),
+        })
+    }
+
     /// What a list holds after a position, at most `limit` of it.
     pub(crate) fn list<T: Serialize + DeserializeOwned>(
         &self,
@@ -289,7 +300,37 @@ impl<'a> Reading<'a> {
         limit: usize,
     ) -> Result<Vec<(StreamPosition, T)>> {
         let (table, prefix) = list.table();
-        self.between(table, &prefix, after, self.at, limit)
+        match list {
+            List::Sites(Some(operator)) => self.worked(operator, after, limit.min(views::RANGE_ROWS_MAX)),
+            _ => self.between(table, &prefix, after, self.at, limit),
+        }
+    }
+
+    /// The sites that an operator came to work after a position and works still.
+    fn worked<T: Serialize + DeserializeOwned>(
+        &self,
+        operator: PartyId,
+        mut after: StreamPosition,
+        limit: usize,
+    ) -> Result<Vec<(StreamPosition, T)>> {
+        let operator = operator.as_bytes();
+        let mut found = Vec::new();
+        loop {
+            let came: Vec<(StreamPosition, T)> = self.between(SITES_OF_OPERATOR, operator, after, self.at, limit)?;
+            let (count, Some((last, _))) = (came.len(), came.last()) else {
+                return Ok(found);
+            };
+            let last = *last;
+            let left: Vec<(StreamPosition, StreamPosition)> =
+                self.between(SITES_LEFT, operator, after, last, views::RANGE_ROWS_MAX)?;
+            let left: BTreeMap<_, _> = left.into_iter().filter(|(_, at)| *at <= self.at).collect();
+            found.extend(came.into_iter().filter(|(since, _)| !left.contains_key(since)));
+            if count < limit || limit <= found.len() {
+                found.truncate(limit);
+                return Ok(found);
+            }
+            after = last;
+        }
     }
 
     pub(crate) fn catalogue(&mut self, digest: CatalogueDigest) -> Result<Arc<CatalogueRow>> {

@@ -9,9 +9,10 @@
 //! | `parties-in-order` | position | party |
 //! | `parties-of-kind` | kind ‖ position | party |
 //! | `parties-by-reference` | source ‖ 0 ‖ value | party |
-//! | `sites` | site | [`SiteRow`] |
+//! | `sites` | site ‖ position | [`SiteRow`] from this position on |
 //! | `sites-in-order` | position | site |
-//! | `sites-of-operator` | party ‖ position | site |
+//! | `sites-of-operator` | party ‖ position | the site that it works from this position on |
+//! | `sites-left` | party ‖ position | the position from which on it no longer works the site that it worked from this one on |
 //! | `sites-by-reference` | source ‖ 0 ‖ value | site |
 //! | `organizations` | party ‖ position | [`OrganizationRow`] from this position on |
 //! | `catalogues` | digest | [`CatalogueRow`] |
@@ -33,7 +34,7 @@
 //! | `reports` | party ‖ position | the report |
 //! | `decisions` | party ‖ position | the decision |
 //! | `operated` | party | the sites it works now |
-//! //!
+//!
 //! Positions are eight bytes and days four, most significant first, so that rows lie in their order. What changes is
 //! not overwritten: the row as of a position is the last one up to it. Criteria and indicators stand in rows by the
 //! ledger's numbers, which are the same in every version that keeps them.
@@ -57,7 +58,7 @@ use crate::packed::{PackedAnswers, PackedGates};
 pub(crate) use ledger::standing::Answers as Gates;
 
 /// The version of everything in this module.
-pub(crate) const ROW_VERSION: u32 = 3;
+pub(crate) const ROW_VERSION: u32 = 4;
 
 pub(crate) const CLOCKS: &str = "clocks";
 pub(crate) const CHANGES: &str = "changes";
@@ -69,6 +70,7 @@ pub(crate) const PARTIES_BY_REFERENCE: &str = "parties-by-reference";
 pub(crate) const SITES: &str = "sites";
 pub(crate) const SITES_IN_ORDER: &str = "sites-in-order";
 pub(crate) const SITES_OF_OPERATOR: &str = "sites-of-operator";
+pub(crate) const SITES_LEFT: &str = "sites-left";
 pub(crate) const SITES_BY_REFERENCE: &str = "sites-by-reference";
 pub(crate) const ORGANIZATIONS: &str = "organizations";
 pub(crate) const CATALOGUES: &str = "catalogues";
@@ -130,6 +132,17 @@ pub(crate) enum Touched {
         before: Option<Standing>,
         after: Option<Standing>,
     },
+    /// A site went from one organization to another.
+    Moved { site: SiteId, from: Turn, to: Turn },
+}
+
+/// What a record changed for one of two organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Turn {
+    pub(crate) organization: PartyId,
+    /// Right before and right after.
+    pub(crate) before: Option<Standing>,
+    pub(crate) after: Option<Standing>,
 }
 
 /// What every standing follows from.
@@ -154,8 +167,12 @@ pub(crate) struct PartyRow {
 /// A site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SiteRow {
+    /// Where it is registered.
     pub(crate) recorded: Recorded,
+    /// As it was registered, and amended since.
     pub(crate) registered: SiteRegistered,
+    /// Since which position its operator works it.
+    pub(crate) since: StreamPosition,
 }
 
 /// How an organization is doing, as far as a list must know it.
@@ -342,6 +359,8 @@ pub(crate) struct MilestoneNow {
 pub(crate) struct IncidentRow {
     pub(crate) id: IncidentId,
     pub(crate) position: StreamPosition,
+    /// Who answers for it: who worked the site when it was reported, whoever works it since.
+    pub(crate) organization: PartyId,
     pub(crate) reported: IncidentReported,
 }
 

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use event::{PartyId, StreamPosition};
+use event::{PartyId, SiteId, StreamPosition};
 use rpc::progress::{AsOf, Change, ChangesQuery, Standing, WatchChangesResponse};
 use rpc::{ReadAt, limits, status};
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -14,7 +14,7 @@ use tonic::Status;
 
 use crate::door::Door;
 use crate::reading::{ReadError, Reading};
-use crate::rows::{CHANGES, ChangeRow, PARTIES, RowError, Touched};
+use crate::rows::{CHANGES, ChangeRow, PARTIES, RowError, Touched, Turn};
 
 /// Changes that are read at one time.
 const CHANGES_READ: usize = 256;
@@ -133,7 +133,7 @@ fn read(reading: &mut Reading<'_>, party: Option<PartyId>, after: StreamPosition
         let read_to = last_or(reached, rows.len(), rows.last().map(|(position, _)| *position));
         let mut found = Vec::new();
         for (position, row) in rows {
-            found.push(message(reading, position, &row, None)?);
+            found.extend(messages(reading, position, &row, None)?);
         }
         return Ok((found, read_to, reached));
     };
@@ -148,7 +148,7 @@ fn read(reading: &mut Reading<'_>, party: Option<PartyId>, after: StreamPosition
     let mut found = Vec::new();
     for position in positions {
         let row = reading.change(position)?.ok_or(RowError::Missing { table: CHANGES })?;
-        found.push(message(reading, position, &row, Some(party))?);
+        found.extend(messages(reading, position, &row, Some(party))?);
     }
     Ok((found, read_to, reached))
 }
@@ -158,13 +158,15 @@ fn last_or(reached: StreamPosition, count: usize, last: Option<StreamPosition>) 
     last.filter(|_| count == CHANGES_READ).unwrap_or(reached)
 }
 
-fn message(
+/// What a record changed, for the one that is watched or else for everyone that it touched.
+fn messages(
     reading: &mut Reading<'_>,
     position: StreamPosition,
     row: &ChangeRow,
     watched: Option<PartyId>,
-) -> Result<WatchChangesResponse, ReadError> {
-    let (organization, site, before, after) = match (row.touched, watched) {
+) -> Result<Vec<WatchChangesResponse>, ReadError> {
+    let before = StreamPosition::new(position.get() - 1);
+    let told = match (row.touched, watched) {
         (
             Touched::One {
                 organization,
@@ -173,28 +175,55 @@ fn message(
                 after,
             },
             _,
-        ) => (Some(organization), site, before, after),
-        (Touched::Everyone, Some(party)) => {
-            let before = standing_at(reading, party, StreamPosition::new(position.get() - 1), row)?;
-            let after = standing_at(reading, party, position, row)?;
-            (Some(party), None, before, after)
+        ) => vec![(position, site, Some(turn(organization, before, after)))],
+        (Touched::Moved { site, from, to }, Some(party)) => {
+            let turn = if from.organization == party { from } else { to };
+            vec![(position, Some(site), Some(turn))]
         }
-        (Touched::Everyone | Touched::Nobody, _) => (None, None, None, None),
+        // Whoever resumes after the first of the two is told both again.
+        (Touched::Moved { site, from, to }, None) => {
+            vec![(before, Some(site), Some(from)), (position, Some(site), Some(to))]
+        }
+        (Touched::Everyone, Some(party)) => {
+            let before = standing_at(reading, party, before, row)?;
+            let after = standing_at(reading, party, position, row)?;
+            vec![(position, None, Some(turn(party, before, after)))]
+        }
+        (Touched::Everyone | Touched::Nobody, _) => vec![(position, None, None)],
     };
-    let standing = |standing: Option<event::vocabulary::Standing>| {
-        i32::from(standing.map_or(Standing::Unspecified, Standing::from))
-    };
-    Ok(WatchChangesResponse {
-        position: position.get(),
-        change: Some(Change {
+    let source = reading.source(position)?;
+    let change = |site: Option<SiteId>, turn: Option<Turn>| -> Result<_, ReadError> {
+        let standing = |standing: Option<event::vocabulary::Standing>| {
+            i32::from(standing.map_or(Standing::Unspecified, Standing::from))
+        };
+        Ok(Change {
             kind: row.kind.name().to_owned(),
-            source: Some(reading.source(position)?),
-            organization: organization.map(|party| reading.party_name(party)).transpose()?,
+            source: Some(source.clone()),
+            organization: turn.map(|turn| reading.party_name(turn.organization)).transpose()?,
             site: site.map(|site| reading.site_name(site)).transpose()?,
-            standing_before: standing(before),
-            standing_after: standing(after),
-        }),
-    })
+            standing_before: standing(turn.and_then(|turn| turn.before)),
+            standing_after: standing(turn.and_then(|turn| turn.after)),
+        })
+    };
+    let told = told.into_iter().map(|(position, site, turn)| {
+        Ok(WatchChangesResponse {
+            position: position.get(),
+            change: Some(change(site, turn)?),
+        })
+    });
+    told.collect()
+}
+
+const fn turn(
+    organization: PartyId,
+    before: Option<event::vocabulary::Standing>,
+    after: Option<event::vocabulary::Standing>,
+) -> Turn {
+    Turn {
+        organization,
+        before,
+        after,
+    }
 }
 
 /// What a standing was at a position, at the instant at which a record was admitted.

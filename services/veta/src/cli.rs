@@ -3,16 +3,19 @@
 mod assess;
 mod catalogue;
 mod evidence;
+mod lot;
 mod org;
+mod permit;
 mod report;
 mod signing;
+mod site;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use event::units::UnitError;
-use event::{Date, Timestamp};
+use event::{Date, PublicKey, Timestamp};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
 
@@ -27,15 +30,18 @@ use crate::{import, keys, log, print, replays, up};
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
+use self::lot::LotVerb;
 use self::org::OrgVerb;
+use self::permit::PermitVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
+use self::site::SiteVerb;
 
 /// Traceability of artisanal gold that trusts nobody's database.
 #[derive(Debug, Parser)]
 #[command(name = "veta", version, propagate_version = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 64 bad configuration, 69 a service does not answer, 75 try again."
+    after_help = "Exit codes: 0 done, 1 cannot be done, 2 wrong usage, 3 not eligible by the policy, 4 needs a person by the policy, 64 bad configuration, 69 a service does not answer, 75 try again."
 )]
 pub struct Cli {
     /// The directory of a local deployment.
@@ -79,7 +85,7 @@ enum Verb {
         verb: Option<AuditVerb>,
     },
     /// Signing keys.
-    #[command(subcommand)]
+    #[command(subcommand, visible_alias = "key")]
     Keys(KeysVerb),
     /// Write, sign and submit statements.
     #[command(subcommand)]
@@ -96,10 +102,13 @@ enum Verb {
     /// Organizations.
     #[command(subcommand)]
     Org(OrgVerb),
-    /// Sites.
+    /// Sites: what was found there, what they give and can give.
     #[command(subcommand)]
     Site(SiteVerb),
-    /// Lots.
+    /// Permits to mine.
+    #[command(subcommand)]
+    Permit(PermitVerb),
+    /// Lots: who has which, and what is said of one when it is dug, changes hands or goes.
     #[command(subcommand)]
     Lot(LotVerb),
     /// Files that support what is said: photos, documents, tables.
@@ -184,6 +193,13 @@ enum KeysVerb {
     Show {
         /// A private key.
         file: PathBuf,
+    },
+    /// The lots that a compromised key spoke of, and what to type so that they are held.
+    Suspects {
+        /// Its public half, in hexadecimal.
+        key: PublicKey,
+        #[command(flatten)]
+        when: At,
     },
     /// Turn an OpenSSH Ed25519 key into PKCS#8 PEM.
     Convert {
@@ -297,32 +313,6 @@ impl When {
     }
 }
 
-#[derive(Debug, Subcommand)]
-enum SiteVerb {
-    /// Every site, with its latest visit.
-    List(At),
-    /// One site: present answers and the whole history.
-    Show {
-        /// Its id, site-…, or its number at IPIS.
-        site: String,
-        #[command(flatten)]
-        when: At,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum LotVerb {
-    /// Every lot.
-    List(When),
-    /// One lot and its path.
-    Show {
-        /// Its id, lot-…, or a seal on it.
-        lot: String,
-        #[command(flatten)]
-        when: When,
-    },
-}
-
 impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> Done {
@@ -344,8 +334,9 @@ impl Cli {
             Verb::Catalogue(verb) => catalogue::run(verb, state, json).await,
             Verb::Import(verb) => run_import(verb, state, json).await,
             Verb::Org(verb) => org::run(verb, state, json).await,
-            Verb::Site(verb) => run_site(verb, state, json).await,
-            Verb::Lot(verb) => run_lot(verb, state, json).await,
+            Verb::Site(verb) => site::run(verb, state, json).await,
+            Verb::Permit(verb) => permit::run(verb, state, json).await,
+            Verb::Lot(verb) => lot::run(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Report(arguments) => report::run(arguments, state, json).await,
             Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
@@ -394,6 +385,10 @@ async fn run_keys(verb: KeysVerb, state: Option<&Path>, json: bool) -> Done {
             let key = keys::read(&from)?;
             keys::write(&to, &key)?;
             (key, None)
+        }
+        KeysVerb::Suspects { key, when } => {
+            let custody = Local::named(state)?.deployment()?.reach(|e| &e.custody).await?;
+            return show::suspects(&custody, key, when.asked(json)).await;
         }
         KeysVerb::Show { file } => (keys::read(&file)?, state),
     };
@@ -454,22 +449,6 @@ async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done 
             let (scheme, assessor) = (&scheme(key), &compiler);
             import::run::certifications(&file, &deployment, KeyFiles { scheme, assessor }, json).await
         }
-    }
-}
-
-async fn run_site(verb: SiteVerb, state: Option<&Path>, json: bool) -> Done {
-    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
-    match verb {
-        SiteVerb::List(when) => show::sites(&progress, when.asked(json)).await,
-        SiteVerb::Show { site, when } => show::site(&progress, &site, when.asked(json)).await,
-    }
-}
-
-async fn run_lot(verb: LotVerb, state: Option<&Path>, json: bool) -> Done {
-    let custody = Local::named(state)?.deployment()?.reach(|e| &e.custody).await?;
-    match verb {
-        LotVerb::List(when) => show::lots(&custody, when.asked(json)).await,
-        LotVerb::Show { lot, when } => show::lot(&custody, &lot, when.asked(json)).await,
     }
 }
 

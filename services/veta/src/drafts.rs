@@ -1,16 +1,18 @@
 //! Drafts of statements: JSON that a person fills in.
 
 mod conduct;
+mod lot;
+mod permit;
 
 use event::key::Digest;
 use event::vocabulary::{
     AccreditationWithdrawn, Answer, AssessmentKind, AssessmentSubmitted, AssessorAccredited, CatalogueDigest,
-    CataloguePublished, Criterion, CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, DelegationGranted,
-    DelegationRevoked, DeploymentFounded, Deposit, Event, EventKind, Finding, FinenessClaim, FinenessMethod,
-    KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, OfferWithdrawn, PartyKind, PartyProfile, Period,
-    PolicySet, QuantityBasis, RevocationReason, Scale, SealState, SiteRegistered, Subject, Term,
+    CataloguePublished, Criterion, DelegationGranted, DelegationRevoked, DeploymentFounded, Deposit, Event, EventKind,
+    Finding, KeyAuthorized, KeyRevoked, PartyKind, PartyProfile, Period, PolicySet, RevocationReason, Scale,
+    SiteRegistered, Subject, Topic,
 };
-use event::{Date, Fineness, List, LotId, Mass, PartyId, PublicKey, SiteId, StatementId, Timestamp};
+use event::{Date, List, PartyId, PublicKey, SiteId, Timestamp};
+use ledger::FIRST_TERMS;
 use serde::{Deserialize, Serialize};
 
 /// For how many days a draft of a delegation or an accreditation is good.
@@ -25,23 +27,6 @@ pub struct Draft {
     pub party: Option<PartyId>,
     /// What is stated.
     pub event: Event,
-}
-
-/// The policy a deployment is founded with: clocks may run five minutes ahead, scales may differ by half a percent, a
-/// report is good for a year, a plan has six months, more assurance goes first for three years, an answer is fresh for a
-/// year, a milestone is due within three years.
-#[must_use]
-pub fn first_policy() -> Vec<Term> {
-    vec![
-        Term::RuleVersion(ledger::RULE_VERSION),
-        Term::FutureSkewMsMax(300_000),
-        Term::AcceptanceGainPpmMax(5_000),
-        Term::ReportDaysMax(365),
-        Term::MitigationDaysMax(183),
-        Term::AssuranceDaysMax(1_096),
-        Term::FreshDaysMax(365),
-        Term::PlanDaysMax(1_096),
-    ]
 }
 
 /// The kind of this name.
@@ -59,7 +44,7 @@ pub fn sample(kind: EventKind, now: Timestamp) -> Event {
         EventKind::DeploymentFounded => Event::DeploymentFounded(DeploymentFounded {
             name: text("NAME OF THE DEPLOYMENT"),
             scheme: profile(PartyKind::Scheme),
-            policy: list(first_policy()),
+            policy: list(FIRST_TERMS.to_vec()),
         }),
         EventKind::PartyEnrolled => Event::PartyEnrolled(profile(PartyKind::MinersOrganization)),
         EventKind::KeyAuthorized => Event::KeyAuthorized(KeyAuthorized { party, key }),
@@ -86,50 +71,18 @@ pub fn sample(kind: EventKind, now: Timestamp) -> Event {
         }),
         EventKind::SiteRegistered => Event::SiteRegistered(registered(party)),
         EventKind::PolicySet => Event::PolicySet(PolicySet {
-            terms: list(first_policy()),
+            terms: list(FIRST_TERMS.to_vec()),
         }),
         EventKind::CataloguePublished => Event::CataloguePublished(published()),
         EventKind::AssessmentSubmitted => {
             Event::AssessmentSubmitted(submitted(SiteId::from_bytes([0; 16]), yesterday(now)))
         }
-        EventKind::LotDeclared
-        | EventKind::CustodyOffered
-        | EventKind::CustodyAccepted
-        | EventKind::CustodyDeclined
-        | EventKind::OfferWithdrawn
-        | EventKind::LotRetired => custody(kind, now),
+        EventKind::SiteAmended
+        | EventKind::PermitRecorded
+        | EventKind::PermitStatusChanged
+        | EventKind::CapacityEstablished => permit::sample(kind, now),
+        kind if kind.topic() == Topic::Custody => lot::sample(kind, now),
         _ => conduct::sample(kind, now),
-    }
-}
-
-/// What becomes of a lot.
-fn custody(kind: EventKind, now: Timestamp) -> Event {
-    let (lot, after) = (LotId::from_bytes([0; 16]), StatementId::from_bytes([0; 32]));
-    let (site, gross_mass) = (SiteId::from_bytes([0; 16]), Mass::from_micrograms(25_000_000));
-    match kind {
-        EventKind::CustodyOffered => Event::CustodyOffered(CustodyOffered {
-            lot,
-            after,
-            to: PartyId::from_bytes([0; 16]),
-        }),
-        EventKind::CustodyAccepted => Event::CustodyAccepted(CustodyAccepted {
-            lot,
-            after,
-            gross_mass,
-            seals: SealState::Intact,
-        }),
-        EventKind::CustodyDeclined => Event::CustodyDeclined(CustodyDeclined {
-            lot,
-            after,
-            reason: text("WHY"),
-        }),
-        EventKind::OfferWithdrawn => Event::OfferWithdrawn(OfferWithdrawn { lot, after }),
-        EventKind::LotRetired => Event::LotRetired(LotRetired {
-            lot,
-            after,
-            reason: text("WHY"),
-        }),
-        _ => Event::LotDeclared(declared(site, gross_mass, yesterday(now))),
     }
 }
 
@@ -191,23 +144,6 @@ fn submitted(site: SiteId, period: Period) -> AssessmentSubmitted {
         }]),
         measurements: List::empty(),
         reference: None,
-    }
-}
-
-fn declared(site: SiteId, gross_mass: Mass, extracted: Period) -> LotDeclared {
-    let fineness = Fineness::from_ppm(900_000).expect("below a million");
-    LotDeclared {
-        site,
-        form: LotForm::Dore,
-        gross_mass,
-        basis: QuantityBasis::Weighed,
-        fineness: Some(FinenessClaim {
-            fineness,
-            method: FinenessMethod::Density,
-        }),
-        extracted,
-        custody_model: CustodyModel::IdentityPreserved,
-        seals: List::empty(),
     }
 }
 

@@ -7,6 +7,7 @@ use event::key::Digest;
 use event::request::{
     Ask, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, Nonce, PutEvidence, Request, SetVisibility,
 };
+use event::vocabulary::{self, EVIDENCE_MAX};
 use event::{DeploymentId, PartyId, SignedRequest, Visibility};
 use journal::evidence::MediaType;
 use rpc::evidence::{
@@ -194,11 +195,18 @@ pub async fn set_visibility(
 }
 
 /// A digest as it is written, or that of a file.
-fn digest_of(what: &str) -> Done<Digest> {
+pub fn digest_of(what: &str) -> Done<Digest> {
     match what.parse() {
         Ok(digest) => Ok(digest),
         Err(_) => Ok(Digest::of(&read(Path::new(what))?)),
     }
+}
+
+/// The digests of documents, each named as a file or as its digest, in the order in which they were named.
+pub fn digests(what: &[String]) -> Done<vocabulary::Evidence> {
+    let digests = what.iter().map(|what| digest_of(what)).collect::<Done<Vec<_>>>()?;
+    let few = digests.try_into();
+    few.map_err(|_| Trouble::usage(format_args!("at most {EVIDENCE_MAX} documents go with one statement")))
 }
 
 /// The bytes of a file that supports what is said.

@@ -13,6 +13,7 @@
 
 pub mod assess;
 pub mod catalogues;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod drafts;
@@ -32,6 +33,7 @@ pub mod services;
 pub mod show;
 pub mod statements;
 pub mod submit;
+pub mod trade;
 pub mod trouble;
 pub mod up;
 pub mod words;

@@ -5,7 +5,8 @@ use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
 use event::vocabulary::QuantityBasis;
-use event::{Event, LotId, Mass, PartyId};
+use event::{LotId, Mass, PartyId};
+use ledger::{End, Lot};
 use replay::bundle::{BUNDLE_BYTES_MAX, Report, verify};
 use replay::export::Header;
 use rpc::audit::{GetCheckpointRequest, GetEntryProofRequest, GetLogRequest, GetLotProofRequest, StreamEntriesRequest};
@@ -167,10 +168,12 @@ fn tell(report: &Report) {
     print::line(format_args!(
         "complete as of its {size} entries; no record about this lot was left out"
     ));
-    let state = if report.lot.retired {
-        "retired; last in the custody of"
-    } else {
-        "in the custody of"
+    let lot = &report.lot;
+    let state = match lot.end {
+        None => "in the custody of".to_owned(),
+        Some(End::Retired) => "retired; last in the custody of".to_owned(),
+        Some(End::Lost) => "lost; last in the custody of".to_owned(),
+        Some(End::Transformed { .. }) => format!("made into {}; last in the custody of", became(lot).join(", ")),
     };
     let invented = if is_invented(report) {
         " (INVENTED for demonstration)"
@@ -178,10 +181,18 @@ fn tell(report: &Report) {
         ""
     };
     print::line(format_args!(
-        "{}{invented} {state} {}\n",
-        report.lot.gross_mass,
-        name(report.lot.custodian)
+        "{}{invented} {state} {}",
+        lot.gross_mass,
+        name(lot.custodian)
     ));
+    let gold = lot.fine_mass().map_or_else(
+        || "nobody said how fine it is".to_owned(),
+        |gold| format!("{gold} of gold in it"),
+    );
+    print::line(format_args!("owned by {}; {gold}\n", name(lot.owner)));
+    if report.is_held {
+        print::line("HELD: it, or a lot that it was made of, does not move until the hold is released\n");
+    }
     let rows = report.history.iter().map(|entry| {
         [
             entry.index.to_string(),
@@ -203,12 +214,19 @@ fn tell(report: &Report) {
     }
 }
 
-/// Whether the lot's declaration says that its masses are invented.
+/// Whether its masses are invented, or those of what it was made of.
 fn is_invented(report: &Report) -> bool {
-    report.history.iter().any(|entry| match entry.statement.event() {
-        Event::LotDeclared(declared) => declared.basis == QuantityBasis::Illustrative,
-        _ => false,
-    })
+    report.lot.basis == QuantityBasis::Illustrative
+}
+
+/// The lots that a lot became.
+fn became(lot: &Lot) -> Vec<String> {
+    match lot.end {
+        Some(End::Transformed { by, outputs }) => (0..u32::from(outputs))
+            .map(|place| LotId::derive(by, place).to_string())
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn report_json(report: &Report) -> serde_json::Value {
@@ -222,7 +240,12 @@ fn report_json(report: &Report) -> serde_json::Value {
             "refused": entry.refused.map(ledger::Refusal::name),
         })
     });
-    let gross_mass: Mass = report.lot.gross_mass;
+    let lot = &report.lot;
+    let end = lot.end.map(|end| match end {
+        End::Transformed { .. } => "transformed",
+        End::Retired => "retired",
+        End::Lost => "lost",
+    });
     json!({
         "verified": true,
         "lot": report.lot_id,
@@ -231,11 +254,16 @@ fn report_json(report: &Report) -> serde_json::Value {
         "root": report.checkpoint.root.to_string(),
         "deployment": report.deployment,
         "deployment_name": report.deployment_name,
-        "custodian": report.lot.custodian,
-        "custodian_name": report.names.get(&report.lot.custodian),
-        "gross_mass_micrograms": gross_mass.micrograms(),
+        "custodian": lot.custodian,
+        "custodian_name": report.names.get(&lot.custodian),
+        "owner": lot.owner,
+        "owner_name": report.names.get(&lot.owner),
+        "gross_mass_micrograms": lot.gross_mass.micrograms(),
+        "fine_mass_micrograms": lot.fine_mass().map(Mass::micrograms),
         "quantity_invented": is_invented(report),
-        "retired": report.lot.retired,
+        "held": report.is_held,
+        "end": end,
+        "became": became(lot),
         "history": history.collect::<Vec<_>>(),
         "rests_on_log": report.rests_on_log.iter().map(|index| index.get()).collect::<Vec<_>>(),
     })

@@ -1,22 +1,27 @@
 //! Signed statements on disk, until ingest has answered for each.
 //!
 //! ```text
-//! <queue>/<number>-<first of the statement id>.statement   waiting, in the order of their names
-//! <queue>/recorded/…                                       with a receipt beside it, .json
-//! <queue>/refused/…                                        with the refusal beside it, .json
+//! <queue>/<place>-<first of the statement id>.statement   waiting, in the order of their places
+//! <queue>/recorded/…                                      with a receipt beside it, .json
+//! <queue>/refused/…                                       with the refusal beside it, .json
 //! ```
+//!
+//! Whatever comes, signed here or handed over by others, gets a place behind everything that waits. So what is handed over
+//! stands before what is signed in answer to it, and everything is submitted in the order in which it can be admitted.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use event::statement::SIGNED_STATEMENT_BYTES_MAX;
-use event::{DeploymentId, PublicKey, SignedStatement, Timestamp, VerifiedStatement};
-use ledger::Refusal;
-use rpc::ingest::Recorded;
+use event::codec::decode_strict;
+use event::statement::{SIGNED_STATEMENT_BYTES_MAX, STATEMENT_BODY_BYTES_MAX};
+use event::{DeploymentId, PublicKey, SignedStatement, Statement, Timestamp, VerifiedStatement};
+use rpc::ingest::{Denial, Recorded};
 use serde_json::json;
 use service::durable;
 
 use crate::files;
+use crate::submit::refused_json;
 use crate::trouble::{Done, Trouble};
 
 /// Statements that may wait in one queue: more are a mistake, or belong into an import.
@@ -50,25 +55,51 @@ impl Queue {
     /// A number for the next statement of `key`: after every one waiting here, and after every one signed before now
     /// wherever that was. A millisecond has room for a thousand.
     pub fn next_number(&self, key: PublicKey, now: Timestamp) -> Done<u64> {
-        let from_clock = u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000);
-        let mut number = from_clock;
+        let mut number = thousand_a_millisecond(now);
         for waiting in self.waiting()? {
             if let Ok(signed) = SignedStatement::decode(&waiting.bytes)
                 && signed.key == key
+                && let Ok(said) = decode_strict::<Statement>(&signed.body.0, STATEMENT_BODY_BYTES_MAX)
             {
-                number = number.max(waiting.number().saturating_add(1));
+                number = number.max(said.number.saturating_add(1));
             }
         }
         Ok(number)
     }
 
-    /// Keeps a signed statement until it is submitted.
-    pub fn keep(&self, signed: &SignedStatement, number: u64, deployment: DeploymentId) -> Done<PathBuf> {
+    /// The first place that is behind everything that waits here, and not before `least`.
+    pub fn next_place(&self, least: u64) -> Done<u64> {
+        let behind = self
+            .paths(&self.dir)?
+            .last()
+            .map_or(0, |last| place(last).saturating_add(1));
+        Ok(least.max(behind))
+    }
+
+    /// Keeps a signed statement at a place until it is submitted.
+    pub fn keep(&self, signed: &SignedStatement, place: u64, deployment: DeploymentId) -> Done<PathBuf> {
         let id = signed.id(deployment).to_string();
-        let path = self.dir.join(format!("{number:020}-{}.{ENDING}", &id[..16]));
+        let path = self.dir.join(format!("{place:020}-{}.{ENDING}", &id[..16]));
         durable::write(&path, &signed.encode())
             .map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
         Ok(path)
+    }
+
+    /// Keeps what others signed and handed over, in its order, behind everything that waits; what waits already or was
+    /// recorded stays where it is. Returns what is new.
+    pub fn take_in<'a>(
+        &self,
+        handed: &'a [VerifiedStatement],
+        deployment: DeploymentId,
+        now: Timestamp,
+    ) -> Done<Vec<&'a VerifiedStatement>> {
+        let known: BTreeSet<_> = self.stated(deployment)?.iter().map(VerifiedStatement::id).collect();
+        let new: Vec<_> = handed.iter().filter(|said| !known.contains(&said.id())).collect();
+        let first = self.next_place(thousand_a_millisecond(now))?;
+        for (place, said) in (first..).zip(&new) {
+            self.keep(said.signed(), place, deployment)?;
+        }
+        Ok(new)
     }
 
     /// What waits, in order.
@@ -76,17 +107,29 @@ impl Queue {
         self.in_order(&self.dir)
     }
 
-    /// What was signed here for a deployment, and waits or was recorded.
+    /// What was signed here or handed over for a deployment and waits, in order.
+    pub fn pending(&self, deployment: DeploymentId) -> Done<Vec<VerifiedStatement>> {
+        Ok(verified(self.waiting()?, deployment))
+    }
+
+    /// What was signed here or handed over for a deployment and was recorded, in the order in which it had waited.
+    pub fn recorded(&self, deployment: DeploymentId) -> Done<Vec<VerifiedStatement>> {
+        Ok(verified(self.in_order(&self.dir.join("recorded"))?, deployment))
+    }
+
+    /// What was signed here or handed over for a deployment: what was recorded, and then what waits.
     pub fn stated(&self, deployment: DeploymentId) -> Done<Vec<VerifiedStatement>> {
-        let kept = self
-            .waiting()?
-            .into_iter()
-            .chain(self.in_order(&self.dir.join("recorded"))?);
-        let verified = |kept: Waiting| SignedStatement::decode(&kept.bytes).ok()?.verify(deployment).ok();
-        Ok(kept.filter_map(verified).collect())
+        let mut stated = self.recorded(deployment)?;
+        stated.extend(self.pending(deployment)?);
+        Ok(stated)
     }
 
     fn in_order(&self, dir: &Path) -> Done<Vec<Waiting>> {
+        self.paths(dir)?.into_iter().map(Waiting::read).collect()
+    }
+
+    /// The statements' files in a directory, in the order of their places.
+    fn paths(&self, dir: &Path) -> Done<Vec<PathBuf>> {
         let cannot = |error| Trouble::failed(format_args!("cannot read the queue {}: {error}", self.dir.display()));
         let mut paths = Vec::new();
         for entry in fs::read_dir(dir).map_err(cannot)? {
@@ -101,20 +144,17 @@ impl Queue {
             }
         }
         paths.sort();
-        paths.into_iter().map(Waiting::read).collect()
+        Ok(paths)
     }
 
     /// Moves a statement to where its outcome puts it, with the outcome beside it.
-    pub fn settle(&self, waiting: &Waiting, outcome: &Result<Recorded, Refusal>) -> Done {
+    pub fn settle(&self, waiting: &Waiting, outcome: &Result<Recorded, Denial>) -> Done {
         let (place, told) = match outcome {
             Ok(recorded) => (
                 "recorded",
                 json!({"position": recorded.position, "statement_id": recorded.statement, "admitted_at": recorded.admitted_at.to_string()}),
             ),
-            Err(refusal) => (
-                "refused",
-                json!({"code": refusal.code(), "name": refusal.name(), "reason": refusal.to_string()}),
-            ),
+            Err(denial) => ("refused", refused_json(denial)),
         };
         let name = waiting.path.file_name().expect("a file in the queue has a name");
         let to = self.dir.join(place).join(name);
@@ -129,12 +169,22 @@ impl Waiting {
         let bytes = files::read(&path, "a statement", SIGNED_STATEMENT_BYTES_MAX as u64 * 2)?;
         Ok(Self { path, bytes })
     }
+}
 
-    fn number(&self) -> u64 {
-        let name = self.path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
-        name.split('-')
-            .next()
-            .and_then(|number| number.parse().ok())
-            .unwrap_or(0)
-    }
+/// A millisecond has room for a thousand numbers or places.
+fn thousand_a_millisecond(now: Timestamp) -> u64 {
+    u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000)
+}
+
+/// Where a file stands in the queue.
+fn place(path: &Path) -> u64 {
+    let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+    let place = name.split('-').next().and_then(|place| place.parse().ok());
+    place.unwrap_or(0)
+}
+
+/// Those whose signature holds for a deployment.
+fn verified(kept: Vec<Waiting>, deployment: DeploymentId) -> Vec<VerifiedStatement> {
+    let verified = |kept: Waiting| SignedStatement::decode(&kept.bytes).ok()?.verify(deployment).ok();
+    kept.into_iter().filter_map(verified).collect()
 }

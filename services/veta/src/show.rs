@@ -1,18 +1,25 @@
-//! `veta org | site | lot`: what the views say.
+//! `veta org | site | lot | keys`: what the views say.
 
 mod compare;
 mod conduct;
 mod history;
 mod lot;
+mod months;
 mod org;
 mod others;
 mod site;
+mod suspects;
+mod trace;
 mod watch;
 
 pub use compare::compare;
+pub(crate) use lot::{asked_about as lot_asked, flag_in_words, whole as whole_lot};
 pub use lot::{list as lots, show as lot};
+pub use months::{Months, Written, balance, origin_table, production};
 pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};
+pub use suspects::suspects;
+pub use trace::{Reach, find, origins, trace};
 pub use watch::Watch;
 
 use event::Timestamp;

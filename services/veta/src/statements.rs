@@ -15,7 +15,7 @@ use crate::drafts::{self, Draft, sample};
 use crate::keys;
 use crate::print;
 use crate::queue::Queue;
-use crate::submit::{bar, submit_all};
+use crate::submit::{bar, refused, refused_json, submit_all};
 use crate::trouble::{Done, Trouble};
 use crate::words;
 
@@ -96,6 +96,7 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
     let queue = Queue::open(&signer.queue)?;
     let now = SystemClock.now();
     let first = queue.next_number(keys::public(&key), now)?;
+    let first_place = queue.next_place(first)?;
     let mut ready = Vec::with_capacity(events.len());
     for (number, (party, event)) in (first..).zip(events) {
         let deployment = match event {
@@ -111,8 +112,8 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
         let envelope = SignedStatement::sign(&statement, deployment, &key).map_err(Trouble::failed)?;
         ready.push((statement, envelope, deployment));
     }
-    let keep = |(statement, envelope, deployment): (Statement, SignedStatement, DeploymentId)| {
-        let path = queue.keep(&envelope, statement.number, deployment)?;
+    let keep = |(place, (statement, envelope, deployment)): (u64, (Statement, SignedStatement, DeploymentId))| {
+        let path = queue.keep(&envelope, place, deployment)?;
         Ok(Signed {
             id: envelope.id(deployment),
             number: statement.number,
@@ -120,7 +121,7 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
             path,
         })
     };
-    ready.into_iter().map(keep).collect()
+    (first_place..).zip(ready).map(keep).collect()
 }
 
 /// Submits everything in the queue, in order. What is cut short is finished by doing it again.
@@ -129,25 +130,25 @@ pub async fn submit(channel: &Channel, dir: &Path, json: bool) -> Done {
     let waiting = queue.waiting()?;
     let bytes: Vec<_> = waiting.iter().map(|waiting| waiting.bytes.clone()).collect();
     let bar = bar(bytes.len(), "submitting");
-    let mut refused = 0;
+    let mut denied = 0;
     submit_all(channel, &bytes, |place, outcome| {
         queue.settle(&waiting[place], &outcome)?;
         bar.inc(1);
-        refused += usize::from(outcome.is_err());
+        denied += usize::from(outcome.is_err());
         bar.suspend(|| match (&outcome, json) {
             (Ok(done), true) => print::json(&json!({"position": done.position, "statement_id": done.statement, "admitted_at": done.admitted_at.to_string()})),
             (Ok(done), false) => print::line(format_args!("recorded at position {}: {}", done.position, done.statement)),
-            (Err(why), true) => print::json(&json!({"refused": why.code(), "name": why.name(), "reason": why.to_string()})),
-            (Err(why), false) => print::line(format_args!("refused ({}, {}): {why}", why.code(), why.name())),
+            (Err(denial), true) => print::json(&refused_json(denial)),
+            (Err(denial), false) => print::line(refused(denial)),
         });
         Ok(())
     })
     .await?;
     bar.finish_and_clear();
-    if 0 < refused {
+    if 0 < denied {
         let dir = dir.join("refused");
         return Err(Trouble::failed(format_args!(
-            "{refused} of {} statements were refused; they are in {}",
+            "{denied} of {} statements were refused; they are in {}",
             bytes.len(),
             dir.display()
         )));
@@ -203,11 +204,13 @@ pub fn tell(signed: &Signed, json: bool) {
     } = signed;
     let created = words::created(event, *id);
     if json {
-        print::json(&json!({"statement_id": id, "created": created, "number": number, "file": path}));
+        print::json(
+            &json!({"statement_id": id, "created": created.first(), "all_created": created, "number": number, "file": path}),
+        );
         return;
     }
     print::line(format_args!("signed {id}\n  {}", words::sentence(event)));
-    if let Some(created) = created {
+    for created in created {
         print::line(format_args!("  creates {created}"));
     }
     print::line(format_args!("  waits in {}", path.display()));

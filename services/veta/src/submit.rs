@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use ledger::Refusal;
 use rpc::ingest::ingest_service_client::IngestServiceClient;
-use rpc::ingest::{GetKeyRequest, Outcome, Recorded, SubmitManyRequest};
+use rpc::ingest::{Denial, GetKeyRequest, Outcome, Recorded, SubmitManyRequest};
+use serde_json::json;
 use tonic::Code;
 use tonic::transport::Channel;
 
@@ -22,7 +22,7 @@ const RETRY_WAIT: Duration = Duration::from_millis(500);
 pub async fn submit_all(
     channel: &Channel,
     statements: &[Vec<u8>],
-    mut outcome: impl FnMut(usize, Result<Recorded, Refusal>) -> Done,
+    mut outcome: impl FnMut(usize, Result<Recorded, Denial>) -> Done,
 ) -> Done {
     let mut done = 0;
     let mut wait = RETRY_WAIT;
@@ -57,6 +57,28 @@ pub async fn next_number(channel: &Channel, key: event::PublicKey, least: u64) -
     }
 }
 
+/// Why a statement is not recorded, and what to look at before it is signed anew.
+#[must_use]
+pub fn refused(Denial { refusal, latest }: &Denial) -> String {
+    let why = format!("refused ({}, {}): {refusal}", refusal.code(), refusal.name());
+    match latest {
+        None => why,
+        Some(latest) => format!(
+            "{why}\n  {} said last about {}, at position {}: {}",
+            latest.by, latest.lot, latest.position, latest.statement
+        ),
+    }
+}
+
+/// The same for programs.
+#[must_use]
+pub fn refused_json(Denial { refusal, latest }: &Denial) -> serde_json::Value {
+    let latest = latest.map(|latest| {
+        json!({"lot_id": latest.lot, "statement_id": latest.statement, "position": latest.position, "party_id": latest.by})
+    });
+    json!({"refused": refusal.code(), "name": refusal.name(), "reason": refusal.to_string(), "latest": latest})
+}
+
 /// A bar on standard error, where that is a terminal.
 #[must_use]
 pub fn bar(length: usize, what: &'static str) -> ProgressBar {
@@ -68,7 +90,7 @@ async fn submit_from(
     channel: &Channel,
     statements: &[Vec<u8>],
     done: &mut usize,
-    outcome: &mut impl FnMut(usize, Result<Recorded, Refusal>) -> Done,
+    outcome: &mut impl FnMut(usize, Result<Recorded, Denial>) -> Done,
 ) -> Done {
     let mut client: IngestServiceClient<Channel> = rpc::client::ingest(channel.clone());
     let first = *done;

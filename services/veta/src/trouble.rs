@@ -58,6 +58,14 @@ impl Trouble {
         }
     }
 
+    /// It was done, and speaks against what was asked about.
+    pub fn verdict(exit: Exit, words: impl core::fmt::Display) -> Self {
+        Self {
+            exit,
+            words: words.to_string(),
+        }
+    }
+
     /// As [`Trouble::failed`], with what was tried in front: `.map_err(Trouble::at("cannot read x"))`.
     pub fn at<E: core::fmt::Display>(what: impl core::fmt::Display) -> impl FnOnce(E) -> Self {
         move |error| Self::failed(format_args!("{what}: {error}"))

@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use event::vocabulary::{DeploymentFounded, Event, PartyKind, PartyProfile};
+use event::vocabulary::{Country, DeploymentFounded, Event, PartyKind, PartyProfile};
 use event::{DeploymentId, List, PartyId, SignedStatement, Statement, Text};
 use journal::jetstream::provision;
 use journal::server::NatsServer;
@@ -18,13 +18,11 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
-use crate::drafts::first_policy;
 use crate::keys;
 use crate::local::{Deployment, Endpoints, Local};
 use crate::print;
 use crate::services::{self, Given, Made};
 use crate::trouble::{Done, Trouble};
-use crate::words::NO_COUNTRY;
 
 /// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
 const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
@@ -248,11 +246,14 @@ async fn state_founding(
     let scheme = PartyProfile {
         kind: PartyKind::Scheme,
         name: name.clone(),
-        country: NO_COUNTRY.parse().expect("two capital letters"),
+        country: Country::NONE,
         languages: List::empty(),
         reference: None,
     };
-    let policy = first_policy().try_into().expect("a few terms");
+    let policy = ledger::FIRST_TERMS
+        .to_vec()
+        .try_into()
+        .expect("no more terms than there are");
     let event = Event::DeploymentFounded(DeploymentFounded { name, scheme, policy });
     let now = SystemClock.now();
     let number = u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000);

@@ -1,20 +1,20 @@
 //! A statement in plain words, for whoever is about to sign it.
 
-use event::vocabulary::{
-    AssessmentSubmitted, DelegationGranted, Event, LotDeclared, PlanAdopted, QuantityBasis, Subject,
-};
-use event::{AssessmentId, IncidentId, LotId, PartyId, PlanId, SiteId, StatementId};
+mod lot;
+mod permit;
 
-/// Stands for no country: ISO 3166-1 gives it to none.
-pub const NO_COUNTRY: &str = "ZZ";
+use event::vocabulary::{AssessmentSubmitted, Country, DelegationGranted, Event, PlanAdopted, Subject, Topic};
+use event::{AssessmentId, IncidentId, LotId, PartyId, PermitId, PlanId, SiteId, StatementId};
+
+/// How many things of one kind a sentence names before it counts the others.
+const NAMED_MAX: usize = 4;
 
 /// A country by its code, or that there is none.
 #[must_use]
 pub fn country(code: &str) -> &str {
-    if code == NO_COUNTRY {
-        "no country that is known"
-    } else {
-        code
+    match code.parse() {
+        Ok(Country::NONE) => "no country that is known",
+        _ => code,
     }
 }
 
@@ -51,12 +51,6 @@ pub fn sentence(event: &Event) -> String {
             )
         }
         Event::AssessmentSubmitted(e) => assessed(e),
-        Event::LotDeclared(e) => declared(e),
-        Event::CustodyOffered(e) => format!("Offer {} to {}.", e.lot, e.to),
-        Event::CustodyAccepted(e) => format!("Accept {}, weighed as {}; seals: {:?}.", e.lot, e.gross_mass, e.seals),
-        Event::CustodyDeclined(e) => format!("Decline {}: {}", e.lot, e.reason),
-        Event::OfferWithdrawn(e) => format!("Withdraw the offer of {}.", e.lot),
-        Event::LotRetired(e) => format!("Retire {}: {}", e.lot, e.reason),
         Event::DelegationGranted(e) => delegated(e),
         Event::DelegationRevoked(e) => format!("Let {} no longer speak in your name.", e.to),
         Event::AssessorAccredited(e) => {
@@ -68,6 +62,7 @@ pub fn sentence(event: &Event) -> String {
         Event::AccreditationWithdrawn(e) => {
             format!("Let {} no longer assess as a third party: {}", e.assessor, e.reason)
         }
+        _ if event.kind().topic() == Topic::Custody => lot::sentence(event),
         _ => conduct(event),
     }
 }
@@ -152,8 +147,7 @@ fn incident(event: &Event) -> String {
                 e.note
             )
         }
-        // Every other kind has its sentence above.
-        other => format!("State {}.", other.kind().name()),
+        _ => permit::sentence(event),
     }
 }
 
@@ -166,17 +160,6 @@ fn assessed(e: &AssessmentSubmitted) -> String {
         e.findings.len(),
         e.measurements.len(),
         e.kind
-    )
-}
-
-fn declared(e: &LotDeclared) -> String {
-    let basis = match e.basis {
-        QuantityBasis::Weighed => "weighed",
-        QuantityBasis::Illustrative => "an INVENTED quantity, for demonstration",
-    };
-    format!(
-        "Declare a lot of {} ({basis}) of {:?} from {}.",
-        e.gross_mass, e.form, e.site
     )
 }
 
@@ -217,33 +200,117 @@ fn subject(subject: Subject) -> String {
     }
 }
 
-/// The id of what the statement creates, if it creates anything.
-#[must_use]
-pub fn created(event: &Event, id: StatementId) -> Option<String> {
-    match event {
-        Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => Some(PartyId::derive(id, 0).to_string()),
-        Event::SiteRegistered(_) => Some(SiteId::derive(id, 0).to_string()),
-        Event::AssessmentSubmitted(_) => Some(AssessmentId::derive(id, 0).to_string()),
-        Event::LotDeclared(_) => Some(LotId::derive(id, 0).to_string()),
-        Event::PlanAdopted(_) => Some(PlanId::derive(id, 0).to_string()),
-        Event::IncidentReported(_) => Some(IncidentId::derive(id, 0).to_string()),
-        _ => None,
+/// Some of them by name, and how many more there are.
+fn some(all: impl ExactSizeIterator<Item = String>) -> String {
+    let more = all.len().saturating_sub(NAMED_MAX);
+    let first = all.take(NAMED_MAX).collect::<Vec<_>>().join(", ");
+    match more {
+        0 => first,
+        more => format!("{first} and {more} more"),
     }
+}
+
+/// The ids of what the statement creates, in their order; none where it creates nothing.
+#[must_use]
+pub fn created(event: &Event, id: StatementId) -> Vec<String> {
+    let one = match event {
+        Event::LotsTransformed(e) => {
+            let places = (0..).take(e.outputs.len());
+            return places.map(|place| LotId::derive(id, place).to_string()).collect();
+        }
+        Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => PartyId::derive(id, 0).to_string(),
+        Event::SiteRegistered(_) => SiteId::derive(id, 0).to_string(),
+        Event::PermitRecorded(_) => PermitId::derive(id, 0).to_string(),
+        Event::AssessmentSubmitted(_) => AssessmentId::derive(id, 0).to_string(),
+        Event::LotDeclared(_) => LotId::derive(id, 0).to_string(),
+        Event::PlanAdopted(_) => PlanId::derive(id, 0).to_string(),
+        Event::IncidentReported(_) => IncidentId::derive(id, 0).to_string(),
+        _ => return Vec::new(),
+    };
+    vec![one]
 }
 
 #[cfg(test)]
 mod tests {
-    use event::Timestamp;
-    use event::vocabulary::EventKind;
+    use std::collections::BTreeSet;
 
-    use super::sentence;
+    use event::vocabulary::{Event, EventKind, LotAfter};
+    use event::{LotId, PartyId, PermitId, SiteId, StatementId, Timestamp};
+
+    use super::{created, sentence};
     use crate::drafts::sample;
 
     #[test]
     fn every_kind_has_a_sentence_of_its_own() {
+        let mut sentences = BTreeSet::new();
         for kind in EventKind::ALL {
             let sentence = sentence(&sample(*kind, Timestamp::from_unix_ms(0)));
             assert!(!sentence.contains(kind.name()), "{sentence}");
+            assert!(sentences.insert(sentence), "{}", kind.name());
         }
+    }
+
+    #[test]
+    fn the_trade_is_said_in_plain_words() {
+        let zero = [0; 16];
+        let names = [
+            (LotId::from_bytes(zero).to_string(), "LOT"),
+            (PartyId::from_bytes(zero).to_string(), "PARTY"),
+            (SiteId::from_bytes(zero).to_string(), "SITE"),
+            (PermitId::from_bytes(zero).to_string(), "PERMIT"),
+            (StatementId::from_bytes([0; 32]).to_string(), "STATEMENT"),
+        ];
+        let said: Vec<String> = EventKind::ALL
+            .iter()
+            .skip_while(|kind| **kind != EventKind::SiteAmended)
+            .map(|kind| sentence(&sample(*kind, Timestamp::from_unix_ms(0))))
+            .map(|said| names.iter().fold(said, |said, (id, name)| said.replace(id, name)))
+            .collect();
+        let expected = [
+            "From now on SITE is worked by PARTY: ON WHAT GROUNDS",
+            r#"Record the permit to mine "NUMBER" of "whose-register", issued by "WHO ISSUED IT" to PARTY, valid from 1970-01-01 to 1971-01-01, for SITE, as looked up in "WHICH REGISTER" on 1970-01-01."#,
+            r#"State that PERMIT is suspended from 1970-01-01 on, as looked up in "WHICH REGISTER" on 1970-01-01: WHY"#,
+            "State that SITE can give 1000 g of gold in a month at most by 50 miners at most: WHAT THAT RESTS ON",
+            "State that LOT weighs 25 g.",
+            r#"State that the samples "NUMBER OF THE SAMPLE'S SEAL" were taken of LOT."#,
+            "State that LOT is of fineness 900.0, found by fire assay to settle the price.",
+            r#"Close LOT with the seals "NUMBER OF THE SEAL"."#,
+            r#"Break the seals "NUMBER OF THE SEAL" of LOT: WHY"#,
+            "Give the title to LOT to PARTY.",
+            "Melt LOT into 25 g of doré of fineness 900.0; gone: 0 g with 0 g of gold in it.",
+            r#"Export LOT from CD to CH for PARTY, 25 g in all by the certificate "NUMBER" of "whose-certificate", issued by "WHO ISSUED IT", valid from 1970-01-01 to 1970-01-31; HS code "7108.12"."#,
+            r#"Take LOT, arrived on 1970-01-01, into your books as "YOUR NUMBER FOR IT", 25 g after melting."#,
+            "Hold LOT and what has become of it: WHY",
+            "Let LOT move again: WHY",
+            "State that LOT was stolen: WHAT HAPPENED",
+            "State that LOT weighed 25 g where STATEMENT says otherwise: WHAT WENT WRONG",
+            "Confirm the correction STATEMENT of LOT.",
+        ];
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn what_is_made_of_many_lots_is_said_in_one_sentence() {
+        let Event::LotsTransformed(mut melt) = sample(EventKind::LotsTransformed, Timestamp::from_unix_ms(0)) else {
+            unreachable!("a sample is of its kind")
+        };
+        let input = |byte| LotAfter {
+            lot: LotId::from_bytes([byte; 16]),
+            after: StatementId::from_bytes([byte; 32]),
+        };
+        melt.inputs = (1..=6).map(input).collect::<Vec<_>>().try_into().unwrap();
+        melt.outputs = vec![melt.outputs[0].clone(); 2].try_into().unwrap();
+        let named: Vec<_> = (1..=4).map(|byte| LotId::from_bytes([byte; 16]).to_string()).collect();
+        let expected = format!(
+            "Melt {} and 2 more into 25 g of doré of fineness 900.0, 25 g of doré of fineness 900.0; gone: 0 g with 0 g of \
+             gold in it.",
+            named.join(", ")
+        );
+        assert_eq!(sentence(&Event::LotsTransformed(melt.clone())), expected);
+        let id = StatementId::from_bytes([9; 32]);
+        let lots = [0, 1].map(|place| LotId::derive(id, place).to_string());
+        assert_eq!(created(&Event::LotsTransformed(melt), id), lots);
+        let nothing = sample(EventKind::LotWeighed, Timestamp::from_unix_ms(0));
+        assert_eq!(created(&nothing, id), Vec::<String>::new());
     }
 }

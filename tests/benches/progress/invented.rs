@@ -5,17 +5,19 @@ use event::key::Digest;
 use event::vocabulary::{
     Answer, AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessorAccredited,
     CatalogueDigest, CataloguePublished, Confidence, Country, Criterion, Finding, IncidentCategory, IncidentClosed,
-    IncidentOutcome, IncidentReported, KeyAuthorized, Measurement, Milestone, MilestoneReported, MilestoneState,
-    Module, PartyKind, PartyProfile, Period, PlanAdopted, PlanClosed, PlanOutcome, ReportPublished, Scale, Severity,
-    SiteRegistered, Standing, StandingDecided, Subject,
+    IncidentOutcome, IncidentReported, Measurement, Milestone, MilestoneReported, MilestoneState, Module, PartyKind,
+    PartyProfile, Period, PlanAdopted, PlanClosed, PlanOutcome, ReportPublished, Scale, Severity, SiteRegistered,
+    Standing, StandingDecided, Subject,
 };
 use event::{
-    AssessmentId, Date, DeploymentId, Event, IncidentId, List, PartyId, PlanId, Record, SignedStatement, SiteId,
-    Statement, StatementId, Timestamp,
+    AssessmentId, Date, DeploymentId, Event, IncidentId, List, PartyId, PlanId, SignedStatement, SiteId, Statement,
+    StatementId, Timestamp,
 };
 use journal::Append;
 use rayon::prelude::*;
 use tests::world::{self, BEGIN, Signer, World, key, line, list, profile};
+
+use crate::chance::{Chance, append, enrol};
 
 /// Assessments of each organization.
 pub(crate) const ROUNDS: u64 = 20;
@@ -50,9 +52,6 @@ pub(crate) struct Organization {
     plan: Option<(PlanId, Vec<u16>)>,
     incident: Option<IncidentId>,
 }
-
-/// Numbers that look random and are not.
-struct Chance(u64);
 
 /// What one organization, its assessor and the scheme say in one round.
 struct Round<'a> {
@@ -118,7 +117,7 @@ impl Invented {
                     of: self,
                     number: round,
                     now,
-                    chance: Chance::of(organization.place, round + 1),
+                    chance: Chance::at(organization.place, round + 1),
                     said: 0,
                     records: Vec::new(),
                 };
@@ -146,26 +145,20 @@ impl Invented {
 impl Organization {
     /// Enrolled, with a key of its own; three of four work a site.
     fn enrol(place: u64, world: &World) -> (Self, Vec<Append>) {
-        let mut chance = Chance::of(place, 0);
+        let mut chance = Chance::at(place, 0);
         let (country, area) = (COUNTRIES[chance.below(8)], chance.below(AREAS));
         let country: Country = country.parse().expect("a country");
         let kind = [PartyKind::MinersOrganization, PartyKind::InformalMinersGroup][chance.below(5) / 4];
         let mut scheme = world.scheme.clone();
         scheme.number += place * 3;
         let name = format!("Invented cooperative {:05}", chance.below(100_000));
-        let enrolled = PartyProfile {
+        let profile = PartyProfile {
             country,
             ..profile(kind, &name)
         };
-        let enrolled = scheme.say(world.deployment, Event::PartyEnrolled(enrolled));
-        let party = PartyId::derive(world.id(&enrolled), 0);
-        let own = key((SEED << 32) | place);
-        let authorized = KeyAuthorized {
-            party,
-            key: own.verifying_key().into(),
-        };
-        let authorized = scheme.say(world.deployment, Event::KeyAuthorized(authorized));
-        let mut said = vec![enrolled, authorized];
+        let (signer, enrolled) = enrol(world, &mut scheme, profile, key((SEED << 32) | place));
+        let party = signer.party;
+        let mut said = enrolled.to_vec();
         let mut site = None;
         if chance.percent(75) {
             let registered = SiteRegistered {
@@ -179,11 +172,7 @@ impl Organization {
         }
         let organization = Self {
             place,
-            signer: Signer {
-                key: own,
-                party,
-                number: 0,
-            },
+            signer,
             site,
             plan: None,
             incident: None,
@@ -443,21 +432,8 @@ fn failing(criteria: &[Criterion], findings: &[Finding]) -> Vec<u16> {
 }
 
 impl Chance {
-    fn of(place: u64, round: u64) -> Self {
-        Self(SEED ^ (place << 16) ^ round)
-    }
-
-    /// `SplitMix64`.
-    const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn below(&mut self, end: u64) -> usize {
-        usize::try_from(self.next() % end.max(1)).expect("below a small number")
+    fn at(place: u64, round: u64) -> Self {
+        Self::of(SEED ^ (place << 16) ^ round)
     }
 
     const fn percent(&mut self, percent: u64) -> bool {
@@ -502,12 +478,5 @@ impl Chance {
             answer,
             evidence,
         }
-    }
-}
-
-fn append(at: Timestamp, statement: &SignedStatement) -> Append {
-    Append {
-        subject: "veta.statements.progress.org-bench".to_owned(),
-        payload: Record::new(at, statement.clone()).encode().into(),
     }
 }

@@ -11,15 +11,22 @@
 
 #![expect(clippy::print_stdout, reason = "a bench speaks to who runs it")]
 
+#[path = "../support/chance.rs"]
+mod chance;
+#[path = "../support/child.rs"]
+mod child;
 mod invented;
 mod questions;
+#[path = "../support/replayed.rs"]
+mod replayed;
 mod service;
 #[path = "../support/mod.rs"]
 mod support;
+#[path = "../support/told.rs"]
+mod told;
 
 use std::env;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -33,10 +40,13 @@ use rpc::progress::ListOrganizationsRequest;
 use tests::measure::{Latencies, bytes_below, hundredths, load, percent, processor_time_of, rate, resident_of};
 use tokio::runtime::Runtime;
 
+use child::SERVE;
 use invented::{Invented, ROUNDS};
 use questions::{Known, questions};
-use service::{SERVE, Service, Taken, serve};
-use support::{Stream, replay};
+use replayed::replay;
+use service::{Service, Taken, serve};
+use support::Stream;
+use told::{millis, report, row, tell};
 
 /// Organizations, unless the environment says otherwise.
 const ORGANIZATIONS_DEFAULT: u64 = 10_000;
@@ -363,31 +373,4 @@ fn print_answers(measured: &[Measured]) {
         let grown = |at| hundredths(percent(latencies.percentile(at), base.percentile(at)));
         println!("{:>13}{:>9}{rows:>9}", grown(50), grown(99));
     }
-}
-
-/// A figure, and its ratio to a baseline.
-fn row(what: &str, value: u64, unit: &str, baseline: Option<(&str, u64)>) {
-    print!("{what:<52}{value:>11}  {unit:<13}");
-    let Some((baseline, base)) = baseline else {
-        return println!();
-    };
-    println!("{baseline:<42}{base:>11}{:>8}", hundredths(percent(value, base)));
-}
-
-fn report(what: &str, took: Duration) {
-    tell("");
-    println!("    {what}: {} s, load {}", took.as_secs(), load());
-}
-
-/// Shows on a terminal how far it is.
-fn tell(what: &str) {
-    let mut errors = io::stderr();
-    if errors.is_terminal() {
-        // Nobody looks if it cannot be written.
-        let _ = write!(errors, "\r\x1b[K{what}").and_then(|()| errors.flush());
-    }
-}
-
-fn millis(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

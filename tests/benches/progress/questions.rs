@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use event::PartyId;
+use rpc::limits::STANDINGS_MAX;
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{
     CompareOrganizationsRequest, FreshnessState, GetOrganizationRequest, GetOrganizationResponse, GetPositionRequest,
-    IncidentFilter, ListAnswersRequest, ListAssessmentsRequest, ListMeasurementsRequest, ListOrganizationsRequest,
-    OrganizationSort, PartyKind, Pillar, PillarLevel, Side, Standing, get_organization_request, list_answers_request,
-    list_assessments_request, list_measurements_request,
+    GetStandingsRequest, IncidentFilter, ListAnswersRequest, ListAssessmentsRequest, ListMeasurementsRequest,
+    ListOrganizationsRequest, OrganizationSort, PartyKind, Pillar, PillarLevel, Side, Standing, StandingAsked,
+    get_organization_request, list_answers_request, list_assessments_request, list_measurements_request,
 };
 use service::clock::Stopwatch;
 use tests::measure::Latencies;
@@ -56,6 +57,8 @@ enum Ask {
     Two,
     /// One of them now and then.
     Then { as_of_position: u64 },
+    /// The standings of as many as one request may ask for.
+    Standings { as_of_position: u64 },
     /// What was answered to one criterion.
     Answers,
     /// What was said about one organization.
@@ -98,6 +101,11 @@ pub(crate) fn questions(known: &Known) -> Vec<Question> {
         ),
         of("two organizations compared", Ask::Two),
         of("an organization now and then compared", Ask::Then { as_of_position }),
+        of("standings of 500", Ask::Standings { as_of_position: 0 }),
+        of(
+            "standings of 500, each as of another past",
+            Ask::Standings { as_of_position },
+        ),
         of("history of a criterion", Ask::Answers),
         of("history of assessments", Ask::Assessments),
         of("history of measurements", Ask::Measurements),
@@ -218,6 +226,7 @@ impl Question {
             }
             Ask::Two => compare(client, side(one, 0), side(other, 0)).await,
             Ask::Then { as_of_position } => compare(client, side(one.clone(), 0), side(one, *as_of_position)).await,
+            Ask::Standings { as_of_position } => standings(client, known, at, *as_of_position).await,
             Ask::Answers => answers(client, one, known.criterion).await,
             Ask::Assessments => assessments(client, one).await,
             Ask::Measurements => measurements(client, one).await,
@@ -242,6 +251,25 @@ impl Known {
     fn one(&self, at: usize) -> PartyId {
         self.organizations[at.wrapping_mul(7_919) % self.organizations.len()]
     }
+}
+
+/// Of as many as one request may ask for; as of the present, or each as of a position of its own from one on.
+async fn standings(mut client: Client, known: &Known, at: usize, as_of_position: u64) -> (Duration, usize) {
+    let one = |n: usize| StandingAsked {
+        party_id: known.one(at + n).to_string(),
+        as_of_position: match as_of_position {
+            0 => 0,
+            past => past + (n as u64 * 97) % (known.end - past),
+        },
+    };
+    let request = GetStandingsRequest {
+        asked: (0..STANDINGS_MAX).map(one).collect(),
+        ..GetStandingsRequest::default()
+    };
+    let watch = Stopwatch::start();
+    let answer = client.get_standings(request).await.expect("standings");
+    let took = watch.elapsed();
+    (took, answer.into_inner().entries.len())
 }
 
 /// The page in the middle, after as many long ones as it takes.

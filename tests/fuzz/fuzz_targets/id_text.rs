@@ -4,7 +4,7 @@
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
-use event::{AssessmentId, LotId, PartyId, PublicKey, SiteId};
+use event::{AssessmentId, IncidentId, LotId, PartyId, PermitId, PlanId, PublicKey, SiteId};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -12,6 +12,9 @@ fuzz_target!(|text: &str| {
     check::<SiteId>(text, plain);
     check::<LotId>(text, plain);
     check::<AssessmentId>(text, plain);
+    check::<PlanId>(text, plain);
+    check::<IncidentId>(text, plain);
+    check::<PermitId>(text, plain);
     check::<PublicKey>(text, str::to_ascii_lowercase);
 });
 

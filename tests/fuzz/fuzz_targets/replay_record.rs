@@ -9,10 +9,12 @@ use bytes::Bytes;
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::{decode_strict, encode};
 use event::statement::{Body, SignatureBytes};
-use event::vocabulary::{CatalogueDigest, DelegationGranted, Subject};
+use event::vocabulary::{
+    CatalogueDigest, DelegationGranted, LotAfter, LotsTransformed, PermitStatusChanged, Subject, Topic,
+};
 use event::{
-    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, Record, SignedStatement, SiteId,
-    Statement, StatementId, Timestamp,
+    AssessmentId, DeploymentId, Event, IncidentId, List, LotId, Mass, PartyId, PermitId, PlanId, PublicKey, Record,
+    SignedStatement, SiteId, Statement, StatementId, Timestamp,
 };
 use fuzz::founding;
 use libfuzzer_sys::fuzz_target;
@@ -72,6 +74,9 @@ struct World {
     assessments: Vec<AssessmentId>,
     plans: Vec<PlanId>,
     incidents: Vec<IncidentId>,
+    permits: Vec<PermitId>,
+    /// What was said about lots.
+    said: Vec<StatementId>,
 }
 
 impl World {
@@ -91,6 +96,8 @@ impl World {
             assessments: Vec::new(),
             plans: Vec::new(),
             incidents: Vec::new(),
+            permits: Vec::new(),
+            said: Vec::new(),
         };
         let payload = world.payload(0, &encode(&founding()));
         world.take(payload);
@@ -176,7 +183,25 @@ impl World {
             Event::IncidentUpdated(event) => self.at_incident(&mut event.incident, &mut event.subject),
             Event::IncidentClosed(event) => self.at_incident(&mut event.incident, &mut event.subject),
             Event::StandingDecided(event) => self.at_party(&mut event.organization),
-            Event::LotDeclared(event) => aim(&mut event.site, &self.sites, SiteId::as_bytes),
+            Event::SiteAmended(event) => {
+                self.at_site(&mut event.site);
+                event.operator.iter_mut().for_each(|operator| self.at_party(operator));
+            }
+            Event::PermitRecorded(event) => {
+                self.at_party(&mut event.holder);
+                self.at_sites(&mut event.sites);
+            }
+            Event::PermitStatusChanged(event) => self.at_permit(event),
+            Event::CapacityEstablished(event) => self.at_site(&mut event.site),
+            event => self.aimed_at_lots(event),
+        }
+        event
+    }
+
+    /// The same of what is about lots.
+    fn aimed_at_lots(&self, event: &mut Event) {
+        match event {
+            Event::LotDeclared(event) => self.at_site(&mut event.site),
             Event::CustodyOffered(event) => {
                 self.at_party(&mut event.to);
                 self.at_lot(&mut event.lot, &mut event.after);
@@ -185,8 +210,46 @@ impl World {
             Event::CustodyDeclined(event) => self.at_lot(&mut event.lot, &mut event.after),
             Event::OfferWithdrawn(event) => self.at_lot(&mut event.lot, &mut event.after),
             Event::LotRetired(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::LotWeighed(event) => {
+                self.at_lot(&mut event.lot, &mut event.after);
+                event.witness.iter_mut().for_each(|witness| self.at_party(witness));
+            }
+            Event::LotSampled(event) => {
+                self.at_lot(&mut event.lot, &mut event.after);
+                event.witness.iter_mut().for_each(|witness| self.at_party(witness));
+            }
+            Event::LotAssayed(event) => {
+                self.at_lot(&mut event.lot, &mut event.after);
+                event.replaces.iter_mut().for_each(|assay| self.at_said(assay));
+            }
+            Event::LotSealed(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::SealBroken(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::TitleTransferred(event) => {
+                self.at_party(&mut event.to);
+                self.at_lot(&mut event.lot, &mut event.after);
+            }
+            Event::LotsTransformed(event) => {
+                self.at_lots(&mut event.inputs);
+                event.witness.iter_mut().for_each(|witness| self.at_party(witness));
+            }
+            Event::LotExported(event) => {
+                self.at_lots(&mut event.lots);
+                self.at_party(&mut event.importer);
+            }
+            Event::LotReceived(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::LotHeld(event) => aim(&mut event.lot, &self.lots, LotId::as_bytes),
+            Event::LotReleased(event) => aim(&mut event.lot, &self.lots, LotId::as_bytes),
+            Event::LotLost(event) => self.at_lot(&mut event.lot, &mut event.after),
+            Event::CorrectionProposed(event) => {
+                self.at_lot(&mut event.lot, &mut event.after);
+                self.at_said(&mut event.target);
+            }
+            Event::CorrectionConfirmed(event) => {
+                self.at_lot(&mut event.lot, &mut event.after);
+                self.at_said(&mut event.proposal);
+            }
+            other => unreachable!("{} is aimed before", other.kind().name()),
         }
-        event
     }
 
     fn at_party(&self, party: &mut PartyId) {
@@ -204,20 +267,51 @@ impl World {
     fn at_subject(&self, subject: &mut Subject) {
         match subject {
             Subject::Party(party) => self.at_party(party),
-            Subject::Site(site) => aim(site, &self.sites, SiteId::as_bytes),
+            Subject::Site(site) => self.at_site(site),
         }
     }
 
-    /// Its sites in order again: their ids are not known beforehand.
+    fn at_site(&self, site: &mut SiteId) {
+        aim(site, &self.sites, SiteId::as_bytes);
+    }
+
+    /// In order again: their ids are not known beforehand.
+    fn at_sites<const MAX: usize>(&self, sites: &mut List<SiteId, MAX>) {
+        let mut aimed = sites.to_vec();
+        aimed.iter_mut().for_each(|site| self.at_site(site));
+        aimed.sort_unstable();
+        aimed.dedup();
+        *sites = aimed.try_into().expect("no more than there were");
+    }
+
     fn at_delegate(&self, event: &mut DelegationGranted) {
         self.at_party(&mut event.to);
-        let mut sites = event.sites.to_vec();
-        for site in &mut sites {
-            aim(site, &self.sites, SiteId::as_bytes);
+        self.at_sites(&mut event.sites);
+    }
+
+    fn at_permit(&self, event: &mut PermitStatusChanged) {
+        aim(&mut event.permit, &self.permits, PermitId::as_bytes);
+        self.at_sites(&mut event.sites);
+        let known = self.first.ledger().permit(&event.permit);
+        // With all of them in most cases: nothing else is admitted.
+        if let Some(known) = known.filter(|_| !event.sites.is_empty()) {
+            event.sites = known.sites.clone().try_into().expect("no more than were recorded");
         }
-        sites.sort_unstable();
-        sites.dedup();
-        event.sites = sites.try_into().expect("no more than there were");
+    }
+
+    /// In order again, each as it is known last.
+    fn at_lots<const MAX: usize>(&self, lots: &mut List<LotAfter, MAX>) {
+        let mut aimed = lots.to_vec();
+        for LotAfter { lot, after } in &mut aimed {
+            self.at_lot(lot, after);
+        }
+        aimed.sort_unstable_by_key(|each| each.lot);
+        aimed.dedup_by_key(|each| each.lot);
+        *lots = aimed.try_into().expect("no more than there were");
+    }
+
+    fn at_said(&self, statement: &mut StatementId) {
+        aim(statement, &self.said, StatementId::as_bytes);
     }
 
     fn at_assessment(&self, assessment: &mut AssessmentId, subject: &mut Subject) {
@@ -300,14 +394,35 @@ impl World {
         match statement.event() {
             Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => self.parties.push(PartyId::derive(id, 0)),
             Event::SiteRegistered(_) => self.sites.push(SiteId::derive(id, 0)),
+            Event::PermitRecorded(_) => self.permits.push(PermitId::derive(id, 0)),
             Event::LotDeclared(_) => self.lots.push(LotId::derive(id, 0)),
+            Event::LotsTransformed(event) => {
+                let outputs: Vec<_> = (0..)
+                    .take(event.outputs.len())
+                    .map(|place| LotId::derive(id, place))
+                    .collect();
+                self.no_gold_appears(event, &outputs);
+                self.lots.extend(outputs);
+            }
             Event::CataloguePublished(event) => self.catalogues.push(event.digest()),
             Event::AssessmentSubmitted(_) => self.assessments.push(AssessmentId::derive(id, 0)),
             Event::PlanAdopted(_) => self.plans.push(PlanId::derive(id, 0)),
             Event::IncidentReported(_) => self.incidents.push(IncidentId::derive(id, 0)),
             _ => {}
         }
+        if statement.event().kind().topic() == Topic::Custody {
+            self.said.push(id);
+        }
         self.everything_stays_known();
+    }
+
+    /// What comes out can never be said to hold more gold than what went in.
+    fn no_gold_appears(&self, event: &LotsTransformed, outputs: &[LotId]) {
+        let ledger = self.first.ledger();
+        let most = |lot: &LotId| ledger.lot(lot).expect("it was admitted").fine_mass_max;
+        let went_in: Mass = event.inputs.iter().map(|input| most(&input.lot)).sum();
+        let came_out: Mass = outputs.iter().map(most).sum();
+        assert!(came_out <= went_in, "{came_out} out of {went_in}");
     }
 
     /// What came into the world never leaves it, whatever is withdrawn, closed or retired.
@@ -320,6 +435,7 @@ impl World {
         assert!(self.assessments.iter().all(|id| ledger.assessment(id).is_some()));
         assert!(self.plans.iter().all(|id| ledger.plan(id).is_some()));
         assert!(self.incidents.iter().all(|id| ledger.incident(id).is_some()));
+        assert!(self.permits.iter().all(|id| ledger.permit(id).is_some()));
     }
 
     /// Until the instant that the ledger names next, what follows about an organization is what follows now.

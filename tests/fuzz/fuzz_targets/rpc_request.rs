@@ -8,11 +8,11 @@ use std::fmt::Debug;
 use event::key::Digest;
 use event::request::SignedRequest;
 use event::vocabulary::EVIDENCE_MAX;
-use event::{StreamPosition, Timestamp};
+use event::{PartyId, SiteId, StreamPosition, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use prost::Message;
 use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, SetVisibilityRequest};
-use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX};
+use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX, STANDINGS_MAX};
 use rpc::progress::AsOf;
 use rpc::read::POSITION_MAX;
 use rpc::status::refusal_of;
@@ -23,7 +23,7 @@ use tonic::{Code, Status};
 /// Reads bytes as one kind of message.
 type Check = fn(&[u8]);
 
-const PROGRESS: [Check; 11] = [
+const PROGRESS: [Check; 12] = [
     |bytes| {
         check(bytes, |asked: &progress::GetSiteRequest, read: &progress::SiteQuery| {
             check_as_of(asked.as_of_unix_ms, read.as_of);
@@ -119,6 +119,20 @@ const PROGRESS: [Check; 11] = [
     |bytes| {
         check(
             bytes,
+            |asked: &progress::GetStandingsRequest, read: &progress::StandingsQuery| {
+                assert!((1..=STANDINGS_MAX).contains(&read.asked.len()) && read.asked.len() == asked.asked.len());
+                for (asked_of, read) in asked.asked.iter().zip(&read.asked) {
+                    check_at(read.as_of.at);
+                    if asked_of.as_of_position == 0 {
+                        check_as_of(asked.as_of_unix_ms, read.as_of);
+                    }
+                }
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
             |asked: &progress::WatchChangesRequest, read: &progress::ChangesQuery| {
                 assert_eq!(asked.after_position, read.after.get());
                 check_position(read.after);
@@ -141,17 +155,83 @@ const EVIDENCE: [Check; 3] = [
     },
 ];
 
-const CUSTODY: [Check; 2] = [
+const CUSTODY: [Check; 10] = [
     |bytes| {
         check(bytes, |asked: &custody::ListLotsRequest, read: &custody::LotsQuery| {
             assert_ne!(read.state, Some(custody::LotState::Unspecified));
-            check_list(&asked.page_token, &read.page, read.at);
+            assert_eq!(asked.flag, read.flag.map_or("", |flag| flag.name()));
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
         });
     },
     |bytes| {
         check(bytes, |asked: &custody::GetLotRequest, read: &custody::LotQuery| {
-            check_list(&asked.page_token, &read.page, read.at);
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
         });
+    },
+    |bytes| {
+        check(bytes, |asked: &custody::FindLotsRequest, read: &custody::FindQuery| {
+            check_dated_list(&asked.page_token, &read.page, read.as_of);
+        });
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetLineageRequest, read: &custody::LineageQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetOriginsRequest, read: &custody::OriginsQuery| {
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetProvenanceRequest, read: &custody::ProvenanceQuery| {
+                check_as_of(asked.as_of_unix_ms, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetPartyRequest, read: &custody::MonthsQuery<PartyId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetSiteProductionRequest, read: &custody::MonthsQuery<SiteId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::GetOriginTableRequest, read: &custody::MonthsQuery<PartyId>| {
+                check_months(&asked.from_month, &asked.to_month, read);
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
+    },
+    |bytes| {
+        check(
+            bytes,
+            |asked: &custody::ListSuspectsRequest, read: &custody::SuspectsQuery| {
+                assert!(asked.key.eq_ignore_ascii_case(&read.key.to_string()));
+                check_dated_list(&asked.page_token, &read.page, read.as_of);
+            },
+        );
     },
 ];
 
@@ -238,12 +318,10 @@ where
     }
 }
 
-fn check_list(token: &str, page: &Page, at: ReadAt) {
-    check_at(at);
-    check_page(token, page);
-    if let Some(after) = &page.after {
-        let position = at.as_of.expect("a token pins the position");
-        assert!(Page::token(position, after).eq_ignore_ascii_case(token));
+/// A month that was asked for is the one that is read.
+fn check_months<Id>(from: &str, to: &str, read: &custody::MonthsQuery<Id>) {
+    for (asked, read) in [(from, read.from), (to, read.to)] {
+        assert!(asked.is_empty() || asked == read.to_string());
     }
 }
 

@@ -6,12 +6,17 @@ use std::str::FromStr;
 
 use event::units::MASS_MAX;
 use event::vocabulary::{Country, Line, ShortText, Slug};
-use event::{Date, Mass, Timestamp};
+use event::{Date, Fineness, Mass, Timestamp, TroyOunces};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let mass = check::<Mass>(text);
     assert!(mass.is_none_or(|mass| mass <= MASS_MAX));
+    check::<Fineness>(text);
+    if let Some(ounces) = check::<TroyOunces>(text) {
+        assert_eq!(TroyOunces::of(ounces.mass()), ounces);
+        assert!(ounces.mass() <= MASS_MAX);
+    }
     check::<Date>(text);
     for verbatim in [
         check::<Line>(text).map(|line| line.to_string()),

@@ -3,9 +3,9 @@
 use ed25519_dalek::SigningKey;
 use event::codec::{decode_strict, encode};
 use event::statement::STATEMENT_BODY_BYTES_MAX;
-use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Term};
+use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Reaction, Term};
 use event::{Date, DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
-use ledger::{Ledger, Refusal};
+use ledger::{FIRST_TERMS, Ledger, Refusal};
 
 /// The last second of the calendar: no day that a statement speaks about lies after it.
 const NOW: Timestamp = Timestamp::from_unix_ms(253_402_300_799_000);
@@ -74,18 +74,13 @@ pub fn can_be_stated(event: &Event) -> bool {
     decode_strict(&encode(&statement), STATEMENT_BODY_BYTES_MAX) == Ok(statement)
 }
 
-/// The event that founds a deployment.
+/// The event that founds a deployment. A declaration that no permit covers is admitted: few inputs would find one that is.
 pub fn founding() -> Event {
-    let policy = vec![
-        Term::RuleVersion(1),
-        Term::FutureSkewMsMax(300_000),
-        Term::AcceptanceGainPpmMax(5_000),
-        Term::ReportDaysMax(365),
-        Term::MitigationDaysMax(180),
-        Term::AssuranceDaysMax(365),
-        Term::FreshDaysMax(365),
-        Term::PlanDaysMax(730),
-    ];
+    let flagged = |term: &Term| match term {
+        Term::Unpermitted(_) => Term::Unpermitted(Reaction::Flag),
+        term => *term,
+    };
+    let policy: Vec<_> = FIRST_TERMS.iter().map(flagged).collect();
     Event::DeploymentFounded(DeploymentFounded {
         name: "Fuzzed".parse().expect("a name"),
         scheme: PartyProfile {
@@ -95,6 +90,6 @@ pub fn founding() -> Event {
             languages: List::empty(),
             reference: None,
         },
-        policy: policy.try_into().expect("a few terms"),
+        policy: policy.try_into().expect("no more terms than there are"),
     })
 }

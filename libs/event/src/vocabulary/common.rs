@@ -30,6 +30,17 @@ pub type Evidence = List<Digest, EVIDENCE_MAX>;
 #[serde(into = "String")]
 pub struct Country([u8; 2]);
 
+impl Country {
+    /// No country, or none that is known: one of the codes that ISO 3166 leaves to its users.
+    pub const NONE: Self = Self(*b"ZZ");
+
+    /// The country, where there is one.
+    #[must_use]
+    pub fn known(self) -> Option<Self> {
+        (self != Self::NONE).then_some(self)
+    }
+}
+
 impl FromStr for Country {
     type Err = CountryError;
 

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Line, Period, ShortText};
+use super::{Evidence, Line, Period, ShortText};
 use crate::codec::List;
 use crate::id::{LotId, PartyId, SiteId};
+use crate::key::Digest;
 use crate::statement::StatementId;
 use crate::units::{Fineness, Mass};
 
@@ -31,10 +32,16 @@ pub struct LotDeclared {
     pub custody_model: CustodyModel,
     /// Numbers of the seals or tags on it: strictly increasing, each unique for ever.
     pub seals: List<ShortText, SEALS_MAX>,
+    /// How many miners dug it, where that is known.
+    #[serde(default)]
+    pub miners: Option<u32>,
+    /// Digests of what supports this: a delivery slip, a photo of the scale.
+    #[serde(default = "List::empty")]
+    pub documents: Evidence,
 }
 
 /// What a lot looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LotForm {
     /// Heavy minerals with gold in them.
     Concentrate,
@@ -48,6 +55,8 @@ pub enum LotForm {
     Dore,
     /// Refined gold.
     Fine,
+    /// Slag, sweepings, crucibles: what is left of a melt and still has gold in it.
+    Residue,
 }
 
 /// Where the masses of a lot come from.
@@ -70,7 +79,7 @@ pub struct FinenessClaim {
 }
 
 /// How a fineness was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FinenessMethod {
     /// By eye or habit.
     Estimate,
@@ -105,6 +114,12 @@ pub struct CustodyOffered {
     pub after: StatementId,
     /// To whom.
     pub to: PartyId,
+    /// Whether the title passes with it; else who owns the lot stays its owner.
+    #[serde(default)]
+    pub with_title: bool,
+    /// Digests of what goes with it: a purchase slip, a waybill, a certificate of origin.
+    #[serde(default = "List::empty")]
+    pub documents: Evidence,
 }
 
 /// The receiver has the lot and has weighed it.
@@ -164,4 +179,44 @@ pub struct LotRetired {
     pub after: StatementId,
     /// Why.
     pub reason: Line,
+}
+
+/// The owner gives the title to a lot to another party; whoever has it keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleTransferred {
+    /// Which lot.
+    pub lot: LotId,
+    /// The latest statement on it that the signer knows.
+    pub after: StatementId,
+    /// To whom.
+    pub to: PartyId,
+    /// Digests of what supports this: an invoice, a contract.
+    #[serde(default = "List::empty")]
+    pub documents: Evidence,
+}
+
+/// A lot is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LotLost {
+    /// Which lot.
+    pub lot: LotId,
+    /// The latest statement on it that the signer knows.
+    pub after: StatementId,
+    /// How.
+    pub how: Loss,
+    /// What happened.
+    pub reason: Line,
+    /// The digest of a report to the police or an insurer, where there is one.
+    pub report: Option<Digest>,
+}
+
+/// How a lot was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loss {
+    /// Mislaid, spilled, gone down with the boat.
+    Lost,
+    /// Taken.
+    Stolen,
 }

@@ -226,6 +226,98 @@ pub enum Term {
     FreshDaysMax(u16),
     /// How far ahead a milestone may be due, in days.
     PlanDaysMax(u16),
+    /// For how many days an offer stands.
+    OfferDaysMax(u16),
+    /// How far off a fineness by eye may be, in parts per million.
+    EstimateUncertaintyPpm(u32),
+    /// How far off a fineness by touchstone may be, in parts per million.
+    TouchstoneUncertaintyPpm(u32),
+    /// How far off a fineness by density may be, in parts per million.
+    DensityUncertaintyPpm(u32),
+    /// How far off a fineness by X-ray fluorescence may be, in parts per million.
+    XrfUncertaintyPpm(u32),
+    /// How far off a fineness by fire assay may be, in parts per million.
+    FireAssayUncertaintyPpm(u32),
+    /// How far two fire assays of one lot may lie apart before an umpire is asked, in parts per million of gold.
+    SplittingLimitPpm(u32),
+    /// How far two silver contents of one lot may lie apart, in parts per million.
+    SilverLimitPpm(u32),
+    /// How much two weighings of one lot may differ before that is shown, in parts per million.
+    WeighingPpmAlert(u32),
+    /// How much two weighings of one lot may differ before that is shown, however light it is.
+    WeighingMassAlert(Mass),
+    /// How much of the gross mass of sponge and dust may be lost in a melt, in parts per million.
+    SpongeLossPpmMax(u32),
+    /// From which loss of sponge and dust on that is shown.
+    SpongeLossPpmAlert(u32),
+    /// How much of the gross mass of doré and fine gold may be lost in a melt, in parts per million.
+    DoreLossPpmMax(u32),
+    /// From which loss of doré and fine gold on that is shown.
+    DoreLossPpmAlert(u32),
+    /// From which loss of gold on that is shown, in parts per million.
+    FineLossPpmAlert(u32),
+    /// From which loss of gold at a refiner's on that is shown, in parts per million.
+    RefinerLossPpmAlert(u32),
+    /// From which part of a site's capacity on that is shown, in parts per million.
+    CapacityPpmAlert(u32),
+    /// Up to which part of a site's capacity lots are declared, in parts per million; 10,000,000 at most.
+    CapacityPpmMax(u32),
+    /// How much gold per miner and day is believed.
+    MinerDayMassAlert(Mass),
+    /// How much gold per miner and twelve months is believed or allowed.
+    MinerYearMassAlert(Mass),
+    /// What becomes of a declaration that no permit covers.
+    Unpermitted(Reaction),
+    /// For how many days a look into the register vouches for a permit.
+    PermitCheckDaysMax(u16),
+    /// How many days before a permit ends that is shown.
+    PermitEndDaysAlert(u16),
+    /// How many days after it was dug a lot is first handed over, at most, before that is shown.
+    LotAgeDaysAlert(u16),
+    /// How many days after it was said a statement is recorded, at most, before that is shown.
+    LateDaysAlert(u16),
+    /// How many days a lot may go without a statement before that is shown.
+    GapDaysAlert(u16),
+    /// For how many days an export certificate is valid at most.
+    CertificateDaysMax(u16),
+    /// From which fineness on gold that was never molten is hard to believe, in parts per million.
+    RawFinenessPpmAlert(u32),
+    /// What counts as a round mass: any multiple of this.
+    RoundMass(Mass),
+    /// How many times in a row the same is no chance any more.
+    RepeatAlert(u16),
+    /// Below which gold content a lot escapes some other rule, such as a duty to report.
+    ThresholdMass(Mass),
+    /// How near to that is near, in parts per million of it.
+    ThresholdNearPpm(u32),
+}
+
+/// What the rules do about something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reaction {
+    /// Admit it, and show it.
+    Flag,
+    /// Refuse it.
+    #[default]
+    Refuse,
+}
+
+/// What is known about a site changes; what is not named stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteAmended {
+    /// Which site.
+    pub site: SiteId,
+    /// Who works it from here on.
+    pub operator: Option<PartyId>,
+    /// What it is called.
+    pub name: Option<Line>,
+    /// How the gold lies.
+    pub deposit: Option<Deposit>,
+    /// Between which finenesses its gold is expected.
+    pub fineness_band: Option<FinenessBand>,
+    /// On what grounds.
+    pub reason: Line,
 }
 
 /// Another party may say some things in this party's name.

@@ -2,8 +2,10 @@
 
 mod conduct;
 mod custody;
+mod permit;
 mod progress;
 mod registry;
+mod trade;
 
 use core::fmt::Debug;
 
@@ -11,8 +13,8 @@ use ed25519_dalek::SigningKey;
 use event::key::Digest;
 use event::vocabulary::{CatalogueDigest, Country, EventKind, Period, Reference, SHORT_TEXT_BYTES_MAX, Slug, Subject};
 use event::{
-    AssessmentId, Date, DeploymentId, Event, Fineness, IncidentId, List, LotId, Mass, PartyId, PlanId, PublicKey,
-    SiteId, Statement, StatementId, StreamPosition, Text, Timestamp,
+    AssessmentId, Date, DeploymentId, Event, Fineness, IncidentId, List, LotId, Mass, PartyId, PermitId, PlanId,
+    PublicKey, SiteId, Statement, StatementId, StreamPosition, Text, Timestamp,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -72,6 +74,24 @@ pub(crate) fn arb_event_of(kind: EventKind) -> BoxedStrategy<Event> {
         Kind::IncidentClosed => conduct::incident_closed().prop_map(Event::IncidentClosed).boxed(),
         Kind::ReportPublished => conduct::report().prop_map(Event::ReportPublished).boxed(),
         Kind::StandingDecided => conduct::standing().prop_map(Event::StandingDecided).boxed(),
+        Kind::SiteAmended => permit::amended().prop_map(Event::SiteAmended).boxed(),
+        Kind::PermitRecorded => permit::recorded().prop_map(Event::PermitRecorded).boxed(),
+        Kind::PermitStatusChanged => permit::changed().prop_map(Event::PermitStatusChanged).boxed(),
+        Kind::CapacityEstablished => permit::established().prop_map(Event::CapacityEstablished).boxed(),
+        Kind::LotWeighed => trade::weighed().prop_map(Event::LotWeighed).boxed(),
+        Kind::LotSampled => trade::sampled().prop_map(Event::LotSampled).boxed(),
+        Kind::LotAssayed => trade::assayed().prop_map(Event::LotAssayed).boxed(),
+        Kind::LotSealed => trade::sealed().prop_map(Event::LotSealed).boxed(),
+        Kind::SealBroken => trade::broken().prop_map(Event::SealBroken).boxed(),
+        Kind::TitleTransferred => trade::title().prop_map(Event::TitleTransferred).boxed(),
+        Kind::LotsTransformed => trade::transformed().prop_map(Event::LotsTransformed).boxed(),
+        Kind::LotExported => trade::exported().prop_map(Event::LotExported).boxed(),
+        Kind::LotReceived => trade::received().prop_map(Event::LotReceived).boxed(),
+        Kind::LotHeld => trade::held().prop_map(Event::LotHeld).boxed(),
+        Kind::LotReleased => trade::released().prop_map(Event::LotReleased).boxed(),
+        Kind::LotLost => trade::lost().prop_map(Event::LotLost).boxed(),
+        Kind::CorrectionProposed => trade::proposed().prop_map(Event::CorrectionProposed).boxed(),
+        Kind::CorrectionConfirmed => trade::confirmed().prop_map(Event::CorrectionConfirmed).boxed(),
     }
 }
 
@@ -186,6 +206,10 @@ fn arb_plan() -> impl Strategy<Value = PlanId> {
 
 fn arb_incident() -> impl Strategy<Value = IncidentId> {
     any::<[u8; 16]>().prop_map(IncidentId::from_bytes)
+}
+
+fn arb_permit() -> impl Strategy<Value = PermitId> {
+    any::<[u8; 16]>().prop_map(PermitId::from_bytes)
 }
 
 fn arb_after() -> impl Strategy<Value = StatementId> {

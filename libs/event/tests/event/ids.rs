@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use event::id::IdError;
-use event::{AssessmentId, IncidentId, LotId, PartyId, PlanId, SiteId};
+use event::{AssessmentId, IncidentId, LotId, PartyId, PermitId, PlanId, SiteId};
 use proptest::prelude::*;
 
 const ALPHABET: &str = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -19,6 +19,7 @@ proptest! {
         round_trip(AssessmentId::from_bytes(bytes));
         round_trip(PlanId::from_bytes(bytes));
         round_trip(IncidentId::from_bytes(bytes));
+        round_trip(PermitId::from_bytes(bytes));
     }
 
     #[test]
@@ -53,6 +54,7 @@ proptest! {
             AssessmentId::from_bytes(bytes).to_string(),
             PlanId::from_bytes(bytes).to_string(),
             IncidentId::from_bytes(bytes).to_string(),
+            PermitId::from_bytes(bytes).to_string(),
         ];
         let digits: BTreeSet<String> = texts.iter().map(|text| split(text).1).collect();
         prop_assert_eq!(digits.len(), texts.len(), "{:?}", digits);
@@ -78,8 +80,10 @@ fn the_prefixes_are_frozen() {
         AssessmentId::PREFIX,
         PlanId::PREFIX,
         IncidentId::PREFIX,
+        PermitId::PREFIX,
     ];
-    assert_eq!(prefixes, ["org", "site", "lot", "assessment", "plan", "incident"]);
+    let names = ["org", "site", "lot", "assessment", "plan", "incident", "permit"];
+    assert_eq!(prefixes, names);
     assert!(IncidentId::from_bytes([0; 16]).to_string().starts_with("incident-0"));
     assert_eq!("plan-".parse::<PlanId>(), Err(IdError::Length { prefix: "plan" }));
     assert_eq!("lot-".parse::<PlanId>(), Err(IdError::Prefix { expected: "plan" }));
@@ -96,7 +100,8 @@ fn one_statement_creates_different_ids() {
     ids.insert(*AssessmentId::derive(statement, 0).as_bytes());
     ids.insert(*PlanId::derive(statement, 0).as_bytes());
     ids.insert(*IncidentId::derive(statement, 0).as_bytes());
-    assert_eq!(ids.len(), 105);
+    ids.insert(*PermitId::derive(statement, 0).as_bytes());
+    assert_eq!(ids.len(), 106);
 }
 
 fn round_trip<Id: Display + Debug + PartialEq + FromStr<Err = IdError>>(id: Id) {

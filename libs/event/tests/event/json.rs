@@ -1,6 +1,6 @@
 //! Events as JSON, which is how drafts are written by hand.
 
-use event::{AssessmentId, Event, PartyId, PlanId, Statement};
+use event::{AssessmentId, Event, LotId, PartyId, PermitId, PlanId, SiteId, Statement};
 use proptest::prelude::*;
 
 use crate::arb::arb_statement;
@@ -28,6 +28,9 @@ fn a_draft_may_leave_out_what_is_optional() {
     let zeros = "0".repeat(64);
     let (plan, assessment) = (PlanId::from_bytes([5; 16]), AssessmentId::from_bytes([6; 16]));
     let party = PartyId::from_bytes([7; 16]);
+    let (site, permit) = (SiteId::from_bytes([8; 16]), PermitId::from_bytes([9; 16]));
+    let lot = LotId::from_bytes([10; 16]);
+    let on = format!(r#""lot": "{lot}", "after": "{zeros}""#);
     let drafts = [
         format!(
             r#"{{"CataloguePublished": {{"slug": "s", "version": "1", "licence": "CC0-1.0", "full_text": "{zeros}", "criteria": [{{"slug": "c", "scale": "Scenario", "question": "Is it?"}}], "indicators": [{{"slug": "i", "unit": "Days", "question": "How long?"}}]}}}}"#
@@ -45,6 +48,34 @@ fn a_draft_may_leave_out_what_is_optional() {
         format!(
             r#"{{"DelegationGranted": {{"to": "{party}", "kinds": ["LotDeclared"], "sites": [], "until": "2026-12-31"}}}}"#
         ),
+        format!(
+            r#"{{"LotDeclared": {{"site": "{site}", "form": "Dust", "gross_mass": 12500000, "basis": "Weighed", "extracted": {{"from": "1970-01-01", "to": "1970-01-02"}}, "custody_model": "Segregated", "seals": []}}}}"#
+        ),
+        format!(r#"{{"CustodyOffered": {{{on}, "to": "{party}"}}}}"#),
+        format!(r#"{{"SiteAmended": {{"site": "{site}", "name": "Kampene", "reason": "as painted"}}}}"#),
+        format!(
+            r#"{{"PermitRecorded": {{"kind": "Mining", "number": {{"source": "s", "value": "1"}}, "authority": "CAMI", "holder": "{party}", "from": "1970-01-01", "sites": ["{site}"]}}}}"#
+        ),
+        format!(
+            r#"{{"PermitStatusChanged": {{"permit": "{permit}", "sites": ["{site}"], "status": "InForce", "from": "1970-01-01", "reason": "paid"}}}}"#
+        ),
+        format!(
+            r#"{{"CapacityEstablished": {{"site": "{site}", "per": "Year", "fine_mass_max": 1, "basis": "by plan"}}}}"#
+        ),
+        format!(r#"{{"LotWeighed": {{{on}, "gross_mass": 1}}}}"#),
+        format!(r#"{{"LotSampled": {{{on}, "samples": ["S-1"]}}}}"#),
+        format!(r#"{{"LotAssayed": {{{on}, "method": "Xrf", "gold": 900000, "purpose": "Control"}}}}"#),
+        format!(r#"{{"LotSealed": {{{on}, "seals": ["B-1"]}}}}"#),
+        format!(r#"{{"TitleTransferred": {{{on}, "to": "{party}"}}}}"#),
+        format!(
+            r#"{{"LotsTransformed": {{"how": "Melt", "inputs": [{{{on}}}], "outputs": [{{"form": "Dore", "gross_mass": 1, "fineness": {{"fineness": 900000, "method": "Xrf"}}}}], "custody_model": "Segregated", "lost_gross_mass": 0, "lost_fine_mass": 0}}}}"#
+        ),
+        format!(
+            r#"{{"LotExported": {{"lots": [{{{on}}}], "certificate": {{"source": "s", "value": "1"}}, "authority": "CEEC", "issued": "1970-01-01", "expires": "1970-01-02", "certified_gross_mass": 1, "from": "CD", "to": "AE", "importer": "{party}", "hs_code": "7108.12"}}}}"#
+        ),
+        format!(r#"{{"LotReceived": {{{on}, "refinery_lot": "R-1", "arrived": "1970-01-01", "after_melt_mass": 1}}}}"#),
+        format!(r#"{{"LotHeld": {{"lot": "{lot}", "reason": "seen"}}}}"#),
+        format!(r#"{{"LotLost": {{{on}, "how": "Stolen", "reason": "at night"}}}}"#),
     ];
     for draft in drafts {
         let event: Event = serde_json::from_str(&draft).unwrap_or_else(|error| panic!("{draft}: {error}"));
@@ -101,6 +132,42 @@ fn a_bad_plan_incident_or_delegation_in_a_draft_is_refused() {
         &format!(r#"{{"PlanAdopted": {{"milestones": [{{"after": [{after}0]}}]}}}}"#),
         "9 elements where 8 are allowed",
     );
+}
+
+#[test]
+fn a_bad_permit_measurement_or_transformation_in_a_draft_is_refused() {
+    check(r#"{"PermitRecorded": {"kind": "Oil"}}"#, "unknown variant `Oil`");
+    check(
+        r#"{"PermitStatusChanged": {"permit": "site-1"}}"#,
+        "it starts with `permit-`",
+    );
+    check(r#"{"CapacityEstablished": {"per": "Week"}}"#, "unknown variant `Week`");
+    check(r#"{"CapacityEstablished": {"miners_max": -1}}"#, "integer `-1`");
+    check(r#"{"SiteAmended": {"country": "CD"}}"#, "unknown field `country`");
+    check(
+        r#"{"PolicySet": {"terms": [{"Unpermitted": "Warn"}]}}"#,
+        "unknown variant `Warn`, expected `Flag` or `Refuse`",
+    );
+    check(r#"{"LotAssayed": {"gold": 1000001}}"#, "1000001 ppm is not a fineness");
+    check(r#"{"LotAssayed": {"purpose": "Guess"}}"#, "unknown variant `Guess`");
+    check(
+        r#"{"LotSampled": {"samples": ["1","2","3","4","5","6","7","8","9"]}}"#,
+        "9 elements where 8 are allowed",
+    );
+    check(r#"{"LotsTransformed": {"how": "Pour"}}"#, "unknown variant `Pour`");
+    check(
+        r#"{"LotsTransformed": {"outputs": [{"bar": {"year": 65536}}]}}"#,
+        "integer `65536`",
+    );
+    check(
+        r#"{"LotsTransformed": {"inputs": [{"lot": "org-1"}]}}"#,
+        "it starts with `lot-`",
+    );
+    check(r#"{"LotExported": {"from": "Congo"}}"#, "not a country");
+    check(r#"{"LotHeld": {"incident": "plan-1"}}"#, "it starts with `incident-`");
+    check(r#"{"LotHeld": {"after": "00"}}"#, "unknown field `after`");
+    check(r#"{"LotLost": {"how": "Sold"}}"#, "unknown variant `Sold`");
+    check(r#"{"CustodyOffered": {"with_title": 1}}"#, "boolean");
 }
 
 #[test]

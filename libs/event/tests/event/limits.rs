@@ -3,14 +3,17 @@
 use event::key::Digest;
 use event::statement::STATEMENT_BODY_BYTES_MAX;
 use event::vocabulary::{
-    Answer, AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, CRITERIA_MAX,
-    CatalogueDigest, CataloguePublished, Criterion, DELEGATED_KINDS_MAX, DELEGATED_SITES_MAX, DelegationGranted,
-    EVIDENCE_MAX, EventKind, Evidence, Finding, INDICATORS_MAX, Indicator, Line, MILESTONE_AFTER_MAX, MILESTONES_MAX,
-    Measurement, Milestone, Module, Period, Pillar, PlanAdopted, Reference, SHORT_TEXT_BYTES_MAX, Scale, Subject,
-    TEXT_BYTES_MAX, Unit,
+    Answer, AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, Bar, CONSIGNMENT_LOTS_MAX,
+    CRITERIA_MAX, CatalogueDigest, CataloguePublished, Country, Criterion, CustodyModel, DELEGATED_KINDS_MAX,
+    DELEGATED_SITES_MAX, DelegationGranted, EVIDENCE_MAX, EventKind, Evidence, Finding, FinenessClaim, FinenessMethod,
+    INDICATORS_MAX, INPUTS_MAX, Indicator, Line, LotAfter, LotExported, LotForm, LotsTransformed, MILESTONE_AFTER_MAX,
+    MILESTONES_MAX, Measurement, Milestone, Module, OUTPUTS_MAX, Output, PERMIT_SITES_MAX, Period, PermitKind,
+    PermitRecorded, Pillar, PlanAdopted, Reference, RegisterCheck, SHORT_TEXT_BYTES_MAX, Scale, Subject,
+    TEXT_BYTES_MAX, Transformation, Unit,
 };
 use event::{
-    AssessmentId, Date, Event, List, Mass, PartyId, SignedStatement, SiteId, Statement, Text, Timestamp, VerifyError,
+    AssessmentId, Date, Event, Fineness, List, LotId, Mass, PartyId, SignedStatement, SiteId, Statement, StatementId,
+    Text, Timestamp, VerifyError,
 };
 
 /// The criteria of a catalogue that is derived from CRAFT.
@@ -49,6 +52,18 @@ fn plans_delegations_and_answers_fit_with_every_field_at_full_length() {
     check(delegation(), true);
     check(confirmation(), true);
     check(contest(), true);
+}
+
+#[test]
+fn the_largest_transformation_fits_with_two_seals_and_a_stamp_on_each_bar() {
+    check(transformation(2), true);
+    check(transformation(4), false);
+}
+
+#[test]
+fn a_full_consignment_and_a_permit_of_many_sites_fit_with_every_field_at_full_length() {
+    check(consignment(), true);
+    check(permit(), true);
 }
 
 /// Checks whether a statement of `event`, with numbers as long as they get, can be signed.
@@ -120,10 +135,7 @@ fn assessment(findings: usize, digests: usize, answer: &Answer) -> Event {
         catalogue: catalogue_digest(),
         findings: list((0..findings).map(finding)),
         measurements: list((0..INDICATORS_MAX).map(measurement)),
-        reference: Some(Reference {
-            source: "s".repeat(SHORT_TEXT_BYTES_MAX).parse().expect("a slug"),
-            value: text(SHORT_TEXT_BYTES_MAX),
-        }),
+        reference: Some(number()),
     })
 }
 
@@ -169,6 +181,82 @@ fn contest() -> Event {
         reason: line(TEXT_BYTES_MAX),
         evidence: evidence(EVIDENCE_MAX),
     })
+}
+
+/// As many lots as there may be, with so many seals on each that comes out.
+fn transformation(seals: usize) -> Event {
+    let output = |_| Output {
+        form: LotForm::Residue,
+        gross_mass: Mass::from_micrograms(u64::MAX),
+        fineness: FinenessClaim {
+            fineness: Fineness::PURE,
+            method: FinenessMethod::FireAssay,
+        },
+        seals: list((0..seals).map(|_| text(SHORT_TEXT_BYTES_MAX))),
+        bar: Some(Bar {
+            brand: text(SHORT_TEXT_BYTES_MAX),
+            serial: text(SHORT_TEXT_BYTES_MAX),
+            year: u16::MAX,
+        }),
+    };
+    Event::LotsTransformed(LotsTransformed {
+        how: Transformation::Cast,
+        inputs: list((0..INPUTS_MAX).map(|_| lot_after())),
+        outputs: list((0..OUTPUTS_MAX).map(output)),
+        custody_model: CustodyModel::MassBalance,
+        lost_gross_mass: Mass::from_micrograms(u64::MAX),
+        lost_fine_mass: Mass::from_micrograms(u64::MAX),
+        melt: Some(text(SHORT_TEXT_BYTES_MAX)),
+        witness: Some(PartyId::from_bytes([0xff; 16])),
+        documents: evidence(EVIDENCE_MAX),
+    })
+}
+
+fn consignment() -> Event {
+    Event::LotExported(LotExported {
+        lots: list((0..CONSIGNMENT_LOTS_MAX).map(|_| lot_after())),
+        certificate: number(),
+        authority: line(TEXT_BYTES_MAX),
+        issued: Date::from_unix_days(i32::MIN),
+        expires: Date::from_unix_days(i32::MAX),
+        certified_gross_mass: Mass::from_micrograms(u64::MAX),
+        from: Country::NONE,
+        to: Country::NONE,
+        importer: PartyId::from_bytes([0xff; 16]),
+        hs_code: text(SHORT_TEXT_BYTES_MAX),
+        documents: evidence(EVIDENCE_MAX),
+    })
+}
+
+fn permit() -> Event {
+    Event::PermitRecorded(PermitRecorded {
+        kind: PermitKind::Subsistence,
+        number: number(),
+        authority: line(TEXT_BYTES_MAX),
+        holder: PartyId::from_bytes([0xff; 16]),
+        from: Date::from_unix_days(i32::MIN),
+        until: Some(Date::from_unix_days(i32::MAX)),
+        sites: list((0..PERMIT_SITES_MAX).map(|_| site())),
+        document: Some(digest()),
+        checked: Some(RegisterCheck {
+            register: line(TEXT_BYTES_MAX),
+            on: Date::from_unix_days(i32::MIN),
+        }),
+    })
+}
+
+fn lot_after() -> LotAfter {
+    LotAfter {
+        lot: LotId::from_bytes([0xff; 16]),
+        after: StatementId::from_bytes([0xff; 32]),
+    }
+}
+
+fn number() -> Reference {
+    Reference {
+        source: "s".repeat(SHORT_TEXT_BYTES_MAX).parse().expect("a slug"),
+        value: text(SHORT_TEXT_BYTES_MAX),
+    }
 }
 
 fn every_criterion() -> List<u16, CRITERIA_MAX> {

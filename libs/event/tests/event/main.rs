@@ -8,6 +8,7 @@ mod limits;
 mod properties;
 mod requests;
 mod signatures;
+mod troy;
 mod units;
 mod variants;
 mod vectors;

@@ -15,8 +15,8 @@ use ed25519_dalek::SigningKey;
 use event::codec::encode;
 use event::id::IdError;
 use event::{
-    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, Record, Request, SignedRequest,
-    SignedStatement, SiteId, Statement, StatementId, VerifiedStatement,
+    AssessmentId, DeploymentId, Event, IncidentId, LotId, PartyId, PermitId, PlanId, PublicKey, Record, Request,
+    SignedRequest, SignedStatement, SiteId, Statement, StatementId, VerifiedStatement,
 };
 use serde_json::Value;
 
@@ -242,6 +242,7 @@ fn check_id(fields: &Fields) {
         "assessment" => agree_on_id(fields, text.parse::<AssessmentId>(), |id| *id.as_bytes()),
         "plan" => agree_on_id(fields, text.parse::<PlanId>(), |id| *id.as_bytes()),
         "incident" => agree_on_id(fields, text.parse::<IncidentId>(), |id| *id.as_bytes()),
+        "permit" => agree_on_id(fields, text.parse::<PermitId>(), |id| *id.as_bytes()),
         other => panic!("{}: no ids start with {other}", fields.file),
     }
 }
@@ -265,7 +266,7 @@ fn outcome<T, E: Debug>(result: &Result<T, E>, good: &str) -> String {
     named.split([' ', '(']).next().unwrap_or_default().to_owned()
 }
 
-/// The id that a statement brings into the world, or `nothing`.
+/// The ids that a statement brings into the world, in their order, or `nothing`.
 fn created(statement: &VerifiedStatement) -> String {
     let id: StatementId = statement.id();
     match statement.event() {
@@ -275,6 +276,12 @@ fn created(statement: &VerifiedStatement) -> String {
         Event::PlanAdopted(_) => PlanId::derive(id, 0).to_string(),
         Event::IncidentReported(_) => IncidentId::derive(id, 0).to_string(),
         Event::LotDeclared(_) => LotId::derive(id, 0).to_string(),
+        Event::PermitRecorded(_) => PermitId::derive(id, 0).to_string(),
+        Event::LotsTransformed(event) if !event.outputs.is_empty() => {
+            let places = (0..).take(event.outputs.len());
+            let lots: Vec<_> = places.map(|place| LotId::derive(id, place).to_string()).collect();
+            lots.join(" ")
+        }
         _ => "nothing".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use event::codec::encode;
-use event::vocabulary::{Answer, EventKind, IncidentCategory, Module, Scale, Topic};
+use event::vocabulary::{Answer, CapacityPeriod, Country, EventKind, IncidentCategory, Module, Scale, Topic};
 use event::{Event, PartyId, Statement, Text};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -46,6 +46,24 @@ const KINDS: &[(&str, Topic, bool)] = &[
     ("IncidentClosed", Topic::Progress, false),
     ("ReportPublished", Topic::Progress, true),
     ("StandingDecided", Topic::Progress, false),
+    ("SiteAmended", Topic::Registry, false),
+    ("PermitRecorded", Topic::Registry, false),
+    ("PermitStatusChanged", Topic::Registry, false),
+    ("CapacityEstablished", Topic::Registry, false),
+    ("LotWeighed", Topic::Custody, true),
+    ("LotSampled", Topic::Custody, true),
+    ("LotAssayed", Topic::Custody, false),
+    ("LotSealed", Topic::Custody, true),
+    ("SealBroken", Topic::Custody, true),
+    ("TitleTransferred", Topic::Custody, false),
+    ("LotsTransformed", Topic::Custody, true),
+    ("LotExported", Topic::Custody, true),
+    ("LotReceived", Topic::Custody, true),
+    ("LotHeld", Topic::Custody, false),
+    ("LotReleased", Topic::Custody, false),
+    ("LotLost", Topic::Custody, true),
+    ("CorrectionProposed", Topic::Custody, false),
+    ("CorrectionConfirmed", Topic::Custody, false),
 ];
 
 #[test]
@@ -109,6 +127,25 @@ fn every_kind_of_value_is_tried() {
         }
     }
     panic!("nothing arbitrary says {missing:?}");
+}
+
+#[test]
+fn a_country_is_known_unless_it_is_none() {
+    assert_eq!(Country::NONE.to_string(), "ZZ");
+    assert_eq!("ZZ".parse(), Ok(Country::NONE));
+    for (code, is_known) in [("CD", true), ("AA", true), ("ZY", true), ("YZ", true), ("ZZ", false)] {
+        let country: Country = code.parse().expect("two capital letters");
+        assert_eq!(country.known(), is_known.then_some(country), "{code}");
+    }
+}
+
+#[test]
+fn a_capacity_is_of_so_many_months() {
+    let periods = every::<CapacityPeriod>();
+    assert_eq!(
+        periods.iter().map(|period| period.months()).collect::<Vec<_>>(),
+        [1, 3, 12]
+    );
 }
 
 /// The scales as columns of the tables below.

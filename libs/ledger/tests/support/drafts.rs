@@ -9,8 +9,8 @@ use event::vocabulary::{
     Event, EventKind, Finding, IncidentCategory, IncidentClosed, IncidentOutcome, IncidentReported, IncidentUpdated,
     Indicator, KeyAuthorized, KeyRevoked, LotDeclared, LotForm, LotRetired, Measurement, Milestone, MilestoneReported,
     MilestoneState, Module, OfferWithdrawn, PartyKind, PartyProfile, Period, PlanAdopted, PlanClosed, PlanExtended,
-    PlanOutcome, PolicySet, QuantityBasis, Reference, ReportPublished, RevocationReason, Scale, SealState, Severity,
-    SiteRegistered, Standing, StandingDecided, Subject, Term, Unit,
+    PlanOutcome, PolicySet, QuantityBasis, Reaction, Reference, ReportPublished, RevocationReason, Scale, SealState,
+    Severity, SiteRegistered, Standing, StandingDecided, Subject, Term, Unit,
 };
 use event::{Date, Mass};
 
@@ -60,7 +60,7 @@ pub(crate) struct Draft<E> {
 }
 
 impl<E: 'static> Draft<E> {
-    fn new(wrap: fn(E) -> Event, make: impl Fn(&World) -> E + 'static) -> Self {
+    pub(super) fn new(wrap: fn(E) -> Event, make: impl Fn(&World) -> E + 'static) -> Self {
         Self {
             make: Box::new(make),
             wrap,
@@ -75,6 +75,11 @@ impl<E: 'static> Draft<E> {
             event
         };
         Self::new(self.wrap, make)
+    }
+
+    /// What is said, without its kind.
+    pub(super) fn of(&self, world: &World) -> E {
+        (self.make)(world)
     }
 
     pub(crate) fn event(&self, world: &World) -> Event {
@@ -118,21 +123,25 @@ fn profile(kind: PartyKind) -> PartyProfile {
 }
 
 pub(crate) fn founded() -> Draft<DeploymentFounded> {
-    let terms = [
-        Term::RuleVersion(1),
+    let terms = all_terms(&[
         Term::FutureSkewMsMax(60_000),
-        Term::AcceptanceGainPpmMax(5_000),
-        Term::ReportDaysMax(365),
         Term::MitigationDaysMax(180),
         Term::AssuranceDaysMax(300),
-        Term::FreshDaysMax(365),
         Term::PlanDaysMax(730),
-    ];
+        Term::Unpermitted(Reaction::Flag),
+    ]);
     Draft::new(Event::DeploymentFounded, move |_| DeploymentFounded {
         name: "a deployment".parse().unwrap(),
         scheme: profile(PartyKind::Scheme),
-        policy: list(terms),
+        policy: list(terms.clone()),
     })
+}
+
+/// Every term, as deployments are founded, but for these.
+pub(crate) fn all_terms(changed: &[Term]) -> Vec<Term> {
+    let same = |one: &Term, other: &Term| core::mem::discriminant(one) == core::mem::discriminant(other);
+    let term = |first: &Term| *changed.iter().find(|term| same(term, first)).unwrap_or(first);
+    ledger::FIRST_TERMS.iter().map(term).collect()
 }
 
 pub(crate) fn enrolled(kind: PartyKind) -> Draft<PartyProfile> {
@@ -309,6 +318,8 @@ pub(crate) fn declared(site: &str) -> Draft<LotDeclared> {
         },
         custody_model: CustodyModel::IdentityPreserved,
         seals: List::empty(),
+        miners: None,
+        documents: List::empty(),
     })
 }
 
@@ -318,6 +329,8 @@ pub(crate) fn offered(lot: &str, to: &str) -> Draft<CustodyOffered> {
         lot: world.lot(&lot),
         after: world.latest(&lot),
         to: world.party(&to),
+        with_title: false,
+        documents: List::empty(),
     })
 }
 

@@ -9,8 +9,8 @@ use event::codec::encode;
 use event::statement::{Body, SignatureBytes};
 use event::vocabulary::{CatalogueDigest, Subject};
 use event::{
-    AssessmentId, Date, DeploymentId, Event, IncidentId, LotId, PartyId, PlanId, PublicKey, SignedStatement, SiteId,
-    Statement, StatementId, Timestamp, VerifiedStatement,
+    AssessmentId, Date, DeploymentId, Event, IncidentId, LotId, PartyId, PermitId, PlanId, PublicKey, SignedStatement,
+    SiteId, Statement, StatementId, Timestamp, VerifiedStatement,
 };
 use ledger::{Change, Ledger, Refusal};
 use sha2::{Digest, Sha256, Sha512};
@@ -171,8 +171,38 @@ impl World {
         SiteId::derive(self.creator(name), 0)
     }
 
+    /// Of several that came out of one transformation, `name#1` is the second.
     pub(crate) fn lot(&self, name: &str) -> LotId {
-        LotId::derive(self.creator(name), 0)
+        let (name, place) = name.split_once('#').unwrap_or((name, "0"));
+        LotId::derive(self.creator(name), place.parse().expect("a place"))
+    }
+
+    pub(crate) fn permit(&self, name: &str) -> PermitId {
+        PermitId::derive(self.creator(name), 0)
+    }
+
+    /// The statement that has this name.
+    pub(crate) fn said(&self, name: &str) -> StatementId {
+        self.creator(name)
+    }
+
+    pub(crate) fn name_of_lot(&self, id: LotId) -> String {
+        const PLACES: u32 = 8;
+        let mut places = self
+            .created
+            .iter()
+            .flat_map(|(name, creator)| (0..PLACES).map(move |place| (name, creator, place)));
+        let found = places.find(|(_, creator, place)| LotId::derive(**creator, *place) == id);
+        found.map_or_else(
+            || "nobody".to_owned(),
+            |(name, _, place)| {
+                if place == 0 {
+                    name.clone()
+                } else {
+                    format!("{name}#{place}")
+                }
+            },
+        )
     }
 
     /// A site of this name, or else a party.

@@ -11,7 +11,7 @@ mod build;
 mod verify;
 mod wire;
 
-use event::vocabulary::Event;
+use event::vocabulary::{Event, LotsTransformed, ShortText};
 use event::{PartyId, VerifiedStatement};
 
 use crate::touches::{Touched, policy_key};
@@ -46,9 +46,44 @@ fn rests_on(statement: &VerifiedStatement) -> Vec<Touched> {
         Event::StandingDecided(event) => keys.push(Touched::party(event.organization)),
         Event::LotDeclared(event) => {
             keys.push(Touched::site(event.site));
-            keys.extend(event.seals.iter().map(|seal| Touched::seal(seal.as_str())));
+            keys.extend(seals(&event.seals));
+        }
+        Event::SiteAmended(event) => keys.extend(event.operator.map(Touched::party)),
+        Event::PermitRecorded(event) => {
+            keys.push(Touched::party(event.holder));
+            keys.extend(event.sites.iter().map(|site| Touched::site(*site)));
+        }
+        Event::PermitStatusChanged(event) => keys.extend(event.sites.iter().map(|site| Touched::site(*site))),
+        Event::LotWeighed(event) => keys.extend(event.witness.map(Touched::party)),
+        Event::LotSampled(event) => {
+            keys.extend(event.witness.map(Touched::party));
+            keys.extend(seals(&event.samples));
+        }
+        Event::LotAssayed(event) => keys.extend(event.sample.iter().map(|seal| Touched::seal(seal.as_str()))),
+        Event::LotSealed(event) => keys.extend(seals(&event.seals)),
+        Event::SealBroken(event) => keys.extend(seals(&event.seals)),
+        Event::TitleTransferred(event) => keys.push(Touched::party(event.to)),
+        Event::LotsTransformed(event) => keys.extend(made_of(statement.party(), event)),
+        Event::LotExported(event) => {
+            keys.push(Touched::party(event.importer));
+            keys.push(Touched::certificate(&event.certificate));
+            keys.extend(event.lots.iter().map(|each| Touched::lot(each.lot)));
         }
         _ => {}
     }
     keys
+}
+
+fn seals(numbers: &[ShortText]) -> impl Iterator<Item = Touched> {
+    numbers.iter().map(|seal| Touched::seal(seal.as_str()))
+}
+
+/// What was made rests on what it was made of, and on the numbers that it takes.
+fn made_of(signer: PartyId, event: &LotsTransformed) -> impl Iterator<Item = Touched> {
+    let inputs = event.inputs.iter().map(|input| Touched::lot(input.lot));
+    let taken = event.outputs.iter().flat_map(move |output| {
+        let bar = output.bar.iter().map(move |bar| Touched::bar(signer, bar));
+        seals(&output.seals).chain(bar)
+    });
+    inputs.chain(taken).chain(event.witness.map(Touched::party))
 }

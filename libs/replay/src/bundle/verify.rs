@@ -33,6 +33,8 @@ pub struct Report {
     pub lot_id: LotId,
     /// Its state at the checkpoint, decided anew from the records.
     pub lot: Lot,
+    /// Whether it, or a lot that it was made of, is held at the checkpoint.
+    pub is_held: bool,
     /// Every record that names the lot, oldest first, refused ones too.
     pub history: Vec<Entry>,
     /// The names of the parties involved.
@@ -290,6 +292,7 @@ impl Replayed {
 
     fn report(self, lot_id: LotId, checkpoint: Checkpoint) -> Result<Report, BundleError> {
         let lot = *self.ledger.lot(&lot_id).ok_or(BundleError::NoSuchLot)?;
+        let is_held = self.ledger.is_held(&lot_id);
         let deployment = self.ledger.deployment().ok_or(BundleError::NoSuchLot)?;
         let mut names = BTreeMap::new();
         let mut history = Vec::new();
@@ -321,6 +324,7 @@ impl Replayed {
             deployment_name,
             lot_id,
             lot,
+            is_held,
             history,
             names,
             rests_on_log,
@@ -343,6 +347,9 @@ fn depends_on_others(verdict: u16) -> bool {
                 | Refusal::DelegatedMass
                 | Refusal::OperatorSuspended
                 | Refusal::LotHeld
+                | Refusal::CapacityExceeded
+                | Refusal::RefineryLotTaken
+                | Refusal::HoldTooWide
         )
     )
 }

@@ -14,6 +14,9 @@ pub struct GetLotRequest {
     /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
     #[prost(string, tag = "6")]
     pub page_token: ::prost::alloc::string::String,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "7")]
+    pub as_of_unix_ms: i64,
     /// Which one.
     #[prost(oneof = "get_lot_request::Lot", tags = "1, 2")]
     pub lot: ::core::option::Option<get_lot_request::Lot>,
@@ -26,7 +29,7 @@ pub mod get_lot_request {
         /// By its id: `lot-…`.
         #[prost(string, tag = "1")]
         LotId(::prost::alloc::string::String),
-        /// By the number of a seal or tag on it.
+        /// By the number of a seal or tag on it, or of a sample of it.
         #[prost(string, tag = "2")]
         Seal(::prost::alloc::string::String),
     }
@@ -40,12 +43,64 @@ pub struct GetLotResponse {
     /// The lot.
     #[prost(message, optional, tag = "2")]
     pub lot: ::core::option::Option<Lot>,
-    /// What happened to it, the oldest first: its declaration, then every later statement on it.
+    /// What happened to it, the oldest first: what made it known, then every later statement on it.
     #[prost(message, repeated, tag = "3")]
     pub path: ::prost::alloc::vec::Vec<LotStep>,
     /// What to send for the next page of the path; empty after the last.
     #[prost(string, tag = "4")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "5")]
+    pub evaluated_at_unix_ms: i64,
+    /// The seals that are or were on it and the samples taken of it, in the order of their numbers; 64 at most.
+    #[prost(message, repeated, tag = "6")]
+    pub seals: ::prost::alloc::vec::Vec<SealOnLot>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "7")]
+    pub more_seals: bool,
+    /// What deserves a second look about it, the newest first; 64 at most. What it was made of has its own: GetProvenance.
+    #[prost(message, repeated, tag = "8")]
+    pub flags: ::prost::alloc::vec::Vec<FlagOnLot>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "9")]
+    pub more_flags: bool,
+    /// The holds that reach it, on itself or on what it was made of; 32 at most.
+    #[prost(message, repeated, tag = "10")]
+    pub holds: ::prost::alloc::vec::Vec<HoldOnLot>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "11")]
+    pub more_holds: bool,
+    /// Its assays, the newest first; 32 at most.
+    #[prost(message, repeated, tag = "12")]
+    pub assays: ::prost::alloc::vec::Vec<Assay>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "13")]
+    pub more_assays: bool,
+    /// How it was made; absent where it was declared.
+    #[prost(message, optional, tag = "14")]
+    pub made: ::core::option::Option<LotMade>,
+}
+/// How a lot was made out of others, or became others.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LotMade {
+    /// The position of the statement that says so.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// How.
+    #[prost(enumeration = "TransformationKind", tag = "3")]
+    pub how: i32,
+    /// How many lots went in.
+    #[prost(uint32, tag = "4")]
+    pub inputs: u32,
+    /// How many lots came out.
+    #[prost(uint32, tag = "5")]
+    pub outputs: u32,
+    /// The number of the melt; empty where there is none.
+    #[prost(string, tag = "6")]
+    pub melt: ::prost::alloc::string::String,
 }
 /// Asks for lots.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -53,7 +108,7 @@ pub struct ListLotsRequest {
     /// Only those that this party has, or had when they were retired; empty for all.
     #[prost(string, tag = "1")]
     pub custodian_id: ::prost::alloc::string::String,
-    /// Only those dug at this site; empty for all.
+    /// Only those dug at this site and not mixed; empty for all.
     #[prost(string, tag = "2")]
     pub site_id: ::prost::alloc::string::String,
     /// Only those in this state; unspecified for all.
@@ -71,6 +126,18 @@ pub struct ListLotsRequest {
     /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
     #[prost(string, tag = "7")]
     pub page_token: ::prost::alloc::string::String,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "8")]
+    pub as_of_unix_ms: i64,
+    /// Only those that this party owns, or owned when they ended; empty for all.
+    #[prost(string, tag = "9")]
+    pub owner_id: ::prost::alloc::string::String,
+    /// Only those that are held, or were made of one that is.
+    #[prost(bool, tag = "10")]
+    pub on_hold: bool,
+    /// Only those that bear a flag of this kind, by its name such as `near-capacity`; empty for all.
+    #[prost(string, tag = "11")]
+    pub flag: ::prost::alloc::string::String,
 }
 /// A page of lots.
 #[derive(Clone, PartialEq, ::prost::Message)]
@@ -84,6 +151,9 @@ pub struct ListLotsResponse {
     /// What to send for the next page; empty after the last.
     #[prost(string, tag = "3")]
     pub next_page_token: ::prost::alloc::string::String,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "4")]
+    pub evaluated_at_unix_ms: i64,
 }
 /// Asks how far this view has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -108,10 +178,10 @@ pub struct Lot {
     /// Its id: `lot-…`.
     #[prost(string, tag = "1")]
     pub lot_id: ::prost::alloc::string::String,
-    /// Where it was dug, as declared.
+    /// Where it was dug, as declared; absent where several sites gave it.
     #[prost(message, optional, tag = "2")]
     pub site: ::core::option::Option<super::super::view::v1::SiteName>,
-    /// Who declared it.
+    /// Who declared it, or made it out of others.
     #[prost(message, optional, tag = "3")]
     pub declared_by: ::core::option::Option<super::super::view::v1::PartyName>,
     /// What it looks like.
@@ -120,45 +190,229 @@ pub struct Lot {
     /// Where the masses come from. Whoever shows the masses shows this with them.
     #[prost(enumeration = "QuantityBasis", tag = "5")]
     pub basis: i32,
-    /// Gross mass when it was declared.
+    /// Gross mass when it was declared or came out, as it was set right since.
     #[prost(uint64, tag = "6")]
     pub declared_gross_mass_micrograms: u64,
     /// Gross mass as last weighed.
     #[prost(uint64, tag = "7")]
     pub gross_mass_micrograms: u64,
-    /// Its gold content as claimed; absent where it is not known.
+    /// Its gold content as it is held to be; absent where it is not known. `content` says by whose word.
     #[prost(message, optional, tag = "8")]
     pub fineness: ::core::option::Option<FinenessClaim>,
-    /// The gold in the gross mass as last weighed, rounded down; absent where the fineness is not known.
+    /// The gold in the gross mass as last weighed, rounded down, and no more than there can be; absent where the fineness
+    /// is not known.
     #[prost(uint64, optional, tag = "9")]
     pub fine_mass_micrograms: ::core::option::Option<u64>,
-    /// The first day on which it was dug: `2023-05-31`.
+    /// The first day on which it was dug: `2023-05-31`; empty where it was made out of others.
     #[prost(string, tag = "10")]
     pub extracted_from: ::prost::alloc::string::String,
-    /// The last day on which it was dug: `2023-05-31`.
+    /// The last day on which it was dug: `2023-05-31`; empty where it was made out of others.
     #[prost(string, tag = "11")]
     pub extracted_to: ::prost::alloc::string::String,
     /// What is promised about mixing.
     #[prost(enumeration = "CustodyModel", tag = "12")]
     pub custody_model: i32,
-    /// Numbers of the seals or tags on it.
+    /// Numbers of the whole seals or tags on it; the first 64 at most.
     #[prost(string, repeated, tag = "13")]
     pub seals: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     /// Whether it is held, on offer or gone.
     #[prost(enumeration = "LotState", tag = "14")]
     pub state: i32,
-    /// Who has it, or had it when it was retired.
+    /// Who has it, or had it when it ended.
     #[prost(message, optional, tag = "15")]
     pub custodian: ::core::option::Option<super::super::view::v1::PartyName>,
-    /// The offer that is open; absent where there is none.
+    /// The offer that is open at the instant; absent where there is none.
     #[prost(message, optional, tag = "16")]
     pub open_offer: ::core::option::Option<OpenOffer>,
     /// The latest statement on it, in hexadecimal: what the next one names as `after`.
     #[prost(string, tag = "17")]
     pub latest_statement_id: ::prost::alloc::string::String,
-    /// The stream position at which it was declared.
+    /// The stream position at which it was declared or made.
     #[prost(uint64, tag = "18")]
     pub declared_position: u64,
+    /// Whose it is, or was when it ended.
+    #[prost(message, optional, tag = "19")]
+    pub owner: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// By whose word its gold content is what it is held to be; absent where it is not known.
+    #[prost(message, optional, tag = "20")]
+    pub content: ::core::option::Option<Content>,
+    /// The most gold that it can ever be said to hold.
+    #[prost(uint64, tag = "21")]
+    pub fine_mass_max_micrograms: u64,
+    /// How many whole seals are on it.
+    #[prost(uint32, tag = "22")]
+    pub whole_seals: u32,
+    /// The offer that nothing ended but time; absent where there is none.
+    #[prost(message, optional, tag = "23")]
+    pub expired_offer: ::core::option::Option<OpenOffer>,
+    /// The country it left, in two letters, where it was exported; empty elsewhere.
+    #[prost(string, tag = "24")]
+    pub exported_from: ::prost::alloc::string::String,
+    /// The refiner that has it in its books; absent where there is none.
+    #[prost(message, optional, tag = "25")]
+    pub received_by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Whether it, or one that it was made of, is held.
+    #[prost(bool, tag = "26")]
+    pub on_hold: bool,
+    /// The country it was dug in, in two letters; empty where several gave it.
+    #[prost(string, tag = "27")]
+    pub country: ::prost::alloc::string::String,
+    /// Whether it was made out of others.
+    #[prost(bool, tag = "28")]
+    pub is_made: bool,
+    /// The stream position at which it ended; 0 where it has not.
+    #[prost(uint64, tag = "29")]
+    pub ended_position: u64,
+    /// What is stamped on it; absent where it is no bar.
+    #[prost(message, optional, tag = "30")]
+    pub bar: ::core::option::Option<Bar>,
+}
+/// By whose word a lot is as fine as it is held to be.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Content {
+    /// Who says so.
+    #[prost(message, optional, tag = "1")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// What for; unspecified where it is a claim and no assay.
+    #[prost(enumeration = "AssayPurpose", tag = "3")]
+    pub purpose: i32,
+    /// How much silver, in parts per million; absent where that was not measured.
+    #[prost(uint32, optional, tag = "4")]
+    pub silver_ppm: ::core::option::Option<u32>,
+}
+/// What is stamped on a bar beside its fineness.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Bar {
+    /// The refiner's brand.
+    #[prost(string, tag = "1")]
+    pub brand: ::prost::alloc::string::String,
+    /// Its serial number, which is not unique by itself.
+    #[prost(string, tag = "2")]
+    pub serial: ::prost::alloc::string::String,
+    /// The year of its making.
+    #[prost(uint32, tag = "3")]
+    pub year: u32,
+    /// Who cast it.
+    #[prost(message, optional, tag = "4")]
+    pub refiner: ::core::option::Option<super::super::view::v1::PartyName>,
+}
+/// A measurement of how fine a lot is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Assay {
+    /// Who measured.
+    #[prost(message, optional, tag = "1")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// How.
+    #[prost(enumeration = "FinenessMethod", tag = "2")]
+    pub method: i32,
+    /// How much gold, in parts per million.
+    #[prost(uint32, tag = "3")]
+    pub gold_ppm: u32,
+    /// How much silver, in parts per million; absent where that was not measured.
+    #[prost(uint32, optional, tag = "4")]
+    pub silver_ppm: ::core::option::Option<u32>,
+    /// How far off it may be, as the assayer says; absent where nothing was said.
+    #[prost(uint32, optional, tag = "5")]
+    pub uncertainty_ppm: ::core::option::Option<u32>,
+    /// What for.
+    #[prost(enumeration = "AssayPurpose", tag = "6")]
+    pub purpose: i32,
+    /// The sample that was assayed, by its seal; empty where it was the lot itself.
+    #[prost(string, tag = "7")]
+    pub sample: ::prost::alloc::string::String,
+    /// The melt it was taken from; empty where none is named.
+    #[prost(string, tag = "8")]
+    pub melt: ::prost::alloc::string::String,
+    /// The earlier assay that it replaces, in hexadecimal; empty where there is none.
+    #[prost(string, tag = "9")]
+    pub replaces_statement_id: ::prost::alloc::string::String,
+    /// Whether its assayer has replaced it since.
+    #[prost(bool, tag = "10")]
+    pub is_replaced: bool,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "11")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "12")]
+    pub position: u64,
+    /// When it was admitted.
+    #[prost(int64, tag = "13")]
+    pub admitted_at_unix_ms: i64,
+}
+/// A seal on a lot, or on a sample of it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SealOnLot {
+    /// Its number.
+    #[prost(string, tag = "1")]
+    pub number: ::prost::alloc::string::String,
+    /// How it is.
+    #[prost(enumeration = "SealUse", tag = "2")]
+    pub r#use: i32,
+    /// The position of the statement that says so.
+    #[prost(uint64, tag = "3")]
+    pub since_position: u64,
+    /// The position from which on the number is taken.
+    #[prost(uint64, tag = "4")]
+    pub taken_position: u64,
+}
+/// Something that deserves a second look. It was admitted all the same, and nothing follows from it by itself.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FlagOnLot {
+    /// Its permanent name, such as `near-capacity`.
+    #[prost(string, tag = "1")]
+    pub kind: ::prost::alloc::string::String,
+    /// Its permanent number.
+    #[prost(uint32, tag = "2")]
+    pub code: u32,
+    /// What it says, for people.
+    #[prost(string, tag = "3")]
+    pub text: ::prost::alloc::string::String,
+    /// What its figures count.
+    #[prost(enumeration = "FlagUnit", tag = "4")]
+    pub unit: i32,
+    /// What was found; 0 where it has no figures.
+    #[prost(uint64, tag = "5")]
+    pub found: u64,
+    /// Where policy draws the line; 0 where it has no figures.
+    #[prost(uint64, tag = "6")]
+    pub line: u64,
+    /// On which lot.
+    #[prost(string, tag = "7")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// The other lot that has to do with it; empty where there is none.
+    #[prost(string, tag = "8")]
+    pub other_lot_id: ::prost::alloc::string::String,
+    /// The statement that raised it, in hexadecimal.
+    #[prost(string, tag = "9")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "10")]
+    pub position: u64,
+}
+/// A hold that reaches a lot.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct HoldOnLot {
+    /// The lot that is held: the same, or one that it was made of.
+    #[prost(string, tag = "1")]
+    pub source_lot_id: ::prost::alloc::string::String,
+    /// Who holds it.
+    #[prost(message, optional, tag = "2")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Why.
+    #[prost(string, tag = "3")]
+    pub reason: ::prost::alloc::string::String,
+    /// The incident that is the reason; empty where none is named.
+    #[prost(string, tag = "4")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "5")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "6")]
+    pub position: u64,
 }
 /// A fineness and how it was found.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -170,7 +424,7 @@ pub struct FinenessClaim {
     #[prost(enumeration = "FinenessMethod", tag = "2")]
     pub method: i32,
 }
-/// An offer that is neither accepted nor declined nor withdrawn.
+/// An offer that is neither accepted nor declined nor withdrawn. When it expires, it is open no more.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct OpenOffer {
     /// To whom.
@@ -182,6 +436,12 @@ pub struct OpenOffer {
     /// When it was admitted.
     #[prost(int64, tag = "3")]
     pub since_unix_ms: i64,
+    /// The last instant at which it stands.
+    #[prost(int64, tag = "4")]
+    pub until_unix_ms: i64,
+    /// Whether the title passes with it.
+    #[prost(bool, tag = "5")]
+    pub with_title: bool,
 }
 /// One statement on a lot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -189,19 +449,20 @@ pub struct LotStep {
     /// What happened, by the name of the event, such as `CustodyOffered`.
     #[prost(string, tag = "1")]
     pub event: ::prost::alloc::string::String,
-    /// Who had the lot before; absent where it was declared.
+    /// Who had the lot, or the title where that passed on; absent where it was declared or made, and where nobody gave it.
     #[prost(message, optional, tag = "2")]
     pub from: ::core::option::Option<super::super::view::v1::PartyName>,
-    /// Who declared it, was offered it, took it, declined it or lost the offer; absent where it was retired.
+    /// Who declared, made, was offered, took or declined it, lost the offer, imports it or has the title now; absent where
+    /// nobody did.
     #[prost(message, optional, tag = "3")]
     pub to: ::core::option::Option<super::super::view::v1::PartyName>,
-    /// Gross mass, where it was weighed or declared.
+    /// Gross mass, where it was weighed, declared, corrected or came out.
     #[prost(uint64, optional, tag = "4")]
     pub gross_mass_micrograms: ::core::option::Option<u64>,
     /// How the receiver found the seals; unspecified where no one took the lot.
     #[prost(enumeration = "SealState", tag = "5")]
     pub seal_state: i32,
-    /// Why it was declined or retired; empty elsewhere.
+    /// Why, in the words of the signer; empty where none were asked.
     #[prost(string, tag = "6")]
     pub reason: ::prost::alloc::string::String,
     /// The statement, in hexadecimal.
@@ -219,6 +480,971 @@ pub struct LotStep {
     /// When it was admitted.
     #[prost(int64, tag = "11")]
     pub admitted_at_unix_ms: i64,
+    /// In whose name it was said.
+    #[prost(message, optional, tag = "12")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Gross mass after it.
+    #[prost(uint64, tag = "13")]
+    pub gross_mass_after_micrograms: u64,
+    /// The gold in the lot after it; absent where the fineness is not known.
+    #[prost(uint64, optional, tag = "14")]
+    pub fine_mass_after_micrograms: ::core::option::Option<u64>,
+    /// A fineness that it states; absent where it states none.
+    #[prost(message, optional, tag = "15")]
+    pub fineness: ::core::option::Option<FinenessClaim>,
+    /// Seals or samples that it names.
+    #[prost(string, repeated, tag = "16")]
+    pub seals: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// SHA-256 digests of the documents that it names, in hexadecimal.
+    #[prost(string, repeated, tag = "17")]
+    pub document_digests: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Who else looked; absent where nobody is named.
+    #[prost(message, optional, tag = "18")]
+    pub witness: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// The melt that it names; empty where it names none.
+    #[prost(string, tag = "19")]
+    pub melt: ::prost::alloc::string::String,
+    /// The number that it gives: of an export certificate, or the refiner's own; empty where it gives none.
+    #[prost(string, tag = "20")]
+    pub number: ::prost::alloc::string::String,
+    /// Who issued the certificate, or whose register its number is in; empty where there is none.
+    #[prost(string, tag = "21")]
+    pub authority: ::prost::alloc::string::String,
+    /// The country it leaves; empty where it leaves none.
+    #[prost(string, tag = "22")]
+    pub from_country: ::prost::alloc::string::String,
+    /// The country it goes to; empty where it leaves none.
+    #[prost(string, tag = "23")]
+    pub to_country: ::prost::alloc::string::String,
+    /// Whether the title passes with the offer.
+    #[prost(bool, tag = "24")]
+    pub with_title: bool,
+    /// The incident that it names; empty where it names none.
+    #[prost(string, tag = "25")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// The statement that it sets right, confirms or replaces, in hexadecimal; empty where there is none.
+    #[prost(string, tag = "26")]
+    pub target_statement_id: ::prost::alloc::string::String,
+    /// Who has the title after it.
+    #[prost(message, optional, tag = "27")]
+    pub owner_after: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Whose key signed it: the same as `by`, or one that may speak in its name.
+    #[prost(message, optional, tag = "28")]
+    pub signer: ::core::option::Option<super::super::view::v1::PartyName>,
+}
+/// Asks for the lots that a number names.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FindLotsRequest {
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "6")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "7")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "8")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "9")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "10")]
+    pub page_token: ::prost::alloc::string::String,
+    /// Which number.
+    #[prost(oneof = "find_lots_request::Query", tags = "1, 2, 3, 4, 5")]
+    pub query: ::core::option::Option<find_lots_request::Query>,
+}
+/// Nested message and enum types in `FindLotsRequest`.
+pub mod find_lots_request {
+    /// Which number.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Query {
+        /// The number of a seal, tag or sample.
+        #[prost(string, tag = "1")]
+        Seal(::prost::alloc::string::String),
+        /// An export certificate.
+        #[prost(message, tag = "2")]
+        Certificate(super::super::super::view::v1::Reference),
+        /// What is stamped on a bar.
+        #[prost(message, tag = "3")]
+        Bar(super::BarQuery),
+        /// The number of a melt; those who melt do not number alike, so several lots may have it.
+        #[prost(string, tag = "4")]
+        Melt(::prost::alloc::string::String),
+        /// A refiner's own number for a lot.
+        #[prost(message, tag = "5")]
+        RefineryLot(super::RefineryLotQuery),
+    }
+}
+/// What is stamped on a bar. A serial number alone is not unique: what is not set may be anything.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BarQuery {
+    /// Its serial number.
+    #[prost(string, tag = "1")]
+    pub serial: ::prost::alloc::string::String,
+    /// Who cast it; empty for anyone.
+    #[prost(string, tag = "2")]
+    pub refiner_id: ::prost::alloc::string::String,
+    /// The refiner's brand; empty for any.
+    #[prost(string, tag = "3")]
+    pub brand: ::prost::alloc::string::String,
+    /// The year of its making; 0 for any.
+    #[prost(uint32, tag = "4")]
+    pub year: u32,
+}
+/// A refiner's own number for a lot.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct RefineryLotQuery {
+    /// The number.
+    #[prost(string, tag = "1")]
+    pub number: ::prost::alloc::string::String,
+    /// Whose; empty for anyone's.
+    #[prost(string, tag = "2")]
+    pub refiner_id: ::prost::alloc::string::String,
+}
+/// The lots that a number names.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct FindLotsResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// One row per lot, in the order in which they came by the number.
+    #[prost(message, repeated, tag = "3")]
+    pub lots: ::prost::alloc::vec::Vec<Lot>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "4")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// Asks for what a lot was made of, or what became of it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetLineageRequest {
+    /// Which lot.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// Which way.
+    #[prost(enumeration = "LineageDirection", tag = "2")]
+    pub direction: i32,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "3")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "4")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "6")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "7")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// A page of a lineage.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetLineageResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The lot that was asked about.
+    #[prost(message, optional, tag = "3")]
+    pub lot: ::core::option::Option<Lot>,
+    /// Every transformation of the lineage once, with all that went in and came out: upwards from the lot the newest first,
+    /// downwards the oldest first.
+    #[prost(message, repeated, tag = "4")]
+    pub steps: ::prost::alloc::vec::Vec<LineageStep>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// How lots became other lots.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct LineageStep {
+    /// Its stream position.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// How.
+    #[prost(enumeration = "TransformationKind", tag = "3")]
+    pub how: i32,
+    /// Who did it.
+    #[prost(message, optional, tag = "4")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// When it was admitted.
+    #[prost(int64, tag = "5")]
+    pub admitted_at_unix_ms: i64,
+    /// How many transformations lie between it and the lot, on the shortest way; 1 for the nearest.
+    #[prost(uint32, tag = "6")]
+    pub depth: u32,
+    /// The number of the melt; empty where there is none.
+    #[prost(string, tag = "7")]
+    pub melt: ::prost::alloc::string::String,
+    /// What went in, with its gold.
+    #[prost(message, repeated, tag = "8")]
+    pub inputs: ::prost::alloc::vec::Vec<LineageLot>,
+    /// What came out, with its gold, in the order of the statement.
+    #[prost(message, repeated, tag = "9")]
+    pub outputs: ::prost::alloc::vec::Vec<LineageLot>,
+    /// The gross mass that was stated to be lost.
+    #[prost(uint64, tag = "10")]
+    pub lost_gross_mass_micrograms: u64,
+    /// The gold that was stated to be lost.
+    #[prost(uint64, tag = "11")]
+    pub lost_fine_mass_micrograms: u64,
+}
+/// A lot of a lineage, as it went in or came out.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LineageLot {
+    /// Its id: `lot-…`.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// What it looks like.
+    #[prost(enumeration = "LotForm", tag = "2")]
+    pub form: i32,
+    /// Its gross mass.
+    #[prost(uint64, tag = "3")]
+    pub gross_mass_micrograms: u64,
+    /// The gold in it.
+    #[prost(uint64, tag = "4")]
+    pub fine_mass_micrograms: u64,
+    /// The site it was dug at: `site-…`; empty where several gave it.
+    #[prost(string, tag = "5")]
+    pub site_id: ::prost::alloc::string::String,
+    /// Who declared or made it: `org-…`.
+    #[prost(string, tag = "6")]
+    pub by_id: ::prost::alloc::string::String,
+    /// The position at which it came to be known.
+    #[prost(uint64, tag = "7")]
+    pub known_position: u64,
+    /// Whether it was made out of others.
+    #[prost(bool, tag = "8")]
+    pub is_made: bool,
+}
+/// Asks where the gold in a lot comes from.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetOriginsRequest {
+    /// Which lot.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// By what.
+    #[prost(enumeration = "OriginsBy", tag = "2")]
+    pub by: i32,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "3")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "4")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "5")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "6")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "7")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// A page of the origins of a lot.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetOriginsResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The lot that was asked about. Where nobody said how fine it is, its gold is not known and neither are the parts.
+    #[prost(message, optional, tag = "3")]
+    pub lot: ::core::option::Option<Lot>,
+    /// One row per origin, the largest part first.
+    #[prost(message, repeated, tag = "4")]
+    pub origins: ::prost::alloc::vec::Vec<Origin>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
+    /// How many origins there are on all pages.
+    #[prost(uint32, tag = "6")]
+    pub origins_total: u32,
+}
+/// A part of the gold in a lot.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Origin {
+    /// Where it was dug; absent in a division by organizations.
+    #[prost(message, optional, tag = "1")]
+    pub site: ::core::option::Option<super::super::view::v1::SiteName>,
+    /// Who declared it: the operator of the site at that time.
+    #[prost(message, optional, tag = "2")]
+    pub operator: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// The country of the site, in two letters; empty where it is not known, and in a division by organizations.
+    #[prost(string, tag = "3")]
+    pub country: ::prost::alloc::string::String,
+    /// How much gold it is; absent where the gold in the lot is not known.
+    #[prost(uint64, optional, tag = "4")]
+    pub fine_mass_micrograms: ::core::option::Option<u64>,
+    /// Which part of the gold in the lot, in parts per million; the parts of all pages sum to a million.
+    #[prost(uint32, tag = "5")]
+    pub share_ppm: u32,
+    /// Its first declaration.
+    #[prost(message, optional, tag = "6")]
+    pub first: ::core::option::Option<Declaration>,
+    /// Its last declaration.
+    #[prost(message, optional, tag = "7")]
+    pub last: ::core::option::Option<Declaration>,
+    /// How many declared lots it comes from. What was taken apart and put together again counts once for each part.
+    #[prost(uint32, tag = "8")]
+    pub lots: u32,
+    /// The permit that covered the last declaration, as it was known then; absent where none did, and in a division by
+    /// organizations.
+    #[prost(message, optional, tag = "9")]
+    pub permit_then: ::core::option::Option<SitePermit>,
+    /// The permit that is in force now; absent where none is, and in a division by organizations.
+    #[prost(message, optional, tag = "10")]
+    pub permit_now: ::core::option::Option<SitePermit>,
+}
+/// The declaration of a lot.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Declaration {
+    /// Which lot: `lot-…`.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "3")]
+    pub position: u64,
+    /// When it was admitted.
+    #[prost(int64, tag = "4")]
+    pub admitted_at_unix_ms: i64,
+}
+/// A permit that covers a site, as it was seen and looked up.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct SitePermit {
+    /// Its id: `permit-…`.
+    #[prost(string, tag = "1")]
+    pub permit_id: ::prost::alloc::string::String,
+    /// What it allows.
+    #[prost(enumeration = "PermitKind", tag = "2")]
+    pub kind: i32,
+    /// To whom.
+    #[prost(message, optional, tag = "3")]
+    pub holder: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// Whose register, and its number there.
+    #[prost(message, optional, tag = "4")]
+    pub number: ::core::option::Option<super::super::view::v1::Reference>,
+    /// Who issued it.
+    #[prost(string, tag = "5")]
+    pub authority: ::prost::alloc::string::String,
+    /// The first day on which it is valid: `2023-05-31`.
+    #[prost(string, tag = "6")]
+    pub from: ::prost::alloc::string::String,
+    /// The last day on which it is valid; empty where it has none.
+    #[prost(string, tag = "7")]
+    pub until: ::prost::alloc::string::String,
+    /// How it was last said to stand.
+    #[prost(enumeration = "PermitStatus", tag = "8")]
+    pub status: i32,
+    /// When someone last looked it up in its register; empty where nobody did.
+    #[prost(string, tag = "9")]
+    pub checked_on: ::prost::alloc::string::String,
+    /// The statement that says how it stands, in hexadecimal.
+    #[prost(string, tag = "10")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "11")]
+    pub position: u64,
+    /// The first day of the latest time during which it was not in force; empty where there was none.
+    #[prost(string, tag = "12")]
+    pub out_from: ::prost::alloc::string::String,
+    /// The day on which it was in force again; empty where it is not, and where it always was.
+    #[prost(string, tag = "13")]
+    pub out_until: ::prost::alloc::string::String,
+    /// What was said about it, the newest first; the last 16 at most, and only in the answer about a site.
+    #[prost(message, repeated, tag = "14")]
+    pub changes: ::prost::alloc::vec::Vec<PermitChange>,
+}
+/// Something said about a permit: that it was seen, looked up again, or is not in force any more.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PermitChange {
+    /// How it stood from here on.
+    #[prost(enumeration = "PermitStatus", tag = "1")]
+    pub status: i32,
+    /// When someone had last looked it up in its register; empty where nobody had.
+    #[prost(string, tag = "2")]
+    pub checked_on: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "3")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "4")]
+    pub position: u64,
+}
+/// Asks what is known for and against a lot and all it was made of.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetProvenanceRequest {
+    /// Which lot.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "2")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "3")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "4")]
+    pub as_of_unix_ms: i64,
+}
+/// What is known for and against a lot and all it was made of.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetProvenanceResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The lot that was asked about.
+    #[prost(message, optional, tag = "3")]
+    pub lot: ::core::option::Option<Lot>,
+    /// Its own flags, each kind once.
+    #[prost(message, repeated, tag = "4")]
+    pub own_flags: ::prost::alloc::vec::Vec<FlagCount>,
+    /// The flags of all it was made of, as they were when it was made; each kind once.
+    #[prost(message, repeated, tag = "5")]
+    pub inherited_flags: ::prost::alloc::vec::Vec<FlagCount>,
+    /// The holds that reach it; 32 at most.
+    #[prost(message, repeated, tag = "6")]
+    pub holds: ::prost::alloc::vec::Vec<HoldOnLot>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "7")]
+    pub more_holds: bool,
+    /// Keys that are not to be believed and spoke of it, or of what it was made of, since then; 64 at most.
+    #[prost(message, repeated, tag = "8")]
+    pub suspects: ::prost::alloc::vec::Vec<Suspect>,
+    /// Whether there are more of them.
+    #[prost(bool, tag = "9")]
+    pub more_suspects: bool,
+    /// How many sites gave it gold.
+    #[prost(uint32, tag = "10")]
+    pub sites: u32,
+    /// How many organizations declared that gold.
+    #[prost(uint32, tag = "11")]
+    pub organizations: u32,
+    /// In which countries it was dug, in two letters each.
+    #[prost(string, repeated, tag = "12")]
+    pub countries: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Whether gold from a site whose country is not known is in it.
+    #[prost(bool, tag = "13")]
+    pub has_unknown_country: bool,
+}
+/// Flags of one kind.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FlagCount {
+    /// How many there are. What was taken apart and put together again counts once for each part.
+    #[prost(uint32, tag = "1")]
+    pub count: u32,
+    /// The first of them.
+    #[prost(message, optional, tag = "2")]
+    pub first: ::core::option::Option<FlagOnLot>,
+}
+/// A key that is not to be believed since some position, and spoke after it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Suspect {
+    /// The key, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// Who says that it is not to be believed, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub revocation_statement_id: ::prost::alloc::string::String,
+    /// The position of that statement.
+    #[prost(uint64, tag = "3")]
+    pub revocation_position: u64,
+    /// The position since which it is not to be believed.
+    #[prost(uint64, tag = "4")]
+    pub since_position: u64,
+    /// The last statement of it in the history of the lot, by its position.
+    #[prost(uint64, tag = "5")]
+    pub spoke_position: u64,
+    /// The lot that this statement is about.
+    #[prost(string, tag = "6")]
+    pub spoke_lot_id: ::prost::alloc::string::String,
+}
+/// Asks what came to a party and left it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetPartyRequest {
+    /// Which party.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// The first month, such as `2026-01`; empty for the first there is.
+    #[prost(string, tag = "2")]
+    pub from_month: ::prost::alloc::string::String,
+    /// The last month, such as `2026-12`; empty for the last there is.
+    #[prost(string, tag = "3")]
+    pub to_month: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "4")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "6")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "7")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// What came to a party and left it, month by month.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetPartyResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The party.
+    #[prost(message, optional, tag = "3")]
+    pub party: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// One row per month in which something happened, the oldest first.
+    #[prost(message, repeated, tag = "4")]
+    pub months: ::prost::alloc::vec::Vec<PartyMonth>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// What came to a party and left it in one month. What comes is what was declared, received and made and what was found
+/// more; what goes is what was given, used up, retired and lost and what was found less: over all months the difference is
+/// what the party has.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PartyMonth {
+    /// Which month: `2026-01`.
+    #[prost(string, tag = "1")]
+    pub month: ::prost::alloc::string::String,
+    /// Lots that it declared.
+    #[prost(message, optional, tag = "2")]
+    pub declared: ::core::option::Option<Tally>,
+    /// Lots that it made out of others.
+    #[prost(message, optional, tag = "3")]
+    pub made: ::core::option::Option<Tally>,
+    /// Lots that it took over, as it weighed them.
+    #[prost(message, optional, tag = "4")]
+    pub received: ::core::option::Option<Tally>,
+    /// Lots that it handed over, as it weighed them.
+    #[prost(message, optional, tag = "5")]
+    pub given: ::core::option::Option<Tally>,
+    /// Lots that it made others of.
+    #[prost(message, optional, tag = "6")]
+    pub used_up: ::core::option::Option<Tally>,
+    /// Lots that left the system.
+    #[prost(message, optional, tag = "7")]
+    pub retired: ::core::option::Option<Tally>,
+    /// Lots that are gone.
+    #[prost(message, optional, tag = "8")]
+    pub lost: ::core::option::Option<Tally>,
+    /// Lots that it exported; it still has them.
+    #[prost(message, optional, tag = "9")]
+    pub exported: ::core::option::Option<Tally>,
+    /// What a later weighing or assay found more in lots that it has.
+    #[prost(message, optional, tag = "10")]
+    pub found_more: ::core::option::Option<Tally>,
+    /// What a later weighing or assay found less in lots that it has.
+    #[prost(message, optional, tag = "11")]
+    pub found_less: ::core::option::Option<Tally>,
+    /// By how much it found lots lighter than those who gave them, together.
+    #[prost(uint64, tag = "12")]
+    pub received_lighter_micrograms: u64,
+    /// By how much it found lots heavier than those who gave them, together.
+    #[prost(uint64, tag = "13")]
+    pub received_heavier_micrograms: u64,
+}
+/// Some lots together.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Tally {
+    /// How many.
+    #[prost(uint32, tag = "1")]
+    pub lots: u32,
+    /// Their gross mass.
+    #[prost(uint64, tag = "2")]
+    pub gross_mass_micrograms: u64,
+    /// The gold in those of which it is known.
+    #[prost(uint64, tag = "3")]
+    pub fine_mass_micrograms: u64,
+    /// The gross mass of those whose fineness is not known.
+    #[prost(uint64, tag = "4")]
+    pub unassayed_gross_mass_micrograms: u64,
+}
+/// Asks what a site gave.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetSiteProductionRequest {
+    /// Which site.
+    #[prost(string, tag = "1")]
+    pub site_id: ::prost::alloc::string::String,
+    /// The first month, such as `2026-01`; empty for the first there is.
+    #[prost(string, tag = "2")]
+    pub from_month: ::prost::alloc::string::String,
+    /// The last month, such as `2026-12`; empty for the last there is.
+    #[prost(string, tag = "3")]
+    pub to_month: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "4")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "6")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "7")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// What a site gave, month by month, beside what it can give.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetSiteProductionResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The site.
+    #[prost(message, optional, tag = "3")]
+    pub site: ::core::option::Option<super::super::view::v1::SiteName>,
+    /// Who works it.
+    #[prost(message, optional, tag = "4")]
+    pub operator: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// What it can give; absent where nobody said.
+    #[prost(message, optional, tag = "5")]
+    pub capacity: ::core::option::Option<SiteCapacity>,
+    /// One row per month in which a lot was declared, the oldest first.
+    #[prost(message, repeated, tag = "6")]
+    pub months: ::prost::alloc::vec::Vec<SiteMonth>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "7")]
+    pub next_page_token: ::prost::alloc::string::String,
+    /// Every permit that covers it, in force or not, in the order in which they were recorded.
+    #[prost(message, repeated, tag = "8")]
+    pub permits: ::prost::alloc::vec::Vec<SitePermit>,
+}
+/// What a site can give.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SiteCapacity {
+    /// Who says so.
+    #[prost(message, optional, tag = "1")]
+    pub by: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// In how many months in a row.
+    #[prost(uint32, tag = "2")]
+    pub months: u32,
+    /// How much gold at most.
+    #[prost(uint64, tag = "3")]
+    pub fine_mass_max_micrograms: u64,
+    /// By how many miners at most; absent where that is not known.
+    #[prost(uint32, optional, tag = "4")]
+    pub miners_max: ::core::option::Option<u32>,
+    /// What that rests on.
+    #[prost(string, tag = "5")]
+    pub basis: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "6")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "7")]
+    pub position: u64,
+}
+/// What a site gave in one month.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SiteMonth {
+    /// Which month: `2026-01`.
+    #[prost(string, tag = "1")]
+    pub month: ::prost::alloc::string::String,
+    /// The gold that was declared in it.
+    #[prost(uint64, tag = "2")]
+    pub fine_mass_micrograms: u64,
+    /// The gold that was declared in as many months as its capacity is counted over, the last of them this one; absent
+    /// where nobody had said what it can give.
+    #[prost(uint64, optional, tag = "3")]
+    pub period_fine_mass_micrograms: ::core::option::Option<u64>,
+    /// The same in parts per million of the capacity that was known at the month's last declaration.
+    #[prost(uint64, optional, tag = "4")]
+    pub used_ppm: ::core::option::Option<u64>,
+    /// The same in words that may be shown to everyone.
+    #[prost(enumeration = "CapacityBand", tag = "5")]
+    pub band: i32,
+}
+/// Asks what a key said since it is not to be believed.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListSuspectsRequest {
+    /// The key, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub key: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "2")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "3")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "4")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "5")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "6")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// What a key said about lots since it is not to be believed. What those lots became is suspect as well: follow them down
+/// with GetLineage.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListSuspectsResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// Whether somebody said that the key is not to be believed.
+    #[prost(bool, tag = "3")]
+    pub is_compromised: bool,
+    /// The position since which it is not to be believed; 0 where nobody said so.
+    #[prost(uint64, tag = "4")]
+    pub since_position: u64,
+    /// Who says so, in hexadecimal; empty where nobody does.
+    #[prost(string, tag = "5")]
+    pub revocation_statement_id: ::prost::alloc::string::String,
+    /// The position of that statement; 0 where there is none.
+    #[prost(uint64, tag = "6")]
+    pub revocation_position: u64,
+    /// One row for each lot that each of its statements since then is about, the oldest first.
+    #[prost(message, repeated, tag = "7")]
+    pub lots: ::prost::alloc::vec::Vec<SuspectLot>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "8")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// A statement of a key that is not to be believed, and a lot that it is about.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct SuspectLot {
+    /// The lot, as it stands now.
+    #[prost(message, optional, tag = "1")]
+    pub lot: ::core::option::Option<Lot>,
+    /// The statement, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "3")]
+    pub position: u64,
+    /// What it said, by the name of the event.
+    #[prost(string, tag = "4")]
+    pub event: ::prost::alloc::string::String,
+    /// Whether the lot has not ended.
+    #[prost(bool, tag = "5")]
+    pub is_live: bool,
+}
+/// Asks where the gold that a refiner took into its books was dug.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetOriginTableRequest {
+    /// Which refiner.
+    #[prost(string, tag = "1")]
+    pub refiner_id: ::prost::alloc::string::String,
+    /// The first month, such as `2026-01`; empty for the first there is.
+    #[prost(string, tag = "2")]
+    pub from_month: ::prost::alloc::string::String,
+    /// The last month, such as `2026-12`; empty for the last there is.
+    #[prost(string, tag = "3")]
+    pub to_month: ::prost::alloc::string::String,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "4")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "6")]
+    pub as_of_unix_ms: i64,
+    /// How many rows at most, up to 1,000; 0 for 100. A page may hold fewer and still not be the last.
+    #[prost(uint32, tag = "7")]
+    pub page_size: u32,
+    /// `next_page_token` of the page before, with everything else unchanged; empty for the first page.
+    #[prost(string, tag = "8")]
+    pub page_token: ::prost::alloc::string::String,
+}
+/// Where the gold that a refiner took into its books was dug.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetOriginTableResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The refiner.
+    #[prost(message, optional, tag = "3")]
+    pub refiner: ::core::option::Option<super::super::view::v1::PartyName>,
+    /// One row per month and country, in this order.
+    #[prost(message, repeated, tag = "4")]
+    pub rows: ::prost::alloc::vec::Vec<OriginTableRow>,
+    /// What to send for the next page; empty after the last.
+    #[prost(string, tag = "5")]
+    pub next_page_token: ::prost::alloc::string::String,
+}
+/// What a refiner took into its books in one month that was dug in one country, by the declarations of those who dug it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct OriginTableRow {
+    /// Which month: `2026-01`.
+    #[prost(string, tag = "1")]
+    pub month: ::prost::alloc::string::String,
+    /// Which country, in two letters; empty where the site's country is not known.
+    #[prost(string, tag = "2")]
+    pub country: ::prost::alloc::string::String,
+    /// The gold.
+    #[prost(uint64, tag = "3")]
+    pub fine_mass_micrograms: u64,
+    /// In how many lots.
+    #[prost(uint32, tag = "4")]
+    pub lots: u32,
+    /// The gross mass of lots whose fineness was not known, and so not counted as gold.
+    #[prost(uint64, tag = "5")]
+    pub unassayed_gross_mass_micrograms: u64,
+    /// The gold in lots whose masses are invented; it is part of the gold above.
+    #[prost(uint64, tag = "6")]
+    pub illustrative_fine_mass_micrograms: u64,
+}
+/// What an assay is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AssayPurpose {
+    /// It is no assay.
+    Unspecified = 0,
+    /// By someone from outside who is not told whose it is.
+    Blind = 1,
+    /// For one's own books.
+    Control = 2,
+    /// What the price is settled on.
+    Settlement = 3,
+    /// By whom both sides turn to where they disagree.
+    Umpire = 4,
+}
+impl AssayPurpose {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ASSAY_PURPOSE_UNSPECIFIED",
+            Self::Blind => "ASSAY_PURPOSE_BLIND",
+            Self::Control => "ASSAY_PURPOSE_CONTROL",
+            Self::Settlement => "ASSAY_PURPOSE_SETTLEMENT",
+            Self::Umpire => "ASSAY_PURPOSE_UMPIRE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ASSAY_PURPOSE_UNSPECIFIED" => Some(Self::Unspecified),
+            "ASSAY_PURPOSE_BLIND" => Some(Self::Blind),
+            "ASSAY_PURPOSE_CONTROL" => Some(Self::Control),
+            "ASSAY_PURPOSE_SETTLEMENT" => Some(Self::Settlement),
+            "ASSAY_PURPOSE_UMPIRE" => Some(Self::Umpire),
+            _ => None,
+        }
+    }
+}
+/// How a seal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum SealUse {
+    /// Never sent.
+    Unspecified = 0,
+    /// On the lot, whole as far as anyone said.
+    Whole = 1,
+    /// Broken, as its custodian said.
+    Broken = 2,
+    /// On a sample.
+    Sample = 3,
+}
+impl SealUse {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "SEAL_USE_UNSPECIFIED",
+            Self::Whole => "SEAL_USE_WHOLE",
+            Self::Broken => "SEAL_USE_BROKEN",
+            Self::Sample => "SEAL_USE_SAMPLE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "SEAL_USE_UNSPECIFIED" => Some(Self::Unspecified),
+            "SEAL_USE_WHOLE" => Some(Self::Whole),
+            "SEAL_USE_BROKEN" => Some(Self::Broken),
+            "SEAL_USE_SAMPLE" => Some(Self::Sample),
+            _ => None,
+        }
+    }
+}
+/// What the figures of a flag count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum FlagUnit {
+    /// It has none.
+    Unspecified = 0,
+    /// Parts per million.
+    Ppm = 1,
+    /// Micrograms.
+    Micrograms = 2,
+    /// Days.
+    Days = 3,
+    /// Times in a row.
+    Times = 4,
+}
+impl FlagUnit {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "FLAG_UNIT_UNSPECIFIED",
+            Self::Ppm => "FLAG_UNIT_PPM",
+            Self::Micrograms => "FLAG_UNIT_MICROGRAMS",
+            Self::Days => "FLAG_UNIT_DAYS",
+            Self::Times => "FLAG_UNIT_TIMES",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "FLAG_UNIT_UNSPECIFIED" => Some(Self::Unspecified),
+            "FLAG_UNIT_PPM" => Some(Self::Ppm),
+            "FLAG_UNIT_MICROGRAMS" => Some(Self::Micrograms),
+            "FLAG_UNIT_DAYS" => Some(Self::Days),
+            "FLAG_UNIT_TIMES" => Some(Self::Times),
+            _ => None,
+        }
+    }
 }
 /// What a lot looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
@@ -238,6 +1464,8 @@ pub enum LotForm {
     Dore = 5,
     /// Refined gold.
     Fine = 6,
+    /// Slag, sweepings, crucibles: what is left of a melt and still has gold in it.
+    Residue = 7,
 }
 impl LotForm {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -253,6 +1481,7 @@ impl LotForm {
             Self::Dust => "LOT_FORM_DUST",
             Self::Dore => "LOT_FORM_DORE",
             Self::Fine => "LOT_FORM_FINE",
+            Self::Residue => "LOT_FORM_RESIDUE",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -265,6 +1494,7 @@ impl LotForm {
             "LOT_FORM_DUST" => Some(Self::Dust),
             "LOT_FORM_DORE" => Some(Self::Dore),
             "LOT_FORM_FINE" => Some(Self::Fine),
+            "LOT_FORM_RESIDUE" => Some(Self::Residue),
             _ => None,
         }
     }
@@ -396,6 +1626,10 @@ pub enum LotState {
     Offered = 2,
     /// It has left the system.
     Retired = 3,
+    /// It became other lots.
+    Transformed = 4,
+    /// It is gone.
+    Lost = 5,
 }
 impl LotState {
     /// String value of the enum field names used in the ProtoBuf definition.
@@ -408,6 +1642,8 @@ impl LotState {
             Self::Held => "LOT_STATE_HELD",
             Self::Offered => "LOT_STATE_OFFERED",
             Self::Retired => "LOT_STATE_RETIRED",
+            Self::Transformed => "LOT_STATE_TRANSFORMED",
+            Self::Lost => "LOT_STATE_LOST",
         }
     }
     /// Creates an enum from field names used in the ProtoBuf definition.
@@ -417,6 +1653,8 @@ impl LotState {
             "LOT_STATE_HELD" => Some(Self::Held),
             "LOT_STATE_OFFERED" => Some(Self::Offered),
             "LOT_STATE_RETIRED" => Some(Self::Retired),
+            "LOT_STATE_TRANSFORMED" => Some(Self::Transformed),
+            "LOT_STATE_LOST" => Some(Self::Lost),
             _ => None,
         }
     }
@@ -458,6 +1696,240 @@ impl SealState {
         }
     }
 }
+/// Which way a lineage is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum LineageDirection {
+    /// Never sent.
+    Unspecified = 0,
+    /// To what it was made of, the newest step first.
+    Up = 1,
+    /// To what became of it, the oldest step first.
+    Down = 2,
+}
+impl LineageDirection {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "LINEAGE_DIRECTION_UNSPECIFIED",
+            Self::Up => "LINEAGE_DIRECTION_UP",
+            Self::Down => "LINEAGE_DIRECTION_DOWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "LINEAGE_DIRECTION_UNSPECIFIED" => Some(Self::Unspecified),
+            "LINEAGE_DIRECTION_UP" => Some(Self::Up),
+            "LINEAGE_DIRECTION_DOWN" => Some(Self::Down),
+            _ => None,
+        }
+    }
+}
+/// How lots become others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum TransformationKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// Molten, together where there are several.
+    Melt = 1,
+    /// Put together, as they are.
+    Merge = 2,
+    /// Taken apart, as it is.
+    Split = 3,
+    /// Made finer.
+    Refine = 4,
+    /// Refined gold poured into bars.
+    Cast = 5,
+}
+impl TransformationKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "TRANSFORMATION_KIND_UNSPECIFIED",
+            Self::Melt => "TRANSFORMATION_KIND_MELT",
+            Self::Merge => "TRANSFORMATION_KIND_MERGE",
+            Self::Split => "TRANSFORMATION_KIND_SPLIT",
+            Self::Refine => "TRANSFORMATION_KIND_REFINE",
+            Self::Cast => "TRANSFORMATION_KIND_CAST",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "TRANSFORMATION_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "TRANSFORMATION_KIND_MELT" => Some(Self::Melt),
+            "TRANSFORMATION_KIND_MERGE" => Some(Self::Merge),
+            "TRANSFORMATION_KIND_SPLIT" => Some(Self::Split),
+            "TRANSFORMATION_KIND_REFINE" => Some(Self::Refine),
+            "TRANSFORMATION_KIND_CAST" => Some(Self::Cast),
+            _ => None,
+        }
+    }
+}
+/// By what the gold in a lot is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum OriginsBy {
+    /// Never sent.
+    Unspecified = 0,
+    /// By the site it was dug at, under each operator that declared gold of it.
+    Site = 1,
+    /// By the organization that declared it.
+    Organization = 2,
+}
+impl OriginsBy {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ORIGINS_BY_UNSPECIFIED",
+            Self::Site => "ORIGINS_BY_SITE",
+            Self::Organization => "ORIGINS_BY_ORGANIZATION",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ORIGINS_BY_UNSPECIFIED" => Some(Self::Unspecified),
+            "ORIGINS_BY_SITE" => Some(Self::Site),
+            "ORIGINS_BY_ORGANIZATION" => Some(Self::Organization),
+            _ => None,
+        }
+    }
+}
+/// What a permit allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PermitKind {
+    /// Never sent.
+    Unspecified = 0,
+    /// To mine: a title, a concession, a licence.
+    Mining = 1,
+    /// To mine while the title is being formalized.
+    Formalization = 2,
+    /// To mine on another one's title, by its consent.
+    Subcontract = 3,
+    /// To mine by hand, as a registered person or group.
+    Subsistence = 4,
+}
+impl PermitKind {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PERMIT_KIND_UNSPECIFIED",
+            Self::Mining => "PERMIT_KIND_MINING",
+            Self::Formalization => "PERMIT_KIND_FORMALIZATION",
+            Self::Subcontract => "PERMIT_KIND_SUBCONTRACT",
+            Self::Subsistence => "PERMIT_KIND_SUBSISTENCE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PERMIT_KIND_UNSPECIFIED" => Some(Self::Unspecified),
+            "PERMIT_KIND_MINING" => Some(Self::Mining),
+            "PERMIT_KIND_FORMALIZATION" => Some(Self::Formalization),
+            "PERMIT_KIND_SUBCONTRACT" => Some(Self::Subcontract),
+            "PERMIT_KIND_SUBSISTENCE" => Some(Self::Subsistence),
+            _ => None,
+        }
+    }
+}
+/// How a permit stands, whatever its days say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum PermitStatus {
+    /// Never sent.
+    Unspecified = 0,
+    /// In force.
+    InForce = 1,
+    /// Not in force for now.
+    Suspended = 2,
+    /// Not in force any more.
+    Withdrawn = 3,
+}
+impl PermitStatus {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "PERMIT_STATUS_UNSPECIFIED",
+            Self::InForce => "PERMIT_STATUS_IN_FORCE",
+            Self::Suspended => "PERMIT_STATUS_SUSPENDED",
+            Self::Withdrawn => "PERMIT_STATUS_WITHDRAWN",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "PERMIT_STATUS_UNSPECIFIED" => Some(Self::Unspecified),
+            "PERMIT_STATUS_IN_FORCE" => Some(Self::InForce),
+            "PERMIT_STATUS_SUSPENDED" => Some(Self::Suspended),
+            "PERMIT_STATUS_WITHDRAWN" => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
+/// How much of its capacity a site gives, in words that may be shown to everyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CapacityBand {
+    /// Nobody had said what it can give.
+    Unspecified = 0,
+    /// Below a quarter.
+    BelowQuarter = 1,
+    /// Below a half.
+    BelowHalf = 2,
+    /// Below four fifths.
+    BelowFourFifths = 3,
+    /// Below the whole of it.
+    BelowWhole = 4,
+    /// The whole of it, or more.
+    Whole = 5,
+}
+impl CapacityBand {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CAPACITY_BAND_UNSPECIFIED",
+            Self::BelowQuarter => "CAPACITY_BAND_BELOW_QUARTER",
+            Self::BelowHalf => "CAPACITY_BAND_BELOW_HALF",
+            Self::BelowFourFifths => "CAPACITY_BAND_BELOW_FOUR_FIFTHS",
+            Self::BelowWhole => "CAPACITY_BAND_BELOW_WHOLE",
+            Self::Whole => "CAPACITY_BAND_WHOLE",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CAPACITY_BAND_UNSPECIFIED" => Some(Self::Unspecified),
+            "CAPACITY_BAND_BELOW_QUARTER" => Some(Self::BelowQuarter),
+            "CAPACITY_BAND_BELOW_HALF" => Some(Self::BelowHalf),
+            "CAPACITY_BAND_BELOW_FOUR_FIFTHS" => Some(Self::BelowFourFifths),
+            "CAPACITY_BAND_BELOW_WHOLE" => Some(Self::BelowWhole),
+            "CAPACITY_BAND_WHOLE" => Some(Self::Whole),
+            _ => None,
+        }
+    }
+}
 /// Generated client implementations.
 pub mod custody_service_client {
     #![allow(
@@ -469,11 +1941,20 @@ pub mod custody_service_client {
     )]
     use tonic::codegen::*;
     use tonic::codegen::http::Uri;
-    /// Lots, who holds them, and the path each has taken.
+    /// Lots, who holds them, the path each has taken, and what each was made of.
     ///
-    /// Every answer names the stream position it is true of. A request with `as_of_position` is answered as it would have
-    /// been answered at that position; one with `at_least_position` waits until the view has come that far, and gives up
-    /// with DEADLINE_EXCEEDED. The pages of one list are all true of the position of the first.
+    /// Every answer names the stream position it is true of, and the instant at which its clocks were read: whether an offer
+    /// still stands depends on both. A request says as of when:
+    ///
+    ///   as_of_position  as_of_unix_ms  records up to                         clocks are read at
+    ///   0               0              the present                           now
+    ///   P               0              P                                     the admission of the last record up to P
+    ///   0               T in the past  the last one admitted at or before T  T
+    ///   0               T to come      the present                           T
+    ///   P               T              the earlier of both                   T
+    ///
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
+    /// one list are all true of the position and the instant of the first.
     #[derive(Debug, Clone)]
     pub struct CustodyServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -543,7 +2024,7 @@ pub mod custody_service_client {
             self.inner = self.inner.max_encoding_message_size(limit);
             self
         }
-        /// A lot and its path.
+        /// A lot and its path, with what is on it and against it.
         pub async fn get_lot(
             &mut self,
             request: impl tonic::IntoRequest<super::GetLotRequest>,
@@ -565,7 +2046,7 @@ pub mod custody_service_client {
                 .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "GetLot"));
             self.inner.unary(req, path, codec).await
         }
-        /// Lots in the order of their declaration.
+        /// Lots in the order in which they came to be known.
         pub async fn list_lots(
             &mut self,
             request: impl tonic::IntoRequest<super::ListLotsRequest>,
@@ -588,6 +2069,218 @@ pub mod custody_service_client {
             let mut req = request.into_request();
             req.extensions_mut()
                 .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "ListLots"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The lots that a number names: a seal, a certificate, a bar, a melt, a refiner's own number.
+        pub async fn find_lots(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FindLotsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FindLotsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/FindLots",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "FindLots"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// What a lot was made of, or what became of it, step by step. A lineage of more than 16,384 steps is refused with
+        /// OUT_OF_RANGE: ask about a lot that is nearer.
+        pub async fn get_lineage(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetLineageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetLineageResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetLineage",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "GetLineage"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// Which part of the gold in a lot comes from where, to the microgram: the parts of all pages sum to the lot's gold.
+        pub async fn get_origins(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetOriginsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOriginsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetOrigins",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "GetOrigins"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// What a buyer asks first about a lot and all it was made of: flags, holds, suspect signatures, countries.
+        pub async fn get_provenance(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetProvenanceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetProvenanceResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetProvenance",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.custody.v1.CustodyService", "GetProvenance"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// What came to a party and left it, month by month.
+        pub async fn get_party(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetPartyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetPartyResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetParty",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.custody.v1.CustodyService", "GetParty"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// What a site gave, month by month, beside what it can give, and the permits that cover it.
+        pub async fn get_site_production(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetSiteProductionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSiteProductionResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetSiteProduction",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new(
+                        "veta.custody.v1.CustodyService",
+                        "GetSiteProduction",
+                    ),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// What a key said about lots since it is no longer to be believed.
+        pub async fn list_suspects(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListSuspectsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSuspectsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/ListSuspects",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.custody.v1.CustodyService", "ListSuspects"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
+        /// What a refiner took into its books, by month and by the country in which the gold was dug.
+        pub async fn get_origin_table(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetOriginTableRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOriginTableResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.custody.v1.CustodyService/GetOriginTable",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.custody.v1.CustodyService", "GetOriginTable"),
+                );
             self.inner.unary(req, path, codec).await
         }
         /// How far this view has come.
@@ -632,17 +2325,82 @@ pub mod custody_service_server {
     /// Generated trait containing gRPC methods that should be implemented for use with CustodyServiceServer.
     #[async_trait]
     pub trait CustodyService: std::marker::Send + std::marker::Sync + 'static {
-        /// A lot and its path.
+        /// A lot and its path, with what is on it and against it.
         async fn get_lot(
             &self,
             request: tonic::Request<super::GetLotRequest>,
         ) -> std::result::Result<tonic::Response<super::GetLotResponse>, tonic::Status>;
-        /// Lots in the order of their declaration.
+        /// Lots in the order in which they came to be known.
         async fn list_lots(
             &self,
             request: tonic::Request<super::ListLotsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListLotsResponse>,
+            tonic::Status,
+        >;
+        /// The lots that a number names: a seal, a certificate, a bar, a melt, a refiner's own number.
+        async fn find_lots(
+            &self,
+            request: tonic::Request<super::FindLotsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FindLotsResponse>,
+            tonic::Status,
+        >;
+        /// What a lot was made of, or what became of it, step by step. A lineage of more than 16,384 steps is refused with
+        /// OUT_OF_RANGE: ask about a lot that is nearer.
+        async fn get_lineage(
+            &self,
+            request: tonic::Request<super::GetLineageRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetLineageResponse>,
+            tonic::Status,
+        >;
+        /// Which part of the gold in a lot comes from where, to the microgram: the parts of all pages sum to the lot's gold.
+        async fn get_origins(
+            &self,
+            request: tonic::Request<super::GetOriginsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOriginsResponse>,
+            tonic::Status,
+        >;
+        /// What a buyer asks first about a lot and all it was made of: flags, holds, suspect signatures, countries.
+        async fn get_provenance(
+            &self,
+            request: tonic::Request<super::GetProvenanceRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetProvenanceResponse>,
+            tonic::Status,
+        >;
+        /// What came to a party and left it, month by month.
+        async fn get_party(
+            &self,
+            request: tonic::Request<super::GetPartyRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetPartyResponse>,
+            tonic::Status,
+        >;
+        /// What a site gave, month by month, beside what it can give, and the permits that cover it.
+        async fn get_site_production(
+            &self,
+            request: tonic::Request<super::GetSiteProductionRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetSiteProductionResponse>,
+            tonic::Status,
+        >;
+        /// What a key said about lots since it is no longer to be believed.
+        async fn list_suspects(
+            &self,
+            request: tonic::Request<super::ListSuspectsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListSuspectsResponse>,
+            tonic::Status,
+        >;
+        /// What a refiner took into its books, by month and by the country in which the gold was dug.
+        async fn get_origin_table(
+            &self,
+            request: tonic::Request<super::GetOriginTableRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetOriginTableResponse>,
             tonic::Status,
         >;
         /// How far this view has come.
@@ -654,11 +2412,20 @@ pub mod custody_service_server {
             tonic::Status,
         >;
     }
-    /// Lots, who holds them, and the path each has taken.
+    /// Lots, who holds them, the path each has taken, and what each was made of.
     ///
-    /// Every answer names the stream position it is true of. A request with `as_of_position` is answered as it would have
-    /// been answered at that position; one with `at_least_position` waits until the view has come that far, and gives up
-    /// with DEADLINE_EXCEEDED. The pages of one list are all true of the position of the first.
+    /// Every answer names the stream position it is true of, and the instant at which its clocks were read: whether an offer
+    /// still stands depends on both. A request says as of when:
+    ///
+    ///   as_of_position  as_of_unix_ms  records up to                         clocks are read at
+    ///   0               0              the present                           now
+    ///   P               0              P                                     the admission of the last record up to P
+    ///   0               T in the past  the last one admitted at or before T  T
+    ///   0               T to come      the present                           T
+    ///   P               T              the earlier of both                   T
+    ///
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
+    /// one list are all true of the position and the instant of the first.
     #[derive(Debug)]
     pub struct CustodyServiceServer<T> {
         inner: Arc<T>,
@@ -810,6 +2577,368 @@ pub mod custody_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListLotsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/FindLots" => {
+                    #[allow(non_camel_case_types)]
+                    struct FindLotsSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::FindLotsRequest>
+                    for FindLotsSvc<T> {
+                        type Response = super::FindLotsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::FindLotsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::find_lots(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = FindLotsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetLineage" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetLineageSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetLineageRequest>
+                    for GetLineageSvc<T> {
+                        type Response = super::GetLineageResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetLineageRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_lineage(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetLineageSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetOrigins" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetOriginsSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetOriginsRequest>
+                    for GetOriginsSvc<T> {
+                        type Response = super::GetOriginsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetOriginsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_origins(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetOriginsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetProvenance" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetProvenanceSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetProvenanceRequest>
+                    for GetProvenanceSvc<T> {
+                        type Response = super::GetProvenanceResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetProvenanceRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_provenance(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetProvenanceSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetParty" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetPartySvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetPartyRequest>
+                    for GetPartySvc<T> {
+                        type Response = super::GetPartyResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetPartyRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_party(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetPartySvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetSiteProduction" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetSiteProductionSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetSiteProductionRequest>
+                    for GetSiteProductionSvc<T> {
+                        type Response = super::GetSiteProductionResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetSiteProductionRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_site_production(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetSiteProductionSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/ListSuspects" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListSuspectsSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::ListSuspectsRequest>
+                    for ListSuspectsSvc<T> {
+                        type Response = super::ListSuspectsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListSuspectsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::list_suspects(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListSuspectsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.custody.v1.CustodyService/GetOriginTable" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetOriginTableSvc<T: CustodyService>(pub Arc<T>);
+                    impl<
+                        T: CustodyService,
+                    > tonic::server::UnaryService<super::GetOriginTableRequest>
+                    for GetOriginTableSvc<T> {
+                        type Response = super::GetOriginTableResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetOriginTableRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as CustodyService>::get_origin_table(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetOriginTableSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -68,6 +68,25 @@ pub struct Refusal {
     /// What happened and what to do, for people.
     #[prost(string, tag = "3")]
     pub text: ::prost::alloc::string::String,
+    /// What was said last about a lot that the statement is about, where its signer did not know that; absent elsewhere.
+    #[prost(message, optional, tag = "4")]
+    pub latest: ::core::option::Option<LatestOnLot>,
+}
+/// What was said last about a lot.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LatestOnLot {
+    /// Which lot: `lot-…`.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// The statement, in hexadecimal: what the next one names as `after`.
+    #[prost(string, tag = "2")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its place in the stream.
+    #[prost(uint64, tag = "3")]
+    pub position: u64,
+    /// In whose name it was said: `org-…`.
+    #[prost(string, tag = "4")]
+    pub party_id: ::prost::alloc::string::String,
 }
 /// Asks which deployment this is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]

@@ -1733,6 +1733,270 @@ pub struct Change {
     #[prost(enumeration = "Standing", tag = "6")]
     pub standing_after: i32,
 }
+/// Asks for the standings of many organizations.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetStandingsRequest {
+    /// Of whom: 1 to 500. Whoever needs more of them asks again.
+    #[prost(message, repeated, tag = "1")]
+    pub asked: ::prost::alloc::vec::Vec<StandingAsked>,
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "2")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "3")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "4")]
+    pub as_of_unix_ms: i64,
+}
+/// One organization of many.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StandingAsked {
+    /// Which one: `org-…`.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// The stream position to answer as of, with clocks read at the admission of the last record up to it; 0 for the position
+    /// and the instant of the request.
+    #[prost(uint64, tag = "2")]
+    pub as_of_position: u64,
+}
+/// The standings of many organizations.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct GetStandingsResponse {
+    /// In the order in which they were asked for.
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<StandingEntry>,
+}
+/// How one organization stands.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StandingEntry {
+    /// Who was asked about.
+    #[prost(string, tag = "1")]
+    pub party_id: ::prost::alloc::string::String,
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "2")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "3")]
+    pub evaluated_at_unix_ms: i64,
+    /// Who it is; absent where nobody of this id was known at that position.
+    #[prost(message, optional, tag = "4")]
+    pub organization: ::core::option::Option<Organization>,
+    /// How it stands; absent where it is not known, and for a party that neither digs nor processes.
+    #[prost(message, optional, tag = "5")]
+    pub standing: ::core::option::Option<StandingBrief>,
+}
+/// How an organization stands, with the statements that it rests on.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct StandingBrief {
+    /// What follows from the record.
+    #[prost(enumeration = "Standing", tag = "1")]
+    pub standing: i32,
+    /// Since when that has been so without a break.
+    #[prost(int64, tag = "2")]
+    pub since_unix_ms: i64,
+    /// The statement that made it so; absent where time alone did.
+    #[prost(message, optional, tag = "3")]
+    pub since: ::core::option::Option<StatementAt>,
+    /// The scheme's latest decision; absent where there is none.
+    #[prost(message, optional, tag = "4")]
+    pub decision: ::core::option::Option<BriefDecision>,
+    /// Why it is suspended; empty where it is not.
+    #[prost(message, repeated, tag = "5")]
+    pub causes: ::prost::alloc::vec::Vec<BriefCause>,
+    /// How many more causes there are than stand here.
+    #[prost(uint32, tag = "6")]
+    pub causes_left_out: u32,
+    /// Modules 1 to 4, in order; empty while no catalogue has gates.
+    #[prost(message, repeated, tag = "7")]
+    pub modules: ::prost::alloc::vec::Vec<ModuleBrief>,
+    /// The legitimacy scenarios that apply, the organization itself before its sites, these in the order of their
+    /// registration; of each, by the criterion's number.
+    #[prost(message, repeated, tag = "8")]
+    pub scenarios: ::prost::alloc::vec::Vec<BriefScenario>,
+    /// How many more scenarios there are than stand here.
+    #[prost(uint32, tag = "9")]
+    pub scenarios_left_out: u32,
+    /// Incidents that are open, here and at its sites.
+    #[prost(uint32, tag = "10")]
+    pub open_incidents: u32,
+    /// The gravest of them: those for which trade must end, then the surest, then the worst, then the oldest.
+    #[prost(message, repeated, tag = "11")]
+    pub incidents: ::prost::alloc::vec::Vec<BriefIncident>,
+    /// Plans that are open: of more than 64, these.
+    #[prost(uint32, tag = "12")]
+    pub open_plans: u32,
+    /// Those of them of which a milestone is overdue.
+    #[prost(uint32, tag = "13")]
+    pub overdue_plans: u32,
+    /// The open plans, those with the earliest unfinished milestone first.
+    #[prost(message, repeated, tag = "14")]
+    pub plans: ::prost::alloc::vec::Vec<BriefPlan>,
+    /// Answers that `modules` looks at and others contest.
+    #[prost(uint32, tag = "15")]
+    pub contested: u32,
+    /// The latest statement that contests one of them; absent where none does.
+    #[prost(message, optional, tag = "16")]
+    pub contest: ::core::option::Option<StatementAt>,
+    /// Fresh or stale, by the newest answer.
+    #[prost(enumeration = "FreshnessState", tag = "17")]
+    pub freshness: i32,
+    /// The last day of the oldest answer that `modules` looks at; empty where there is none.
+    #[prost(string, tag = "18")]
+    pub oldest_gate_day: ::prost::alloc::string::String,
+    /// The catalogue that standings follow from; empty while there is none.
+    #[prost(string, tag = "19")]
+    pub catalogue_slug: ::prost::alloc::string::String,
+    /// The version of that catalogue.
+    #[prost(string, tag = "20")]
+    pub catalogue_version: ::prost::alloc::string::String,
+}
+/// A statement and where it is recorded.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StatementAt {
+    /// Its id, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Its stream position.
+    #[prost(uint64, tag = "2")]
+    pub position: u64,
+}
+/// A decision of the scheme.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BriefDecision {
+    /// What it says.
+    #[prost(enumeration = "Standing", tag = "1")]
+    pub standing: i32,
+    /// The decision.
+    #[prost(message, optional, tag = "2")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// Why an organization is suspended.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BriefCause {
+    /// What kind of reason it is.
+    #[prost(enumeration = "CauseKind", tag = "1")]
+    pub kind: i32,
+    /// The criterion that is not met; empty for an incident.
+    #[prost(string, tag = "2")]
+    pub criterion_slug: ::prost::alloc::string::String,
+    /// The finding that decides, or the report of the incident, or the plan whose time has run out.
+    #[prost(message, optional, tag = "3")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// One module. It looks at the answers that stand about the organization itself and about each of its sites: an
+/// organization is as good as the worst of them. Of the legitimacy scenarios that apply to one of these, it looks at the one
+/// of most assurance, and then at the newest.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ModuleBrief {
+    /// How far its criteria are.
+    #[prost(message, optional, tag = "1")]
+    pub gate: ::core::option::Option<Gate>,
+    /// The criteria that are not met, in the catalogue's order; scenarios are not among them.
+    #[prost(message, repeated, tag = "2")]
+    pub unmet: ::prost::alloc::vec::Vec<UnmetCriterion>,
+    /// How many more of them there are than stand here.
+    #[prost(uint32, tag = "3")]
+    pub unmet_left_out: u32,
+    /// The answer of least assurance; of equals the oldest. Absent where nobody said anything.
+    #[prost(message, optional, tag = "4")]
+    pub weakest: ::core::option::Option<GateWord>,
+    /// The oldest answer; of equals the one of least assurance. Absent where nobody said anything.
+    #[prost(message, optional, tag = "5")]
+    pub oldest: ::core::option::Option<GateWord>,
+}
+/// A criterion that is not met.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct UnmetCriterion {
+    /// Which one.
+    #[prost(string, tag = "1")]
+    pub criterion_slug: ::prost::alloc::string::String,
+    /// How far it is.
+    #[prost(enumeration = "CriterionState", tag = "2")]
+    pub state: i32,
+    /// The finding that decides; absent where nobody said anything.
+    #[prost(message, optional, tag = "3")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// An answer that a module looks at.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GateWord {
+    /// To which criterion.
+    #[prost(string, tag = "1")]
+    pub criterion_slug: ::prost::alloc::string::String,
+    /// Who looked.
+    #[prost(enumeration = "AssessmentKind", tag = "2")]
+    pub kind: i32,
+    /// The last day it speaks about: `2023-05-31`.
+    #[prost(string, tag = "3")]
+    pub day: ::prost::alloc::string::String,
+    /// At which site; empty where it is about the organization itself.
+    #[prost(string, tag = "4")]
+    pub site_id: ::prost::alloc::string::String,
+    /// The assessment.
+    #[prost(message, optional, tag = "5")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// A legitimacy scenario that applies.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BriefScenario {
+    /// Which one.
+    #[prost(string, tag = "1")]
+    pub slug: ::prost::alloc::string::String,
+    /// To which site; empty where it is about the organization itself.
+    #[prost(string, tag = "2")]
+    pub site_id: ::prost::alloc::string::String,
+    /// Who looked.
+    #[prost(enumeration = "AssessmentKind", tag = "3")]
+    pub kind: i32,
+    /// The last day it speaks about: `2023-05-31`.
+    #[prost(string, tag = "4")]
+    pub day: ::prost::alloc::string::String,
+    /// The assessment.
+    #[prost(message, optional, tag = "5")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// An open incident.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BriefIncident {
+    /// Its id: `incident-…`.
+    #[prost(string, tag = "1")]
+    pub incident_id: ::prost::alloc::string::String,
+    /// At which site; empty where it concerns the organization itself.
+    #[prost(string, tag = "2")]
+    pub site_id: ::prost::alloc::string::String,
+    /// What it is.
+    #[prost(enumeration = "IncidentCategory", tag = "3")]
+    pub category: i32,
+    /// How sure it is, by the latest word.
+    #[prost(enumeration = "Confidence", tag = "4")]
+    pub confidence: i32,
+    /// How bad it is, by the latest word.
+    #[prost(enumeration = "Severity", tag = "5")]
+    pub severity: i32,
+    /// Whether trade must end while it is so.
+    #[prost(bool, tag = "6")]
+    pub is_grave: bool,
+    /// The latest word: its report, or what became known since.
+    #[prost(message, optional, tag = "7")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
+/// An open plan.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct BriefPlan {
+    /// Its id: `plan-…`.
+    #[prost(string, tag = "1")]
+    pub plan_id: ::prost::alloc::string::String,
+    /// The day by which the first unfinished milestone is due: `2023-05-31`; empty where none is left.
+    #[prost(string, tag = "2")]
+    pub due: ::prost::alloc::string::String,
+    /// Whether that is past.
+    #[prost(bool, tag = "3")]
+    pub is_overdue: bool,
+    /// Its adoption.
+    #[prost(message, optional, tag = "4")]
+    pub rests_on: ::core::option::Option<StatementAt>,
+}
 /// How gold lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3168,6 +3432,34 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// The standings of many organizations at once, each perhaps as of a position of its own: what whoever buys a lot asks
+        /// about those behind it.
+        pub async fn get_standings(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetStandingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStandingsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/GetStandings",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "GetStandings"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// What changes from a position on, record by record, until the caller or the service ends it.
         pub async fn watch_changes(
             &mut self,
@@ -3314,6 +3606,15 @@ pub mod progress_service_server {
             request: tonic::Request<super::CompareOrganizationsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::CompareOrganizationsResponse>,
+            tonic::Status,
+        >;
+        /// The standings of many organizations at once, each perhaps as of a position of its own: what whoever buys a lot asks
+        /// about those behind it.
+        async fn get_standings(
+            &self,
+            request: tonic::Request<super::GetStandingsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetStandingsResponse>,
             tonic::Status,
         >;
         /// Server streaming response type for the WatchChanges method.
@@ -3879,6 +4180,51 @@ pub mod progress_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = CompareOrganizationsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/GetStandings" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetStandingsSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::GetStandingsRequest>
+                    for GetStandingsSvc<T> {
+                        type Response = super::GetStandingsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetStandingsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::get_standings(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetStandingsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -18,7 +18,7 @@ fn stream() -> (Stream, u64) {
     }
     let before = stream.end();
     for lot in [0, 1, 3] {
-        stream.say_rightly(TRADER, lot, Say::Accept { grams: 10 });
+        stream.say_rightly(TRADER, lot, Say::Accept { mg: 10_000 });
     }
     stream.say_rightly(TRADER, 3, Say::Retire);
     (stream, before)

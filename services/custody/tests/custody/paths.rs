@@ -47,21 +47,21 @@ fn a_lot_stands_where_its_path_ends() {
     );
     let accepted = "CustodyAccepted from Miners to Trader, 99 g, seals intact";
     check(
-        &[offer, (TRADER, Say::Accept { grams: 99 })],
+        &[offer, (TRADER, Say::Accept { mg: 99_000 })],
         "held by Trader, 99 g",
         &[declared, offered, accepted],
     );
     check(
-        &[offer, (TRADER, Say::Accept { grams: 99 }), (TRADER, Say::Retire)],
+        &[offer, (TRADER, Say::Accept { mg: 99_000 }), (TRADER, Say::Retire)],
         "retired by Trader, 99 g",
         &[declared, offered, accepted, "LotRetired from Trader: Made into a ring"],
     );
     check(
         &[
             offer,
-            (TRADER, Say::Accept { grams: 99 }),
+            (TRADER, Say::Accept { mg: 99_000 }),
             (TRADER, Say::Offer { to: REFINER }),
-            (REFINER, Say::Accept { grams: 98 }),
+            (REFINER, Say::Accept { mg: 98_000 }),
             (REFINER, Say::Offer { to: MINERS }),
         ],
         "held by Refiner, 98 g, offered to Miners",
@@ -82,7 +82,7 @@ async fn what_was_declared_goes_with_the_lot() {
     stream.declare(DIGGERS, 10, &["S-1", "S-2"]);
     let at = stream.end();
     let offered_at = stream.say_rightly(DIGGERS, 0, Say::Offer { to: TRADER });
-    stream.say_rightly(TRADER, 0, Say::Accept { grams: 8 });
+    stream.say_rightly(TRADER, 0, Say::Accept { mg: 8_000 });
     let folded = stream.fold_all();
     let answer = folded.get(of_lot(stream.lots[0], 0)).await;
     let lot = answer.lot.unwrap();

@@ -92,7 +92,7 @@ async fn pages_and_filters_that_mean_nothing() {
         },
         token("another page"),
         token("00"),
-        token(first.next_page_token.strip_suffix("0c").unwrap()),
+        token(first.next_page_token.strip_suffix("0000").unwrap()),
         token(&format!("{}00", first.next_page_token)),
         token(&"00".repeat(500)),
     ];

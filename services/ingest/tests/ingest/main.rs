@@ -4,6 +4,7 @@
 mod conflicts;
 mod faults;
 mod founding;
+mod late;
 mod malformed;
 mod refusals;
 mod repeats;

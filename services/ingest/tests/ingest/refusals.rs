@@ -22,6 +22,7 @@ mod conduct;
 mod custody;
 mod progress;
 mod registry;
+mod trade;
 
 /// What no submission can cause: a submission holds no record, and ingest never stamps a time that lies before the
 /// latest one.
@@ -132,6 +133,7 @@ fn table() -> Vec<Given> {
     table.extend(progress::table());
     table.extend(conduct::table());
     table.extend(custody::table());
+    table.extend(trade::table());
     table
 }
 

@@ -225,7 +225,7 @@ pub(crate) async fn outcomes(mut answers: Streaming<rpc::ingest::SubmitManyRespo
                     outcomes.len() as u64,
                     "outcomes come in order, each once"
                 );
-                outcomes.push(outcome.result);
+                outcomes.push(outcome.result.map_err(|denial| denial.refusal));
             }
             Ok(None) => return Many { outcomes, end: None },
             Err(end) => {

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use event::vocabulary::{CustodyAccepted, CustodyOffered, KeyAuthorized, OfferWithdrawn, PartyKind, SealState};
-use event::{Event, LotId, Mass, PartyId, StatementId};
+use event::vocabulary::{
+    CustodyAccepted, CustodyModel, CustodyOffered, FinenessClaim, FinenessMethod, KeyAuthorized, LotAfter, LotDeclared,
+    LotForm, LotsTransformed, OfferWithdrawn, Output, PartyKind, SealState, Transformation,
+};
+use event::{Event, Fineness, List, LotId, Mass, PartyId, StatementId};
 use journal::jetstream::{JetStreamJournal, provision};
 use journal::server::NatsServer;
 use journal::{Connection, Journal, Role};
-use ledger::Refusal;
+use ledger::{Latest, Refusal};
 use rpc::ingest::Recorded;
-use rpc::status::refusal_of;
+use rpc::status::{denial_of, refusal_of};
 use service::clock::SystemClock;
 use tonic::Status;
 
-use ::tests::world::Signer;
+use ::tests::world::{Signer, lot};
 
 use crate::support::{Running, Town, check_receipts, encoded, read_all, verdicts};
 
@@ -135,9 +138,50 @@ impl Market {
     }
 
     fn offer(&mut self, key: usize, lot: LotId, after: StatementId, to: PartyId) -> Vec<u8> {
-        let offered = CustodyOffered { lot, after, to };
+        let offered = CustodyOffered {
+            lot,
+            after,
+            to,
+            with_title: false,
+            documents: List::empty(),
+        };
         self.miner[key]
             .say(self.town.deployment(), Event::CustodyOffered(offered))
+            .encode()
+    }
+
+    /// A lot that can be molten: how fine it is is known.
+    fn lot(&mut self) -> Vec<u8> {
+        let declared = LotDeclared {
+            fineness: Some(content()),
+            ..lot(self.town.sites[0], 10)
+        };
+        self.miner[0]
+            .say(self.town.deployment(), Event::LotDeclared(declared))
+            .encode()
+    }
+
+    fn melt(&mut self, key: usize, lot: LotId, after: StatementId) -> Vec<u8> {
+        let output = Output {
+            form: LotForm::Dore,
+            gross_mass: Mass::from_micrograms(10_000_000),
+            fineness: content(),
+            seals: List::empty(),
+            bar: None,
+        };
+        let melted = LotsTransformed {
+            how: Transformation::Melt,
+            inputs: vec![LotAfter { lot, after }].try_into().unwrap(),
+            outputs: vec![output].try_into().unwrap(),
+            custody_model: CustodyModel::IdentityPreserved,
+            lost_gross_mass: Mass::ZERO,
+            lost_fine_mass: Mass::ZERO,
+            melt: None,
+            witness: None,
+            documents: List::empty(),
+        };
+        self.miner[key]
+            .say(self.town.deployment(), Event::LotsTransformed(melted))
             .encode()
     }
 
@@ -161,6 +205,13 @@ impl Market {
     }
 }
 
+fn content() -> FinenessClaim {
+    FinenessClaim {
+        fineness: Fineness::from_ppm(900_000).unwrap(),
+        method: FinenessMethod::Xrf,
+    }
+}
+
 /// Authorizes one more key of a party.
 fn further_key(town: &mut Town, party: PartyId) -> Signer {
     let key = town.world.new_key();
@@ -174,17 +225,33 @@ fn further_key(town: &mut Town, party: PartyId) -> Signer {
     Signer { key, party, number: 0 }
 }
 
-/// Exactly one is recorded, and the other is told that it came too late.
+/// Exactly one is recorded, and the other is told that it came too late: who was first, with what, and where that stands.
 #[track_caller]
-fn check_one(outcomes: (Result<Recorded, Status>, Result<Recorded, Status>)) {
-    let late = match outcomes {
-        (Ok(_), Err(late)) | (Err(late), Ok(_)) => late,
+fn check_one(
+    outcomes: (Result<Recorded, Status>, Result<Recorded, Status>),
+    (lot, refusal): (LotId, Refusal),
+    parties: [PartyId; 2],
+) {
+    let (first, late, by) = match outcomes {
+        (Ok(first), Err(late)) => (first, late, parties[0]),
+        (Err(late), Ok(first)) => (first, late, parties[1]),
         both => panic!("exactly one wins: {both:?}"),
     };
-    assert_eq!(refusal_of(&late), Some(Refusal::Superseded), "{late:?}");
+    let latest = Latest {
+        lot,
+        statement: first.statement,
+        by,
+        position: first.position,
+    };
+    let told = denial_of(&late).unwrap();
+    // Who melts a lot ends it; who does anything else leaves it to go on.
+    let expected = [Refusal::Superseded, refusal];
+    assert!(expected.contains(&told.refusal), "{late:?}");
+    assert_eq!(told.latest, Some(latest));
 }
 
-/// One lot, two hands, at once at two processes: accepted twice, taken back while it is taken, sold twice.
+/// One lot, two hands, at once at two processes, or at one through two clients: accepted twice, taken back while it is taken,
+/// sold twice, molten while it is sold, molten twice.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_statements_on_one_lot_at_once_one_stands() {
     let mut market = Market::new();
@@ -194,23 +261,38 @@ async fn of_two_statements_on_one_lot_at_once_one_stands() {
         Running::start(journal.clone()).await,
     );
     let (left, right) = (Arc::new(left), Arc::new(right));
-    for round in 0..30 {
+    for round in 0..60 {
         let to = market.trader[0].party;
-        let declared = left.submit(&market.town.lot(0)).await.unwrap().statement;
+        let miner = market.miner[0].party;
+        let declared = left.submit(&market.lot()).await.unwrap().statement;
         let lot = LotId::derive(declared, 0);
         let offer = market.offer(0, lot, declared, to);
-        let (one, other) = if round % 3 == 0 {
-            (offer, market.offer(1, lot, declared, market.rival))
-        } else {
-            let offered = right.submit(&offer).await.unwrap().statement;
-            let accept = market.accept(0, lot, offered);
-            if round % 3 == 1 {
-                (accept, market.accept(1, lot, offered))
-            } else {
-                (accept, market.withdraw(lot, offered))
+        let mut refusal = Refusal::Superseded;
+        let mut by = [miner; 2];
+        let (one, other) = match round % 5 {
+            0 => (offer, market.offer(1, lot, declared, market.rival)),
+            1 => {
+                refusal = Refusal::LotTransformed;
+                (offer, market.melt(1, lot, declared))
+            }
+            2 => {
+                refusal = Refusal::LotTransformed;
+                (market.melt(0, lot, declared), market.melt(1, lot, declared))
+            }
+            taken => {
+                let offered = right.submit(&offer).await.unwrap().statement;
+                let accept = market.accept(0, lot, offered);
+                by[0] = to;
+                if taken == 3 {
+                    by[1] = to;
+                    (accept, market.accept(1, lot, offered))
+                } else {
+                    (accept, market.withdraw(lot, offered))
+                }
             }
         };
-        check_one(at_once(&left, one, &right, other).await);
+        let beside = if round % 2 == 0 { &right } else { &left };
+        check_one(at_once(&left, one, beside, other).await, (lot, refusal), by);
     }
     let records = journal.records();
     assert!(verdicts(&records).iter().all(|verdict| *verdict == 0));

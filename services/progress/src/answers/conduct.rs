@@ -1,6 +1,6 @@
 //! Plans and incidents of an organization.
 
-use event::vocabulary::{Milestone as MilestoneWords, PlanAdopted, Subject};
+use event::vocabulary::{self, Milestone as MilestoneWords, PlanAdopted, Subject};
 use event::{IncidentId, PartyId, PlanId, StreamPosition};
 use ledger::{Clock, CriterionNumber};
 use prost::Message;
@@ -245,15 +245,34 @@ fn plan_end(reading: &Reading<'_>, plan: PlanId, at: StreamPosition) -> Result<O
     }))
 }
 
+/// An incident as it was reported.
+pub(crate) fn incident_row(reading: &Reading<'_>, id: IncidentId) -> Result<IncidentRow> {
+    let row = reading.get(INCIDENTS, id.as_bytes())?;
+    Ok(row.ok_or(RowError::Missing { table: INCIDENTS })?)
+}
+
+/// How sure and how bad an incident is by the latest word, and where that stands. Of what was said since it was reported,
+/// the last so many `steps`, the latest first; an update is among them if there is one.
+pub(crate) fn latest_word(
+    row: &IncidentRow,
+    steps: &[(StreamPosition, IncidentStep)],
+) -> (vocabulary::Confidence, vocabulary::Severity, StreamPosition) {
+    let update = steps.iter().find_map(|(at, step)| match &step.said {
+        IncidentSaid::Updated(said) => Some((said.confidence, said.severity, *at)),
+        IncidentSaid::Closed(_) => None,
+    });
+    update.unwrap_or((row.reported.confidence, row.reported.severity, row.position))
+}
+
 pub(crate) fn incident_message(reading: &Reading<'_>, id: IncidentId) -> Result<Incident> {
-    let row: Option<IncidentRow> = reading.get(INCIDENTS, id.as_bytes())?;
-    let IncidentRow { position, reported, .. } = row.ok_or(RowError::Missing { table: INCIDENTS })?;
+    let row = incident_row(reading, id)?;
     // One more than the updates that are shown, for the end.
     let steps: Vec<(_, IncidentStep)> = reading.last(INCIDENT_STEPS, id.as_bytes(), INCIDENT_UPDATES_MAX + 1)?;
     let count = steps.first().map_or(0, |(_, step)| step.updates);
     let mut end = None;
     let mut updates = Vec::new();
-    let (mut confidence, mut severity) = (reported.confidence, reported.severity);
+    let (confidence, severity, _) = latest_word(&row, &steps);
+    let IncidentRow { position, reported, .. } = row;
     for (at, step) in steps {
         match step.said {
             IncidentSaid::Closed(said) => {
@@ -264,9 +283,6 @@ pub(crate) fn incident_message(reading: &Reading<'_>, id: IncidentId) -> Result<
                 });
             }
             IncidentSaid::Updated(said) => {
-                if updates.is_empty() {
-                    (confidence, severity) = (said.confidence, said.severity);
-                }
                 if updates.len() < INCIDENT_UPDATES_MAX {
                     updates.push(IncidentUpdate {
                         source: Some(reading.source(at)?),

@@ -1,7 +1,7 @@
 //! Rows in the words of the wire.
 
 use event::vocabulary::{self, Finding as FindingWords, Subject};
-use event::{PartyId, SiteId};
+use event::{PartyId, SiteId, StreamPosition};
 use ledger::CriterionNumber;
 use rpc::limits::JUDGEMENTS_MAX;
 use rpc::progress::{
@@ -157,17 +157,30 @@ impl Reading<'_> {
 
     /// Whether anybody confirms, or contests, one criterion of an assessment, by number.
     pub(crate) fn is_judged(&mut self, seat: Seat, is_contest: bool, number: CriterionNumber) -> Result<bool> {
+        Ok(self.last_judged(seat, is_contest, number)?.is_some())
+    }
+
+    /// Where somebody confirms, or contests, one criterion of an assessment, by number: the last place.
+    pub(crate) fn last_judged(
+        &mut self,
+        seat: Seat,
+        is_contest: bool,
+        number: CriterionNumber,
+    ) -> Result<Option<StreamPosition>> {
         let judged = self.judged(seat, is_contest)?;
-        if judged.read.is_empty() {
-            return Ok(false);
-        }
+        let Some((oldest_read, _)) = judged.read.last() else {
+            return Ok(None);
+        };
         let row = self.assessment(seat)?;
         let catalogue = self.catalogue(row.submitted.catalogue)?;
         let Some(place) = place_in(&catalogue, number) else {
-            return Ok(false);
+            return Ok(None);
         };
         let about = |criteria: &[u16]| criteria.iter().any(|criterion| usize::from(*criterion) == place);
-        Ok(0 < judged.not_read || judged.read.iter().any(|(_, row)| about(&row.criteria)))
+        let last = judged.read.iter().find(|(_, row)| about(&row.criteria));
+        // What there was no room to read stands behind the oldest that was.
+        let not_read = (0 < judged.not_read).then_some(*oldest_read);
+        Ok(last.map(|(position, _)| *position).or(not_read))
     }
 
     pub(crate) fn withdrawal_message(&self, seat: Seat) -> Result<Option<Withdrawal>> {

@@ -96,24 +96,28 @@ impl Follows {
     }
 
     fn cause(&self, reading: &Reading<'_>, cause: Cause) -> Result<StandingCause> {
+        let (kind, rolled, position) = self.behind(cause);
+        Ok(StandingCause {
+            kind: kind.into(),
+            criterion: rolled.and_then(|rolled| self.asked(rolled.number)),
+            source: position.map(|position| reading.source(position)).transpose()?,
+        })
+    }
+
+    /// What kind of cause it is, which criterion is not met, and where what it rests on stands.
+    pub(super) fn behind(&self, cause: Cause) -> (CauseKind, Option<&Rolled>, Option<StreamPosition>) {
         let rolled = |place: u16| self.derived.criteria.iter().find(|rolled| rolled.place == place);
-        let asked = |place: u16| rolled(place).and_then(|rolled| self.asked(rolled.number));
-        let (kind, criterion, position) = match cause {
+        match cause {
             Cause::Abuse(place) => {
                 let found = rolled(place).and_then(|rolled| rolled.decided_by);
-                (CauseKind::Abuse, asked(place), found.map(|(.., found)| found.position))
+                (CauseKind::Abuse, rolled(place), found.map(|(.., found)| found.position))
             }
             Cause::Overdue(place) => {
                 let clock = rolled(place).and_then(|rolled| rolled.clock);
-                (CauseKind::Overdue, asked(place), clock.map(|clock| clock.position))
+                (CauseKind::Overdue, rolled(place), clock.map(|clock| clock.position))
             }
             Cause::Incident(position) => (CauseKind::Incident, None, Some(position)),
-        };
-        Ok(StandingCause {
-            kind: kind.into(),
-            criterion,
-            source: position.map(|position| reading.source(position)).transpose()?,
-        })
+        }
     }
 
     fn report(&self, reading: &Reading<'_>, id: PartyId) -> Result<Option<Report>> {
@@ -246,7 +250,7 @@ fn decision(reading: &Reading<'_>, id: PartyId, position: StreamPosition) -> Res
     })
 }
 
-fn gate_message(gate: DerivedGate, module: u32) -> Gate {
+pub(super) fn gate_message(gate: DerivedGate, module: u32) -> Gate {
     Gate {
         module,
         is_met: gate.is_met(),

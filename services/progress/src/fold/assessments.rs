@@ -6,7 +6,7 @@ use event::vocabulary::{
     Answer, AssessmentConfirmed, AssessmentContested, AssessmentKind, AssessmentSubmitted, AssessmentWithdrawn,
     CRITERIA_MAX, CatalogueDigest, Finding, Scale, Slug, Subject,
 };
-use event::{AssessmentId, Date};
+use event::{AssessmentId, Date, PartyId};
 use ledger::standing::{GateAnswers, Given};
 use ledger::{Change, CriterionNumber};
 use rpc::limits::CATALOGUES_MAX;
@@ -62,6 +62,7 @@ impl ProgressView {
         &mut self,
         folding: &mut Folding<'_>,
         event: &AssessmentWithdrawn,
+        organization: PartyId,
         row: &mut OrganizationRow,
     ) -> Result<()> {
         let seat = folding.seat(event.assessment)?;
@@ -85,17 +86,13 @@ impl ProgressView {
         }
         folding.set_answers(seat.subject, &slug, &answers);
         folding.set_gates();
-        row.newest = self.newest(folding)?;
+        row.newest = self.newest(folding, organization)?;
         self.held.remove(&seat.subject);
         Ok(())
     }
 
-    /// The last day of the newest assessment that stands and is no quotation, of the organization of this record and its
-    /// sites.
-    fn newest(&mut self, folding: &mut Folding<'_>) -> Result<Option<Date>> {
-        let Some(super::Concern::One(organization, _)) = folding.concern()? else {
-            return Ok(None);
-        };
+    /// The last day of the newest assessment that stands and is no quotation, of an organization and its sites.
+    pub(super) fn newest(&mut self, folding: &mut Folding<'_>, organization: PartyId) -> Result<Option<Date>> {
         let mut newest = None;
         for subject in folding.subjects(organization)? {
             for kind in AssessmentKind::ALL {

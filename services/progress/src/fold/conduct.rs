@@ -4,7 +4,7 @@ use event::vocabulary::{
     Confidence, IncidentClosed, IncidentReported, IncidentUpdated, MilestoneReported, Module, PlanAdopted, PlanClosed,
     PlanExtended, ReportPublished, StandingDecided,
 };
-use event::{IncidentId, PlanId};
+use event::{IncidentId, PartyId, PlanId};
 
 use super::{Folding, Result, get, put};
 use crate::rows::{
@@ -86,18 +86,22 @@ impl Folding<'_> {
         Ok(())
     }
 
-    pub(super) fn incident_reported(&mut self, event: &IncidentReported, row: &mut OrganizationRow) {
+    pub(super) fn incident_reported(
+        &mut self,
+        event: &IncidentReported,
+        organization: PartyId,
+        row: &mut OrganizationRow,
+    ) {
         let id = IncidentId::derive(self.recorded.statement, 0);
         let position = self.recorded.position;
         let incident = IncidentRow {
             id,
             position,
+            organization,
             reported: event.clone(),
         };
         put(self.rows, INCIDENTS, id.as_bytes(), &incident);
-        if let Ok(Some(super::Concern::One(organization, _))) = self.concern() {
-            put(self.rows, INCIDENTS_OF, &key_at(organization.as_bytes(), position), &id);
-        }
+        put(self.rows, INCIDENTS_OF, &key_at(organization.as_bytes(), position), &id);
         row.open_incidents_count = row.open_incidents_count.saturating_add(1);
         row.set_incident(OpenIncident {
             incident: id,

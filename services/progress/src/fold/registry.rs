@@ -1,15 +1,15 @@
 //! Parties, sites and catalogues.
 
 use event::codec::encode;
-use event::vocabulary::{CataloguePublished, PartyProfile, SiteRegistered};
+use event::vocabulary::{CataloguePublished, PartyProfile, SiteAmended, SiteRegistered};
 use event::{Event, PartyId, SiteId};
 use ledger::Change;
 
 use super::{Folding, ProgressView, Result, put};
 use crate::rows::{
     CATALOGUES, CatalogueRow, OPERATED, OrganizationRow, PARTIES, PARTIES_BY_REFERENCE, PARTIES_IN_ORDER,
-    PARTIES_OF_KIND, PartyRow, RowError, SITES, SITES_BY_REFERENCE, SITES_IN_ORDER, SITES_OF_OPERATOR, SiteRow, key_at,
-    position_key, reference_key,
+    PARTIES_OF_KIND, PartyRow, RowError, SITES, SITES_BY_REFERENCE, SITES_IN_ORDER, SITES_LEFT, SITES_OF_OPERATOR,
+    SiteRow, key_at, position_key, reference_key,
 };
 
 impl Folding<'_> {
@@ -45,14 +45,58 @@ impl Folding<'_> {
         let site = SiteRow {
             recorded: self.recorded,
             registered: event.clone(),
+            since: at,
         };
-        put(self.rows, SITES, id.as_bytes(), &site);
+        self.put_here(SITES, id.as_bytes(), &site);
+        self.operated();
+        row.sites = self.sites_now(event.operator);
+    }
+
+    /// What is not named stays. Where another one works it from here on, it leaves the list of who did.
+    pub(super) fn amended(&mut self, event: &SiteAmended) -> Result<()> {
+        let row: Option<SiteRow> = self.last(SITES, event.site.as_bytes())?;
+        let mut row = row.ok_or(RowError::Missing { table: SITES })?;
+        let (before, at) = (row.registered.operator, self.recorded.position);
+        let operator = event.operator.unwrap_or(before);
+        if operator != before {
+            let worked = key_at(before.as_bytes(), row.since);
+            put(self.rows, SITES_LEFT, &worked, &at);
+            put(
+                self.rows,
+                SITES_OF_OPERATOR,
+                &key_at(operator.as_bytes(), at),
+                &event.site,
+            );
+            row.since = at;
+        }
+        row.registered = SiteRegistered {
+            operator,
+            name: event.name.clone().unwrap_or(row.registered.name),
+            deposit: event.deposit.unwrap_or(row.registered.deposit),
+            fineness_band: event.fineness_band.or(row.registered.fineness_band),
+            ..row.registered
+        };
+        self.put_here(SITES, event.site.as_bytes(), &row);
+        self.operated();
+        Ok(())
+    }
+
+    /// Keeps who works which sites now, where this record changes it.
+    fn operated(&mut self) {
         for change in self.changes {
             if let Change::SitesOf(operator, sites) = change {
                 put(self.rows, OPERATED, operator.as_bytes(), sites);
-                row.sites = u16::try_from(sites.len()).expect("the ledger bounds the sites of an operator");
             }
         }
+    }
+
+    /// How many sites an organization works after this record, which changes that.
+    pub(super) fn sites_now(&self, organization: PartyId) -> u16 {
+        let now = self.changes.iter().find_map(|change| match change {
+            Change::SitesOf(operator, sites) if *operator == organization => Some(sites.len()),
+            _ => None,
+        });
+        u16::try_from(now.unwrap_or(0)).expect("the ledger bounds the sites of an operator")
     }
 }
 

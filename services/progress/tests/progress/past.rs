@@ -6,7 +6,7 @@ use event::vocabulary::{
 use event::{AssessmentId, Event, IncidentId, PlanId};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rpc::progress::{GetOrganizationResponse, ListOrganizationsRequest, ListOrganizationsResponse};
+use rpc::progress::{GetOrganizationResponse, ListOrganizationsRequest, ListOrganizationsResponse, StandingEntry};
 use tests::world::list;
 
 use crate::gates::{Who, gates};
@@ -48,6 +48,7 @@ enum Next {
     Decide,
     Policy(u16),
     Publish(bool),
+    Move(usize),
     Later(i64),
 }
 
@@ -68,6 +69,7 @@ fn next() -> impl Strategy<Value = Next> {
         1 => Just(Next::Decide),
         1 => (1..400_u16).prop_map(Next::Policy),
         1 => any::<bool>().prop_map(Next::Publish),
+        2 => (0..2_usize).prop_map(Next::Move),
         6 => (0..120_i64).prop_map(Next::Later),
     ]
 }
@@ -209,6 +211,9 @@ impl History {
                 let new = gates(&self.version.to_string());
                 self.stream.publish(if replaces { new.replacing(&old) } else { new });
             }
+            Next::Move(operator) => {
+                self.stream.move_site(0, operator);
+            }
             Next::Later(days) => self.stream.later(days),
         }
     }
@@ -220,7 +225,7 @@ async fn told(
     history: &History,
     as_of_position: u64,
     as_of_unix_ms: i64,
-) -> (GetOrganizationResponse, ListOrganizationsResponse) {
+) -> (GetOrganizationResponse, ListOrganizationsResponse, StandingEntry) {
     let party = history.stream.operators[0].party;
     let request = ListOrganizationsRequest {
         as_of_position,
@@ -230,16 +235,20 @@ async fn told(
     (
         folded.organization_as_of(party, as_of_position, as_of_unix_ms).await,
         folded.organizations(request).await,
+        folded.standing_as_of(party, as_of_position, as_of_unix_ms).await,
     )
 }
 
-/// Whatever the way to it: the ledger's own word on the standing at the stream's end.
-fn by_the_ledger(history: &History, up_to: u64, at: event::Timestamp) -> ledger::standing::Derived {
+/// Whatever the way to it: the ledger's own word on the standing of an operator at a position.
+fn by_the_ledger(history: &History, operator: usize, up_to: u64, at: event::Timestamp) -> ledger::standing::Derived {
     let mut replica = replay::Replica::new();
     for record in &history.stream.records[..usize::try_from(up_to).unwrap()] {
         replica.step(replay::check(replica.deployment(), record.clone().into()));
     }
-    replica.ledger().basis(history.stream.operators[0].party).derive(at)
+    replica
+        .ledger()
+        .basis(history.stream.operators[operator].party)
+        .derive(at)
 }
 
 proptest! {
@@ -271,11 +280,16 @@ proptest! {
             let looked_ahead = told(&then, &history, 0, instant).await;
             prop_assert_eq!(&told(&now, &history, at, instant).await, &looked_ahead);
             // As the ledger says.
-            let derived = by_the_ledger(&history, at, event::Timestamp::from_unix_ms(instant));
-            let standing = looked_ahead.0.standing.unwrap();
+            let derived = by_the_ledger(&history, 0, at, event::Timestamp::from_unix_ms(instant));
+            let standing = looked_ahead.0.standing.as_ref().unwrap();
             prop_assert_eq!(standing.standing(), derived.standing.into());
             let met: Vec<_> = standing.gates.iter().map(|gate| gate.met).collect();
             prop_assert_eq!(met, derived.gates.iter().map(|gate| u32::from(gate.met)).collect::<Vec<_>>());
+            // So does whoever may have come to work the site.
+            let other = by_the_ledger(&history, 1, at, event::Timestamp::from_unix_ms(instant));
+            let party = history.stream.operators[1].party;
+            let told_of_other = now.organization_as_of(party, at, instant).await.standing.unwrap();
+            prop_assert_eq!(told_of_other.standing(), other.standing.into());
             // A list says the same as the whole answer.
             let place = looked_ahead.1.organizations.iter().position(|row| row.name == "Operator 0").unwrap();
             let summary = &looked_ahead.1.summaries[place];
@@ -283,6 +297,13 @@ proptest! {
             prop_assert_eq!(summary.since_unix_ms, standing.since_unix_ms);
             let modules = standing.gates.iter().filter(|gate| gate.is_met).map(|gate| gate.module);
             prop_assert_eq!(&summary.modules_met, &modules.collect::<Vec<_>>());
+            // Among many standings it is the same, with the same statements.
+            let told_of_one = crate::standings::of_organization(&looked_ahead.0);
+            prop_assert_eq!(crate::standings::of_entry(&looked_ahead.2), told_of_one);
+            // Asked for beside the present, a position of its own has its clocks there.
+            let party = history.stream.operators[0].party;
+            let both = now.standings(&[(party, 0), (party, at)], 0, 0).await;
+            prop_assert_eq!(&both[1], &present.2);
             Ok(())
         })?;
     }
@@ -308,7 +329,7 @@ proptest! {
         });
         // Refused records that follow change nothing: whether they are counted in is all one.
         for answer in [&mut past, &mut present] {
-            (answer.0.position, answer.1.position) = (0, 0);
+            (answer.0.position, answer.1.position, answer.2.position) = (0, 0, 0);
         }
         prop_assert_eq!(past, present);
     }

@@ -146,7 +146,7 @@ pub fn interview(asking: &Asking<'_>, dialogue: &mut Dialogue<'_>) -> Done {
     };
     let party = reading::speaker(&assessment, signer)
         .map_err(|trouble| Trouble::failed(format_args!("{trouble}; {path} keeps the answers")))?;
-    if let Some(there) = reading::signed_before(signer)?.get(&assessment.reference) {
+    if let Some(there) = reading::signed_before(signer)?.get(&(party, assessment.reference.clone())) {
         return dialogue.say(format_args!("{there}: signed before, nothing to do"));
     }
     if !signer.yes {

@@ -64,11 +64,15 @@ pub fn read(reading: &Reading<'_>, signer: Option<&Signer>) -> Done {
         return Ok(());
     };
     let before = signed_before(signer)?;
-    let (there, fresh): (Vec<_>, Vec<_>) = contents
-        .assessments
-        .iter()
-        .map(|(_, assessment)| assessment)
-        .partition(|assessment| before.contains_key(&assessment.reference));
+    let (there, fresh): (Vec<_>, Vec<_>) =
+        contents
+            .assessments
+            .iter()
+            .map(|(_, assessment)| assessment)
+            .partition(|assessment| {
+                let named = |party| before.contains_key(&(party, assessment.reference.clone()));
+                speaker(assessment, signer).is_ok_and(named)
+            });
     let speakers = fresh.iter().map(|assessment| speaker(assessment, signer));
     let speakers = speakers.collect::<Done<Vec<PartyId>>>()?;
     if !fresh.is_empty() {
@@ -260,13 +264,14 @@ pub(super) fn speaker(assessment: &AssessmentSubmitted, signer: &Signer) -> Done
     }
 }
 
-/// What waits in the queue or was recorded from it, by its number in the register.
-pub(super) fn signed_before(signer: &Signer) -> Done<BTreeMap<Option<Reference>, StatementId>> {
+/// What waits in the queue or was recorded from it, by who speaks and the number in the register: what others handed over
+/// waits there, too.
+pub(super) fn signed_before(signer: &Signer) -> Done<BTreeMap<(PartyId, Option<Reference>), StatementId>> {
     let queue = Queue::open(&signer.queue)?;
     let mut found = BTreeMap::new();
     for statement in queue.stated(signer.deployment)? {
         if let Event::AssessmentSubmitted(assessment) = statement.event() {
-            found.insert(assessment.reference.clone(), statement.id());
+            found.insert((statement.party(), assessment.reference.clone()), statement.id());
         }
     }
     Ok(found)

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, Subcommand};
 
-use super::signing::Signing;
-use super::submit;
+use super::signing::{Signing, Submitting};
 use crate::catalogues::{self, Chosen, language};
 use crate::trouble::Done;
 
@@ -49,12 +48,8 @@ pub(super) enum CatalogueVerb {
         before: Before,
         #[command(flatten)]
         signing: Signing,
-        /// Submit the queue at once.
-        #[arg(long)]
-        submit: bool,
-        /// http://host:port of an ingest service; that of --state where it is left out.
-        #[arg(long, value_name = "URL", requires = "submit")]
-        ingest: Option<String>,
+        #[command(flatten)]
+        submitting: Submitting,
     },
 }
 
@@ -98,8 +93,7 @@ pub(super) async fn run(verb: CatalogueVerb, state: Option<&Path>, json: bool) -
             shipped,
             before,
             signing,
-            submit: at_once,
-            ingest,
+            submitting,
         } => {
             let chosen = match (&file, &shipped) {
                 (Some(file), _) => Chosen::read(file, before.files())?,
@@ -107,10 +101,7 @@ pub(super) async fn run(verb: CatalogueVerb, state: Option<&Path>, json: bool) -
             };
             let signer = signing.signer(state, json)?;
             catalogues::publish(&chosen, &signer)?;
-            if at_once {
-                return submit(Some(signer.queue), ingest, state, json).await;
-            }
-            Ok(())
+            submitting.run(signer.queue, state, json).await
         }
     }
 }

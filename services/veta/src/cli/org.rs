@@ -9,6 +9,7 @@ use rpc::progress::{
     Standing,
 };
 
+use super::site::Months;
 use super::{At, instant};
 use crate::local::Local;
 use crate::show::{self, in_words};
@@ -40,6 +41,27 @@ pub(super) enum OrgVerb {
         /// Wait until this position can be seen: that of a receipt, for one.
         #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
         at_least: u64,
+    },
+    /// What came to a party and left it, month by month.
+    Balance {
+        /// Its id, org-….
+        organization: PartyId,
+        #[command(flatten)]
+        months: Months,
+        #[command(flatten)]
+        when: At,
+    },
+    /// What a refiner took into its books, month by month and by the country in which it was dug.
+    Origins {
+        /// Its id, org-….
+        refiner: PartyId,
+        #[command(flatten)]
+        months: Months,
+        /// Comma-separated, with a header; masses in micrograms.
+        #[arg(long, conflicts_with = "json")]
+        csv: bool,
+        #[command(flatten)]
+        when: At,
     },
     /// What changes from a position on, one line each, until Ctrl-C.
     Watch {
@@ -173,13 +195,33 @@ impl Sort {
 }
 
 pub(super) async fn run(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done {
-    let progress = Local::named(state)?.deployment()?.reach(|e| &e.progress).await?;
+    let deployment = Local::named(state)?.deployment()?;
+    let (progress, custody) = (
+        async || deployment.reach(|e| &e.progress).await,
+        async || deployment.reach(|e| &e.custody).await,
+    );
     match verb {
         OrgVerb::List(arguments) => {
             let asked = arguments.when.asked(json);
-            show::organizations(&progress, &arguments.request(), asked).await
+            show::organizations(&progress().await?, &arguments.request(), asked).await
         }
-        OrgVerb::Show { organization, when } => show::organization(&progress, &organization, when.asked(json)).await,
+        OrgVerb::Show { organization, when } => {
+            show::organization(&progress().await?, &organization, when.asked(json)).await
+        }
+        OrgVerb::Balance {
+            organization,
+            months,
+            when,
+        } => show::balance(&custody().await?, organization, &months.asked()?, when.asked(json)).await,
+        OrgVerb::Origins {
+            refiner,
+            months,
+            csv,
+            when,
+        } => {
+            let written = if csv { show::Written::Csv } else { show::Written::Table };
+            show::origin_table(&custody().await?, refiner, &months.asked()?, written, when.asked(json)).await
+        }
         OrgVerb::Compare {
             left,
             right,
@@ -198,9 +240,10 @@ pub(super) async fn run(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done
                 as_of_unix_ms: on.map_or(0, Timestamp::unix_ms),
             };
             let sides = [side(left, on), side(right.unwrap_or(left), and.or(on))];
-            show::compare(&progress, sides, at_least, json).await
+            show::compare(&progress().await?, sides, at_least, json).await
         }
         OrgVerb::Watch { organization, after } => {
+            let progress = progress().await?;
             let mut watch = show::Watch::new(organization, after, json);
             tokio::select! {
                 ended = watch.follow(&progress) => ended,
@@ -213,7 +256,11 @@ pub(super) async fn run(verb: OrgVerb, state: Option<&Path>, json: bool) -> Done
 }
 
 /// A value of an enum of the wire by its words, with hyphens or spaces between them.
-fn named<E: Copy + TryFrom<i32>>(text: &str, prefix: &str, name: fn(&E) -> &'static str) -> Result<E, String> {
+pub(super) fn named<E: Copy + TryFrom<i32>>(
+    text: &str,
+    prefix: &str,
+    name: fn(&E) -> &'static str,
+) -> Result<E, String> {
     let values = (1..).map_while(|value| E::try_from(value).ok());
     let words = |value: &E| in_words(name(value), prefix).replace(' ', "-");
     let wanted = text.to_lowercase().replace(' ', "-");

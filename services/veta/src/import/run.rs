@@ -13,6 +13,7 @@ use ed25519_dalek::SigningKey;
 use event::vocabulary::ShortText;
 use event::{Event, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use ledger::Refusal;
+use rpc::ingest::Denial;
 use rpc::progress::ListOrganizationsRequest;
 use rpc::view::Reference;
 use serde_json::{Value, json};
@@ -24,7 +25,7 @@ use crate::keys;
 use crate::local::Deployment;
 use crate::pages::pages;
 use crate::print;
-use crate::submit::{bar, next_number, submit_all};
+use crate::submit::{bar, next_number, refused, submit_all};
 use crate::trouble::{Done, Trouble};
 
 /// Rows asked for at a time.
@@ -120,12 +121,13 @@ impl<'a> Session<'a> {
                     tally.recorded += 1;
                     tally.position = recorded.position.get();
                 }
-                Err(Refusal::ReferenceTaken | Refusal::CatalogueKnown) => tally.there += 1,
-                Err(refusal) => {
-                    let (code, name) = (refusal.code(), refusal.name());
-                    return Err(Trouble::failed(format_args!(
-                        "statement {place} is refused ({code}, {name}): {refusal}"
-                    )));
+                Err(Denial {
+                    refusal: Refusal::ReferenceTaken | Refusal::CatalogueKnown,
+                    ..
+                }) => tally.there += 1,
+                Err(denial) => {
+                    let why = refused(&denial);
+                    return Err(Trouble::failed(format_args!("statement {place} is {why}")));
                 }
             }
             Ok(())

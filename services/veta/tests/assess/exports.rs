@@ -1,10 +1,12 @@
 //! One submission a row: what KoboToolbox exports, of the form that a template gives and of a programme's own.
 
 use event::vocabulary::{Answer, AssessmentKind, Subject};
+use event::{PartyId, Timestamp};
 use veta::assess::{Head, Mapping, Reading};
+use veta::queue::Queue;
 
 use crate::support::{
-    Desk, answers, expected, nobody_says, not_applicable, party, reading, said_by_the_command, small, today,
+    DEPLOYMENT, Desk, answers, expected, nobody_says, not_applicable, party, reading, said_by_the_command, small, today,
 };
 
 /// A form of the small catalogue, as KoboToolbox exports it: semicolons, quotes, groups before names, columns of its own.
@@ -47,16 +49,20 @@ fn row<'a>(subject: &'a str, uuid: &'a str) -> [&'a str; 13] {
     ]
 }
 
-fn monitor() -> event::PartyId {
-    event::PartyId::from_bytes([2; 16])
+fn monitor() -> PartyId {
+    PartyId::from_bytes([2; 16])
 }
 
 /// Reads an export in the name of a monitor.
 fn read(desk: &Desk, text: &str, mapping: &Mapping, head: &Head) -> Result<(), String> {
+    read_as(desk, monitor(), text, mapping, head)
+}
+
+fn read_as(desk: &Desk, party: PartyId, text: &str, mapping: &Mapping, head: &Head) -> Result<(), String> {
     let (file, catalogue) = (desk.write("export.csv", text), small());
     let reading = reading(&file, &catalogue, head, mapping);
     let mut signer = desk.signer();
-    signer.party = Some(monitor());
+    signer.party = Some(party);
     veta::assess::read(&reading, Some(&signer)).map_err(|trouble| trouble.to_string())
 }
 
@@ -70,6 +76,23 @@ fn check(rows: &[[&str; 13]], words: &[&str]) {
     assert_eq!(told.len(), words.len(), "{trouble}");
     for (told, words) in told.iter().zip(words) {
         assert!(told.contains(words), "{told:?} is not {words:?}");
+    }
+}
+
+#[test]
+fn what_others_handed_over_is_not_what_was_signed_before() {
+    let (desk, other, id) = (Desk::new(), Desk::new(), party().to_string());
+    let (text, mapping) = (export(&[row(&id, "a-1")]), Mapping::default());
+    let somebody = PartyId::from_bytes([9; 16]);
+    read_as(&other, somebody, &text, &mapping, &nobody_says()).unwrap();
+    let queue = |desk: &Desk| Queue::open(&desk.path("queue")).unwrap();
+    let handed = queue(&other).pending(DEPLOYMENT).unwrap();
+    let taken = queue(&desk).take_in(&handed, DEPLOYMENT, Timestamp::from_unix_ms(0));
+    assert_eq!(taken.unwrap().len(), 1);
+    for _ in 0..2 {
+        read(&desk, &text, &mapping, &nobody_says()).unwrap();
+        let speakers: Vec<_> = desk.signed().iter().map(|(party, _)| *party).collect();
+        assert_eq!(speakers, [somebody, monitor()]);
     }
 }
 

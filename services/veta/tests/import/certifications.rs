@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use catalogue::{craft_derived, scheme_certifications};
 use event::codec::TextError;
-use event::vocabulary::{Answer, AssessmentKind, Event, EventKind, PartyKind, Subject};
+use event::vocabulary::{Answer, AssessmentKind, Country, Event, EventKind, PartyKind, Subject};
 use event::{Date, SignedStatement, Text};
 use ledger::Refusal;
 use proptest::prelude::*;
@@ -12,7 +12,6 @@ use veta::import::certifications::{
     COMPILER, EventFile, Known, OWN_NUMBER, Plan, PlannedEvent, Precision, SOURCE, UNDATED,
 };
 use veta::import::{FieldError, Note, ReadError, Speaker};
-use veta::words::NO_COUNTRY;
 
 use crate::deployment::{self, Deployment, NOW};
 
@@ -215,7 +214,7 @@ fn who_speaks_is_the_compiler_and_says_so() {
         (PartyKind::Assessor, COMPILER)
     );
     assert!(COMPILER.contains("no scheme signed"));
-    assert_eq!(plan.compiler.country.to_string(), NO_COUNTRY);
+    assert_eq!(plan.compiler.country, Country::NONE);
     let reference = plan.compiler.reference.as_ref().unwrap();
     assert_eq!(
         (reference.source.as_str(), reference.value.as_str()),
@@ -234,11 +233,14 @@ fn who_is_of_no_known_country_is_enrolled_in_none() {
     let countries: BTreeMap<_, _> = plan
         .organizations
         .iter()
-        .map(|o| (o.profile.name.as_str(), o.profile.country.to_string()))
+        .map(|o| (o.profile.name.as_str(), o.profile.country))
         .collect();
-    let none: Vec<_> = countries.iter().filter(|(_, country)| *country == NO_COUNTRY).collect();
-    assert_eq!(none, [(&"Mina La Gabriela", &NO_COUNTRY.to_owned())]);
-    assert_eq!(countries["AURELSA"], "PE");
+    let none: Vec<_> = countries
+        .iter()
+        .filter(|(_, country)| country.known().is_none())
+        .collect();
+    assert_eq!(none, [(&"Mina La Gabriela", &Country::NONE)]);
+    assert_eq!(countries["AURELSA"].to_string(), "PE");
     assert!(
         plan.organizations
             .iter()

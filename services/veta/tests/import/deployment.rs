@@ -5,6 +5,7 @@ use event::codec::List;
 use event::vocabulary::{DeploymentFounded, Event, PartyKind, PartyProfile, Term};
 use event::{DeploymentId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Text, Timestamp, VerifyError};
 use ledger::{Ledger, Refusal};
+use tests::world::first_terms;
 use veta::import::Speaker;
 
 /// 2026-01-01: after everything that the files tell.
@@ -40,17 +41,7 @@ impl Deployment {
             languages: List::empty(),
             reference: None,
         };
-        let policy = vec![
-            Term::RuleVersion(1),
-            Term::FutureSkewMsMax(0),
-            Term::AcceptanceGainPpmMax(0),
-            Term::ReportDaysMax(365),
-            Term::MitigationDaysMax(180),
-            Term::AssuranceDaysMax(365),
-            Term::FreshDaysMax(365),
-            Term::PlanDaysMax(730),
-        ];
-        let policy = policy.try_into().unwrap();
+        let policy = first_terms(&[Term::FutureSkewMsMax(0), Term::AcceptanceGainPpmMax(0)]);
         let founded = Event::DeploymentFounded(DeploymentFounded {
             name: Text::new("test").unwrap(),
             scheme,

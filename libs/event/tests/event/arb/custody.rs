@@ -7,7 +7,8 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::{
-    arb_after, arb_fineness, arb_list, arb_lot, arb_mass, arb_party, arb_period, arb_site, arb_text, arb_variant,
+    arb_after, arb_digest, arb_fineness, arb_list, arb_lot, arb_mass, arb_party, arb_period, arb_site, arb_text,
+    arb_variant,
 };
 
 prop_compose! {
@@ -20,20 +21,30 @@ prop_compose! {
         extracted in arb_period(),
         custody_model in arb_variant(),
         seals in arb_list(arb_text()),
+        miners in option::of(any::<u32>()),
+        documents in arb_list(arb_digest()),
     ) -> LotDeclared {
-        LotDeclared { site, form, gross_mass, basis, fineness, extracted, custody_model, seals }
+        LotDeclared {
+            site, form, gross_mass, basis, fineness, extracted, custody_model, seals, miners, documents,
+        }
     }
 }
 
 prop_compose! {
-    fn claim()(fineness in arb_fineness(), method in arb_variant()) -> FinenessClaim {
+    pub(super) fn claim()(fineness in arb_fineness(), method in arb_variant()) -> FinenessClaim {
         FinenessClaim { fineness, method }
     }
 }
 
 prop_compose! {
-    pub(super) fn offered()(lot in arb_lot(), after in arb_after(), to in arb_party()) -> CustodyOffered {
-        CustodyOffered { lot, after, to }
+    pub(super) fn offered()(
+        lot in arb_lot(),
+        after in arb_after(),
+        to in arb_party(),
+        with_title: bool,
+        documents in arb_list(arb_digest()),
+    ) -> CustodyOffered {
+        CustodyOffered { lot, after, to, with_title, documents }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Parties, keys, delegations, sites and policy.
 
+use event::Mass;
 use event::vocabulary::{
     AccreditationWithdrawn, AssessorAccredited, Cell, DelegationGranted, DelegationRevoked, DeploymentFounded,
     FinenessBand, KeyAuthorized, KeyRevoked, PartyProfile, PolicySet, RevocationReason, SiteRegistered, Term,
 };
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::{
     arb_country, arb_date, arb_digest, arb_fineness, arb_key, arb_list, arb_mass, arb_party, arb_position,
@@ -75,7 +77,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn band()(from in arb_fineness(), to in arb_fineness()) -> FinenessBand {
+    pub(super) fn band()(from in arb_fineness(), to in arb_fineness()) -> FinenessBand {
         FinenessBand { from, to }
     }
 }
@@ -86,16 +88,60 @@ prop_compose! {
     }
 }
 
+const OF_16_BITS: &[fn(u16) -> Term] = &[
+    Term::RuleVersion,
+    Term::ReportDaysMax,
+    Term::MitigationDaysMax,
+    Term::AssuranceDaysMax,
+    Term::FreshDaysMax,
+    Term::PlanDaysMax,
+    Term::OfferDaysMax,
+    Term::PermitCheckDaysMax,
+    Term::PermitEndDaysAlert,
+    Term::LotAgeDaysAlert,
+    Term::LateDaysAlert,
+    Term::GapDaysAlert,
+    Term::CertificateDaysMax,
+    Term::RepeatAlert,
+];
+
+const OF_32_BITS: &[fn(u32) -> Term] = &[
+    Term::AcceptanceGainPpmMax,
+    Term::EstimateUncertaintyPpm,
+    Term::TouchstoneUncertaintyPpm,
+    Term::DensityUncertaintyPpm,
+    Term::XrfUncertaintyPpm,
+    Term::FireAssayUncertaintyPpm,
+    Term::SplittingLimitPpm,
+    Term::SilverLimitPpm,
+    Term::WeighingPpmAlert,
+    Term::SpongeLossPpmMax,
+    Term::SpongeLossPpmAlert,
+    Term::DoreLossPpmMax,
+    Term::DoreLossPpmAlert,
+    Term::FineLossPpmAlert,
+    Term::RefinerLossPpmAlert,
+    Term::CapacityPpmAlert,
+    Term::CapacityPpmMax,
+    Term::RawFinenessPpmAlert,
+    Term::ThresholdNearPpm,
+];
+
+const OF_MASS: &[fn(Mass) -> Term] = &[
+    Term::WeighingMassAlert,
+    Term::MinerDayMassAlert,
+    Term::MinerYearMassAlert,
+    Term::RoundMass,
+    Term::ThresholdMass,
+];
+
 fn term() -> impl Strategy<Value = Term> {
     prop_oneof![
-        any::<u16>().prop_map(Term::RuleVersion),
-        any::<u64>().prop_map(Term::FutureSkewMsMax),
-        any::<u32>().prop_map(Term::AcceptanceGainPpmMax),
-        any::<u16>().prop_map(Term::ReportDaysMax),
-        any::<u16>().prop_map(Term::MitigationDaysMax),
-        any::<u16>().prop_map(Term::AssuranceDaysMax),
-        any::<u16>().prop_map(Term::FreshDaysMax),
-        any::<u16>().prop_map(Term::PlanDaysMax),
+        3 => (select(OF_16_BITS), any::<u16>()).prop_map(|(term, value)| term(value)),
+        4 => (select(OF_32_BITS), any::<u32>()).prop_map(|(term, value)| term(value)),
+        2 => (select(OF_MASS), arb_mass()).prop_map(|(term, value)| term(value)),
+        1 => any::<u64>().prop_map(Term::FutureSkewMsMax),
+        1 => arb_variant().prop_map(Term::Unpermitted),
     ]
 }
 

@@ -1,23 +1,27 @@
 //! The vectors that hold: every event, and every value that a field of one can take a kind of.
 
 mod conduct;
+mod permits;
+mod policy;
 mod progress;
+mod trade;
 
 use ed25519_dalek::{Signer, SigningKey};
 use event::codec::encode;
 use event::key::Digest;
 use event::statement::{Body, STATEMENT_BODY_BYTES_MAX, SignatureBytes};
 use event::vocabulary::{
-    AccreditationWithdrawn, Answer, AssessmentKind, AssessorAccredited, Cell, Confidence, CustodyAccepted,
-    CustodyDeclined, CustodyModel, CustodyOffered, DelegationGranted, DelegationRevoked, DeploymentFounded, Deposit,
-    EventKind, Evidence, FinenessBand, FinenessClaim, FinenessMethod, IncidentCategory, IncidentOutcome, KeyAuthorized,
-    KeyRevoked, LotDeclared, LotForm, LotRetired, MilestoneState, Module, OfferWithdrawn, PartyKind, PartyProfile,
-    Period, Pillar, PlanOutcome, PolicySet, QuantityBasis, Reference, RevocationReason, Scale, SealState, Severity,
-    SiteRegistered, Standing, Subject, TEXT_BYTES_MAX, Term, Unit,
+    AccreditationWithdrawn, Answer, AssayPurpose, AssessmentKind, AssessorAccredited, CapacityPeriod, Cell, Confidence,
+    CustodyAccepted, CustodyDeclined, CustodyModel, CustodyOffered, DelegationGranted, DelegationRevoked,
+    DeploymentFounded, Deposit, EventKind, Evidence, FinenessBand, FinenessClaim, FinenessMethod, IncidentCategory,
+    IncidentOutcome, KeyAuthorized, KeyRevoked, Loss, LotDeclared, LotForm, LotRetired, MilestoneState, Module,
+    OfferWithdrawn, PartyKind, PartyProfile, Period, PermitKind, PermitStatus, Pillar, PlanOutcome, QuantityBasis,
+    Reaction, Reference, RevocationReason, Scale, SealState, Severity, SiteRegistered, Standing, Subject,
+    TEXT_BYTES_MAX, Term, Transformation, Unit,
 };
 use event::{
-    AssessmentId, Date, DeploymentId, Event, Fineness, IncidentId, List, LotId, Mass, PartyId, PlanId, PublicKey,
-    Record, SignedStatement, SiteId, Statement, StatementId, StreamPosition, Text, Timestamp,
+    AssessmentId, Date, DeploymentId, Event, Fineness, IncidentId, List, LotId, Mass, PartyId, PermitId, PlanId,
+    PublicKey, Record, SignedStatement, SiteId, Statement, StatementId, StreamPosition, Text, Timestamp,
 };
 
 use super::{Vector, created, hex};
@@ -70,6 +74,13 @@ pub(super) fn every_enum() -> Vec<(&'static str, Vec<String>)> {
         ("method", names::<FinenessMethod>()),
         ("custody_model", names::<CustodyModel>()),
         ("seals", names::<SealState>()),
+        ("kind", names::<PermitKind>()),
+        ("status", names::<PermitStatus>()),
+        ("per", names::<CapacityPeriod>()),
+        ("purpose", names::<AssayPurpose>()),
+        ("how", names::<Transformation>()),
+        ("how", names::<Loss>()),
+        ("Unpermitted", names::<Reaction>()),
     ]
 }
 
@@ -125,6 +136,11 @@ pub(super) fn assessment() -> AssessmentId {
 /// The plan that is followed.
 pub(super) fn plan() -> PlanId {
     PlanId::from_bytes(*b"a golden plan...")
+}
+
+/// The permit that is looked up.
+pub(super) fn permit() -> PermitId {
+    PermitId::from_bytes(*b"a golden permit.")
 }
 
 /// The incident that is dealt with.
@@ -192,7 +208,7 @@ fn founding() -> Event {
     Event::DeploymentFounded(DeploymentFounded {
         name: text("Golden vectors"),
         scheme: profile(PartyKind::Scheme),
-        policy: terms(),
+        policy: policy::first_terms(),
     })
 }
 
@@ -204,10 +220,13 @@ fn events() -> Vec<Case> {
     events.extend(key_events());
     events.extend(delegation_events());
     events.extend(site_events());
+    events.extend(policy::events());
+    events.extend(permits::events());
     events.extend(progress::events());
     events.extend(conduct::events());
     events.extend(lot_events());
     events.extend(custody_events());
+    events.extend(trade::events());
     events
 }
 
@@ -256,16 +275,6 @@ fn key_events() -> Vec<Case> {
             "key-revoked-compromised",
             "a reason with a position",
             revoked(RevocationReason::Compromised { since }),
-        ),
-        (
-            "policy-set",
-            "one of each term",
-            Event::PolicySet(PolicySet { terms: terms() }),
-        ),
-        (
-            "policy-set-empty",
-            "an empty list",
-            Event::PolicySet(PolicySet { terms: List::empty() }),
         ),
     ]
 }
@@ -404,6 +413,7 @@ fn lot_events() -> Vec<Case> {
             Some(Method::FireAssay),
             Model::MassBalance,
         ),
+        ("lot-declared-residue", Form::Residue, None, Model::MassBalance),
     ];
     let declared = lots.map(|(name, form, method, custody_model)| {
         let basis = if method.is_some() {
@@ -424,7 +434,18 @@ fn lot_events() -> Vec<Case> {
         };
         (name, "two seals", Event::LotDeclared(event))
     });
-    declared.to_vec()
+    let documented = LotDeclared {
+        miners: Some(12),
+        documents: evidence(&[1, 2]),
+        ..some_lot()
+    };
+    let mut declared = declared.to_vec();
+    declared.push((
+        "lot-declared-documented",
+        "how many dug it, and two documents",
+        Event::LotDeclared(documented),
+    ));
+    declared
 }
 
 fn some_lot() -> LotDeclared {
@@ -437,11 +458,22 @@ fn some_lot() -> LotDeclared {
         extracted: period(),
         custody_model: CustodyModel::Segregated,
         seals: vec![text("B-0041"), text("B-0042")].try_into().expect("two seals"),
+        miners: None,
+        documents: List::empty(),
     }
 }
 
 fn custody_events() -> Vec<Case> {
     let (lot, after, to) = (lot(), after(), party());
+    let offered = |with_title, documents: &[u8]| {
+        Event::CustodyOffered(CustodyOffered {
+            lot,
+            after,
+            to,
+            with_title,
+            documents: evidence(documents),
+        })
+    };
     let accepted = |micrograms, seals| {
         let gross_mass = Mass::from_micrograms(micrograms);
         Event::CustodyAccepted(CustodyAccepted {
@@ -462,10 +494,11 @@ fn custody_events() -> Vec<Case> {
         reason: text("lost in the river"),
     };
     vec![
+        ("custody-offered", "the founder offers to itself", offered(false, &[])),
         (
-            "custody-offered",
-            "the founder offers to itself",
-            Event::CustodyOffered(CustodyOffered { lot, after, to }),
+            "custody-offered-with-title",
+            "and two documents",
+            offered(true, &[1, 2]),
         ),
         (
             "custody-accepted-none",
@@ -593,6 +626,7 @@ fn id_vectors() -> Vec<Vector> {
         ),
         own("plan", "plan", plan().to_string(), *plan().as_bytes()),
         own("incident", "incident", incident().to_string(), *incident().as_bytes()),
+        own("permit", "permit", permit().to_string(), *permit().as_bytes()),
         own("lot-lowest", "lot", LotId::from_bytes([0; 16]).to_string(), [0; 16]),
         own(
             "lot-highest",
@@ -648,20 +682,6 @@ fn reference() -> Reference {
         source: "ipis.visits_2-x".parse().expect("a slug"),
         value: text("codmine00123"),
     }
-}
-
-fn terms<const MAX: usize>() -> List<Term, MAX> {
-    let terms = vec![
-        Term::RuleVersion(1),
-        Term::FutureSkewMsMax(300_000),
-        Term::AcceptanceGainPpmMax(5_000),
-        Term::ReportDaysMax(365),
-        Term::MitigationDaysMax(183),
-        Term::AssuranceDaysMax(730),
-        Term::FreshDaysMax(365),
-        Term::PlanDaysMax(1_096),
-    ];
-    terms.try_into().expect("eight terms")
 }
 
 fn period() -> Period {

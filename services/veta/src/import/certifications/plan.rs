@@ -15,7 +15,6 @@ use super::date::Precision;
 use super::file::{COUNTRY, DATE, DATE_PRECISION, DETAIL, EVENT, EventFile, Row};
 use crate::import::noted::{Note, Noted, note};
 use crate::import::text::fit;
-use crate::words::NO_COUNTRY;
 
 /// Whose numbers the references are.
 pub const SOURCE: &str = "certification-pages";
@@ -110,7 +109,7 @@ impl Plan {
         report.events = events.len();
         report.organizations = organizations.len();
         Self {
-            compiler: profile(PartyKind::Assessor, line(COMPILER), none(), text(OWN_NUMBER)),
+            compiler: profile(PartyKind::Assessor, line(COMPILER), Country::NONE, text(OWN_NUMBER)),
             organizations,
             catalogue: catalogue.published().clone(),
             events,
@@ -151,7 +150,7 @@ fn organizations(file: &EventFile, report: &mut Report) -> Vec<PlannedOrganizati
             profile: profile(
                 PartyKind::MinersOrganization,
                 name,
-                country.unwrap_or_else(none),
+                country.unwrap_or(Country::NONE),
                 number.clone(),
             ),
             number,
@@ -223,10 +222,6 @@ fn reference(number: ShortText) -> Reference {
         source: SOURCE.parse().expect("a slug"),
         value: number,
     }
-}
-
-fn none() -> Country {
-    NO_COUNTRY.parse().expect("two capital letters")
 }
 
 fn line(words: &str) -> Line {

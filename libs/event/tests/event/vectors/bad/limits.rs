@@ -1,11 +1,12 @@
 //! Texts, lists and numbers as long as they may be, and longer.
 
+use event::key::Digest;
 use event::vocabulary::EventKind;
 
-use super::super::good::{assessment, incident, other_party, party, plan, site};
+use super::super::good::{after, assessment, incident, lot, other_party, party, permit, plan, site};
 use super::wire::{
-    ABSENT, DIGEST, EMPTY, PERIOD, asked, assessed, catalogue, catalogue_with, declared, digests, enrolled, event,
-    measured, number, retired,
+    ABSENT, DIGEST, EMPTY, PERIOD, asked, assayed, assessed, catalogue, catalogue_with, declared, digests, enrolled,
+    event, measured, number, output, permitted, retired, transformed,
 };
 use super::{Edge, edge};
 
@@ -14,8 +15,11 @@ pub(super) fn edges() -> Vec<Edge> {
     edges.extend(registry_list_edges());
     edges.extend(progress_list_edges());
     edges.extend(conduct_list_edges());
+    edges.extend(trade_list_edges());
     edges.extend(evidence_edges());
+    edges.extend(document_edges());
     edges.extend(number_edges());
+    edges.extend(trade_number_edges());
     edges
 }
 
@@ -111,6 +115,139 @@ fn conduct_list_edges() -> Vec<Edge> {
             8,
             |count| planned(1, 1, count),
         ),
+    ]
+}
+
+fn trade_list_edges() -> Vec<Edge> {
+    let numbers = |count| vec!["5"; count];
+    vec![
+        edge("permit-sites-too-many", "a permit for 65 sites", 64, |count| {
+            permitted(0, count)
+        }),
+        edge(
+            "permit-status-sites-too-many",
+            "a permit for 65 sites, looked up",
+            64,
+            |count| {
+                event(
+                    EventKind::PermitStatusChanged,
+                    &(permit(), vec![site(); count], 0_u32, 0_i32, ABSENT, "Rent is due"),
+                )
+            },
+        ),
+        edge("samples-too-many", "9 samples", 8, |count| {
+            event(EventKind::LotSampled, &(lot(), after(), numbers(count), ABSENT, ABSENT))
+        }),
+        edge("new-seals-too-many", "17 new seals", 16, |count| {
+            event(EventKind::LotSealed, &(lot(), after(), numbers(count), EMPTY))
+        }),
+        edge("broken-seals-too-many", "17 broken seals", 16, |count| {
+            event(EventKind::SealBroken, &(lot(), after(), numbers(count), "Opened"))
+        }),
+        edge("inputs-too-many", "513 lots go in", 512, |count| {
+            transformed(0, count, &EMPTY, 0)
+        }),
+        edge("outputs-too-many", "65 lots come out", 64, |count| {
+            transformed(0, 1, &vec![output(0, 0); count], 0)
+        }),
+        edge("output-seals-too-many", "17 seals on what comes out", 16, |count| {
+            transformed(0, 1, &vec![output(0, count)], 0)
+        }),
+        edge(
+            "exported-lots-too-many",
+            "257 lots under one certificate",
+            256,
+            |count| exported(count, 0),
+        ),
+    ]
+}
+
+fn exported(lots: usize, documents: usize) -> Vec<u8> {
+    let certificate = (("register", "17"), "The authority", 0_i32, 0_i32);
+    let way = (12_u64, "CD", "AE", party(), "7108.12");
+    event(
+        EventKind::LotExported,
+        &(vec![(lot(), after()); lots], certificate, way, digests(documents)),
+    )
+}
+
+fn document_edges() -> Vec<Edge> {
+    let of_16 =
+        |name, body: &dyn Fn(Vec<Digest>) -> Vec<u8>| edge(name, "17 documents", 16, |count| body(digests(count)));
+    let (on, mass) = ((lot(), after()), 12_u64);
+    vec![
+        of_16("declared-documents-too-many", &|documents| {
+            let lot = (site(), 0_u32, mass, 0_u32, ABSENT, PERIOD, 0_u32, EMPTY);
+            event(EventKind::LotDeclared, &(lot, ABSENT, documents))
+        }),
+        of_16("offer-documents-too-many", &|documents| {
+            event(EventKind::CustodyOffered, &(on, party(), true, documents))
+        }),
+        of_16("title-documents-too-many", &|documents| {
+            event(EventKind::TitleTransferred, &(on, party(), documents))
+        }),
+        of_16("weighing-documents-too-many", &|documents| {
+            event(EventKind::LotWeighed, &(on, mass, ABSENT, ABSENT, ABSENT, documents))
+        }),
+        of_16("assay-documents-too-many", &|documents| {
+            assayed(0, ABSENT, 0, documents.len())
+        }),
+        of_16("seal-documents-too-many", &|documents| {
+            event(EventKind::LotSealed, &(on, EMPTY, documents))
+        }),
+        of_16("melt-documents-too-many", &|documents| {
+            transformed(0, 1, &EMPTY, documents.len())
+        }),
+        of_16("export-documents-too-many", &|documents| exported(1, documents.len())),
+        of_16("receipt-documents-too-many", &|documents| {
+            event(EventKind::LotReceived, &(on, "R-1", 0_i32, mass, ABSENT, documents))
+        }),
+        of_16("hold-documents-too-many", &|documents| {
+            event(EventKind::LotHeld, &(lot(), "Seen", ABSENT, documents))
+        }),
+    ]
+}
+
+fn trade_number_edges() -> Vec<Edge> {
+    const U32_MAX: usize = 4_294_967_295;
+    let wide = |value: usize| u64::try_from(value).expect("below 2⁶⁴");
+    vec![
+        edge("miners-past-u32", "dug by 4,294,967,296 miners", U32_MAX, |miners| {
+            let lot = (site(), 0_u32, 12_u64, 0_u32, ABSENT, PERIOD, 0_u32, EMPTY);
+            event(EventKind::LotDeclared, &(lot, Some(wide(miners)), EMPTY))
+        }),
+        edge(
+            "bar-year-past-u16",
+            "a bar of the year 65,536",
+            usize::from(u16::MAX),
+            |year| {
+                let (form, mass, fineness, seals, _) = output(0, 0);
+                let bar = Some(("UMOJA", "17", number(year)));
+                transformed(0, 1, &vec![(form, mass, fineness, seals, bar)], 0)
+            },
+        ),
+        edge(
+            "assayed-gold-above-pure",
+            "a fineness of 1,000,001 ppm",
+            1_000_000,
+            |ppm| assayed(number(ppm), ABSENT, 0, 0),
+        ),
+        edge(
+            "assayed-silver-above-pure",
+            "a fineness of 1,000,001 ppm",
+            1_000_000,
+            |ppm| assayed(0, Some(number(ppm)), 0, 0),
+        ),
+        edge(
+            "output-fineness-above-pure",
+            "a fineness of 1,000,001 ppm",
+            1_000_000,
+            |ppm| transformed(0, 1, &vec![output(number(ppm), 0)], 0),
+        ),
+        edge("with-title-unknown", "neither yes nor no", 1, |with_title| {
+            let with_title = u8::try_from(with_title).expect("0 to 2");
+            event(EventKind::CustodyOffered, &(lot(), after(), party(), with_title, EMPTY))
+        }),
     ]
 }
 

@@ -1,15 +1,17 @@
 //! Of every enum the last variant, and the one that would come after it.
 
 use event::vocabulary::{
-    Answer, AssessmentKind, Confidence, CustodyModel, Deposit, EventKind, FinenessMethod, IncidentCategory,
-    IncidentOutcome, LotForm, MilestoneState, Module, PartyKind, Pillar, PlanOutcome, QuantityBasis, RevocationReason,
-    Scale, SealState, Severity, Standing, Subject, Term, Unit,
+    Answer, AssayPurpose, AssessmentKind, CapacityPeriod, Confidence, CustodyModel, Deposit, EventKind, FinenessMethod,
+    IncidentCategory, IncidentOutcome, Loss, LotForm, MilestoneState, Module, PartyKind, PermitKind, PermitStatus,
+    Pillar, PlanOutcome, QuantityBasis, Reaction, RevocationReason, Scale, SealState, Severity, Standing, Subject,
+    Term, Transformation, Unit,
 };
 use serde::de::DeserializeOwned;
 
-use super::super::good::{after, incident, lot, other_party, party, plan, site};
+use super::super::good::{after, incident, lot, other_party, party, permit, plan, site};
 use super::wire::{
-    ABSENT, DIGEST, EMPTY, PERIOD, asked, assessed, catalogue, catalogue_with, declared, event, measured, number,
+    ABSENT, DIGEST, EMPTY, PERIOD, asked, assayed, assessed, catalogue, catalogue_with, declared, event, measured,
+    number, permitted, transformed,
 };
 use super::{Edge, edge};
 use crate::variants::names;
@@ -19,6 +21,8 @@ pub(super) fn edges() -> Vec<Edge> {
     edges.extend(progress_edges());
     edges.extend(conduct_edges());
     edges.extend(custody_edges());
+    edges.extend(permit_edges());
+    edges.extend(trade_edges());
     edges
 }
 
@@ -118,7 +122,7 @@ fn custody_edges() -> Vec<Edge> {
         let (form, mass) = (0_u32, 12_u64);
         event(
             EventKind::LotDeclared,
-            &(site(), form, mass, basis, ABSENT, PERIOD, model, EMPTY),
+            &(site(), form, mass, basis, ABSENT, PERIOD, model, EMPTY, ABSENT, EMPTY),
         )
     };
     vec![
@@ -130,6 +134,38 @@ fn custody_edges() -> Vec<Edge> {
         unknown::<CustodyModel>("unknown-custody-model", |model| lot_of(0, model)),
         unknown::<SealState>("unknown-seal-state", |seals| {
             event(EventKind::CustodyAccepted, &(lot(), after(), 12_u64, seals))
+        }),
+    ]
+}
+
+fn permit_edges() -> Vec<Edge> {
+    vec![
+        unknown::<PermitKind>("unknown-permit-kind", |kind| permitted(kind, 1)),
+        unknown::<PermitStatus>("unknown-permit-status", |status| {
+            event(
+                EventKind::PermitStatusChanged,
+                &(permit(), vec![site()], status, 0_i32, ABSENT, "Rent is due"),
+            )
+        }),
+        unknown::<CapacityPeriod>("unknown-capacity-period", |per| {
+            event(
+                EventKind::CapacityEstablished,
+                &(site(), per, 12_u64, ABSENT, "By plan"),
+            )
+        }),
+        unknown::<Reaction>("unknown-reaction", |reaction| {
+            // The 29th term.
+            event(EventKind::PolicySet, &vec![(28_u32, reaction)])
+        }),
+    ]
+}
+
+fn trade_edges() -> Vec<Edge> {
+    vec![
+        unknown::<AssayPurpose>("unknown-assay-purpose", |purpose| assayed(0, ABSENT, purpose, 0)),
+        unknown::<Transformation>("unknown-transformation", |how| transformed(how, 1, &EMPTY, 0)),
+        unknown::<Loss>("unknown-loss", |how| {
+            event(EventKind::LotLost, &(lot(), after(), how, "It sank", ABSENT))
         }),
     ]
 }

@@ -62,7 +62,52 @@ pub(super) fn declared(form: u32, claim: &impl Serialize, seals: &[String]) -> V
     let mass = Mass::from_micrograms(12);
     event(
         EventKind::LotDeclared,
-        &(site(), form, mass, 0_u32, claim, PERIOD, 0_u32, seals),
+        &(site(), form, mass, 0_u32, claim, PERIOD, 0_u32, seals, ABSENT, EMPTY),
+    )
+}
+
+/// A permit of so many sites.
+pub(super) fn permitted(kind: u32, sites: usize) -> Vec<u8> {
+    let (number, days) = (("register", "17"), (0_i32, ABSENT));
+    event(
+        EventKind::PermitRecorded,
+        &(
+            kind,
+            number,
+            "The authority",
+            party(),
+            days,
+            vec![site(); sites],
+            ABSENT,
+            ABSENT,
+        ),
+    )
+}
+
+/// An output as it is written, without a bar.
+pub(super) fn output(fineness: u32, seals: usize) -> (u32, Mass, (u32, u32), Vec<&'static str>, Option<u32>) {
+    (0, Mass::from_micrograms(12), (fineness, 0), vec!["5"; seals], ABSENT)
+}
+
+/// So many lots, each with the latest statement on it, became others.
+pub(super) fn transformed(how: u32, inputs: usize, outputs: &impl Serialize, documents: usize) -> Vec<u8> {
+    let inputs = vec![(lot(), after()); inputs];
+    let lost = (Mass::ZERO, Mass::ZERO);
+    event(
+        EventKind::LotsTransformed,
+        &(how, inputs, outputs, 0_u32, lost, ABSENT, ABSENT, digests(documents)),
+    )
+}
+
+pub(super) fn assayed(gold: u32, silver: Option<u32>, purpose: u32, documents: usize) -> Vec<u8> {
+    let left_out = (ABSENT, ABSENT, ABSENT);
+    event(
+        EventKind::LotAssayed,
+        &(
+            (lot(), after(), 0_u32, gold, silver, ABSENT, purpose),
+            left_out,
+            digests(documents),
+        ),
     )
 }
 

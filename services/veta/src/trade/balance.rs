@@ -1,0 +1,227 @@
+//! What went in and what came out, before it is signed: gross mass and gold, and what is missing.
+//!
+//! The ledger decides. What is said here goes by the tolerances that a deployment is founded with, and is a warning.
+
+use event::vocabulary::{FinenessClaim, LotForm, Output, Term, Transformation};
+use event::{LotId, Mass};
+use ledger::{FIRST_TERMS, Policy, Refusal};
+
+use super::known::{Facts, Known};
+use super::quantity::{parts, percent};
+
+/// A lot that goes in, and what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Input {
+    /// Which lot.
+    pub lot: LotId,
+    /// What is known of it.
+    pub known: Known,
+}
+
+/// What is about to be stated.
+#[derive(Clone, Copy, Debug)]
+pub struct Stated<'a> {
+    /// How.
+    pub how: Transformation,
+    /// What goes in.
+    pub inputs: &'a [Input],
+    /// What comes out.
+    pub outputs: &'a [Output],
+    /// The gross mass that is stated to be gone.
+    pub lost_gross_mass: Mass,
+    /// The gold that is stated to be gone.
+    pub lost_fine_mass: Mass,
+}
+
+/// All of one side.
+#[derive(Clone, Copy, Debug)]
+struct Side {
+    gross: Mass,
+    fine: Mass,
+}
+
+impl Stated<'_> {
+    /// The balance in plain words, and a warning for whatever would be refused.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let mut told: Vec<_> = self.inputs.iter().map(went_in).collect();
+        let out = self.came_out();
+        let Some(facts) = self.facts() else {
+            told.push(format!(
+                "comes out: {} with {} of gold; what goes in is not known here, so nothing can be balanced",
+                out.gross, out.fine
+            ));
+            return told;
+        };
+        let went_in = Side {
+            gross: facts.iter().map(|facts| facts.gross_mass).sum(),
+            fine: facts.iter().filter_map(gold).sum(),
+        };
+        let lost = (self.lost_gross_mass, self.lost_fine_mass);
+        told.push(line("gross mass", went_in.gross, out.gross, lost.0));
+        told.push(line("gold", went_in.fine, out.fine, lost.1));
+        let refused = self.refused(&facts, went_in, out);
+        told.extend(refused.into_iter().map(|refusal| {
+            format!(
+                "WARNING: it would be refused ({}, {}): {refusal}",
+                refusal.code(),
+                refusal.name()
+            )
+        }));
+        told
+    }
+
+    /// What is neither among the outputs nor stated to be gone: gross mass, and gold.
+    #[must_use]
+    pub fn rest(&self) -> Option<(Mass, Mass)> {
+        let (facts, out) = (self.facts()?, self.came_out());
+        let gross: Mass = facts.iter().map(|facts| facts.gross_mass).sum();
+        let fine: Mass = facts.iter().filter_map(gold).sum();
+        Some((gross.minus(out.gross), fine.minus(out.fine)))
+    }
+
+    fn facts(&self) -> Option<Vec<Facts>> {
+        self.inputs.iter().map(|input| input.known.facts).collect()
+    }
+
+    fn came_out(&self) -> Side {
+        Side {
+            gross: self.outputs.iter().map(|output| output.gross_mass).sum(),
+            fine: self
+                .outputs
+                .iter()
+                .map(|output| output.gross_mass.fine(output.fineness.fineness))
+                .sum(),
+        }
+    }
+
+    fn refused(&self, facts: &[Facts], went_in: Side, out: Side) -> Vec<Refusal> {
+        let policy = first_policy();
+        let tolerance = policy.weighing_tolerance(went_in.gross);
+        let accounted = out.gross.plus(self.lost_gross_mass);
+        let claims = || {
+            facts
+                .iter()
+                .filter_map(|facts| Some((facts.gross_mass, facts.fineness?)))
+        };
+        let most: Mass = self.most(&policy);
+        let least: Mass = claims()
+            .map(|(mass, claim)| mass.fine(policy.lowest(claim.fineness, claim.method)))
+            .sum();
+        let at_most = |FinenessClaim { fineness, method }| policy.highest(fineness, method);
+        let found: Mass = self
+            .outputs
+            .iter()
+            .map(|output| output.gross_mass.fine(at_most(output.fineness)))
+            .sum();
+        let may_be_lost: Mass = facts.iter().map(|facts| may_be_lost(&policy, facts)).sum();
+        let has_seals = |input: &Input| input.known.traits.is_some_and(|traits| 0 < traits.whole_seals);
+        let is_metal = |form: LotForm| matches!(form, LotForm::Dore | LotForm::Fine);
+        let is_forward = |output: &Output| is_metal(output.form) || output.form == LotForm::Residue;
+        let is_same = |output: &Output, facts: &Facts| {
+            let fineness = facts.fineness.map(|claim| claim.fineness);
+            output.form == facts.form && Some(output.fineness.fineness) == fineness
+        };
+        let splits = self.how == Transformation::Split;
+        let is_whole = || {
+            self.outputs
+                .iter()
+                .all(|output| facts.iter().all(|facts| is_same(output, facts)))
+        };
+        let rules = [
+            (splits && !is_whole(), Refusal::TransformationShape),
+            (self.inputs.iter().any(has_seals), Refusal::SealsWhole),
+            (claims().count() < facts.len(), Refusal::ContentUnknown),
+            (
+                facts.iter().any(|facts| is_metal(facts.form)) && !self.outputs.iter().all(is_forward),
+                Refusal::FormReversed,
+            ),
+            (
+                self.how == Transformation::Cast && facts.iter().any(|facts| facts.form != LotForm::Fine),
+                Refusal::BarOutOfPlace,
+            ),
+            (tolerance < accounted.apart(went_in.gross), Refusal::GrossUnbalanced),
+            (
+                may_be_lost.plus(tolerance) < went_in.gross.minus(out.gross),
+                Refusal::LossTooLarge,
+            ),
+            (most < out.fine.plus(self.lost_fine_mass), Refusal::FineMassGrew),
+            (
+                found.plus(self.lost_fine_mass) < least || self.lost_gross_mass < self.lost_fine_mass,
+                Refusal::FineUnbalanced,
+            ),
+        ];
+        rules
+            .into_iter()
+            .filter(|(is_broken, _)| *is_broken)
+            .map(|(_, refusal)| refusal)
+            .collect()
+    }
+
+    /// The most gold that can come out.
+    fn most(&self, policy: &Policy) -> Mass {
+        let most = |input: &Input| {
+            let facts = input.known.facts?;
+            let claim = facts.fineness?;
+            let most = facts.gross_mass.fine(policy.highest(claim.fineness, claim.method));
+            let limit = input.known.traits.and_then(|traits| traits.fine_mass_max);
+            Some(limit.map_or(most, |limit| most.min(limit)))
+        };
+        self.inputs.iter().filter_map(most).sum()
+    }
+}
+
+fn went_in(input: &Input) -> String {
+    match input.known.facts {
+        Some(facts) => format!("goes in: {} is {facts}; {}", input.lot, input.known.source),
+        None => format!(
+            "goes in: {}, and what it is, is not known here; {}",
+            input.lot, input.known.source
+        ),
+    }
+}
+
+fn gold(facts: &Facts) -> Option<Mass> {
+    facts.fineness.map(|claim| facts.gross_mass.fine(claim.fineness))
+}
+
+/// `gross mass: 25 g go in, 24.2 g come out, 0.5 g are stated as lost; 0.3 g (1.2 %) are MISSING`.
+fn line(what: &str, went_in: Mass, out: Mass, lost: Mass) -> String {
+    let accounted = out.plus(lost);
+    let share = || percent(parts(went_in.apart(accounted), went_in));
+    let rest = match accounted.cmp(&went_in) {
+        core::cmp::Ordering::Equal => "nothing is missing".to_owned(),
+        core::cmp::Ordering::Less => format!("{} ({}) are MISSING", went_in.minus(accounted), share()),
+        core::cmp::Ordering::Greater => format!("{} ({}) are TOO MUCH", accounted.minus(went_in), share()),
+    };
+    format!("{what}: {went_in} go in, {out} come out, {lost} are stated as lost; {rest}")
+}
+
+/// How much of a lot may be lost, by what it looks like.
+fn may_be_lost(policy: &Policy, facts: &Facts) -> Mass {
+    match facts.form {
+        LotForm::Concentrate | LotForm::Amalgam | LotForm::Residue => facts.gross_mass,
+        LotForm::Sponge | LotForm::Dust => facts.gross_mass.ppm(policy.sponge_loss_ppm_max),
+        LotForm::Dore | LotForm::Fine => facts.gross_mass.ppm(policy.dore_loss_ppm_max),
+    }
+}
+
+/// The tolerances that a deployment is founded with, as far as they are asked for here.
+fn first_policy() -> Policy {
+    let mut policy = Policy::default();
+    for term in FIRST_TERMS {
+        match *term {
+            Term::EstimateUncertaintyPpm(ppm) => policy.estimate_uncertainty_ppm = ppm,
+            Term::TouchstoneUncertaintyPpm(ppm) => policy.touchstone_uncertainty_ppm = ppm,
+            Term::DensityUncertaintyPpm(ppm) => policy.density_uncertainty_ppm = ppm,
+            Term::XrfUncertaintyPpm(ppm) => policy.xrf_uncertainty_ppm = ppm,
+            Term::FireAssayUncertaintyPpm(ppm) => policy.fire_assay_uncertainty_ppm = ppm,
+            Term::WeighingPpmAlert(ppm) => policy.weighing_ppm_alert = ppm,
+            Term::WeighingMassAlert(mass) => policy.weighing_mass_alert = mass,
+            Term::SpongeLossPpmMax(ppm) => policy.sponge_loss_ppm_max = ppm,
+            Term::DoreLossPpmMax(ppm) => policy.dore_loss_ppm_max = ppm,
+            _ => {}
+        }
+    }
+    policy
+}
