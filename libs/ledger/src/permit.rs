@@ -2,7 +2,7 @@
 
 use event::units::MASS_MAX;
 use event::vocabulary::{
-    CapacityEstablished, LotDeclared, PermitKind, PermitRecorded, PermitStatus, PermitStatusChanged, Reaction,
+    CapacityEstablished, LotDeclared, Period, PermitKind, PermitRecorded, PermitStatus, PermitStatusChanged, Reaction,
     RegisterCheck,
 };
 use event::{Date, LotId, Mass, PartyId, PermitId, SiteId, Timestamp};
@@ -51,6 +51,19 @@ impl Permit {
             .out
             .is_some_and(|(from, again)| from <= day && again.is_none_or(|again| day < again));
         is_valid && !is_out
+    }
+
+    /// Whether what was dug on these days may be declared today under it.
+    #[must_use]
+    pub fn permits(&self, dug: Period, today: Date) -> bool {
+        self.covers_all(dug.from, dug.to) && self.covers(today)
+    }
+
+    /// Of several permits, the one for which this is greatest counts: the operator's own before others', and of these the
+    /// one that was looked up last.
+    #[must_use]
+    pub fn precedence(&self, operator: PartyId) -> (bool, Option<Date>) {
+        (self.holder == operator, self.checked)
     }
 
     /// Whether it was in force on every day from one to another.
@@ -211,8 +224,7 @@ pub(crate) fn capacity_established(
     Ok(vec![Change::Capacity(event.site, capacity)])
 }
 
-/// Whether a permit covers the declaration of a lot, and what is worth a second look about it. Of several, the one that
-/// was looked up last counts.
+/// Whether a permit covers the declaration of a lot, and what is worth a second look about it.
 pub(crate) fn permitted(
     ledger: &Ledger,
     said: &Said<'_>,
@@ -221,9 +233,8 @@ pub(crate) fn permitted(
 ) -> Result<Vec<Change>, Refusal> {
     let (today, policy) = (said.admitted_at.date(), ledger.policy());
     let permits = ledger.permits_of(&event.site).iter().filter_map(|id| ledger.permit(id));
-    let covering =
-        permits.filter(|permit| permit.covers_all(event.extracted.from, event.extracted.to) && permit.covers(today));
-    let Some(permit) = covering.max_by_key(|permit| (permit.holder == said.party, permit.checked)) else {
+    let covering = permits.filter(|permit| permit.permits(event.extracted, today));
+    let Some(permit) = covering.max_by_key(|permit| permit.precedence(said.party)) else {
         return match policy.unpermitted {
             Reaction::Refuse => Err(Refusal::NoPermit),
             Reaction::Flag => Ok(vec![Change::Flag(Flag::new(FlagKind::NoPermit, id))]),

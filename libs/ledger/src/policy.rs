@@ -131,6 +131,14 @@ terms! {
 }
 
 impl Policy {
+    /// What a deployment that is founded with [`FIRST_TERMS`] goes by: the best guess of who does not know its policy.
+    #[must_use]
+    pub fn first() -> Self {
+        Self::default()
+            .with(FIRST_TERMS)
+            .expect("each term once, and within its bounds")
+    }
+
     /// These terms changed by others; each at most once, and at least one.
     pub(crate) fn with(mut self, terms: &[Term]) -> Result<Self, Refusal> {
         let kinds: Vec<_> = terms.iter().map(core::mem::discriminant).collect();
@@ -196,6 +204,13 @@ impl Policy {
     #[must_use]
     pub fn weighing_tolerance(&self, mass: Mass) -> Mass {
         mass.ppm(self.weighing_ppm_alert).max(self.weighing_mass_alert)
+    }
+
+    /// How much of a lot of this form may be lost in a melt; all of what is mostly not gold.
+    #[must_use]
+    pub fn loss_max(&self, form: LotForm, gross_mass: Mass) -> Mass {
+        self.loss_ppm(form)
+            .map_or(gross_mass, |loss| gross_mass.ppm(loss.max_ppm))
     }
 
     /// How much of a lot of this form may be lost in a melt, in parts per million, and from where on that is shown; none

@@ -298,13 +298,10 @@ fn gross_balance(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> R
         return Err(Refusal::GrossUnbalanced);
     }
     let lost = inputs.gross.minus(came_out);
-    let (mut allowed, mut alert) = (Mass::ZERO, Mass::ZERO);
-    for (_, lot) in &inputs.lots {
-        let whole = lot.gross_mass;
-        let of_form = policy.loss_ppm(lot.form);
-        allowed = allowed.plus(of_form.map_or(whole, |loss| whole.ppm(loss.max_ppm)));
-        alert = alert.plus(of_form.map_or(whole, |loss| whole.ppm(loss.alert_ppm)));
-    }
+    let lots = || inputs.lots.iter().map(|(_, lot)| (lot.form, lot.gross_mass));
+    let allowed: Mass = lots().map(|(form, mass)| policy.loss_max(form, mass)).sum();
+    let usual = |(form, mass): (LotForm, Mass)| policy.loss_ppm(form).map_or(mass, |loss| mass.ppm(loss.alert_ppm));
+    let alert: Mass = lots().map(usual).sum();
     // Two weighings of the same thing differ by the scales alone.
     if allowed.plus(policy.weighing_tolerance(inputs.gross)) < lost {
         return Err(Refusal::LossTooLarge);

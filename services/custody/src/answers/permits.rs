@@ -46,14 +46,11 @@ pub(super) fn covering(
     operator: PartyId,
 ) -> Result<Option<SitePermit>> {
     let dug = dug.unwrap_or(Period { from: day, to: day });
-    let covers = |known: &Known| {
-        let permit = known.row.permit();
-        permit.covers(day) && permit.covers_all(dug.from, dug.to)
-    };
     let permits = of_site(reading, site, at)?;
-    let covering = permits.iter().filter(|known| covers(known));
-    let best = covering.max_by_key(|known| (known.row.holder == operator, known.row.checked));
-    best.map(|known| known.message(reading)).transpose()
+    let permits = permits.iter().map(|known| (known, known.row.permit()));
+    let covering = permits.filter(|(_, permit)| permit.permits(dug, day));
+    let best = covering.max_by_key(|(_, permit)| permit.precedence(operator));
+    best.map(|(known, _)| known.message(reading)).transpose()
 }
 
 impl Known {

@@ -316,7 +316,7 @@ impl<'a> Tree<'a> {
         };
         let lost = Mass::from_micrograms(step.lost_gross_mass_micrograms);
         format!(
-            "{how}{melt} by {} on {} (position {}): {sides}, {lost} lost",
+            "{how}{melt}, by {} on {} (position {}): {sides}, {lost} lost",
             named(step.by.as_ref()),
             instant(step.admitted_at_unix_ms),
             step.position

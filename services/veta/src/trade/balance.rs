@@ -2,9 +2,9 @@
 //!
 //! The ledger decides. What is said here goes by the tolerances that a deployment is founded with, and is a warning.
 
-use event::vocabulary::{FinenessClaim, LotForm, Output, Term, Transformation};
+use event::vocabulary::{FinenessClaim, LotForm, Output, Transformation};
 use event::{LotId, Mass};
-use ledger::{FIRST_TERMS, Policy, Refusal};
+use ledger::{Policy, Refusal};
 
 use super::known::{Facts, Known};
 use super::quantity::{parts, percent};
@@ -96,7 +96,7 @@ impl Stated<'_> {
     }
 
     fn refused(&self, facts: &[Facts], went_in: Side, out: Side) -> Vec<Refusal> {
-        let policy = first_policy();
+        let policy = Policy::first();
         let tolerance = policy.weighing_tolerance(went_in.gross);
         let accounted = out.gross.plus(self.lost_gross_mass);
         let claims = || {
@@ -114,7 +114,10 @@ impl Stated<'_> {
             .iter()
             .map(|output| output.gross_mass.fine(at_most(output.fineness)))
             .sum();
-        let may_be_lost: Mass = facts.iter().map(|facts| may_be_lost(&policy, facts)).sum();
+        let may_be_lost: Mass = facts
+            .iter()
+            .map(|facts| policy.loss_max(facts.form, facts.gross_mass))
+            .sum();
         let has_seals = |input: &Input| input.known.traits.is_some_and(|traits| 0 < traits.whole_seals);
         let is_metal = |form: LotForm| matches!(form, LotForm::Dore | LotForm::Fine);
         let is_forward = |output: &Output| is_metal(output.form) || output.form == LotForm::Residue;
@@ -195,33 +198,4 @@ fn line(what: &str, went_in: Mass, out: Mass, lost: Mass) -> String {
         core::cmp::Ordering::Greater => format!("{} ({}) are TOO MUCH", accounted.minus(went_in), share()),
     };
     format!("{what}: {went_in} go in, {out} come out, {lost} are stated as lost; {rest}")
-}
-
-/// How much of a lot may be lost, by what it looks like.
-fn may_be_lost(policy: &Policy, facts: &Facts) -> Mass {
-    match facts.form {
-        LotForm::Concentrate | LotForm::Amalgam | LotForm::Residue => facts.gross_mass,
-        LotForm::Sponge | LotForm::Dust => facts.gross_mass.ppm(policy.sponge_loss_ppm_max),
-        LotForm::Dore | LotForm::Fine => facts.gross_mass.ppm(policy.dore_loss_ppm_max),
-    }
-}
-
-/// The tolerances that a deployment is founded with, as far as they are asked for here.
-fn first_policy() -> Policy {
-    let mut policy = Policy::default();
-    for term in FIRST_TERMS {
-        match *term {
-            Term::EstimateUncertaintyPpm(ppm) => policy.estimate_uncertainty_ppm = ppm,
-            Term::TouchstoneUncertaintyPpm(ppm) => policy.touchstone_uncertainty_ppm = ppm,
-            Term::DensityUncertaintyPpm(ppm) => policy.density_uncertainty_ppm = ppm,
-            Term::XrfUncertaintyPpm(ppm) => policy.xrf_uncertainty_ppm = ppm,
-            Term::FireAssayUncertaintyPpm(ppm) => policy.fire_assay_uncertainty_ppm = ppm,
-            Term::WeighingPpmAlert(ppm) => policy.weighing_ppm_alert = ppm,
-            Term::WeighingMassAlert(mass) => policy.weighing_mass_alert = mass,
-            Term::SpongeLossPpmMax(ppm) => policy.sponge_loss_ppm_max = ppm,
-            Term::DoreLossPpmMax(ppm) => policy.dore_loss_ppm_max = ppm,
-            _ => {}
-        }
-    }
-    policy
 }
