@@ -380,7 +380,7 @@ fn traced(desk: &Desk, bar: &str, dug: &[String]) {
     );
     let told = desk.check(DONE, &["lot", "trace", bar]).output;
     assert!(
-        dug.iter().all(|lot| told.contains(lot)) && told.contains("melt M-17 by Exporter"),
+        dug.iter().all(|lot| told.contains(lot)) && told.contains("melt M-17, by Exporter"),
         "{told}"
     );
     assert!(told.contains("declared by North (org-"), "{told}");
