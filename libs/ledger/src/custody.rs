@@ -246,8 +246,8 @@ fn unlikely(ledger: &Ledger, id: LotId, event: &LotDeclared, site: &Site, gold: 
     let policy = ledger.policy();
     let mut flags = Vec::new();
     if let Some(miners) = event.miners {
-        let days = event.extracted.to.days_since(event.extracted.from) + 1;
-        let each = gold.micrograms() / (u64::from(miners) * u64::from(days));
+        let days = u64::from(event.extracted.to.days_since(event.extracted.from)) + 1;
+        let each = gold.micrograms() / (u64::from(miners) * days);
         flags.extend(above(
             FlagKind::AboveMinerDay,
             id,

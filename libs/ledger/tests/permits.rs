@@ -338,6 +338,11 @@ fn unlikely() {
         of(985_001, FinenessMethod::Xrf),
         ["lot new: 100 g of 985.001 from pit, with mine", "flag too-fine-for-dug on new: 985001, line 985000"],
     );
+    // From the first day there is to the last, as a foreign record may say.
+    let end = Timestamp::from_unix_ms(i64::MAX);
+    let (first, last) = (Date::from_unix_days(i32::MIN), end.date());
+    let for_ever = dug("pit").but(move |e| (e.extracted, e.miners) = (Period { from: first, to: last }, Some(1)));
+    check(&trade, says("mine", for_ever).admitted_at(end).stated_at(end), [plain]);
     // Outside the band of the site, as far as the method tells.
     let band = FinenessBand { from: ppm(800_000), to: ppm(880_000) };
     let banded = trade.clone().and(says("scheme", amended("pit").but(move |e| e.fineness_band = Some(band))));
