@@ -26,9 +26,9 @@ const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2,
 type Queue = Vec<VerifiedStatement>;
 
 /// Signs on a device that sees `world` and nothing else.
-fn sign(world: &mut World, say: Say) -> VerifiedStatement {
-    let statement = world.verified(&say);
-    world.hear(&say).unwrap();
+fn sign(world: &mut World, say: &Say) -> VerifiedStatement {
+    let statement = world.verified(say);
+    world.hear(say).unwrap();
     statement
 }
 
@@ -45,18 +45,18 @@ fn devices(known: &World) -> [Queue; 3] {
     let takes = |lot: &str| accepted(lot, grams(100)).but(|e| e.seals = SealState::None);
     let mut phone = known.clone();
     let handed_over = vec![
-        sign(&mut phone, says("mine", dug("pit")).called("a")),
-        sign(&mut phone, says("mine", offered("a", "trader"))),
+        sign(&mut phone, &says("mine", dug("pit")).called("a")),
+        sign(&mut phone, &says("mine", offered("a", "trader"))),
     ];
     let mut trader = phone.clone();
-    let promised = sign(&mut phone, says("mine", offered("promised", "exporter")));
+    let promised = sign(&mut phone, &says("mine", offered("promised", "exporter")));
     let of_trader = [
-        sign(&mut trader, says("trader", takes("a"))),
-        sign(&mut trader, says("trader", weighed("a", grams(100)))),
-        sign(&mut trader, says("trader", offered("a", "refiner"))),
+        sign(&mut trader, &says("trader", takes("a"))),
+        sign(&mut trader, &says("trader", weighed("a", grams(100)))),
+        sign(&mut trader, &says("trader", offered("a", "refiner"))),
     ];
     let mut office = known.clone();
-    let sold_again = sign(&mut office, says("mine/2", offered("promised", "trader")));
+    let sold_again = sign(&mut office, &says("mine/2", offered("promised", "trader")));
     [
         [handed_over.clone(), vec![promised]].concat(),
         [handed_over, of_trader.to_vec()].concat(),
@@ -68,7 +68,7 @@ fn devices(known: &World) -> [Queue; 3] {
 fn beginning() -> (World, MemoryJournal) {
     let (mut world, stream) = (World::default(), MemoryJournal::new());
     for say in before() {
-        let statement = sign(&mut world, say.clone());
+        let statement = sign(&mut world, &say);
         stream.push(event::Record::new(say.admitted_at, statement.signed().clone()).encode());
     }
     (world, stream)
@@ -126,7 +126,7 @@ async fn mended(ingest: &Running, stream: &MemoryJournal, world: &World, refused
     ];
     for say in again {
         let say = say.stated_at(LATER).admitted_at(LATER);
-        let statement = sign(&mut seen, say);
+        let statement = sign(&mut seen, &say);
         assert_eq!(
             ingest.submit(&statement.signed().encode()).await.unwrap().statement,
             statement.id()
