@@ -9,7 +9,7 @@ use event::vocabulary::{
 use event::{AssessmentId, Date, PartyId, StreamPosition};
 
 use crate::Refusal;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::standing::{Answers, Found, Given};
 use crate::state::{Assessment, Between, Catalogue, Change, CriterionNumber, FindingKey, Ledger};
 
@@ -128,7 +128,7 @@ pub(crate) fn past_period(ledger: &Ledger, said: &Said<'_>, period: Period) -> R
 
 /// At least one, each once, in order.
 pub(crate) fn increasing(criteria: &[u16]) -> Result<(), Refusal> {
-    if criteria.is_empty() || criteria.windows(2).any(|pair| pair[1] <= pair[0]) {
+    if criteria.is_empty() || !is_increasing(criteria, |place| place) {
         return Err(Refusal::CriteriaNotOrdered);
     }
     Ok(())
@@ -176,13 +176,10 @@ fn third_party(ledger: &Ledger, said: &Said<'_>, owner: PartyId) -> Result<(), R
 }
 
 fn in_order(findings: &[Finding], measurements: &[Measurement]) -> Result<(), Refusal> {
-    if findings.windows(2).any(|pair| pair[1].criterion <= pair[0].criterion) {
+    if !is_increasing(findings, |finding| &finding.criterion) {
         return Err(Refusal::FindingsNotOrdered);
     }
-    if measurements
-        .windows(2)
-        .any(|pair| pair[1].indicator <= pair[0].indicator)
-    {
+    if !is_increasing(measurements, |measurement| &measurement.indicator) {
         return Err(Refusal::MeasurementsNotOrdered);
     }
     Ok(())

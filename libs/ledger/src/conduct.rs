@@ -9,7 +9,7 @@ use event::{Date, IncidentId, PartyId, PlanId};
 use crate::Refusal;
 use crate::assessment::{increasing, past_period};
 use crate::registry::scheme_only;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::state::{Catalogue, Change, Clock, Conduct, Decided, Incident, Ledger, Plan, Reported};
 
 pub(crate) fn plan_adopted(ledger: &Ledger, said: &Said<'_>, event: &PlanAdopted) -> Result<Vec<Change>, Refusal> {
@@ -187,7 +187,7 @@ fn in_plan(
     if plan.criteria.binary_search(&milestone.criterion).is_err() {
         return Err(Refusal::MilestoneOfOtherCriterion);
     }
-    let is_ordered = milestone.after.windows(2).all(|pair| pair[0] < pair[1]);
+    let is_ordered = is_increasing(&milestone.after, |place| place);
     if !is_ordered || milestone.after.last().is_some_and(|last| place <= usize::from(*last)) {
         return Err(Refusal::MilestonesCyclic);
     }

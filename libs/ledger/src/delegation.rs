@@ -4,7 +4,7 @@ use event::vocabulary::{DelegationGranted, DelegationRevoked, Event, LotAfter, S
 use event::{Mass, PartyId, SiteId};
 
 use crate::Refusal;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::state::{Between, Change, Delegation, Ledger};
 
 pub(crate) fn delegation_granted(
@@ -22,7 +22,7 @@ pub(crate) fn delegation_granted(
     if !event.kinds.iter().all(|kind| kind.is_delegable()) {
         return Err(Refusal::NotDelegable);
     }
-    let is_ordered = is_increasing(&event.kinds) && is_increasing(&event.sites);
+    let is_ordered = is_increasing(&event.kinds, |kind| kind) && is_increasing(&event.sites, |site| site);
     if event.kinds.is_empty() || !is_ordered {
         return Err(Refusal::DelegationNotOrdered);
     }
@@ -113,8 +113,4 @@ fn of_lots(ledger: &Ledger, lots: &[LotAfter]) -> Option<SiteId> {
 
 const fn between(from: PartyId, to: PartyId) -> Between {
     Between { from, to }
-}
-
-fn is_increasing<T: Ord>(list: &[T]) -> bool {
-    list.windows(2).all(|pair| pair[0] < pair[1])
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use crate::Refusal;
 use crate::flag::{Flag, FlagKind};
 use crate::policy::Policy;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::state::{Change, Ledger};
 
 /// A lot.
@@ -339,7 +339,7 @@ pub(crate) fn not_grown(policy: &Policy, lot: &Lot, gross_mass: Mass) -> Result<
 
 /// Numbers of seals or samples that stand in increasing order.
 pub(crate) fn ordered(numbers: &[ShortText]) -> Result<(), Refusal> {
-    if numbers.windows(2).any(|pair| pair[1] <= pair[0]) {
+    if !is_increasing(numbers, |number| number) {
         return Err(Refusal::SealsNotOrdered);
     }
     Ok(())
@@ -360,10 +360,10 @@ pub(crate) fn taken(lot: LotId, numbers: &[ShortText], state: SealUse) -> impl I
         .map(move |number| Change::Seal(number.clone(), Seal { lot, state }))
 }
 
-/// What a statement on a lot makes of it, with what is worth a second look at any such statement.
+/// What a statement on a lot, which named the latest one before, makes of it, with what is worth a second look at any such statement.
 pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: &Lot) -> Vec<Change> {
     let policy = ledger.policy();
-    let latest_at = ledger.lot(&id).map_or(said.admitted_at, |before| before.latest_at);
+    let gap = said.admitted_at.date().days_since(lot.latest_at.date());
     let lot = Lot {
         latest: said.statement.id(),
         latest_at: said.admitted_at,
@@ -372,7 +372,6 @@ pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: &Lot) -> V
         ..*lot
     };
     let mut changes = vec![Change::Lot(id, Box::new(lot))];
-    let gap = said.admitted_at.date().days_since(latest_at.date());
     changes.extend(above(FlagKind::Gap, id, gap.into(), policy.gap_days_alert.into()));
     changes.extend(late(ledger, said, id));
     changes

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::Refusal;
 use crate::flag::{Flag, FlagKind};
 use crate::lot::above;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::state::{Change, Ledger};
 
 /// Permits of one site: all of them are looked at whenever a lot is declared from it.
@@ -131,7 +131,7 @@ pub(crate) fn permit_recorded(
     if event.until.is_some_and(|until| until < event.from) {
         return Err(Refusal::PermitReversed);
     }
-    if event.sites.is_empty() || event.sites.windows(2).any(|pair| pair[1] <= pair[0]) {
+    if event.sites.is_empty() || !is_increasing(&event.sites, |site| site) {
         return Err(Refusal::PermitSitesNotOrdered);
     }
     looked_up(ledger, said, event.checked.as_ref())?;

@@ -194,6 +194,11 @@ impl Ledger {
     }
 }
 
+/// Whether what is named stands in increasing order, each once.
+pub(crate) fn is_increasing<T, K: Ord>(list: &[T], key: impl Fn(&T) -> &K) -> bool {
+    list.windows(2).all(|pair| key(&pair[0]) < key(&pair[1]))
+}
+
 pub(crate) fn reference_digest(kind: &str, reference: &Reference) -> Digest {
     let parts = [kind, reference.source.as_str(), reference.value.as_str()];
     let hash = parts

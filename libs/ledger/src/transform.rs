@@ -16,7 +16,7 @@ use crate::lot::{
 };
 use crate::measure::known_witness;
 use crate::policy::Policy;
-use crate::rules::Said;
+use crate::rules::{Said, is_increasing};
 use crate::state::{Change, Flow, Ledger};
 
 /// What goes into a transformation, looked up.
@@ -58,13 +58,14 @@ pub(crate) fn lots_transformed(
     free(ledger, &seals)?;
     let bars = bars(ledger, said, event)?;
     let outputs = outputs(policy, said, event, &inputs);
+    let expected = expected(policy, event, &inputs);
     let mut changes = consumed(said, &inputs, outputs.len());
     for ((id, lot), output) in outputs.iter().zip(&event.outputs) {
         changes.push(Change::Lot(*id, Box::new(*lot)));
         changes.extend(taken(*id, &output.seals, SealUse::Whole));
         changes.extend(gross_lost.flag(*id));
         changes.extend(fine_lost.flag(*id));
-        changes.extend(outside_inputs(policy, *id, event, output, &inputs));
+        changes.extend(expected.and_then(|expected| outside(policy, *id, output, expected)));
         changes.extend(late(ledger, said, *id));
     }
     changes.extend(bars);
@@ -153,7 +154,7 @@ pub(crate) fn lot_received(ledger: &Ledger, said: &Said<'_>, event: &LotReceived
 }
 
 fn in_order(lots: &[LotAfter]) -> Result<(), Refusal> {
-    if lots.is_empty() || lots.windows(2).any(|pair| pair[1].lot <= pair[0].lot) {
+    if lots.is_empty() || !is_increasing(lots, |each| &each.lot) {
         return Err(Refusal::LotsNotOrdered);
     }
     Ok(())
@@ -338,16 +339,10 @@ fn fine_balance(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Re
     })
 }
 
-/// Finer than the finest of what went in, as far as what was lost explains it, or less fine than the least fine.
-fn outside_inputs(
-    policy: &Policy,
-    id: LotId,
-    event: &LotsTransformed,
-    output: &Output,
-    inputs: &Inputs,
-) -> Option<Change> {
-    let mixes = matches!(event.how, Transformation::Melt | Transformation::Merge);
-    if !mixes || output.form == LotForm::Residue {
+/// Between which finenesses that comes out of a mix which is no residue: from the least fine of what went in to the finest,
+/// as far as what was lost or left as residue explains it. Nothing is expected of what is not mixed.
+fn expected(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Option<(u32, u32)> {
+    if !matches!(event.how, Transformation::Melt | Transformation::Merge) {
         return None;
     }
     let lowest = inputs
@@ -363,19 +358,25 @@ fn outside_inputs(
     let concentrated =
         u128::from(highest.ppm()) * u128::from(inputs.gross.micrograms()) / u128::from(metal.micrograms().max(1));
     let highest = u32::try_from(concentrated).unwrap_or(u32::MAX).max(highest.ppm());
-    let claim = output.fineness;
-    let line = if highest < policy.lowest(claim.fineness, claim.method).ppm() {
+    Some((lowest.ppm(), highest))
+}
+
+fn outside(policy: &Policy, id: LotId, output: &Output, (lowest, highest): (u32, u32)) -> Option<Change> {
+    if output.form == LotForm::Residue {
+        return None;
+    }
+    let FinenessClaim { fineness, method } = output.fineness;
+    let line = if highest < policy.lowest(fineness, method).ppm() {
         highest
-    } else if policy.highest(claim.fineness, claim.method) < lowest {
-        lowest.ppm()
+    } else if policy.highest(fineness, method).ppm() < lowest {
+        lowest
     } else {
         return None;
     };
-    let found = claim.fineness.ppm();
     Some(Change::Flag(Flag::with(
         FlagKind::FinenessOutsideInputs,
         id,
-        found.into(),
+        fineness.ppm().into(),
         line.into(),
     )))
 }
@@ -439,6 +440,8 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
         QuantityBasis::Weighed
     };
     let split = (event.how == Transformation::Split).then_some(first.content).flatten();
+    let (site, country) = (inputs.common(|lot| lot.site), inputs.common(|lot| lot.country));
+    let exported = inputs.common(|lot| lot.exported);
     (0..)
         .zip(&event.outputs)
         .zip(golds)
@@ -448,8 +451,8 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
                 u128::from(slack.micrograms()) * u128::from(fine.micrograms()) / u128::from(gold.micrograms().max(1));
             let more = Mass::from_micrograms(u64::try_from(more).expect("a part of the slack"));
             let lot = Lot {
-                site: inputs.common(|lot| lot.site),
-                country: inputs.common(|lot| lot.country),
+                site,
+                country,
                 by: said.party,
                 custodian: said.party,
                 owner: first.owner,
@@ -467,7 +470,7 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
                 latest_by: said.party,
                 fresh: None,
                 offer: None,
-                exported: inputs.common(|lot| lot.exported),
+                exported,
                 received_by: None,
                 end: None,
             };
