@@ -12,8 +12,8 @@ use ledger::{Change, FlagKind, Refusal};
 
 use crate::support::{
     CHILDREN, EMISSIONS, NOON, Say, World, accepted, amended, assayed, authorized, capacity, check, claim, days,
-    decided, declared, delegated, dug, enrolled, exported, grams, happened, held, judged, judged_market, list, looked_up,
-    lost, made, micrograms, milestone, offered, out, permitted, planned, policy, ppm, registered, reported, retired, revoked, says,
+    decided, declared, delegated, dug, enrolled, exported, grams, handed, happened, held, judged, judged_market, list, looked_up,
+    lost, made, melts, micrograms, milestone, offered, out, permitted, planned, policy, ppm, registered, reported, retired, revoked, says,
     sealed, settles, texts, trade,
 };
 
@@ -32,16 +32,8 @@ fn takes(who: &str, lot: &str, mass: Mass) -> Say {
     says(who, accepted(lot, mass).but(|e| e.seals = SealState::None))
 }
 
-fn handed(world: World, lot: &str, from: &str, to: &str, mass: Mass) -> World {
-    world.and(says(from, offered(lot, to).but(|e| e.with_title = true))).and(takes(to, lot, mass))
-}
-
 fn ore() -> World {
     trade().and(says("mine", dug("pit")).called("ore"))
-}
-
-fn melts(inputs: &[&str], outputs: &[Output]) -> crate::support::Draft<event::vocabulary::LotsTransformed> {
-    made(Transformation::Melt, inputs, outputs)
 }
 
 #[test]

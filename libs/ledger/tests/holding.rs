@@ -5,7 +5,7 @@ use event::{Mass, StatementId};
 use ledger::{Change, HOLD_REACH_MAX, Refusal};
 
 use crate::support::{
-    World, accepted, agreed, check, corrected, decided, declined, dug, exported, grams, held, lost, made,
+    World, accepted, agreed, check, corrected, decided, declined, dug, exported, grams, handed, held, lost, made,
     micrograms, offered, out, released, retired, says, titled, trade, weighed, withdrawn,
 };
 
@@ -30,12 +30,6 @@ pub(crate) fn table() {
 
 fn at_the_mine() -> World {
     trade().and(says("mine", dug("pit")).called("ore"))
-}
-
-fn handed(world: World, lot: &str, from: &str, to: &str, mass: Mass) -> World {
-    world
-        .and(says(from, offered(lot, to).but(|e| e.with_title = true)))
-        .and(says(to, accepted(lot, mass).but(|e| e.seals = SealState::None)))
 }
 
 fn who_holds() {

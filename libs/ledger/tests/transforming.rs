@@ -2,15 +2,15 @@
 
 use event::key::Digest;
 use event::vocabulary::{
-    AssayPurpose, CustodyModel, FinenessClaim, FinenessMethod, LotForm, LotsTransformed, Output, QuantityBasis, SealState,
+    AssayPurpose, CustodyModel, FinenessClaim, FinenessMethod, LotForm, Output, QuantityBasis, SealState,
     Standing, Transformation,
 };
 use event::{Mass, StatementId};
 use ledger::{Change, Refusal};
 
 use crate::support::{
-    Draft, Say, World, accepted, assayed, authorized, cast, check, claim, days, decided, dug, enrolled,
-    exported, grams, held, list, lost, made, micrograms, offered, opened, out, ppm, received, retired, says,
+    Say, World, accepted, assayed, authorized, cast, check, claim, days, decided, dug, enrolled,
+    exported, grams, handed, held, list, lost, made, melts, micrograms, offered, opened, out, ppm, received, retired, says,
     sealed, texts, titled, trade,
 };
 
@@ -41,26 +41,8 @@ pub(crate) fn table() {
 fn three_lots() -> World {
     let lots = [("mine", "pit", "a"), ("mine", "pit", "b"), ("rival", "creek", "c")];
     lots.into_iter().fold(trade(), |world, (who, site, name)| {
-        world.and(says(who, dug(site)).called(name)).and(hands(name, who, "trader").0).and(hands(name, who, "trader").1)
+        handed(world.and(says(who, dug(site)).called(name)), name, who, "trader", grams(100))
     })
-}
-
-/// With its title.
-fn hands(lot: &str, from: &str, to: &str) -> (Say, Say) {
-    (
-        says(from, offered(lot, to).but(|e| e.with_title = true)),
-        says(to, accepted(lot, grams(100)).but(|e| e.seals = SealState::None)),
-    )
-}
-
-fn handed(world: World, lot: &str, from: &str, to: &str, mass: Mass) -> World {
-    world
-        .and(says(from, offered(lot, to).but(|e| e.with_title = true)))
-        .and(says(to, accepted(lot, mass).but(|e| e.seals = SealState::None)))
-}
-
-fn melts(inputs: &[&str], outputs: &[Output]) -> Draft<LotsTransformed> {
-    made(Transformation::Melt, inputs, outputs)
 }
 
 fn dust(mass: u64) -> Output {

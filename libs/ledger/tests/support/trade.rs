@@ -6,12 +6,14 @@ use event::vocabulary::{
     AssayPurpose, Bar, CapacityEstablished, CapacityPeriod, CorrectionConfirmed, CorrectionProposed, CustodyModel, Event,
     FinenessClaim, FinenessMethod, LotAfter, LotAssayed, LotExported, LotForm, LotHeld, LotLost, LotReceived,
     LotReleased, LotSampled, LotSealed, LotWeighed, LotsTransformed, Loss, Output, PartyKind, PermitKind,
-    PermitRecorded, PermitStatus, PermitStatusChanged, RegisterCheck, SealBroken, SiteAmended, TitleTransferred,
+    PermitRecorded, PermitStatus, PermitStatusChanged, RegisterCheck, SealBroken, SealState, SiteAmended, TitleTransferred,
     Transformation,
 };
 use event::{Fineness, Mass};
 
-use super::drafts::{Draft, authorized, days, declared, enrolled, founded, grams, list, reference, registered, texts};
+use super::drafts::{
+    Draft, accepted, authorized, days, declared, enrolled, founded, grams, list, offered, reference, registered, texts,
+};
 use super::world::{Say, World, says};
 
 pub(crate) fn ppm(ppm: u32) -> Fineness {
@@ -199,6 +201,24 @@ pub(crate) fn out(gross_mass: Mass, of: u32) -> Output {
 pub(crate) fn cast(gross_mass: Mass, of: u32, serial: &str) -> Output {
     let bar = Bar { brand: "VETA".parse().unwrap(), serial: serial.parse().unwrap(), year: 2026 };
     Output { form: LotForm::Fine, bar: Some(bar), ..out(gross_mass, of) }
+}
+
+/// An offer with the title, and the acceptance of a lot without seals.
+pub(crate) fn hands(lot: &str, from: &str, to: &str, mass: Mass) -> [Say; 2] {
+    [
+        says(from, offered(lot, to).but(|e| e.with_title = true)),
+        says(to, accepted(lot, mass).but(|e| e.seals = SealState::None)),
+    ]
+}
+
+/// The same world, in which a lot changed [`hands`].
+pub(crate) fn handed(world: World, lot: &str, from: &str, to: &str, mass: Mass) -> World {
+    hands(lot, from, to, mass).into_iter().fold(world, World::and)
+}
+
+/// [`made`] by a melt.
+pub(crate) fn melts(inputs: &[&str], outputs: &[Output]) -> Draft<LotsTransformed> {
+    made(Transformation::Melt, inputs, outputs)
 }
 
 /// Nothing lost.

@@ -1,17 +1,15 @@
 //! Permits and what sites give; what is measured, made, sent abroad, held and set right.
 
 use event::codec::List;
-use event::vocabulary::{
-    AssayPurpose, CustodyModel, LotForm, Output, PermitStatus, Reaction, SealState, Term, Transformation,
-};
+use event::vocabulary::{AssayPurpose, CustodyModel, LotForm, Output, PermitStatus, Reaction, Term, Transformation};
 use event::{Mass, StatementId};
 use ledger::{HOLD_REACH_MAX, PERMITS_OF_SITE_MAX, Refusal};
 
 use super::Given;
 use crate::cast::{
     NOON, Say, accepted, agreed, amended, assayed, capacity, cast, corrected, days, declared, dug, exported, grams,
-    held, list, looked_up, lost, made, micrograms, offered, opened, out, permit_is, permitted, policy, ppm, received,
-    released, sampled, says, sealed, settles, titled, trade_history,
+    hands, held, list, looked_up, lost, made, micrograms, offered, opened, out, permit_is, permitted, policy, ppm,
+    received, released, sampled, says, sealed, settles, titled, trade_history,
 };
 
 pub(super) fn table() -> Vec<Given> {
@@ -39,14 +37,6 @@ fn trade(further: impl IntoIterator<Item = Say>) -> Given {
 
 fn ore() -> Say {
     says("mine", dug("pit")).called("ore")
-}
-
-/// With its title.
-fn handed(lot: &str, from: &str, to: &str) -> [Say; 2] {
-    [
-        says(from, offered(lot, to).but(|e| e.with_title = true)),
-        says(to, accepted(lot, grams(100)).but(|e| e.seals = SealState::None)),
-    ]
 }
 
 fn permits() -> Given {
@@ -231,7 +221,7 @@ fn bars() -> Given {
         ..out(grams(11), 10_000)
     };
     let refines = made(Transformation::Refine, &["ore"], &[fine, slag]);
-    let history = handed("ore", "mine", "refiner").into_iter().chain([
+    let history = hands("ore", "mine", "refiner", grams(100)).into_iter().chain([
         says("refiner", refines).called("grain"),
         says("refiner", made(Transformation::Cast, &["grain"], &bar())).called("bar"),
     ]);
@@ -257,7 +247,7 @@ fn abroad() -> Given {
         says("mine", exported(&["more"], "1")),
     ];
     let at_the_refiner = ["booked", "second"].map(|lot| {
-        let [offers, takes] = handed(lot, "mine", "refiner");
+        let [offers, takes] = hands(lot, "mine", "refiner", grams(100));
         [says("mine", dug("pit")).called(lot), offers, takes]
     });
     let books = says("refiner", received("booked", "R-1", grams(100)));
@@ -325,7 +315,7 @@ fn as_wide_as_can_be() -> Given {
 }
 
 fn corrections() -> Given {
-    let [offers, takes] = handed("sold", "mine", "trader");
+    let [offers, takes] = hands("sold", "mine", "trader", grams(100));
     let history = [
         ore(),
         says("mine", dug("pit")).called("sold"),
