@@ -159,6 +159,7 @@ fn a_key_that_is_lost_and_a_key_that_somebody_else_has_used() {
     let [suspect] = told.suspects.try_into().unwrap();
     assert_eq!(suspect.key, second_file.1);
     assert_eq!(suspect.revocation_statement_id, revocation.statement);
+    assert_eq!(suspect.spoke_statement_id, by_phone.statement);
     assert_eq!(custody.provenance(&by_office.created, compromised).suspects, []);
     let suspects = custody.suspects(&second_file.1);
     assert_eq!((suspects.is_compromised, suspects.since_position), (true, before));

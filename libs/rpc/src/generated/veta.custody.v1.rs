@@ -978,6 +978,9 @@ pub struct Suspect {
     /// The lot that this statement is about.
     #[prost(string, tag = "6")]
     pub spoke_lot_id: ::prost::alloc::string::String,
+    /// The statement itself, in hexadecimal.
+    #[prost(string, tag = "7")]
+    pub spoke_statement_id: ::prost::alloc::string::String,
 }
 /// Asks what came to a party and left it.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -182,6 +182,7 @@ fn suspects(reading: &mut Reading<'_>, known: &KnownLot, rows: u16) -> Result<(V
             since_position: revoked.since.get(),
             spoke_position: StreamPosition::get(last),
             spoke_lot_id: lot.to_string(),
+            spoke_statement_id: reading.statement(last)?.id.to_string(),
         });
     }
     Ok((suspects, false))

@@ -50,8 +50,6 @@ pub struct Answers {
     pub permits: Vec<Option<Permit>>,
     /// How organizations stood and stand.
     pub standings: BTreeMap<AskedAs, StandingEntry>,
-    /// The statements of the suspects of the provenance, in their order, in hexadecimal.
-    pub spoken: Vec<String>,
     /// Steps of lots that it was made of, where documents are asked for.
     pub steps_before: Vec<LotStep>,
     /// How many lots it was made of were not asked about, and should have been.
@@ -123,15 +121,14 @@ impl Answers {
     }
 
     fn suspects(&self) -> Done<Vec<Suspect>> {
-        let suspects = self.provenance.suspects.iter().zip(&self.spoken);
-        let suspect = |(suspect, statement): (&custody::Suspect, &String)| {
+        let suspect = |suspect: &custody::Suspect| {
             Ok(Suspect {
                 lot: read("spoke_lot_id", &suspect.spoke_lot_id)?,
-                statement: rests(suspect.spoke_position, statement)?,
+                statement: rests(suspect.spoke_position, &suspect.spoke_statement_id)?,
                 revoked_by: rests(suspect.revocation_position, &suspect.revocation_statement_id)?,
             })
         };
-        suspects.map(suspect).collect()
+        self.provenance.suspects.iter().map(suspect).collect()
     }
 
     fn origin(&self, origin: &custody::Origin, permit: Option<Permit>) -> Done<Origin> {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diligence::Permit;
 use rpc::custody::{
     GetLineageRequest, GetLotRequest, GetOriginsRequest, GetProvenanceRequest, GetProvenanceResponse,
-    GetSiteProductionRequest, LineageDirection, ListSuspectsRequest, LotStep, Origin, OriginsBy, SitePermit, Suspect,
-    get_lot_request,
+    GetSiteProductionRequest, LineageDirection, LotStep, Origin, OriginsBy, SitePermit, get_lot_request,
 };
 use rpc::limits::{PAGE_SIZE_MAX, STANDINGS_MAX};
 use rpc::progress::{GetStandingsRequest, StandingAsked, StandingEntry};
@@ -43,7 +42,6 @@ pub async fn gather(services: &Services, lot: &str, asked: Asked, documents: boo
     let id = lot.lot.clone().unwrap_or_default().lot_id;
     let provenance = provenance(custody, &id, of).await?;
     let mut answers = Answers {
-        spoken: spoken(custody, &provenance.suspects, of).await?,
         origins: origins(custody, &id, of).await?,
         lot,
         provenance,
@@ -90,34 +88,6 @@ async fn origins(custody: &Channel, lot: &str, of: True) -> Done<Vec<Origin>> {
     })
     .await?;
     Ok(origins)
-}
-
-/// The statements of suspects: the provenance has their positions alone.
-async fn spoken(custody: &Channel, suspects: &[Suspect], of: True) -> Done<Vec<String>> {
-    let mut spoken = Vec::with_capacity(suspects.len());
-    for suspect in suspects {
-        let mut found = None;
-        pages(async |page_token| {
-            let request = ListSuspectsRequest {
-                key: suspect.key.clone(),
-                as_of_position: of.position,
-                as_of_unix_ms: of.unix_ms,
-                page_size: PAGE_SIZE,
-                page_token,
-                ..ListSuspectsRequest::default()
-            };
-            let mut custody = rpc::client::custody(custody.clone());
-            let page = custody.list_suspects(request).await?.into_inner();
-            let mut lots = page.lots.into_iter();
-            found = lots.find(|lot| lot.position == suspect.spoke_position);
-            let is_found = found.is_some();
-            Ok(if is_found { String::new() } else { page.next_page_token })
-        })
-        .await?;
-        let unknown = "the custody service does not find a statement of a suspect key that it names: ask again";
-        spoken.push(found.ok_or_else(|| Trouble::failed(unknown))?.statement_id);
-    }
-    Ok(spoken)
 }
 
 /// Whether a permit covered each origin, in their order. Where a lot behind it is flagged for having none, what was

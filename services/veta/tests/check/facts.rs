@@ -229,7 +229,9 @@ fn what_means_nothing_is_named() {
         ("source_lot_id is x", |told| {
             told.provenance.holds[0].source_lot_id = "x".to_owned();
         }),
-        ("statement_id is y", |told| told.spoken[0] = "y".to_owned()),
+        ("statement_id is y", |told| {
+            told.provenance.suspects[0].spoke_statement_id = "y".to_owned();
+        }),
         ("site is nothing", |told| told.origins[0].site = None),
         ("operator is nothing", |told| told.origins[0].operator = None),
         ("country is Congo", |told| told.origins[0].country = "Congo".to_owned()),

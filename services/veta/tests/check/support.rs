@@ -74,7 +74,6 @@ pub(crate) fn answers() -> Answers {
         origins: vec![origin],
         permits: vec![Some(Permit::InForce(rests(5)))],
         standings,
-        spoken: vec![statement(33)],
         steps_before: vec![step("LotsTransformed", 25, &["00"]), step("LotExported", 26, &[])],
         left_out: 0,
     }
@@ -144,6 +143,7 @@ fn provenance() -> GetProvenanceResponse {
             revocation_position: 34,
             spoke_position: 33,
             spoke_lot_id: lot_id(7),
+            spoke_statement_id: statement(33),
             ..Suspect::default()
         }],
         ..GetProvenanceResponse::default()
