@@ -5,6 +5,7 @@
 //! - [`Ledger::apply`]: the effect of an [`Admitted`] statement, as typed [`Change`]s.
 //! - [`Ledger::stage`]: a batch that is tried on top of the ledger and kept or forgotten as a whole.
 //! - [`Flag`]: what is admitted and yet worth a second look; its module says what each pattern of fraud meets.
+//! - [`balance`]: what goes into a melt against what comes out of it.
 //! - [`origin`]: which part of the gold in a lot comes from where, to the microgram.
 //! - [`standing`]: how far an organization has come at any instant, as it follows from what was found and done.
 //! - [`Ledger::digest`]: 32 bytes that two ledgers share exactly when they hold the same state.
@@ -18,6 +19,7 @@
 //! - A refused statement changes nothing but the position.
 
 mod assessment;
+pub mod balance;
 mod catalogue;
 mod conduct;
 mod custody;

@@ -192,16 +192,19 @@ impl Content {
         }
     }
 
+    /// How fine, and how that was found.
+    #[must_use]
+    pub const fn claim(&self) -> FinenessClaim {
+        FinenessClaim {
+            fineness: self.fineness,
+            method: self.method,
+        }
+    }
+
     /// The most gold that a lot of this content can hold.
     #[must_use]
     pub fn most(&self, gross_mass: Mass, policy: &Policy) -> Mass {
         gross_mass.fine(policy.highest(self.fineness, self.method))
-    }
-
-    /// The least gold that a lot of this content can hold.
-    #[must_use]
-    pub fn least(&self, gross_mass: Mass, policy: &Policy) -> Mass {
-        gross_mass.fine(policy.lowest(self.fineness, self.method))
     }
 }
 
@@ -212,15 +215,6 @@ impl Lot {
     pub fn fine_mass(&self) -> Option<Mass> {
         let content = self.content?;
         Some(self.gross_mass.fine(content.fineness).min(self.fine_mass_max))
-    }
-
-    /// The most gold that can come out of it now.
-    #[must_use]
-    pub fn fine_limit(&self, policy: &Policy) -> Mass {
-        let most = self
-            .content
-            .map_or(self.gross_mass, |content| content.most(self.gross_mass, policy));
-        most.min(self.fine_mass_max)
     }
 
     /// Whether it has left the system by its custodian's word.
@@ -381,6 +375,12 @@ pub(crate) fn moved(ledger: &Ledger, said: &Said<'_>, id: LotId, lot: &Lot) -> V
 pub(crate) fn late(ledger: &Ledger, said: &Said<'_>, id: LotId) -> Option<Change> {
     let days = said.admitted_at.date().days_since(said.statement.stated_at().date());
     above(FlagKind::Late, id, days.into(), ledger.policy().late_days_alert.into())
+}
+
+/// A part of a whole, in parts per million, rounded down.
+pub(crate) fn ppm_of(part: Mass, whole: Mass) -> u64 {
+    let ppm = u128::from(part.micrograms()) * 1_000_000 / u128::from(whole.micrograms().max(1));
+    u64::try_from(ppm).unwrap_or(u64::MAX)
 }
 
 /// A flag, where what was found is above the line.

@@ -206,31 +206,18 @@ impl Policy {
         mass.ppm(self.weighing_ppm_alert).max(self.weighing_mass_alert)
     }
 
-    /// How much of a lot of this form may be lost in a melt; all of what is mostly not gold.
-    #[must_use]
-    pub fn loss_max(&self, form: LotForm, gross_mass: Mass) -> Mass {
-        self.loss_ppm(form)
-            .map_or(gross_mass, |loss| gross_mass.ppm(loss.max_ppm))
-    }
-
-    /// How much of a lot of this form may be lost in a melt, in parts per million, and from where on that is shown; none
-    /// for what is mostly not gold.
-    pub(crate) const fn loss_ppm(&self, form: LotForm) -> Option<Loss> {
-        match form {
-            LotForm::Concentrate | LotForm::Amalgam | LotForm::Residue => None,
-            LotForm::Sponge | LotForm::Dust => Some(Loss {
-                max_ppm: self.sponge_loss_ppm_max,
-                alert_ppm: self.sponge_loss_ppm_alert,
-            }),
-            LotForm::Dore | LotForm::Fine => Some(Loss {
-                max_ppm: self.dore_loss_ppm_max,
-                alert_ppm: self.dore_loss_ppm_alert,
-            }),
-        }
+    /// How much of a lot of this form may be lost in a melt, and from where on that is shown; all of what is mostly not gold.
+    pub(crate) const fn loss(&self, form: LotForm) -> Loss {
+        let (max_ppm, alert_ppm) = match form {
+            LotForm::Concentrate | LotForm::Amalgam | LotForm::Residue => (WHOLE_PPM, WHOLE_PPM),
+            LotForm::Sponge | LotForm::Dust => (self.sponge_loss_ppm_max, self.sponge_loss_ppm_alert),
+            LotForm::Dore | LotForm::Fine => (self.dore_loss_ppm_max, self.dore_loss_ppm_alert),
+        };
+        Loss { max_ppm, alert_ppm }
     }
 }
 
-/// How much may be lost.
+/// How much may be lost, in parts per million.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loss {
     pub(crate) max_ppm: u32,

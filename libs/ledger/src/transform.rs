@@ -9,10 +9,11 @@ use event::{LotId, Mass, PartyId};
 use sha2::{Digest as _, Sha256};
 
 use crate::Refusal;
+use crate::balance::{Balance, Coming, Going};
 use crate::flag::{Flag, FlagKind};
 use crate::lot::{
     Content, End, Lot, SealUse, above, custodian_says, documents, free, late, latest, moved, not_grown, not_held,
-    not_on_offer, ordered, possible_mass, taken,
+    not_on_offer, ordered, possible_mass, ppm_of, taken,
 };
 use crate::measure::known_witness;
 use crate::policy::Policy;
@@ -22,13 +23,6 @@ use crate::state::{Change, Flow, Ledger};
 /// What goes into a transformation, looked up.
 struct Inputs {
     lots: Vec<(LotId, Lot)>,
-    gross: Mass,
-    /// The gold in them as they are held to be.
-    fine: Mass,
-    /// The least gold that can be in them.
-    least: Mass,
-    /// The most gold that can be in them.
-    most: Mass,
 }
 
 pub(crate) fn lots_transformed(
@@ -52,19 +46,20 @@ pub(crate) fn lots_transformed(
         return Err(Refusal::ModelTooStrong);
     }
     let policy = ledger.policy();
-    let gross_lost = gross_balance(policy, event, &inputs)?;
-    let fine_lost = fine_balance(policy, event, &inputs)?;
+    let balance = Balance::of(policy, &inputs.going(), &Coming::of(event));
+    if let Some(fault) = balance.faults().next() {
+        return Err(fault);
+    }
     let seals = seals_of(event)?;
     free(ledger, &seals)?;
     let bars = bars(ledger, said, event)?;
-    let outputs = outputs(policy, said, event, &inputs);
-    let expected = expected(policy, event, &inputs);
+    let outputs = outputs(policy, said, event, (&inputs, balance.most));
+    let expected = expected(policy, event, &inputs, balance.gross);
     let mut changes = consumed(said, &inputs, outputs.len());
     for ((id, lot), output) in outputs.iter().zip(&event.outputs) {
         changes.push(Change::Lot(*id, Box::new(*lot)));
         changes.extend(taken(*id, &output.seals, SealUse::Whole));
-        changes.extend(gross_lost.flag(*id));
-        changes.extend(fine_lost.flag(*id));
+        changes.extend(balance.flags(*id));
         changes.extend(expected.and_then(|expected| outside(policy, *id, output, expected)));
         changes.extend(late(ledger, said, *id));
     }
@@ -145,10 +140,11 @@ pub(crate) fn lot_received(ledger: &Ledger, said: &Said<'_>, event: &LotReceived
     let mut changes = moved(ledger, said, event.lot, &received);
     changes.push(number);
     let missing = lot.gross_mass.minus(event.after_melt_mass);
-    if let Some(loss) = ledger.policy().loss_ppm(lot.form) {
-        let ppm = ppm_of(missing, lot.gross_mass);
-        changes.extend(above(FlagKind::UnusualLoss, event.lot, ppm, loss.alert_ppm.into()));
-    }
+    let (ppm, line) = (
+        ppm_of(missing, lot.gross_mass),
+        ledger.policy().loss(lot.form).alert_ppm,
+    );
+    changes.extend(above(FlagKind::UnusualLoss, event.lot, ppm, line.into()));
     changes.extend(documents(ledger, event.lot, &event.documents, false));
     Ok(changes)
 }
@@ -184,13 +180,8 @@ fn bars_in_place(said: &Said<'_>, event: &LotsTransformed) -> Result<(), Refusal
 }
 
 fn inputs(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Result<Inputs, Refusal> {
-    let policy = ledger.policy();
     let mut inputs = Inputs {
         lots: Vec::with_capacity(event.inputs.len()),
-        gross: Mass::ZERO,
-        fine: Mass::ZERO,
-        least: Mass::ZERO,
-        most: Mass::ZERO,
     };
     for LotAfter { lot: id, after } in &event.inputs {
         let lot = latest(ledger, *id, *after)?;
@@ -202,13 +193,9 @@ fn inputs(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Result<I
         if 0 < lot.seals {
             return Err(Refusal::SealsWhole);
         }
-        let (Some(content), Some(fine)) = (lot.content, lot.fine_mass()) else {
+        if lot.content.is_none() {
             return Err(Refusal::ContentUnknown);
-        };
-        inputs.gross = inputs.gross.plus(lot.gross_mass);
-        inputs.fine = inputs.fine.plus(fine);
-        inputs.least = inputs.least.plus(content.least(lot.gross_mass, policy).min(fine));
-        inputs.most = inputs.most.plus(lot.fine_limit(policy));
+        }
         inputs.lots.push((*id, lot));
     }
     // Once for all: deriving a standing is dear.
@@ -232,6 +219,16 @@ impl Inputs {
         let first = of(self.first())?;
         let is_same = self.lots.iter().all(|(_, lot)| of(lot).as_ref() == Some(&first));
         is_same.then_some(first)
+    }
+
+    fn going(&self) -> Vec<Going> {
+        let going = |(_, lot): &(LotId, Lot)| Going {
+            form: lot.form,
+            gross_mass: lot.gross_mass,
+            content: lot.content.map(|content| content.claim()),
+            fine_mass_max: Some(lot.fine_mass_max),
+        };
+        self.lots.iter().map(going).collect()
     }
 
     fn contents(&self) -> impl Iterator<Item = &Content> {
@@ -280,68 +277,9 @@ fn model(inputs: &Inputs) -> CustodyModel {
     }
 }
 
-/// What is lost, and from where on that is shown; both in parts per million.
-struct Lost {
-    ppm: u64,
-    alert_ppm: u64,
-}
-
-impl Lost {
-    fn flag(&self, lot: LotId) -> Option<Change> {
-        above(FlagKind::UnusualLoss, lot, self.ppm, self.alert_ppm)
-    }
-}
-
-fn gross_balance(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Result<Lost, Refusal> {
-    let came_out: Mass = event.outputs.iter().map(|output| output.gross_mass).sum();
-    let accounted = came_out.plus(event.lost_gross_mass);
-    if policy.weighing_tolerance(inputs.gross) < accounted.apart(inputs.gross) {
-        return Err(Refusal::GrossUnbalanced);
-    }
-    let lost = inputs.gross.minus(came_out);
-    let lots = || inputs.lots.iter().map(|(_, lot)| (lot.form, lot.gross_mass));
-    let allowed: Mass = lots().map(|(form, mass)| policy.loss_max(form, mass)).sum();
-    let usual = |(form, mass): (LotForm, Mass)| policy.loss_ppm(form).map_or(mass, |loss| mass.ppm(loss.alert_ppm));
-    let alert: Mass = lots().map(usual).sum();
-    // Two weighings of the same thing differ by the scales alone.
-    if allowed.plus(policy.weighing_tolerance(inputs.gross)) < lost {
-        return Err(Refusal::LossTooLarge);
-    }
-    Ok(Lost {
-        ppm: ppm_of(lost, inputs.gross),
-        alert_ppm: ppm_of(alert.plus(policy.weighing_tolerance(inputs.gross)), inputs.gross),
-    })
-}
-
-fn fine_balance(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Result<Lost, Refusal> {
-    let gold = |output: &Output| output.gross_mass.fine(output.fineness.fineness);
-    let at_most = |output: &Output| {
-        let FinenessClaim { fineness, method } = output.fineness;
-        output.gross_mass.fine(policy.highest(fineness, method))
-    };
-    let came_out: Mass = event.outputs.iter().map(gold).sum();
-    if inputs.most < came_out.plus(event.lost_fine_mass) {
-        return Err(Refusal::FineMassGrew);
-    }
-    let accounted: Mass = event.outputs.iter().map(at_most).sum();
-    if accounted.plus(event.lost_fine_mass) < inputs.least {
-        return Err(Refusal::FineUnbalanced);
-    }
-    if event.lost_gross_mass < event.lost_fine_mass {
-        return Err(Refusal::FineUnbalanced);
-    }
-    Ok(Lost {
-        ppm: ppm_of(event.lost_fine_mass, inputs.fine),
-        alert_ppm: match event.how {
-            Transformation::Refine | Transformation::Cast => policy.refiner_loss_ppm_alert.into(),
-            _ => policy.fine_loss_ppm_alert.into(),
-        },
-    })
-}
-
 /// Between which finenesses that comes out of a mix which is no residue: from the least fine of what went in to the finest,
 /// as far as what was lost or left as residue explains it. Nothing is expected of what is not mixed.
-fn expected(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Option<(u32, u32)> {
+fn expected(policy: &Policy, event: &LotsTransformed, inputs: &Inputs, gross: Mass) -> Option<(u32, u32)> {
     if !matches!(event.how, Transformation::Melt | Transformation::Merge) {
         return None;
     }
@@ -356,7 +294,7 @@ fn expected(policy: &Policy, event: &LotsTransformed, inputs: &Inputs) -> Option
     let metal = event.outputs.iter().filter(|output| output.form != LotForm::Residue);
     let metal: Mass = metal.map(|output| output.gross_mass).sum();
     let concentrated =
-        u128::from(highest.ppm()) * u128::from(inputs.gross.micrograms()) / u128::from(metal.micrograms().max(1));
+        u128::from(highest.ppm()) * u128::from(gross.micrograms()) / u128::from(metal.micrograms().max(1));
     let highest = u32::try_from(concentrated).unwrap_or(u32::MAX).max(highest.ppm());
     Some((lowest.ppm(), highest))
 }
@@ -424,7 +362,12 @@ fn taken_by(ledger: &Ledger, kind: &str, party: PartyId, number: &[&str]) -> Opt
 
 /// The lots that come out. The most gold that can be in the inputs is divided among them as the gold is that was found in
 /// them, so that no later measurement finds more in all of them than could have gone in.
-fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &Inputs) -> Vec<(LotId, Lot)> {
+fn outputs(
+    policy: &Policy,
+    said: &Said<'_>,
+    event: &LotsTransformed,
+    (inputs, most): (&Inputs, Mass),
+) -> Vec<(LotId, Lot)> {
     let first = inputs.first();
     let golds: Vec<_> = event
         .outputs
@@ -432,7 +375,7 @@ fn outputs(policy: &Policy, said: &Said<'_>, event: &LotsTransformed, inputs: &I
         .map(|out| out.gross_mass.fine(out.fineness.fineness))
         .collect();
     let gold: Mass = golds.iter().copied().sum();
-    let slack = inputs.most.minus(gold).minus(event.lost_fine_mass);
+    let slack = most.minus(gold).minus(event.lost_fine_mass);
     let is_invented = |(_, lot): &(LotId, Lot)| lot.basis == QuantityBasis::Illustrative;
     let basis = if inputs.lots.iter().any(is_invented) {
         QuantityBasis::Illustrative
@@ -506,9 +449,4 @@ fn flow(inputs: &Inputs, outputs: &[(LotId, Lot)], event: &LotsTransformed) -> F
         outputs: outputs.iter().map(gold).collect(),
         lost: event.lost_fine_mass,
     }
-}
-
-fn ppm_of(part: Mass, whole: Mass) -> u64 {
-    let ppm = u128::from(part.micrograms()) * 1_000_000 / u128::from(whole.micrograms().max(1));
-    u64::try_from(ppm).unwrap_or(u64::MAX)
 }

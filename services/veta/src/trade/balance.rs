@@ -2,8 +2,9 @@
 //!
 //! The ledger decides. What is said here goes by the tolerances that a deployment is founded with, and is a warning.
 
-use event::vocabulary::{FinenessClaim, LotForm, Output, Transformation};
+use event::vocabulary::{LotForm, Output, Transformation};
 use event::{LotId, Mass};
+use ledger::balance::{Balance, Coming, Going};
 use ledger::{Policy, Refusal};
 
 use super::known::{Facts, Known};
@@ -60,7 +61,7 @@ impl Stated<'_> {
         let lost = (self.lost_gross_mass, self.lost_fine_mass);
         told.push(line("gross mass", went_in.gross, out.gross, lost.0));
         told.push(line("gold", went_in.fine, out.fine, lost.1));
-        let refused = self.refused(&facts, went_in, out);
+        let refused = self.refused(&facts);
         told.extend(refused.into_iter().map(|refusal| {
             format!(
                 "WARNING: it would be refused ({}, {}): {refusal}",
@@ -95,29 +96,8 @@ impl Stated<'_> {
         }
     }
 
-    fn refused(&self, facts: &[Facts], went_in: Side, out: Side) -> Vec<Refusal> {
-        let policy = Policy::first();
-        let tolerance = policy.weighing_tolerance(went_in.gross);
-        let accounted = out.gross.plus(self.lost_gross_mass);
-        let claims = || {
-            facts
-                .iter()
-                .filter_map(|facts| Some((facts.gross_mass, facts.fineness?)))
-        };
-        let most: Mass = self.most(&policy);
-        let least: Mass = claims()
-            .map(|(mass, claim)| mass.fine(policy.lowest(claim.fineness, claim.method)))
-            .sum();
-        let at_most = |FinenessClaim { fineness, method }| policy.highest(fineness, method);
-        let found: Mass = self
-            .outputs
-            .iter()
-            .map(|output| output.gross_mass.fine(at_most(output.fineness)))
-            .sum();
-        let may_be_lost: Mass = facts
-            .iter()
-            .map(|facts| policy.loss_max(facts.form, facts.gross_mass))
-            .sum();
+    /// What of it breaks a rule, by the policy that a deployment is founded with.
+    fn refused(&self, facts: &[Facts]) -> Vec<Refusal> {
         let has_seals = |input: &Input| input.known.traits.is_some_and(|traits| 0 < traits.whole_seals);
         let is_metal = |form: LotForm| matches!(form, LotForm::Dore | LotForm::Fine);
         let is_forward = |output: &Output| is_metal(output.form) || output.form == LotForm::Residue;
@@ -134,7 +114,10 @@ impl Stated<'_> {
         let rules = [
             (splits && !is_whole(), Refusal::TransformationShape),
             (self.inputs.iter().any(has_seals), Refusal::SealsWhole),
-            (claims().count() < facts.len(), Refusal::ContentUnknown),
+            (
+                facts.iter().any(|facts| facts.fineness.is_none()),
+                Refusal::ContentUnknown,
+            ),
             (
                 facts.iter().any(|facts| is_metal(facts.form)) && !self.outputs.iter().all(is_forward),
                 Refusal::FormReversed,
@@ -143,34 +126,30 @@ impl Stated<'_> {
                 self.how == Transformation::Cast && facts.iter().any(|facts| facts.form != LotForm::Fine),
                 Refusal::BarOutOfPlace,
             ),
-            (tolerance < accounted.apart(went_in.gross), Refusal::GrossUnbalanced),
-            (
-                may_be_lost.plus(tolerance) < went_in.gross.minus(out.gross),
-                Refusal::LossTooLarge,
-            ),
-            (most < out.fine.plus(self.lost_fine_mass), Refusal::FineMassGrew),
-            (
-                found.plus(self.lost_fine_mass) < least || self.lost_gross_mass < self.lost_fine_mass,
-                Refusal::FineUnbalanced,
-            ),
         ];
-        rules
-            .into_iter()
-            .filter(|(is_broken, _)| *is_broken)
-            .map(|(_, refusal)| refusal)
-            .collect()
+        let broken = rules.into_iter().filter(|(is_broken, _)| *is_broken);
+        let broken = broken.map(|(_, refusal)| refusal);
+        broken.chain(self.balance().faults()).collect()
     }
 
-    /// The most gold that can come out.
-    fn most(&self, policy: &Policy) -> Mass {
-        let most = |input: &Input| {
+    fn balance(&self) -> Balance {
+        let going = |input: &Input| {
             let facts = input.known.facts?;
-            let claim = facts.fineness?;
-            let most = facts.gross_mass.fine(policy.highest(claim.fineness, claim.method));
-            let limit = input.known.traits.and_then(|traits| traits.fine_mass_max);
-            Some(limit.map_or(most, |limit| most.min(limit)))
+            Some(Going {
+                form: facts.form,
+                gross_mass: facts.gross_mass,
+                content: facts.fineness,
+                fine_mass_max: input.known.traits.and_then(|traits| traits.fine_mass_max),
+            })
         };
-        self.inputs.iter().filter_map(most).sum()
+        let going: Vec<_> = self.inputs.iter().filter_map(going).collect();
+        let coming = Coming {
+            how: self.how,
+            outputs: self.outputs,
+            lost_gross_mass: self.lost_gross_mass,
+            lost_fine_mass: self.lost_fine_mass,
+        };
+        Balance::of(&Policy::first(), &going, &coming)
     }
 }
 
