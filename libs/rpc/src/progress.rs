@@ -192,6 +192,36 @@ impl AsOf {
         })
     }
 
+    /// The position and the instant that are meant, where a view has reached `reached` and a wall clock says
+    /// `wall_clock`. `admitted` gives the last record up to a position, and when it was admitted: that never goes back.
+    pub fn meant<E>(
+        self,
+        reached: StreamPosition,
+        wall_clock: Timestamp,
+        mut admitted: impl FnMut(StreamPosition) -> Result<Option<(StreamPosition, Timestamp)>, E>,
+    ) -> Result<(StreamPosition, Timestamp), E> {
+        let at = self.at.as_of.unwrap_or(reached);
+        let latest = admitted(at)?.map_or(Timestamp::from_unix_ms(0), |(_, admitted_at)| admitted_at);
+        let now = match self.instant {
+            Some(instant) => instant,
+            None if self.at.as_of.is_some() => latest,
+            // The clock of whoever admits is the one that counts: ours may be behind it.
+            None => wall_clock.max(latest),
+        };
+        if latest <= now {
+            return Ok((at, now));
+        }
+        let (mut low, mut high) = (0, at.get());
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            match admitted(StreamPosition::new(middle))? {
+                Some((position, admitted_at)) if now < admitted_at => high = position.get() - 1,
+                _ => low = middle,
+            }
+        }
+        Ok((StreamPosition::new(low), now))
+    }
+
     /// With the page of a list that is true of one position and instant.
     pub(crate) fn page(self, size: u32, token: &str) -> Result<(Page, Self), InvalidMessage> {
         let (page, at) = Page::new(size, token, self.at)?;

@@ -112,22 +112,14 @@ impl<'a> Reading<'a> {
     pub(crate) fn new(rows: &'a Snapshot<'a>, as_of: AsOf, wall_clock: Timestamp) -> Result<Self> {
         let mut reading = Self {
             rows,
-            at: as_of.at.as_of.unwrap_or(rows.cursor()),
+            at: rows.cursor(),
             now: wall_clock,
             parties: BTreeMap::new(),
             sites: BTreeMap::new(),
             said: None,
         };
-        let latest = reading.clock()?;
-        reading.now = match as_of.instant {
-            Some(instant) => instant,
-            None if as_of.at.as_of.is_some() => latest,
-            // The clock of whoever admits is the one that counts: ours may be behind it.
-            None => wall_clock.max(latest),
-        };
-        if reading.now < latest {
-            reading.at = reading.position_at(reading.now)?;
-        }
+        let admitted = |at| reading.last_at(CLOCKS, &[], at);
+        (reading.at, reading.now) = as_of.meant(rows.cursor(), wall_clock, admitted)?;
         Ok(reading)
     }
 
@@ -139,26 +131,6 @@ impl<'a> Reading<'a> {
     /// The instant at which clocks are read.
     pub(crate) const fn now(&self) -> Timestamp {
         self.now
-    }
-
-    /// When the last record up to the position was admitted.
-    fn clock(&mut self) -> Result<Timestamp> {
-        let last = self.last_at(CLOCKS, &[], self.at)?;
-        Ok(last.map_or(Timestamp::from_unix_ms(0), |(_, admitted_at)| admitted_at))
-    }
-
-    /// The last position up to this one whose record was admitted at or before an instant. Admission never goes back.
-    fn position_at(&mut self, instant: Timestamp) -> Result<StreamPosition> {
-        let (mut low, mut high) = (0, self.at.get());
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            let row: Option<(_, Timestamp)> = self.last_at(CLOCKS, &[], StreamPosition::new(middle))?;
-            match row {
-                Some((position, admitted_at)) if instant < admitted_at => high = position.get() - 1,
-                _ => low = middle,
-            }
-        }
-        Ok(StreamPosition::new(low))
     }
 
     /// A lot and how it stood.

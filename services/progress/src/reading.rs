@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn new(rows: &'a Snapshot<'a>, as_of: AsOf, wall_clock: Timestamp) -> Result<Self> {
         let mut reading = Self {
             rows,
-            at: as_of.at.as_of.unwrap_or(rows.cursor()),
+            at: rows.cursor(),
             now: wall_clock,
             terms_at: StreamPosition::START,
             terms: Terms::default(),
@@ -113,16 +113,12 @@ impl<'a> Reading<'a> {
             names: BTreeMap::new(),
             held: BTreeMap::new(),
         };
-        let latest = reading.clock()?;
-        reading.now = match as_of.instant {
-            Some(instant) => instant,
-            None if as_of.at.as_of.is_some() => latest,
-            // The clock of whoever admits is the one that counts: ours may be behind it.
-            None => wall_clock.max(latest),
+        let admitted = |at: StreamPosition| {
+            reading
+                .last_before(CLOCKS, b"", at.next(), 1)
+                .map(|mut rows| rows.pop())
         };
-        if reading.now < latest {
-            reading.at = reading.position_at(reading.now)?;
-        }
+        (reading.at, reading.now) = as_of.meant(rows.cursor(), wall_clock, admitted)?;
         if let Some((position, terms)) = reading.last(TERMS, b"", 1)?.pop() {
             (reading.terms_at, reading.terms) = (position, terms);
         }
@@ -153,33 +149,6 @@ impl<'a> Reading<'a> {
     /// What every standing follows from, and where that came into force.
     pub(crate) const fn terms(&self) -> (StreamPosition, &Terms) {
         (self.terms_at, &self.terms)
-    }
-
-    /// When the last record up to the position was admitted.
-    fn clock(&self) -> Result<Timestamp> {
-        let last = self.last(CLOCKS, b"", 1)?.pop();
-        Ok(last.map_or(Timestamp::from_unix_ms(0), |(_, admitted_at)| admitted_at))
-    }
-
-    /// The last position up to this one whose record was admitted at or before an instant. Admission never goes back.
-    fn position_at(&self, instant: Timestamp) -> Result<StreamPosition> {
-        let (mut low, mut high) = (0, self.at.get());
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            let to = position_key(StreamPosition::new(middle));
-            let row = self.rows.range(CLOCKS, ..=to.as_slice(), Order::Descending, 1)?.pop();
-            let Some(row) = row else {
-                low = middle;
-                continue;
-            };
-            let admitted_at: Timestamp = decode(CLOCKS, &row.value)?;
-            if admitted_at <= instant {
-                low = middle;
-            } else {
-                high = position_of(CLOCKS, &row.key)?.get() - 1;
-            }
-        }
-        Ok(StreamPosition::new(low))
     }
 
     pub(crate) fn party(&self, id: PartyId) -> Result<Option<PartyRow>> {
