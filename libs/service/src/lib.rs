@@ -5,7 +5,7 @@
 //! - Reading one TOML file, strictly, before anything else happens: [`config`].
 //! - What an operator sees of a running process: [`telemetry`], [`metrics`], [`health`], [`exit`] codes.
 //! - The only clock: [`clock`].
-//! - Beginning and ending: [`server`], [`shutdown`]. Small files that outlive a power cut: [`durable`]. Using all cores: [`parallel`].
+//! - Beginning and ending: [`server`] of gRPC, [`http`] for everything over plain HTTP, [`shutdown`]. Small files that outlive a power cut: [`durable`]. Using all cores: [`parallel`].
 //!   Waiting for a position: [`reach`].
 //!
 //! # Out of scope
@@ -24,6 +24,7 @@ pub mod config;
 pub mod durable;
 pub mod exit;
 pub mod health;
+pub mod http;
 pub mod metrics;
 pub mod parallel;
 pub mod reach;

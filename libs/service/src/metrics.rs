@@ -1,7 +1,6 @@
 //! Figures of a process in `OpenMetrics` text, and its health, over plain HTTP for the operator's network.
 
 use std::borrow::Cow;
-use std::io;
 use std::sync::Arc;
 
 use axum::Router;
@@ -15,6 +14,7 @@ use tokio::net::TcpListener;
 use tracing::error;
 
 use crate::health::Health;
+use crate::http;
 use crate::shutdown::Shutdown;
 
 /// The content type of `OpenMetrics` text.
@@ -54,7 +54,7 @@ impl Default for Metrics {
 }
 
 /// Serves `/metrics` and `/healthz` (200 while serving, 503 otherwise) until `shutdown`.
-pub async fn serve(listener: TcpListener, metrics: Metrics, health: Health, shutdown: Shutdown) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, metrics: Metrics, health: Health, shutdown: Shutdown) {
     let page = Arc::new(Page {
         registry: metrics.registry,
         health,
@@ -63,9 +63,7 @@ pub async fn serve(listener: TcpListener, metrics: Metrics, health: Health, shut
         .route("/metrics", get(figures))
         .route("/healthz", get(healthz))
         .with_state(page);
-    let stop = shutdown.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stop.wait().await });
-    shutdown.drain(serving.into_future()).await.unwrap_or(Ok(()))
+    http::serve(listener, router, shutdown).await;
 }
 
 async fn figures(State(page): State<Arc<Page>>) -> Response {

@@ -121,9 +121,8 @@ async fn serve_all(
     healths.extend(all.map(|made| start(made, running)));
     let (stop, listener) = (shutdown.clone(), figures_door.listener);
     let serving = async move {
-        metrics::serve(listener, figures, health, stop)
-            .await
-            .map_err(Trouble::failed)
+        metrics::serve(listener, figures, health, stop).await;
+        Ok(())
     };
     running.spawn(serving);
     wait(&healths, running, shutdown).await?;

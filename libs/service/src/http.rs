@@ -1,0 +1,299 @@
+//! The HTTP/1.1 server around a router: the same limits and the same end for everything that is served over plain HTTP.
+//!
+//! Encryption and names are the business of a reverse proxy in front of it. Answers are made of bytes that are in memory:
+//! whoever reads slowly holds one connection for [`CONNECTION_WAIT`] at most, and a request that is not answered is given up
+//! after [`REQUEST_WAIT`].
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tracing::warn;
+
+use crate::shutdown::Shutdown;
+
+/// Connections at one time; others wait in the kernel's queue. Each holds a task, [`HEADERS_BYTES_MAX`] and one answer.
+pub const CONNECTIONS_MAX: usize = 512;
+
+/// How long a client may take to send the head of its next request: also how long a connection may stay idle.
+pub const HEAD_WAIT: Duration = Duration::from_secs(15);
+
+/// How long a request may take, from its head to the head of the answer: the body arrives in it.
+pub const REQUEST_WAIT: Duration = Duration::from_secs(30);
+
+/// How long one connection is used. Clients open another; who reads an answer of 16 MiB at 64 KiB a second is served.
+pub const CONNECTION_WAIT: Duration = Duration::from_secs(300);
+
+/// Bytes of a request's head at most.
+pub const HEADERS_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes of a request's body at most, where the router does not say otherwise with a [`DefaultBodyLimit`] of its own.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// How long no connection is accepted after the system could not give us one: it has no file descriptors left.
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
+
+/// What a test makes smaller.
+#[derive(Clone, Copy)]
+struct Limits {
+    connections: usize,
+    head_wait: Duration,
+    request_wait: Duration,
+    connection_wait: Duration,
+}
+
+const LIMITS: Limits = Limits {
+    connections: CONNECTIONS_MAX,
+    head_wait: HEAD_WAIT,
+    request_wait: REQUEST_WAIT,
+    connection_wait: CONNECTION_WAIT,
+};
+
+/// Serves `router` on `listener` until `shutdown`, then lets requests under way end for
+/// [`DRAIN_WAIT`](crate::shutdown::DRAIN_WAIT).
+pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
+    serve_within(LIMITS, listener, router, shutdown).await;
+}
+
+async fn serve_within(limits: Limits, listener: TcpListener, router: Router, shutdown: Shutdown) {
+    let router = router
+        .layer(from_fn(move |request, next| {
+            in_time(limits.request_wait, request, next)
+        }))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    let mut connections = JoinSet::new();
+    let accepting = accept_all(limits, &listener, &router, &mut connections, &shutdown);
+    tokio::select! {
+        biased;
+        () = shutdown.wait() => {}
+        () = accepting => {}
+    }
+    drop(listener);
+    shutdown
+        .drain(async { while connections.join_next().await.is_some() {} })
+        .await;
+}
+
+async fn accept_all(
+    limits: Limits,
+    listener: &TcpListener,
+    router: &Router,
+    connections: &mut JoinSet<()>,
+    shutdown: &Shutdown,
+) {
+    let room = Arc::new(Semaphore::new(limits.connections));
+    loop {
+        let place = Arc::clone(&room)
+            .acquire_owned()
+            .await
+            .expect("nobody closes the semaphore");
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let connection = connection(limits, stream, router.clone(), shutdown.clone());
+                connections.spawn(async move {
+                    connection.await;
+                    drop(place);
+                });
+            }
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                warn!(%error, "No connection can be accepted: {error}");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Answers on one connection, until its end, its time or the shutdown. How it ends is of no interest: the client knows.
+async fn connection(limits: Limits, stream: TcpStream, router: Router, shutdown: Shutdown) {
+    let serving = Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_wait)
+        .max_buf_size(HEADERS_BYTES_MAX)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut serving = pin!(serving);
+    let ending = async {
+        tokio::select! {
+            () = shutdown.wait() => {}
+            () = sleep(limits.connection_wait) => {}
+        }
+    };
+    tokio::select! {
+        _ended = serving.as_mut() => return,
+        () = ending => serving.as_mut().graceful_shutdown(),
+    }
+    // Time for the answer that is under way.
+    let _ended = timeout(limits.request_wait, serving).await;
+}
+
+async fn in_time(wait: Duration, request: Request, next: Next) -> Response {
+    timeout(wait, next.run(request))
+        .await
+        .unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::net::SocketAddr;
+
+    use axum::body::Bytes;
+    use axum::routing::{get, post};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::task::JoinHandle;
+
+    use super::*;
+
+    /// So long that a test which waits for it has failed.
+    const LONG: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(30);
+
+    const PATIENT: Limits = Limits {
+        connections: 4,
+        head_wait: LONG,
+        request_wait: LONG,
+        connection_wait: LONG,
+    };
+
+    async fn start(limits: Limits) -> (SocketAddr, Shutdown, JoinHandle<()>) {
+        let router = Router::new()
+            .route("/", get(async || "here\n"))
+            .route("/never", get(async || pending::<()>().await))
+            .route("/length", post(async |body: Bytes| body.len().to_string()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::new());
+        let serving = tokio::spawn(serve_within(limits, listener, router, shutdown.clone()));
+        (address, shutdown, serving)
+    }
+
+    async fn sent(address: SocketAddr, request: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// Everything until the server closes the connection.
+    async fn answer(mut stream: TcpStream) -> String {
+        let mut answer = String::new();
+        // What is left of a body that was refused resets the connection behind the answer.
+        let _reset = timeout(LONG, stream.read_to_string(&mut answer))
+            .await
+            .expect("it is closed");
+        answer
+    }
+
+    #[track_caller]
+    fn check(answer: &str, begins: &str) {
+        assert!(answer.starts_with(begins), "{answer:?} does not begin with {begins:?}");
+    }
+
+    #[tokio::test]
+    async fn whoever_is_slow_is_not_waited_for() {
+        let limits = Limits {
+            head_wait: SHORT,
+            ..PATIENT
+        };
+        let (address, ..) = start(limits).await;
+        for (begun, begins) in [("", ""), ("GET / HTTP/1.1\r\nhost:", "HTTP/1.1 408")] {
+            let answer = answer(sent(address, begun).await).await;
+            assert!(answer.is_empty() || answer.starts_with(begins), "{begun:?}: {answer:?}");
+        }
+        let kept_alive = answer(sent(address, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await).await;
+        check(&kept_alive, "HTTP/1.1 200");
+
+        let (address, ..) = start(Limits {
+            request_wait: SHORT,
+            ..PATIENT
+        })
+        .await;
+        let close = "host: a\r\nconnection: close\r\n";
+        let never = sent(address, &format!("GET /never HTTP/1.1\r\n{close}\r\n")).await;
+        check(&answer(never).await, "HTTP/1.1 408");
+        let cut = sent(
+            address,
+            &format!("POST /length HTTP/1.1\r\n{close}content-length: 9\r\n\r\ncut"),
+        )
+        .await;
+        check(&answer(cut).await, "HTTP/1.1 408");
+
+        let (address, ..) = start(Limits {
+            connection_wait: SHORT,
+            ..PATIENT
+        })
+        .await;
+        answer(sent(address, "").await).await;
+    }
+
+    #[tokio::test]
+    async fn bodies_and_heads_are_bounded() {
+        let (address, ..) = start(PATIENT).await;
+        for (length, begins) in [(BODY_BYTES_MAX, "HTTP/1.1 200"), (BODY_BYTES_MAX + 1, "HTTP/1.1 413")] {
+            let head =
+                format!("POST /length HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n");
+            let answer = answer(sent(address, &(head + &"x".repeat(length))).await).await;
+            check(&answer, begins);
+        }
+        let long = format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(HEADERS_BYTES_MAX));
+        check(&answer(sent(address, &long).await).await, "HTTP/1.1 431");
+    }
+
+    #[tokio::test]
+    async fn of_too_many_connections_the_last_waits() {
+        let (address, ..) = start(Limits {
+            connections: 1,
+            ..PATIENT
+        })
+        .await;
+        let first = sent(address, "GET / HTTP/1.1\r\n").await;
+        let request = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        let mut second = tokio::spawn(answer(sent(address, request).await));
+        assert!(timeout(SHORT, &mut second).await.is_err(), "there is room for one only");
+        drop(first);
+        check(&second.await.unwrap(), "HTTP/1.1 200");
+    }
+
+    #[tokio::test]
+    async fn a_shutdown_ends_idle_connections_and_lets_answers_end() {
+        let (begun, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+        let gate = (Arc::clone(&begun), Arc::clone(&go));
+        let gated = async move || {
+            gate.0.add_permits(1);
+            gate.1.acquire().await.unwrap().forget();
+            "through\n"
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::new());
+        let router = Router::new().route("/gate", get(gated));
+        let serving = tokio::spawn(serve_within(PATIENT, listener, router, shutdown.clone()));
+
+        let idle = sent(address, "").await;
+        let under_way = sent(address, "GET /gate HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        begun.acquire().await.unwrap().forget();
+        shutdown.trigger();
+        assert_eq!(answer(idle).await, "");
+        go.add_permits(1);
+        let through = answer(under_way).await;
+        assert!(through.ends_with("through\n"), "{through:?}");
+        timeout(LONG, serving).await.expect("it ends").unwrap();
+        assert!(TcpStream::connect(address).await.is_err(), "the port is free again");
+    }
+}
