@@ -8,7 +8,7 @@
 //! - [`note`] and [`checkpoint`]: c2sp.org/signed-note and c2sp.org/tlog-checkpoint, with Ed25519 keys.
 //! - [`proof`]: c2sp.org/tlog-proof, one file that proves one leaf.
 //! - [`leaf`]: the bytes of a log leaf. Each holds the leaf hash before it, so that the hash chain is level 0 of the tree.
-//! - [`map`]: the verifiable map (a compact Merkle Patricia trie), whose root stands in every leaf.
+//! - [`map`]: the verifiable map (a compact Merkle Patricia trie), whose root stands in every leaf, and proofs for one key or several.
 //!
 //! # Out of scope
 //!

@@ -5,9 +5,11 @@
 //! inner = SHA-256(left ‖ right ‖ u8 bit), where bit 0 is the most significant bit of the key's first byte.
 
 mod head;
+mod multiproof;
 mod proof;
 mod trie;
 
 pub use head::{MapHead, MapKey, MapKind, leaf_core_hash, map_key};
+pub use multiproof::{MapClaim, MapMultiProof, MapMultiProofError, MergeError};
 pub use proof::{MapProof, MapProofError};
 pub use trie::Trie;

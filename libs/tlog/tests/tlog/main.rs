@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod map;
+mod map_multiproof;
 mod multiproof;
 mod note;
 mod support;

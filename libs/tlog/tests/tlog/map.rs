@@ -8,7 +8,7 @@ use tlog::Hash;
 use tlog::map::{MapKey, MapProof, MapProofError, Trie};
 
 /// Keys of random bytes, or differing in a few bits anywhere, so that paths are deep and divide at every place.
-fn key() -> impl Strategy<Value = MapKey> {
+pub(super) fn key() -> impl Strategy<Value = MapKey> {
     let sparse = prop::collection::vec(0..256_usize, 0..4).prop_map(|bits| {
         let mut bytes = [0; 32];
         for bit in bits {
@@ -23,7 +23,7 @@ fn value() -> impl Strategy<Value = Hash> {
     any::<[u8; 32]>().prop_map(Hash::from_bytes)
 }
 
-fn batches() -> impl Strategy<Value = Vec<Vec<(MapKey, Hash)>>> {
+pub(super) fn batches() -> impl Strategy<Value = Vec<Vec<(MapKey, Hash)>>> {
     prop::collection::vec(prop::collection::vec((key(), value()), 0..8), 0..12)
 }
 
