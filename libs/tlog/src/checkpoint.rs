@@ -105,6 +105,13 @@ impl Checkpoint {
 
     /// Reads the text of a note, strictly.
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
+        let checkpoint = Self::parse_lines(text)?;
+        checkpoint.check()?;
+        Ok(checkpoint)
+    }
+
+    /// As [`Checkpoint::parse`], but an empty tree may have any root: a witness refuses that for another reason than bad form.
+    pub(crate) fn parse_lines(text: &str) -> Result<Self, CheckpointError> {
         let text = text.strip_suffix('\n').ok_or(CheckpointError::NotThreeLines)?;
         let mut lines = text.split('\n');
         let (Some(origin), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next())
@@ -112,21 +119,26 @@ impl Checkpoint {
             return Err(CheckpointError::NotThreeLines);
         };
         let origin = Origin::new(origin).map_err(|_| CheckpointError::BadOrigin)?;
-        let size = TreeSize::new(parse_decimal(size).ok_or(CheckpointError::BadSize)?);
+        let size = parse_size(size).ok_or(CheckpointError::BadSize)?;
         let root = root.parse().map_err(|_| CheckpointError::BadRoot)?;
-        let checkpoint = Self { origin, size, root };
-        checkpoint.check()?;
-        Ok(checkpoint)
+        Ok(Self { origin, size, root })
     }
 
     /// The signed note. Ed25519 is deterministic: signing again gives the same bytes.
     pub fn sign(&self, signer: &NoteSigner) -> Result<String, CheckpointError> {
+        self.sign_all([signer])
+    }
+
+    /// The note signed with several keys of the log, in this order: while one key is replaced by the next, both sign.
+    pub fn sign_all<'a>(&self, signers: impl IntoIterator<Item = &'a NoteSigner>) -> Result<String, CheckpointError> {
         self.check()?;
-        if signer.vkey().name() != self.origin.key_name() {
-            return Err(CheckpointError::OtherOrigin);
-        }
         let mut note = Note::new(self.to_text())?;
-        note.sign(signer)?;
+        for signer in signers {
+            if signer.vkey().name() != self.origin.key_name() {
+                return Err(CheckpointError::OtherOrigin);
+            }
+            note.sign(signer)?;
+        }
         Ok(note.encode()?)
     }
 
@@ -135,14 +147,32 @@ impl Checkpoint {
         Self::from_note(&Note::parse(note)?, vkey)
     }
 
+    /// As [`Checkpoint::open`], where any of several keys may have signed, as of a log that replaces its key. A line by one of
+    /// them that does not verify refuses the note.
+    pub fn open_any(note: &[u8], vkeys: &[Vkey]) -> Result<Self, CheckpointError> {
+        Self::from_note_any(&Note::parse(note)?, vkeys)
+    }
+
     /// As [`Checkpoint::open`], of a note already read.
     pub fn from_note(note: &Note, vkey: &Vkey) -> Result<Self, CheckpointError> {
-        note.verify(vkey)?;
+        Self::from_note_any(note, [vkey])
+    }
+
+    /// As [`Checkpoint::open_any`], of a note already read.
+    pub fn from_note_any<'a>(note: &Note, vkeys: impl IntoIterator<Item = &'a Vkey>) -> Result<Self, CheckpointError> {
+        Self::from_note_by(note, vkeys).map(|(checkpoint, _)| checkpoint)
+    }
+
+    /// As [`Checkpoint::from_note_any`], with the first of the keys that signed for their own origin.
+    pub(crate) fn from_note_by<'a>(
+        note: &Note,
+        vkeys: impl IntoIterator<Item = &'a Vkey>,
+    ) -> Result<(Self, &'a Vkey), CheckpointError> {
+        let signed = note.verify_any(vkeys)?;
         let checkpoint = Self::parse(note.text())?;
-        if checkpoint.origin.key_name() != vkey.name() {
-            return Err(CheckpointError::OtherOrigin);
-        }
-        Ok(checkpoint)
+        let own = |vkey: &&Vkey| vkey.name() == checkpoint.origin.key_name();
+        let vkey = signed.into_iter().find(own).ok_or(CheckpointError::OtherOrigin)?;
+        Ok((checkpoint, vkey))
     }
 
     fn check(&self) -> Result<(), CheckpointError> {
@@ -174,4 +204,11 @@ impl FromStr for Origin {
 pub(crate) fn parse_decimal(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
+}
+
+/// A number of leaves in its one spelling, up to the largest tree.
+pub(crate) fn parse_size(text: &str) -> Option<TreeSize> {
+    parse_decimal(text)
+        .map(TreeSize::new)
+        .filter(|size| *size <= TREE_SIZE_MAX)
 }

@@ -36,6 +36,9 @@ const KEY_ID_BYTES: usize = 4;
 /// Signature type of plain Ed25519 over the note's text.
 const TYPE_ED25519: u8 = 0x01;
 
+/// Signature type of a timestamped Ed25519 cosignature of a checkpoint; see [`crate::cosignature`].
+pub(crate) const TYPE_COSIGNATURE: u8 = 0x04;
+
 /// What a signature line begins with: an em dash and a space.
 const SIGNATURE_PREFIX: &str = "\u{2014} ";
 
@@ -50,7 +53,11 @@ pub struct NoteKeyId(u32);
 
 /// A public key with its name. Its text is `<name>+<8 hexadecimal digits of the key id>+<base64(type ‖ public key)>`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Vkey {
+pub struct Vkey(NamedKey<TYPE_ED25519>);
+
+/// An Ed25519 public key with its name, for signatures of type `KIND`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NamedKey<const KIND: u8> {
     name: KeyName,
     id: NoteKeyId,
     key: VerifyingKey,
@@ -111,6 +118,9 @@ pub enum NoteError {
     /// The signature by the key asked about does not verify.
     #[error("the signature does not belong to this text and key")]
     BadSignature,
+    /// A cosignature with a time later than any that can be written.
+    #[error("the time of the cosignature is later than 2^63 - 1 seconds")]
+    BadTime,
 }
 
 /// Why text is not a verifying key or a key name.
@@ -122,8 +132,10 @@ pub enum VkeyError {
     /// Not the three parts of a verifying key.
     #[error("a verifying key is <name>+<8 lower-case hexadecimal digits>+<base64>")]
     NotAVkey,
-    /// Another type than Ed25519.
-    #[error("a key of type {0}; only Ed25519 (type 1) is read here")]
+    /// Of another type than is asked for.
+    #[error(
+        "a key of type {0} is of no use here: a log's key has type 1 (Ed25519), a witness' key type 4 (Ed25519 cosignatures)"
+    )]
     UnknownType(u8),
     /// Not a point of the curve, or one of the few for which anyone can sign.
     #[error("not a usable Ed25519 public key")]
@@ -176,37 +188,65 @@ impl NoteKeyId {
 impl Vkey {
     /// Names a public key; refuses keys of small order, for which anyone can sign.
     pub fn new(name: KeyName, public_key: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, VkeyError> {
-        let key = VerifyingKey::from_bytes(public_key).map_err(|_| VkeyError::UnusableKey)?;
-        if key.is_weak() {
-            return Err(VkeyError::UnusableKey);
-        }
-        let id = NoteKeyId::of(&name, TYPE_ED25519, public_key);
-        Ok(Self { name, id, key })
+        NamedKey::new(name, public_key).map(Self)
     }
 
     /// Name of the key.
     #[must_use]
     pub fn name(&self) -> &KeyName {
-        &self.name
+        self.0.name()
     }
 
     /// Id of the key.
     #[must_use]
     pub fn id(&self) -> NoteKeyId {
-        self.id
+        self.0.id()
     }
 
     /// The Ed25519 public key.
     #[must_use]
     pub fn public_key(&self) -> &[u8; PUBLIC_KEY_LENGTH] {
+        self.0.public_key()
+    }
+}
+
+impl<const KIND: u8> NamedKey<KIND> {
+    pub(crate) fn new(name: KeyName, public_key: &[u8; PUBLIC_KEY_LENGTH]) -> Result<Self, VkeyError> {
+        let key = VerifyingKey::from_bytes(public_key).map_err(|_| VkeyError::UnusableKey)?;
+        if key.is_weak() {
+            return Err(VkeyError::UnusableKey);
+        }
+        let id = NoteKeyId::of(&name, KIND, public_key);
+        Ok(Self { name, id, key })
+    }
+
+    pub(crate) fn name(&self) -> &KeyName {
+        &self.name
+    }
+
+    pub(crate) fn id(&self) -> NoteKeyId {
+        self.id
+    }
+
+    pub(crate) fn public_key(&self) -> &[u8; PUBLIC_KEY_LENGTH] {
         self.key.as_bytes()
     }
 
-    fn verify(&self, text: &str, signature: &[u8]) -> Result<(), NoteError> {
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), NoteError> {
         let signature = Signature::from_slice(signature).map_err(|_| NoteError::BadSignature)?;
         self.key
-            .verify_strict(text.as_bytes(), &signature)
+            .verify_strict(message, &signature)
             .map_err(|_| NoteError::BadSignature)
+    }
+
+    /// The line of `note` by this key, which has exactly one.
+    pub(crate) fn line<'a>(&self, note: &'a Note) -> Result<&'a NoteSignature, NoteError> {
+        let mut lines = note.by(&self.name, self.id);
+        let line = lines.next().ok_or(NoteError::NotSigned)?;
+        if lines.next().is_some() {
+            return Err(NoteError::SignedTwice);
+        }
+        Ok(line)
     }
 }
 
@@ -226,8 +266,8 @@ impl NoteSigner {
     fn sign(&self, text: &str) -> NoteSignature {
         let signature = self.key.sign(text.as_bytes()).to_bytes().to_vec();
         NoteSignature {
-            name: self.vkey.name.clone(),
-            id: self.vkey.id,
+            name: self.vkey.name().clone(),
+            id: self.vkey.id(),
             signature,
         }
     }
@@ -322,12 +362,35 @@ impl Note {
 
     /// Holds if this key signed the text, once. Signatures by other keys are ignored, even under the same name.
     pub fn verify(&self, vkey: &Vkey) -> Result<(), NoteError> {
-        let mut lines = self.by(&vkey.name, vkey.id);
-        let signature = lines.next().ok_or(NoteError::NotSigned)?;
-        if lines.next().is_some() {
-            return Err(NoteError::SignedTwice);
+        let line = vkey.0.line(self)?;
+        vkey.0.verify(self.text.as_bytes(), &line.signature)
+    }
+
+    /// Those of these keys that signed the text: at least one, and each of them once. A line by one of them that does not verify
+    /// refuses the note, whatever the others say.
+    pub fn verify_any<'a>(&self, vkeys: impl IntoIterator<Item = &'a Vkey>) -> Result<Vec<&'a Vkey>, NoteError> {
+        let mut signed = Vec::new();
+        for vkey in vkeys {
+            match self.verify(vkey) {
+                Ok(()) => signed.push(vkey),
+                Err(NoteError::NotSigned) => {}
+                Err(error) => return Err(error),
+            }
         }
-        vkey.verify(&self.text, &signature.signature)
+        if signed.is_empty() {
+            return Err(NoteError::NotSigned);
+        }
+        Ok(signed)
+    }
+
+    /// The same text with the lines by these keys alone.
+    #[must_use]
+    pub fn only_by<'a>(&self, vkeys: impl IntoIterator<Item = &'a Vkey>) -> Self {
+        let lines = vkeys.into_iter().flat_map(|vkey| self.by(vkey.name(), vkey.id()));
+        Self {
+            text: self.text.clone(),
+            signatures: lines.cloned().collect(),
+        }
     }
 
     fn by(&self, name: &KeyName, id: NoteKeyId) -> impl Iterator<Item = &NoteSignature> {
@@ -360,12 +423,26 @@ impl fmt::Display for NoteKeyId {
 
 impl fmt::Display for Vkey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let typed = [&[TYPE_ED25519], self.public_key().as_slice()].concat();
-        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(typed))
+        self.0.fmt(f)
     }
 }
 
 impl FromStr for Vkey {
+    type Err = VkeyError;
+
+    fn from_str(text: &str) -> Result<Self, VkeyError> {
+        text.parse().map(Self)
+    }
+}
+
+impl<const KIND: u8> fmt::Display for NamedKey<KIND> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let typed = [&[KIND], self.public_key().as_slice()].concat();
+        write!(f, "{}+{}+{}", self.name, self.id, STANDARD.encode(typed))
+    }
+}
+
+impl<const KIND: u8> FromStr for NamedKey<KIND> {
     type Err = VkeyError;
 
     fn from_str(text: &str) -> Result<Self, VkeyError> {
@@ -375,7 +452,7 @@ impl FromStr for Vkey {
         };
         let typed = STANDARD.decode(key).map_err(|_| VkeyError::NotAVkey)?;
         let (&kind, public_key) = typed.split_first().ok_or(VkeyError::NotAVkey)?;
-        if kind != TYPE_ED25519 {
+        if kind != KIND {
             return Err(VkeyError::UnknownType(kind));
         }
         let public_key = public_key.try_into().map_err(|_| VkeyError::UnusableKey)?;
@@ -409,7 +486,8 @@ fn check_characters(text: &str) -> Result<(), NoteError> {
     Ok(())
 }
 
-fn parse_signature(line: &str) -> Option<NoteSignature> {
+/// Reads a signature line, without its newline.
+pub(crate) fn parse_signature(line: &str) -> Option<NoteSignature> {
     let (name, encoded) = line.strip_prefix(SIGNATURE_PREFIX)?.split_once(' ')?;
     let bytes = STANDARD
         .decode(encoded)
