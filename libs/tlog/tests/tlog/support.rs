@@ -88,6 +88,14 @@ pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
     Hash::from_bytes(sha2::Sha256::digest(parts.concat()).into())
 }
 
+/// A file of vectors that others published, as text.
+pub(crate) fn foreign(file: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata/foreign")
+        .join(file);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
 impl Vector {
     /// All vectors of a directory below `testdata`.
     pub(crate) fn all(directory: &str) -> Vec<Self> {
