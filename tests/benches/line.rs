@@ -337,6 +337,7 @@ impl Served {
             origin,
             key,
             listener,
+            http: None,
             health: health.clone(),
             metrics,
         };

@@ -3,6 +3,7 @@
 //! # In scope
 //! - Leaf *i* for stream position *i + 1*, the tiles of the tree, and an index by map key, as rows.
 //! - The checkpoint, in this order: rows durable, read back and recomputed, head held in two places, signed, published.
+//! - The log as c2sp.org/tlog-tiles over HTTP, up to the locked size.
 //! - Proofs of inclusion and consistency, entries, and the proof bundle of a lot, all under the published checkpoint.
 //!
 //! # Out of scope
@@ -15,6 +16,7 @@
 
 mod door;
 mod head;
+mod http;
 mod log;
 mod proofs;
 
@@ -31,8 +33,8 @@ use service::health::Health;
 use service::server::{ServeError, serve};
 use service::shutdown::Shutdown;
 use thiserror::Error;
-use tlog::Origin;
 use tlog::note::{NoteSigner, VkeyError};
+use tlog::{Origin, TreeSize};
 use tokio::net::TcpListener;
 use tokio::sync::{RwLock, watch};
 use tonic::service::RoutesBuilder;
@@ -40,6 +42,7 @@ use views::{Desk, Following, Metrics, ViewError};
 
 use crate::door::{Door, READS_MAX};
 use crate::head::HeldHead;
+use crate::http::{TILE_READS_MAX, Tiles};
 use crate::log::Log;
 
 pub use crate::head::HeadError;
@@ -61,8 +64,10 @@ pub struct Audit<J, C> {
     pub origin: Origin,
     /// The log's key.
     pub key: SigningKey,
-    /// Where to answer.
+    /// Where to answer over gRPC.
     pub listener: TcpListener,
+    /// Where to answer over HTTP with tiles, if anywhere.
+    pub http: Option<TcpListener>,
     /// Told once the first checkpoint is published.
     pub health: Health,
     /// What an operator sees.
@@ -103,10 +108,15 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
     let reader = opened.store.reader();
     let replica = Arc::new(RwLock::new(Replica::with_log(&audit.origin)));
     let (publish, published) = watch::channel(None);
-    let view = Log::new(audit.origin, signer, reader.clone(), head, publish)?;
+    let signed = head.held().map_or(TreeSize::EMPTY, |last| last.size);
+    let (lock, locked) = watch::channel(signed);
+    let view = Log::new(audit.origin, signer, reader.clone(), head, lock, publish)?;
     let (position, committed) = watch::channel(StreamPosition::START);
-    let desk = Desk::new(committed, limits::WAIT_MAX, READS_MAX);
-    desk.open(reader);
+    let desk = Desk::new(committed.clone(), limits::WAIT_MAX, READS_MAX);
+    desk.open(reader.clone());
+    let tiles_desk = Desk::new(committed, limits::WAIT_MAX, TILE_READS_MAX);
+    tiles_desk.open(reader);
+    let tiles = Tiles::new(tiles_desk, locked, published.clone());
     let door = Door {
         vkey,
         deployment,
@@ -139,8 +149,13 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
             audit.health.serving().await;
         }
     };
+    let serving_tiles = async {
+        if let Some(listener) = audit.http {
+            service::http::serve(listener, tiles.router(), shutdown.clone()).await;
+        }
+    };
     let working = shutdown.together(serving, following.run(shutdown.clone()));
-    let ((served, followed), ()) = tokio::join!(working, ready);
+    let ((served, followed), (), ()) = tokio::join!(working, ready, serving_tiles);
     followed?;
     Ok(served?)
 }

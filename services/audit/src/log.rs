@@ -85,6 +85,7 @@ pub(crate) struct Log<C> {
     frontier: Frontier,
     /// Up to here, stored leaves were read back and found to be what the steps make.
     checked: TreeSize,
+    locked: watch::Sender<TreeSize>,
     published: watch::Sender<Option<Arc<Published>>>,
 }
 
@@ -94,6 +95,7 @@ impl<C: Cell> Log<C> {
         signer: NoteSigner,
         reader: Reader,
         head: HeldHead<C>,
+        locked: watch::Sender<TreeSize>,
         published: watch::Sender<Option<Arc<Published>>>,
     ) -> Result<Self, LogError> {
         let tiles = {
@@ -109,6 +111,7 @@ impl<C: Cell> Log<C> {
             tiles,
             frontier: Frontier::new(),
             checked: TreeSize::EMPTY,
+            locked,
             published,
         })
     }
@@ -196,6 +199,7 @@ impl<C: Cell> View for Log<C> {
             None => {}
         }
         self.head.replace(head).await?;
+        self.locked.send_replace(head.size);
         let checkpoint = Checkpoint::new(self.origin.clone(), head);
         let note = checkpoint.sign(&self.signer)?;
         self.published

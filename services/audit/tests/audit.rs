@@ -1,6 +1,7 @@
 //! The log through its door: nothing is signed that is not durable, read back, and an extension of what was signed.
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
+use std::net::SocketAddr;
 use std::path::Path;
 
 use audit::{Audit, AuditError, HeadError, LogError, SERVICES, run};
@@ -20,9 +21,11 @@ use service::shutdown::Shutdown;
 use tests::world::{World, record};
 use tlog::note::Vkey;
 use tlog::proof::TlogProof;
+use tlog::tiles::{TileId, TileReader, decode_entries};
 use tlog::tree::{ConsistencyProof, Frontier, InclusionProof, leaf_hash};
 use tlog::{Checkpoint, Leaf, LeafIndex, Origin, TreeHead, TreeSize};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::Channel;
@@ -35,6 +38,7 @@ struct Place {
 }
 
 struct Running {
+    http: SocketAddr,
     channel: Channel,
     shutdown: Shutdown,
     running: JoinHandle<Result<(), AuditError>>,
@@ -56,17 +60,20 @@ impl Place {
     }
 
     async fn start(&self) -> Running {
-        let (url, shutdown, running) = self.launch().await;
+        let (url, http, shutdown, running) = self.launch().await;
         Running {
+            http,
             channel: connect(&url).await.unwrap(),
             shutdown,
             running,
         }
     }
 
-    async fn launch(&self) -> (String, Shutdown, JoinHandle<Result<(), AuditError>>) {
+    async fn launch(&self) -> (String, SocketAddr, Shutdown, JoinHandle<Result<(), AuditError>>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let tiles = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let http = tiles.local_addr().unwrap();
         let audit = Audit {
             journal: self.journal.reopen(),
             cell: self.cell.clone(),
@@ -74,17 +81,18 @@ impl Place {
             origin: origin(),
             key: SigningKey::from_bytes(&[3; 32]),
             listener,
+            http: Some(tiles),
             health: Health::starting(SERVICES).await,
             metrics: views::Metrics::default(),
         };
         let shutdown = Shutdown::new();
         let running = tokio::spawn(run(audit, shutdown.clone()));
-        (url, shutdown, running)
+        (url, http, shutdown, running)
     }
 
     /// How it ends where it must not go on.
     async fn fails(&self) -> LogError {
-        let (_, _, running) = self.launch().await;
+        let (.., running) = self.launch().await;
         match running.await.unwrap().unwrap_err() {
             AuditError::Log(error) | AuditError::View(views::ViewError::View(error)) => error,
             other => panic!("{other}"),
@@ -141,6 +149,23 @@ impl Running {
             .into_inner()
             .view;
         view.unwrap().rows_digest
+    }
+
+    /// Status, head and body.
+    async fn get(&self, request: &str) -> (u16, String, Vec<u8>) {
+        self.get_if(request, "").await
+    }
+
+    async fn get_if(&self, request: &str, headers: &str) -> (u16, String, Vec<u8>) {
+        let mut stream = TcpStream::connect(self.http).await.unwrap();
+        let request = format!("{request} HTTP/1.1\r\nhost: log\r\n{headers}connection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head, answer[end + 4..].to_vec())
     }
 
     async fn stop(self) {
@@ -345,7 +370,7 @@ async fn a_shorter_stream_is_never_signed_over() {
     running.checkpoint(5).await;
     running.stop().await;
     place.journal.roll_back(StreamPosition::new(3));
-    let (_, _, running) = place.launch().await;
+    let (.., running) = place.launch().await;
     assert!(matches!(
         running.await.unwrap(),
         Err(AuditError::View(views::ViewError::Stream(_)))
@@ -419,4 +444,129 @@ async fn a_head_that_may_not_be_held_is_not_published() {
         assert_eq!(running.checkpoint(5).await.head(), replayed(&place.journal));
         running.stop().await;
     }
+}
+
+/// More leaves than a tile holds, and none of them a statement but the first five: what is no record is logged too.
+fn push_many(place: &Place, to: u64) {
+    let (_, statements, _) = lot();
+    place.push(&statements);
+    for n in 5..to {
+        place.journal.push(format!("no record {n}"));
+    }
+}
+
+/// The leaves that the stream makes.
+fn leaves(journal: &MemoryJournal) -> Vec<Vec<u8>> {
+    let mut replica = Replica::with_log(&origin());
+    let step = |payload| {
+        let checked = replay::check(replica.deployment(), payload);
+        replica.step(checked).leaf.unwrap().bytes
+    };
+    journal.records().into_iter().map(step).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_is_read_over_http_as_tiles() {
+    let place = Place::new();
+    push_many(&place, 600);
+    let running = place.start().await;
+    let checkpoint = running.checkpoint(600).await;
+    let leaves = leaves(&place.journal);
+
+    let (status, head, note) = running.get("GET /checkpoint").await;
+    assert_eq!(status, 200);
+    assert_eq!(Checkpoint::open(&note, &running.vkey().await).unwrap(), checkpoint);
+    for line in [
+        "content-type: text/plain; charset=utf-8",
+        "cache-control: public, max-age=5",
+        "access-control-allow-origin: *",
+    ] {
+        assert!(head.contains(line), "{line} is not in {head}");
+    }
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+    let (status, _, body) = running
+        .get_if("GET /checkpoint", &format!("if-none-match: {tag}\r\n"))
+        .await;
+    assert_eq!((status, body), (304, Vec::new()));
+
+    // The whole tree from its tiles, and every leaf from the entries.
+    let mut served = Vec::new();
+    for path in ["tile/entries/000", "tile/entries/001", "tile/entries/002.p/88"] {
+        let (status, head, bundle) = running.get(&format!("GET /{path}")).await;
+        assert_eq!(status, 200, "{path}");
+        for line in [
+            "content-type: application/octet-stream",
+            "cache-control: public, max-age=31536000, immutable",
+            "access-control-allow-origin: *",
+            &format!("content-length: {}", bundle.len()),
+        ] {
+            assert!(head.contains(line), "{line} is not in {head}");
+        }
+        served.extend(decode_entries(&bundle).unwrap().into_iter().map(<[u8]>::to_vec));
+    }
+    assert_eq!(served, leaves);
+    let mut tiles = std::collections::BTreeMap::new();
+    for (level, n, path) in [(0, 0, "000"), (0, 1, "001"), (0, 2, "002.p/88"), (1, 0, "000.p/2")] {
+        let (status, _, bytes) = running.get(&format!("GET /tile/{level}/{path}")).await;
+        assert_eq!(status, 200, "{level} {path}");
+        tiles.insert(TileId { level, n }, bytes);
+    }
+    let reader = TileReader::new(checkpoint.size, |id| tiles.get(&id).cloned());
+    assert_eq!(reader.check_since(TreeSize::EMPTY).unwrap(), checkpoint.root);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_the_log_over_http_nothing_else_is_there() {
+    let place = Place::new();
+    push_many(&place, 600);
+    let running = place.start().await;
+    running.checkpoint(600).await;
+    let cases = [
+        // Of any width up to what there is, whatever was published.
+        ("GET /tile/0/000.p/1", 200),
+        ("GET /tile/0/002.p/87", 200),
+        ("GET /tile/entries/001.p/255", 200),
+        ("HEAD /tile/0/000", 200),
+        ("HEAD /checkpoint", 200),
+        // Beyond.
+        ("GET /tile/0/002.p/89", 404),
+        ("GET /tile/0/002", 404),
+        ("GET /tile/0/003.p/1", 404),
+        ("GET /tile/1/000", 404),
+        ("GET /tile/2/000.p/1", 404),
+        ("GET /tile/63/000.p/1", 404),
+        ("GET /tile/entries/002.p/89", 404),
+        ("GET /tile/entries/x018/x446/x744/x073/x709/x551/615", 404),
+        // In another spelling.
+        ("GET /tile/0/0", 404),
+        ("GET /tile/00/000", 404),
+        ("GET /tile/0/000.p/0", 404),
+        ("GET /tile/0/000.p/256", 404),
+        ("GET /tile/0/000/", 404),
+        ("GET /tile/0/%30%30%30", 404),
+        ("GET //tile/0/000", 404),
+        ("GET /tile/entries/x000/000", 404),
+        ("GET /tile/64/000", 404),
+        ("GET /checkpoint/", 404),
+        ("GET /", 404),
+        ("GET /tile", 404),
+        // Nobody writes here.
+        ("POST /checkpoint", 405),
+        ("PUT /tile/0/000", 405),
+    ];
+    for (request, expected) in cases {
+        let (status, head, body) = running.get(request).await;
+        assert_eq!(status, expected, "{request}");
+        let is_head = request.starts_with("HEAD");
+        assert!(
+            !is_head || (body.is_empty() && !head.contains("content-length: 0")),
+            "{request}: {head}"
+        );
+        assert!(
+            expected != 404 || head.contains("cache-control: no-store"),
+            "{request}: {head}"
+        );
+    }
+    running.stop().await;
 }

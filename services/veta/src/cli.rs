@@ -172,6 +172,12 @@ enum ProgressVerb {
 enum AuditVerb {
     /// Print the latest checkpoint and the log's key.
     Checkpoint,
+    /// Print the log's key, as its operator publishes it.
+    Vkey {
+        /// Ask this audit service, http://host:port, instead of looking into --state.
+        #[arg(long, value_name = "URL")]
+        service: Option<String>,
+    },
     /// Write a proof: of a lot, or of an entry by its index.
     Prove {
         /// A lot's id, or an entry's index.
@@ -363,14 +369,22 @@ async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: 
 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
-        let config = config
-            .ok_or_else(|| Trouble::usage("run the service with --config FILE, or ask `checkpoint` or `prove`"))?;
+        let config = config.ok_or_else(|| {
+            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey` or `prove`")
+        })?;
         return serve::run(Which::Audit, config).await;
     };
-    let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
+    let deployment = || Local::named(state)?.deployment();
     match verb {
-        AuditVerb::Checkpoint => log::checkpoint(&audit, json).await,
-        AuditVerb::Prove { what, output } => log::prove(&audit, &what, output.as_deref()).await,
+        AuditVerb::Vkey { service: None } => {
+            crate::print::line(deployment()?.vkey()?);
+            Ok(())
+        }
+        AuditVerb::Vkey { service: Some(at) } => log::vkey(&rpc::client::connect(&at).await?).await,
+        AuditVerb::Checkpoint => log::checkpoint(&deployment()?.reach(|e| &e.audit).await?, json).await,
+        AuditVerb::Prove { what, output } => {
+            log::prove(&deployment()?.reach(|e| &e.audit).await?, &what, output.as_deref()).await
+        }
     }
 }
 

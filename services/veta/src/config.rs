@@ -1,5 +1,6 @@
 //! The configuration of services that run as processes of their own: one TOML file for all of them.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -57,18 +58,41 @@ pub struct Rows {
     pub dir: PathBuf,
 }
 
+/// Where the log listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListenLog {
+    /// For gRPC.
+    pub rpc: SocketAddr,
+    /// For metrics and health over plain HTTP.
+    pub metrics: Option<SocketAddr>,
+    /// For the checkpoint and the tiles over plain HTTP, for everyone. Not served if absent.
+    pub http: Option<SocketAddr>,
+}
+
 /// The log.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Audit {
     /// Where it answers.
-    pub listen: ListenConfig,
+    pub listen: ListenLog,
     /// Where its rows and the last signed head are kept.
     pub dir: PathBuf,
     /// The log's name: a schema-less URL that only this log has.
     pub origin: String,
     /// The log's private key; `VETA_LOG_KEY_FILE` goes before it.
     pub key_file: Option<PathBuf>,
+}
+
+impl ListenLog {
+    /// As every service has them.
+    #[must_use]
+    pub const fn others(&self) -> ListenConfig {
+        ListenConfig {
+            rpc: self.rpc,
+            metrics: self.metrics,
+        }
+    }
 }
 
 impl Config for ServicesConfig {

@@ -47,6 +47,9 @@ pub struct Endpoints {
     pub custody: String,
     /// gRPC.
     pub audit: String,
+    /// HTTP: the log's checkpoint and tiles. Nothing in a file that was written before there were any.
+    #[serde(default)]
+    pub log: String,
     /// HTTP: `/metrics` and `/healthz`.
     pub metrics: String,
     /// NATS.

@@ -42,6 +42,13 @@ pub async fn checkpoint(audit: &Channel, json: bool) -> Done {
     Ok(())
 }
 
+/// Prints the log's key as the service tells it: what its operator publishes, nobody else should trust it from here.
+pub async fn vkey(audit: &Channel) -> Done {
+    let log = rpc::client::audit(audit.clone()).get_log(GetLogRequest {}).await?;
+    print::line(log.into_inner().vkey);
+    Ok(())
+}
+
 /// Writes the proof of a lot (a bundle), or of one entry by its index (a tlog-proof with the leaf in it).
 pub async fn prove(audit: &Channel, what: &str, output: Option<&Path>) -> Done {
     let mut client = rpc::client::audit(audit.clone());

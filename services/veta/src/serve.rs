@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 
 use crate::config::ServicesConfig;
 use crate::keys;
-use crate::services::{self, Given};
+use crate::services::{self, Given, GivenLog};
 use crate::trouble::{Done, Trouble};
 
 /// The services that `veta` can run.
@@ -51,13 +51,13 @@ pub async fn run(which: Which, file: &Path) -> Done {
         Which::Ingest => {
             let table = config.ingest.as_ref().ok_or_else(|| no_table("ingest"))?;
             let given = given(&config, &table.listen, Role::Ingest, "veta-ingest", &shutdown).await?;
-            (&table.listen, services::ingest(given, &mut figures).await)
+            (table.listen, services::ingest(given, &mut figures).await)
         }
         Which::Progress => {
             let table = config.progress.as_ref().ok_or_else(|| no_table("progress"))?;
             let given = given(&config, &table.listen, Role::Progress, "veta-progress", &shutdown).await?;
             (
-                &table.listen,
+                table.listen,
                 services::progress(given, table.dir.clone(), &mut figures).await,
             )
         }
@@ -65,7 +65,7 @@ pub async fn run(which: Which, file: &Path) -> Done {
             let table = config.custody.as_ref().ok_or_else(|| no_table("custody"))?;
             let given = given(&config, &table.listen, Role::View, "veta-custody", &shutdown).await?;
             (
-                &table.listen,
+                table.listen,
                 services::custody(given, table.dir.clone(), &mut figures).await,
             )
         }
@@ -73,9 +73,19 @@ pub async fn run(which: Which, file: &Path) -> Done {
             let table = config.audit.as_ref().ok_or_else(|| no_table("audit"))?;
             let origin = Origin::new(table.origin.as_str()).map_err(Trouble::config)?;
             let key = keys::read(table.key_file.as_deref().expect("checked when the file was read"))?;
-            let given = given(&config, &table.listen, Role::Audit, "veta-audit", &shutdown).await?;
-            let made = services::audit(given, table.dir.clone(), (origin, key), &mut figures).await;
-            (&table.listen, made)
+            let listen = table.listen.others();
+            let given = given(&config, &listen, Role::Audit, "veta-audit", &shutdown).await?;
+            let http = match table.listen.http {
+                Some(at) => Some(bind(at).await?),
+                None => None,
+            };
+            let log = GivenLog {
+                dir: table.dir.clone(),
+                origin,
+                key,
+                http,
+            };
+            (listen, services::audit(given, log, &mut figures).await)
         }
     };
     if let Some(at) = listen.metrics {

@@ -31,6 +31,19 @@ pub struct Given {
     pub shutdown: Shutdown,
 }
 
+/// What the log is given besides.
+#[derive(Debug)]
+pub struct GivenLog {
+    /// Where its rows, its last signed head and its checkpoints are kept.
+    pub dir: PathBuf,
+    /// Its name.
+    pub origin: Origin,
+    /// Its key.
+    pub key: SigningKey,
+    /// Where it answers with tiles, if anywhere.
+    pub http: Option<TcpListener>,
+}
+
 /// A service whose health can be asked, and which works as soon as it is awaited.
 pub struct Made {
     /// Whether it serves.
@@ -97,8 +110,8 @@ pub async fn custody(given: Given, dir: PathBuf, figures: &mut Metrics) -> Made 
     Made::new(health, work)
 }
 
-/// The log of this name and key, with its rows and its last signed head in `dir`.
-pub async fn audit(given: Given, dir: PathBuf, (origin, key): (Origin, SigningKey), figures: &mut Metrics) -> Made {
+/// The log.
+pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
     let health = Health::starting(audit::SERVICES).await;
     let metrics = views::Metrics::register(figures.service("audit"));
     let told = health.clone();
@@ -108,10 +121,11 @@ pub async fn audit(given: Given, dir: PathBuf, (origin, key): (Origin, SigningKe
         let audit = audit::Audit {
             journal,
             cell: cell.map_err(Trouble::failed)?,
-            dir,
-            origin,
-            key,
+            dir: log.dir,
+            origin: log.origin,
+            key: log.key,
             listener: given.listener,
+            http: log.http,
             health: told,
             metrics,
         };

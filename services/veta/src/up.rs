@@ -21,7 +21,7 @@ use tonic::transport::Channel;
 use crate::keys;
 use crate::local::{Deployment, Endpoints, Local};
 use crate::print;
-use crate::services::{self, Given, Made};
+use crate::services::{self, Given, GivenLog, Made};
 use crate::trouble::{Done, Trouble};
 
 /// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
@@ -81,12 +81,13 @@ async fn serve_all(
     provision(&connection, 1).await.map_err(Trouble::failed)?;
     let mut figures = Metrics::new();
     let (ingest, progress, custody, audit) = (door().await?, door().await?, door().await?, door().await?);
-    let figures_door = door().await?;
+    let (log_door, figures_door) = (door().await?, door().await?);
     let mut endpoints = Endpoints {
         ingest: ingest.url.clone(),
         progress: progress.url.clone(),
         custody: custody.url.clone(),
         audit: audit.url.clone(),
+        log: log_door.url.clone(),
         metrics: figures_door.url.clone(),
         nats: nats.url(),
     };
@@ -105,17 +106,17 @@ async fn serve_all(
         .map_err(Trouble::failed)?
         .vkey()
         .to_string();
+    let log = GivenLog {
+        dir: local.service("audit"),
+        origin,
+        key,
+        http: Some(log_door.listener),
+    };
     let (progress, custody) = (given(progress, Role::Progress), given(custody, Role::View));
     let all = [
         services::progress(progress, local.service("progress"), &mut figures).await,
         services::custody(custody, local.service("custody"), &mut figures).await,
-        services::audit(
-            given(audit, Role::Audit),
-            local.service("audit"),
-            (origin, key),
-            &mut figures,
-        )
-        .await,
+        services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
     let mut healths = vec![health.clone()];
     healths.extend(all.map(|made| start(made, running)));
@@ -151,6 +152,7 @@ fn announce(deployment: &Deployment) {
             row("progress", &endpoints.progress),
             row("custody", &endpoints.custody),
             row("audit", &endpoints.audit),
+            row("log", &endpoints.log),
             row("metrics", &format!("{}/metrics", endpoints.metrics)),
             row("nats", &endpoints.nats),
         ],
