@@ -463,7 +463,7 @@ fn replayed(payloads: Vec<Bytes>) -> Vec<TreeHead> {
             "{} is refused",
             step.position
         );
-        tree.push(step.leaf.unwrap().hash);
+        tree.push(step.leaf.unwrap().unwrap().hash);
         heads.push(tree.head());
     }
     heads

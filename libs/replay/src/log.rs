@@ -1,9 +1,7 @@
 //! The log leaf of each step: hash chain and verifiable map.
 
-use std::collections::BTreeMap;
-
 use tlog::leaf::{LEAF_RECORD_BYTES_MAX, Leaf, genesis_prev};
-use tlog::map::{MapHead, MapKey, MapProof, Trie, leaf_core_hash};
+use tlog::map::{Map, MapHead, MapKey, MapProof, PagesError, leaf_core_hash};
 use tlog::tree::leaf_hash;
 use tlog::{Hash, LeafIndex, Origin};
 
@@ -20,6 +18,8 @@ pub struct LeafStep {
     pub hash: Hash,
     /// The map keys it touched.
     pub touched: Vec<Touched>,
+    /// What the map holds for them since, in the same order.
+    pub heads: Vec<(MapKey, MapHead)>,
 }
 
 /// Knows the last leaf hash and the map; knows no tree and no storage.
@@ -27,27 +27,32 @@ pub struct LeafStep {
 pub(crate) struct Log {
     prev: Hash,
     next: LeafIndex,
-    heads: BTreeMap<MapKey, MapHead>,
-    trie: Trie,
+    map: Map,
 }
 
 impl Log {
-    pub(crate) fn new(origin: &Origin) -> Self {
+    pub(crate) fn new(origin: &Origin, map: Map) -> Self {
         Self {
             prev: genesis_prev(origin),
             next: LeafIndex::new(0),
-            heads: BTreeMap::new(),
-            trie: Trie::new(),
+            map,
         }
     }
 
-    pub(crate) fn write(&mut self, verdict: u16, payload: &[u8], touched: Vec<Touched>) -> LeafStep {
+    /// The leaf of the next record. Once the map has failed, every leaf fails with the same error.
+    pub(crate) fn write(
+        &mut self,
+        verdict: u16,
+        payload: &[u8],
+        touched: Vec<Touched>,
+    ) -> Result<LeafStep, PagesError> {
         // The stream takes no message of this length; a foreign one is refused as malformed whole or cut.
         let record = &payload[..payload.len().min(LEAF_RECORD_BYTES_MAX)];
-        let (index, map_root) = (self.next, self.touch(verdict, record, &touched));
+        let (index, keys) = (self.next, touched.iter().map(Touched::key).collect::<Vec<_>>());
+        let heads = self.map.touch(&keys, index, &leaf_core_hash(verdict, record))?;
         let leaf = Leaf {
             prev: self.prev,
-            map_root,
+            map_root: self.map.root(),
             verdict,
             record,
         };
@@ -55,33 +60,20 @@ impl Log {
         let hash = leaf_hash(&bytes);
         self.prev = hash;
         self.next = LeafIndex::new(index.get() + 1);
-        LeafStep {
+        Ok(LeafStep {
             index,
             bytes,
             hash,
             touched,
-        }
+            heads,
+        })
     }
 
-    pub(crate) fn prove(&self, key: &MapKey) -> (Option<MapHead>, MapProof) {
-        (self.heads.get(key).copied(), self.trie.prove(key))
+    pub(crate) fn prove(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), PagesError> {
+        self.map.prove(key)
     }
 
-    pub(crate) fn map_root(&self) -> Hash {
-        self.trie.root()
-    }
-
-    fn touch(&mut self, verdict: u16, record: &[u8], touched: &[Touched]) -> Hash {
-        if touched.is_empty() {
-            return self.trie.root();
-        }
-        let core = leaf_core_hash(verdict, record);
-        let mut changes = Vec::with_capacity(touched.len());
-        for key in touched.iter().map(Touched::key) {
-            let head = self.heads.entry(key).or_insert(MapHead::EMPTY);
-            *head = head.next(self.next, &core);
-            changes.push((key, head.value()));
-        }
-        self.trie.update(&changes)
+    pub(crate) const fn map_root(&self) -> Hash {
+        self.map.root()
     }
 }

@@ -2,7 +2,7 @@
 
 use event::{DeploymentId, StreamPosition, Timestamp, VerifiedStatement};
 use ledger::{Change, Ledger, Refusal, Staged};
-use tlog::map::{MapHead, MapKey, MapProof};
+use tlog::map::{Map, MapHead, MapKey, MapProof, PagesError};
 use tlog::{Hash, Origin};
 
 use crate::checked::{Checked, check};
@@ -27,8 +27,8 @@ pub struct Step {
     pub statement: Option<VerifiedStatement>,
     /// Whether it may stand.
     pub verdict: Verdict,
-    /// Its leaf, where the replica keeps a log.
-    pub leaf: Option<LeafStep>,
+    /// Its leaf, where the replica keeps a log; or why there is none, and will be none any more.
+    pub leaf: Option<Result<LeafStep, PagesError>>,
 }
 
 /// Whether a record's statement may stand where it stands.
@@ -51,6 +51,17 @@ impl Verdict {
     }
 }
 
+impl Step {
+    /// Its leaf.
+    ///
+    /// # Panics
+    /// If the replica keeps no log.
+    pub fn logged(&self) -> Result<&LeafStep, PagesError> {
+        let leaf = self.leaf.as_ref().expect("who asks for the leaf keeps a log");
+        leaf.as_ref().map_err(Clone::clone)
+    }
+}
+
 impl Replica {
     /// Before the first record, without a log: for views and for `ingest`.
     #[must_use]
@@ -58,12 +69,22 @@ impl Replica {
         Self::default()
     }
 
-    /// Before the first record, with the log of this origin.
+    /// Before the first record, with the log of this origin, all of it in memory: its map takes some 250 bytes a key.
     #[must_use]
     pub fn with_log(origin: &Origin) -> Self {
+        Self::with_log_on(origin, Map::in_memory())
+    }
+
+    /// Before the first record, with the log of this origin, and its map on an empty one.
+    ///
+    /// # Panics
+    /// If the map is not empty.
+    #[must_use]
+    pub fn with_log_on(origin: &Origin, map: Map) -> Self {
+        assert!(map.is_empty(), "the map follows from the stream");
         Self {
             ledger: Ledger::new(),
-            log: Some(Log::new(origin)),
+            log: Some(Log::new(origin, map)),
         }
     }
 
@@ -93,7 +114,7 @@ impl Replica {
 
     /// What the map holds for a key, with the proof against [`Replica::map_root`], where there is a log.
     #[must_use]
-    pub fn prove(&self, key: &MapKey) -> Option<(Option<MapHead>, MapProof)> {
+    pub fn prove(&self, key: &MapKey) -> Option<Result<(Option<MapHead>, MapProof), PagesError>> {
         self.log.as_ref().map(|log| log.prove(key))
     }
 

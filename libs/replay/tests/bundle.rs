@@ -46,7 +46,7 @@ impl Log {
     fn append(&mut self, payload: Vec<u8>) -> u16 {
         let checked = check(self.replica.deployment(), Bytes::from(payload));
         let step = self.replica.step(checked);
-        let leaf = step.leaf.expect("this replica keeps a log");
+        let leaf = step.leaf.expect("this replica keeps a log").unwrap();
         for touched in &leaf.touched {
             self.index.entry(touched.key()).or_default().push(leaf.index);
         }
@@ -105,7 +105,7 @@ impl Source for Log {
     }
 
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), Self::Error> {
-        Ok(self.replica.prove(key).expect("this replica keeps a log"))
+        Ok(self.replica.prove(key).expect("this replica keeps a log").unwrap())
     }
 }
 

@@ -20,7 +20,7 @@ impl Leaves {
             let checked = check(replica.deployment(), Bytes::from(record(statement)));
             let step = replica.step(checked);
             assert_eq!(step.verdict.code(), 0);
-            step.leaf.unwrap().bytes
+            step.leaf.unwrap().unwrap().bytes
         };
         Self(statements.iter().map(leaf).collect())
     }

@@ -8,6 +8,7 @@ use journal::cell::Cell;
 use replay::{Replica, Step};
 use thiserror::Error;
 use tlog::checkpoint::CheckpointError;
+use tlog::map::PagesError;
 use tlog::note::NoteSigner;
 use tlog::tiles::{TileBuilder, TileError, TileId, TileReader};
 use tlog::tree::{Frontier, ProofError, leaf_hash};
@@ -30,6 +31,9 @@ pub enum LogError {
     /// The rows.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The map.
+    #[error(transparent)]
+    Map(#[from] PagesError),
     /// The tiles.
     #[error("the stored tiles: {0}")]
     Tiles(#[from] TileError),
@@ -151,7 +155,7 @@ impl<C: Cell> View for Log<C> {
     const ROW_VERSION: u32 = 1;
 
     fn replayed(&mut self, step: &Step) -> Result<(), LogError> {
-        let leaf = step.leaf.as_ref().expect("the replica of the log keeps a log");
+        let leaf = step.logged()?;
         let stored = stored_leaf(&self.reader.read()?, leaf.index)?;
         if stored.as_deref() != Some(leaf.bytes.as_slice()) {
             return Err(LogError::OtherLeaf(leaf.index));
@@ -162,7 +166,7 @@ impl<C: Cell> View for Log<C> {
     }
 
     fn fold(&mut self, step: &Step, rows: &mut Rows) -> Result<(), LogError> {
-        let leaf = step.leaf.as_ref().expect("the replica of the log keeps a log");
+        let leaf = step.logged()?;
         rows.put(LEAVES, &leaf.index.get().to_be_bytes(), leaf.bytes.clone());
         for touched in &leaf.touched {
             rows.put(

@@ -2,7 +2,7 @@
 
 use replay::Replica;
 use replay::bundle::Source;
-use tlog::map::{MapHead, MapKey, MapProof};
+use tlog::map::{MapHead, MapKey, MapProof, PagesError};
 use tlog::tiles::{TileId, TileReader};
 use tlog::tree::NodeReader;
 use tlog::{Hash, LeafIndex, TreeSize};
@@ -26,6 +26,9 @@ pub(crate) enum ReadError {
     /// The rows.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The map.
+    #[error(transparent)]
+    Map(#[from] PagesError),
     /// A leaf that the tree has and the rows do not.
     #[error("leaf {0} is not stored")]
     MissingLeaf(LeafIndex),
@@ -77,7 +80,8 @@ impl Source for LogAt<'_> {
     }
 
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), ReadError> {
-        Ok(self.replica.prove(key).expect("the replica of the log keeps a log"))
+        let proved = self.replica.prove(key).expect("the replica of the log keeps a log");
+        Ok(proved?)
     }
 }
 

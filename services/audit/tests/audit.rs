@@ -196,7 +196,7 @@ fn replayed(journal: &MemoryJournal) -> TreeHead {
     let mut tree = Frontier::new();
     for payload in journal.records() {
         let step = replica.step(replay::check(replica.deployment(), payload));
-        tree.push(step.leaf.unwrap().hash);
+        tree.push(step.leaf.unwrap().unwrap().hash);
     }
     tree.head()
 }

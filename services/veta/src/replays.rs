@@ -70,10 +70,10 @@ pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
         if leaves.is_empty() {
             break;
         }
-        replayed.take(leaves);
+        replayed.take(leaves)?;
     }
     if !rest.is_empty() {
-        replayed.catch_up();
+        replayed.catch_up()?;
         replayed.intact = false;
         replayed.find(
             replayed.tree.size().get(),
@@ -104,7 +104,7 @@ pub async fn service(url: &str, trusted: Option<Vkey>, json: bool) -> Done {
     while replayed.missing() > 0 {
         let Some(part) = parts.message().await? else { break };
         let missing = usize::try_from(replayed.missing()).unwrap_or(usize::MAX);
-        tokio::task::block_in_place(|| replayed.take(part.leaves.into_iter().take(missing).collect()));
+        tokio::task::block_in_place(|| replayed.take(part.leaves.into_iter().take(missing).collect()))?;
     }
     replayed.end(&watch, json)
 }
@@ -137,31 +137,35 @@ impl Replayed {
     }
 
     /// Checks leaves on all cores, while those before them are decided again.
-    fn take(&mut self, leaves: Vec<Vec<u8>>) {
+    fn take(&mut self, leaves: Vec<Vec<u8>>) -> Done {
         let mut leaves = leaves.into_iter();
         // What is signed for a deployment cannot be checked before that is founded.
         while self.replica.deployment().is_none() {
-            let Some(leaf) = leaves.next() else { return };
-            self.decide(Entry::check(None, leaf));
+            let Some(leaf) = leaves.next() else { return Ok(()) };
+            self.decide(Entry::check(None, leaf))?;
         }
         let (deployment, before) = (self.replica.deployment(), mem::take(&mut self.ahead));
         let check_next = |leaf| Entry::check(deployment, leaf);
-        let decide_before = || before.into_iter().for_each(|entry| self.decide(entry));
-        (self.ahead, ()) = map_all_while(leaves.collect(), check_next, decide_before);
+        let decide_before = || before.into_iter().try_for_each(|entry| self.decide(entry));
+        let (ahead, decided) = map_all_while(leaves.collect(), check_next, decide_before);
+        self.ahead = ahead;
+        decided
     }
 
     /// Decides what is checked.
-    fn catch_up(&mut self) {
-        for entry in mem::take(&mut self.ahead) {
-            self.decide(entry);
-        }
+    fn catch_up(&mut self) -> Done {
+        let ahead = mem::take(&mut self.ahead);
+        ahead.into_iter().try_for_each(|entry| self.decide(entry))
     }
 
     /// Decides an entry again, and compares what the rules make of its record with what the log says.
-    fn decide(&mut self, Entry { logged, checked }: Entry) {
+    fn decide(&mut self, Entry { logged, checked }: Entry) -> Done {
         let step = self.replica.step(checked);
         let index = step.position.get() - 1;
-        let leaf = step.leaf.expect("this replica keeps a log");
+        let leaf = step
+            .leaf
+            .expect("this replica keeps a log")
+            .map_err(Trouble::at("the map"))?;
         self.tree.push(leaf.hash);
         self.bar.inc(1);
         if leaf.bytes != logged {
@@ -183,6 +187,7 @@ impl Replayed {
                 format!("{} {refusal}{by}", refusal.code()),
             );
         }
+        Ok(())
     }
 
     fn find(&mut self, index: u64, kind: &'static str, what: String) {
@@ -193,7 +198,7 @@ impl Replayed {
     }
 
     fn end(mut self, watch: &Stopwatch, json: bool) -> Done {
-        self.catch_up();
+        self.catch_up()?;
         self.bar.finish_and_clear();
         let head = self.tree.head();
         let equal = self.intact && head == self.checkpoint.head();

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tlog::Hash;
-use tlog::map::{MapKey, MapProof, Trie};
+use tlog::map::{Map, MapHead, MapKey, MapProof};
+use tlog::{Hash, LeafIndex};
 
 /// Keys that share their beginnings, so that paths divide at every bit from the first to the last.
 type Short = (u8, u8);
@@ -13,21 +13,28 @@ type Input = (Vec<(Short, u8)>, Short, Short, Vec<(u8, u8)>);
 
 fuzz_target!(|input: Input| {
     let (entries, wanted, other, steps) = input;
-    let mut trie = Trie::new();
+    let mut map = Map::in_memory();
     for half in entries.chunks(entries.len().div_ceil(2).max(1)) {
-        let changes: Vec<(MapKey, Hash)> = half.iter().map(|&(short, value)| (key(short), hash(value))).collect();
-        let root = trie.update(&changes);
-        assert_eq!(root, trie.root());
+        let changes: Vec<(MapKey, MapHead)> = half.iter().map(|&(short, count)| (key(short), head(count))).collect();
+        map.set(&changes).expect("memory does not fail");
     }
     for entry in &entries {
-        assert!(trie.get(&key(entry.0)).is_some());
+        assert!(prove(&map, &key(entry.0)).0.is_some());
     }
-    let (root, wanted) = (trie.root(), key(wanted));
-    let held = trie.get(&wanted);
-    check(&trie.prove(&wanted), &root, &wanted, held);
-    check(&trie.prove(&key(other)), &root, &key(other), trie.get(&key(other)));
-    made_up(&root, &wanted, held, &key(other), steps);
+    let (root, wanted, other) = (map.root(), key(wanted), key(other));
+    let (held, proof) = prove(&map, &wanted);
+    check(&proof, &root, &wanted, held);
+    let (held_of_other, proof) = prove(&map, &other);
+    check(&proof, &root, &other, held_of_other);
+    made_up(&root, &wanted, held, &other, steps);
 });
+
+/// The value of a key, and its proof.
+fn prove(map: &Map, key: &MapKey) -> (Option<Hash>, MapProof) {
+    let (head, proof) = map.prove(key).expect("memory does not fail");
+    assert_eq!(map.head(key), Ok(head));
+    (head.map(|head| head.value()), proof)
+}
 
 /// An honest proof holds for what is there, and for no other claim.
 fn check(proof: &MapProof, root: &Hash, key: &MapKey, held: Option<Hash>) {
@@ -53,7 +60,7 @@ fn made_up(root: &Hash, wanted: &MapKey, held: Option<Hash>, other: &MapKey, ste
         }
     }
     let presence = MapProof::Presence { steps };
-    for value in [0, 1, 0xff].map(hash) {
+    for value in [0, 1, 0xff].map(|count| head(count).value()) {
         if presence.verify(root, wanted, Some(&value)).is_ok() {
             assert_eq!(held, Some(value));
         }
@@ -65,6 +72,14 @@ fn key((first, last): Short) -> MapKey {
     bytes[0] = first;
     bytes[31] = last;
     MapKey::from_bytes(bytes)
+}
+
+fn head(count: u8) -> MapHead {
+    MapHead {
+        count: count.into(),
+        last: LeafIndex::new(0),
+        chain: Hash::ZERO,
+    }
 }
 
 fn hash(byte: u8) -> Hash {

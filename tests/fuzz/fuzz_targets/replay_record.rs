@@ -355,8 +355,8 @@ impl World {
         assert_eq!(first.position, self.first.position());
         assert_eq!((first.position, &first.verdict), (second.position, &second.verdict));
         assert_eq!((first.position, &first.verdict), (plain.position, &plain.verdict));
-        let leaf = &first.leaf.as_ref().expect("it keeps a log").bytes;
-        assert_eq!(*leaf, second.leaf.as_ref().expect("it keeps a log").bytes);
+        let leaf = &first.logged().expect("memory does not fail").bytes;
+        assert_eq!(*leaf, second.logged().expect("memory does not fail").bytes);
         let parsed = Leaf::parse(leaf).expect("a leaf can be read");
         assert_eq!(
             (parsed.verdict, parsed.record),

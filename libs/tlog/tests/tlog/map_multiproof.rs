@@ -4,30 +4,30 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use tlog::Hash;
-use tlog::map::{MapClaim, MapKey, MapMultiProof, MapMultiProofError, MapProof, MergeError, Trie};
+use tlog::map::{Map, MapClaim, MapKey, MapMultiProof, MapMultiProofError, MapProof, MergeError};
 use tlog::tree::empty_root;
 
 use crate::map::{batches, key};
 
-/// A trie of random keys.
-fn trie() -> impl Strategy<Value = Trie> {
+/// A map of random keys.
+fn map() -> impl Strategy<Value = Map> {
     batches().prop_map(|batches| {
-        let mut trie = Trie::new();
+        let mut map = Map::in_memory();
         for batch in &batches {
-            trie.update(batch);
+            map.set(batch).unwrap();
         }
-        trie
+        map
     })
 }
 
-/// A trie, and keys to ask about: some are there, some are not, some differ from one that is there in a bit.
-fn asked() -> impl Strategy<Value = (Trie, BTreeSet<MapKey>)> {
+/// A map, and keys to ask about: some are there, some are not, some differ from one that is there in a bit.
+fn asked() -> impl Strategy<Value = (Map, BTreeSet<MapKey>)> {
     let strangers = prop::collection::btree_set(key(), 1..8);
     (batches(), strangers, any::<prop::sample::Index>(), 0..256_usize).prop_map(|(batches, mut keys, pick, bit)| {
-        let mut trie = Trie::new();
+        let mut map = Map::in_memory();
         let mut present = Vec::new();
         for batch in &batches {
-            trie.update(batch);
+            map.set(batch).unwrap();
             present.extend(batch.iter().map(|(key, _)| *key));
         }
         if !present.is_empty() {
@@ -37,16 +37,20 @@ fn asked() -> impl Strategy<Value = (Trie, BTreeSet<MapKey>)> {
             near[bit / 8] ^= 0x80 >> (bit % 8);
             keys.insert(MapKey::from_bytes(near));
         }
-        (trie, keys)
+        (map, keys)
     })
 }
 
-fn singles(trie: &Trie, keys: &BTreeSet<MapKey>) -> Vec<(MapKey, MapProof)> {
-    keys.iter().map(|key| (*key, trie.prove(key))).collect()
+fn singles(map: &Map, keys: &BTreeSet<MapKey>) -> Vec<(MapKey, MapProof)> {
+    keys.iter().map(|key| (*key, map.prove(key).unwrap().1)).collect()
 }
 
-fn claims(trie: &Trie, keys: &BTreeSet<MapKey>) -> Vec<MapClaim> {
-    keys.iter().map(|key| (*key, trie.get(key))).collect()
+fn claims(map: &Map, keys: &BTreeSet<MapKey>) -> Vec<MapClaim> {
+    keys.iter().map(|key| (*key, value(map, key))).collect()
+}
+
+fn value(map: &Map, key: &MapKey) -> Option<Hash> {
+    map.head(key).unwrap().map(|head| head.value())
 }
 
 fn steps(proof: &MapProof) -> &[(u8, Hash)] {
@@ -60,10 +64,10 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn it_holds_and_has_no_hash_that_single_proofs_lack((trie, keys) in asked()) {
-        let singles = singles(&trie, &keys);
+    fn it_holds_and_has_no_hash_that_single_proofs_lack((map, keys) in asked()) {
+        let singles = singles(&map, &keys);
         let proof = MapMultiProof::merge(&singles).unwrap();
-        prop_assert_eq!(proof.verify(&trie.root(), &claims(&trie, &keys)), Ok(()));
+        prop_assert_eq!(proof.verify(&map.root(), &claims(&map, &keys)), Ok(()));
         let hashes: BTreeSet<Hash> = singles.iter().flat_map(|(_, proof)| steps(proof)).map(|(_, hash)| *hash).collect();
         // Beside the siblings: two bytes for each inner node, of which there are fewer than hashes, keys and siblings, and at
         // most 65 for each leaf.
@@ -71,9 +75,9 @@ proptest! {
     }
 
     #[test]
-    fn every_changed_proof_is_refused((trie, keys) in asked()) {
-        let (root, claims) = (trie.root(), claims(&trie, &keys));
-        let good = MapMultiProof::merge(&singles(&trie, &keys)).unwrap().as_bytes().to_vec();
+    fn every_changed_proof_is_refused((map, keys) in asked()) {
+        let (root, claims) = (map.root(), claims(&map, &keys));
+        let good = MapMultiProof::merge(&singles(&map, &keys)).unwrap().as_bytes().to_vec();
         let refused = |bytes: &[u8]| MapMultiProof::from_bytes(bytes.to_vec()).verify(&root, &claims).is_err();
         for at in 0..good.len() {
             for bit in 0..8 {
@@ -91,9 +95,9 @@ proptest! {
     }
 
     #[test]
-    fn every_changed_claim_is_refused((trie, keys) in asked(), stranger in key(), wrong: [u8; 32]) {
-        let (root, claims) = (trie.root(), claims(&trie, &keys));
-        let proof = MapMultiProof::merge(&singles(&trie, &keys)).unwrap();
+    fn every_changed_claim_is_refused((map, keys) in asked(), stranger in key(), wrong: [u8; 32]) {
+        let (root, claims) = (map.root(), claims(&map, &keys));
+        let proof = MapMultiProof::merge(&singles(&map, &keys)).unwrap();
         let wrong = Hash::from_bytes(wrong);
         prop_assert!(proof.verify(&wrong, &claims).is_err());
         for at in 0..claims.len() {
@@ -114,23 +118,23 @@ proptest! {
         }
         // One proof for one set of keys: another key needs another proof, unless it ends where one of these ends.
         let more: BTreeSet<MapKey> = keys.iter().copied().chain([stranger]).collect();
-        let other = MapMultiProof::merge(&singles(&trie, &more)).unwrap();
-        let more: Vec<MapClaim> = more.iter().map(|key| (*key, trie.get(key))).collect();
+        let other = MapMultiProof::merge(&singles(&map, &more)).unwrap();
+        let more: Vec<MapClaim> = more.iter().map(|key| (*key, value(&map, key))).collect();
         prop_assert_eq!(proof.verify(&root, &more).is_ok(), other == proof);
     }
 
     #[test]
-    fn proofs_of_several_maps_are_not_merged((one, keys) in asked(), other in trie()) {
+    fn proofs_of_several_maps_are_not_merged((one, keys) in asked(), other in map()) {
         prop_assume!(one.root() != other.root());
         let mut mixed = singles(&one, &keys);
         let last = mixed.len() - 1;
-        mixed[last].1 = other.prove(&mixed[last].0);
+        mixed[last].1 = other.prove(&mixed[last].0).unwrap().1;
         let claimed = mixed[last].0;
         let mut claims = claims(&one, &keys);
-        claims[last].1 = other.get(&claimed);
+        claims[last].1 = value(&other, &claimed);
         // What could not be told apart, because it has the same shape, proves the one or the other, or nothing.
         if let Ok(merged) = MapMultiProof::merge(&mixed) {
-            prop_assert!(merged.verify(&one.root(), &claims).is_err() || claims[last].1 == one.get(&claimed));
+            prop_assert!(merged.verify(&one.root(), &claims).is_err() || claims[last].1 == value(&one, &claimed));
         }
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use tlog::Hash;
-use tlog::map::MapKey;
+use tlog::map::{MapKey, MapProof};
 use tlog::tree::{NodeReader, empty_root, leaf_hash, node_hash};
 
 /// A tree as a list of leaf hashes.
@@ -62,21 +62,47 @@ pub(crate) fn naive_map_root(entries: &BTreeMap<MapKey, Hash>) -> Hash {
 }
 
 fn naive_map_node(entries: &[(MapKey, Hash)]) -> Hash {
-    let (first, last) = (entries[0].0, entries[entries.len() - 1].0);
-    if entries.len() == 1 {
-        return sha256(&[first.as_bytes(), entries[0].1.as_bytes()]);
+    let [(key, value)] = entries else {
+        let (bit, left, right) = naive_map_halves(entries);
+        return sha256(&[
+            naive_map_node(left).as_bytes(),
+            naive_map_node(right).as_bytes(),
+            &[bit],
+        ]);
+    };
+    sha256(&[key.as_bytes(), value.as_bytes()])
+}
+
+/// The proof of what a map holds for a key, by the same definition.
+pub(crate) fn naive_map_proof(entries: &BTreeMap<MapKey, Hash>, key: &MapKey) -> MapProof {
+    let entries: Vec<_> = entries.iter().map(|(key, value)| (*key, *value)).collect();
+    let (mut rest, mut steps) = (entries.as_slice(), vec![]);
+    while 1 < rest.len() {
+        let (bit, left, right) = naive_map_halves(rest);
+        let (taken, other) = if key_bit(key, bit) {
+            (right, left)
+        } else {
+            (left, right)
+        };
+        steps.insert(0, (bit, naive_map_node(other)));
+        rest = taken;
     }
+    match rest.first() {
+        None => MapProof::AbsenceInEmpty,
+        Some((found, _)) if found == key => MapProof::Presence { steps },
+        Some(&(other, value)) => MapProof::Absence { other, value, steps },
+    }
+}
+
+/// Entries sorted by key, divided at the first bit in which they are not all the same.
+fn naive_map_halves(entries: &[(MapKey, Hash)]) -> (u8, &[(MapKey, Hash)], &[(MapKey, Hash)]) {
     // Sorted, so the first and the last key share exactly the prefix that all share.
+    let (first, last) = (entries[0].0, entries[entries.len() - 1].0);
     let bit = (0..=255)
         .find(|&bit| key_bit(&first, bit) != key_bit(&last, bit))
         .unwrap();
     let middle = entries.partition_point(|(key, _)| !key_bit(key, bit));
-    let (left, right) = entries.split_at(middle);
-    sha256(&[
-        naive_map_node(left).as_bytes(),
-        naive_map_node(right).as_bytes(),
-        &[bit],
-    ])
+    (bit, &entries[..middle], &entries[middle..])
 }
 
 pub(crate) fn key_bit(key: &MapKey, bit: u8) -> bool {
