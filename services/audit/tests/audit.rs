@@ -460,7 +460,7 @@ fn leaves(journal: &MemoryJournal) -> Vec<Vec<u8>> {
     let mut replica = Replica::with_log(&origin());
     let step = |payload| {
         let checked = replay::check(replica.deployment(), payload);
-        replica.step(checked).leaf.unwrap().bytes
+        replica.step(checked).leaf.unwrap().unwrap().bytes
     };
     journal.records().into_iter().map(step).collect()
 }

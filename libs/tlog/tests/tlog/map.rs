@@ -195,7 +195,9 @@ proptest! {
         let limits = PageLimits::new(keys, 2);
         let counting = Scratch::default();
         let mut map = Map::with_limits(Box::new(counting.clone()), limits);
-        batches.iter().for_each(|batch| map.set(batch).unwrap());
+        for batch in &batches {
+            map.set(batch).unwrap();
+        }
         for fails in 1..=counting.asked() {
             let mut map = Map::with_limits(Box::new(Scratch::failing(fails)), limits);
             let (mut root, mut failed) = (map.root(), None);

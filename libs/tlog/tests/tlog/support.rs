@@ -8,6 +8,9 @@ use tlog::Hash;
 use tlog::map::{MapKey, MapProof};
 use tlog::tree::{NodeReader, empty_root, leaf_hash, node_hash};
 
+/// A key of a map with its value.
+type Entry = (MapKey, Hash);
+
 /// A tree as a list of leaf hashes.
 pub(crate) struct NaiveTree(pub(crate) Vec<Hash>);
 
@@ -61,7 +64,7 @@ pub(crate) fn naive_map_root(entries: &BTreeMap<MapKey, Hash>) -> Hash {
     }
 }
 
-fn naive_map_node(entries: &[(MapKey, Hash)]) -> Hash {
+fn naive_map_node(entries: &[Entry]) -> Hash {
     let [(key, value)] = entries else {
         let (bit, left, right) = naive_map_halves(entries);
         return sha256(&[
@@ -95,7 +98,7 @@ pub(crate) fn naive_map_proof(entries: &BTreeMap<MapKey, Hash>, key: &MapKey) ->
 }
 
 /// Entries sorted by key, divided at the first bit in which they are not all the same.
-fn naive_map_halves(entries: &[(MapKey, Hash)]) -> (u8, &[(MapKey, Hash)], &[(MapKey, Hash)]) {
+fn naive_map_halves(entries: &[Entry]) -> (u8, &[Entry], &[Entry]) {
     // Sorted, so the first and the last key share exactly the prefix that all share.
     let (first, last) = (entries[0].0, entries[entries.len() - 1].0);
     let bit = (0..=255)
