@@ -5,8 +5,9 @@
 //! - Reading one TOML file, strictly, before anything else happens: [`config`].
 //! - What an operator sees of a running process: [`telemetry`], [`metrics`], [`health`], [`exit`] codes.
 //! - The only clock: [`clock`].
-//! - Beginning and ending: [`server`] of gRPC, [`http`] for everything over plain HTTP, [`shutdown`]. Small files that outlive a power cut: [`durable`]. Using all cores: [`parallel`].
-//!   Waiting for a position: [`reach`].
+//! - Beginning and ending: [`server`] of gRPC, [`http`] for everything over plain HTTP, [`shutdown`].
+//! - Small files that outlive a power cut: [`durable`]. Memory that overflowed onto a disk: [`scratch`].
+//! - Using all cores: [`parallel`]. Waiting for a position: [`reach`].
 //!
 //! # Out of scope
 //!
@@ -28,6 +29,7 @@ pub mod http;
 pub mod metrics;
 pub mod parallel;
 pub mod reach;
+pub mod scratch;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;

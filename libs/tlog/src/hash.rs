@@ -15,6 +15,9 @@ pub const HASH_BYTES: usize = 32;
 /// Characters of a hash in padded base64: 32 bytes are eleven groups of three, each written as four characters.
 const HASH_TEXT_BYTES: usize = 44;
 
+/// Parts that are put together before they are hashed: two blocks of SHA-256, which all nodes of tree and map fit into.
+const SHORT_BYTES: usize = 128;
+
 /// A SHA-256 hash. Its text is standard base64 with padding, as in checkpoints and proofs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; HASH_BYTES]);
@@ -47,7 +50,21 @@ impl Hash {
     }
 
     /// SHA-256 of the parts, one after the other.
+    #[inline]
     pub(crate) fn of(parts: &[&[u8]]) -> Self {
+        let mut short = [0; SHORT_BYTES];
+        let mut length = 0;
+        for part in parts {
+            let Some(place) = short.get_mut(length..length + part.len()) else {
+                return Self::of_long(parts);
+            };
+            place.copy_from_slice(part);
+            length += part.len();
+        }
+        Self(Sha256::digest(&short[..length]).into())
+    }
+
+    fn of_long(parts: &[&[u8]]) -> Self {
         let mut hasher = Sha256::new();
         for part in parts {
             hasher.update(part);

@@ -56,22 +56,25 @@ impl Page {
         self.entries[0].key
     }
 
-    /// The head of a key.
-    pub(super) fn head(&self, key: &MapKey) -> Option<MapHead> {
-        let at = self.find(key).ok()?;
-        Some(self.entries[at].head)
+    /// Where a key is, or would be if it is not here.
+    pub(super) fn find(&self, key: &MapKey) -> Result<usize, usize> {
+        self.entries.binary_search_by(|entry| entry.key.cmp(key))
     }
 
-    /// The first bit in which a key that is not here differs from those that are most like it; `None` if it is here.
-    pub(super) fn divided_at(&self, key: &MapKey) -> Option<u8> {
-        let at = self.find(key).err()?;
+    /// The head of the key that [`Page::find`] found here.
+    pub(super) fn head(&self, at: usize) -> MapHead {
+        self.entries[at].head
+    }
+
+    /// The first bit in which a key that is not here, but would be at this place, differs from those that are most like it.
+    pub(super) fn divided_at(&self, at: usize, key: &MapKey) -> Option<u8> {
         let neighbours = self.entries[at.saturating_sub(1)..].iter().take(2);
         neighbours.filter_map(|entry| entry.key.first_difference(key)).max()
     }
 
-    /// Sets the head of a key, which comes here if it is not here yet.
-    pub(super) fn set(&mut self, key: MapKey, head: MapHead) {
-        let at = self.find(&key).unwrap_or_else(|at| {
+    /// Sets the head of a key where [`Page::find`] says that it is, or comes to if it is not here yet.
+    pub(super) fn set(&mut self, found: Result<usize, usize>, key: MapKey, head: MapHead) {
+        let at = found.unwrap_or_else(|at| {
             self.insert(at, key);
             at
         });
@@ -141,10 +144,6 @@ impl Page {
         let ascending = |pair: &[Entry]| (pair[0].key < pair[1].key).then(|| Node::between(&pair[0], &pair[1]));
         let nodes = entries.windows(2).map(ascending).collect::<Option<_>>()?;
         Some(Self { entries, nodes })
-    }
-
-    fn find(&self, key: &MapKey) -> Result<usize, usize> {
-        self.entries.binary_search_by(|entry| entry.key.cmp(key))
     }
 
     /// Makes room for a key at its place. The nodes beside it are above it, and so to be hashed anew in any case.

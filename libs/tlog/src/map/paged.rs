@@ -96,7 +96,8 @@ impl Map {
         let Some((slot, hash)) = self.top.walk(key, |_, _| ()) else {
             return Ok(None);
         };
-        self.pages.show(slot, known(hash), |page| page.head(key))
+        let head = |page: &Page| page.find(key).ok().map(|at| page.head(at));
+        self.pages.show(slot, known(hash), head)
     }
 
     /// What [`Map::head`] says, and its proof against [`Map::root`].
@@ -166,16 +167,17 @@ impl Map {
         };
         let keys_max = self.pages.limits().keys();
         let page = self.pages.change(slot, hash)?;
-        let (old, divided_at) = (page.head(&key), page.divided_at(&key));
-        let head = next(old);
-        self.len += u64::from(old.is_none());
+        let found = page.find(&key);
+        let head = next(found.ok().map(|at| page.head(at)));
+        self.len += u64::from(found.is_err());
+        let divided_at = found.err().and_then(|at| page.divided_at(at, &key));
         // It differs from the whole page before the page differs from others: it stands above it.
         if let Some(bit) = divided_at.filter(|&bit| above.is_some_and(|above| bit < above)) {
             let page = self.pages.add(Page::of(key, head))?;
             self.top.divide(&key, bit, page);
             return Ok(head);
         }
-        page.set(key, head);
+        page.set(found, key, head);
         self.top.forget(&key);
         if let Some((bit, rest)) = page.divide_beyond(keys_max) {
             let in_rest = rest.first();
