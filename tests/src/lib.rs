@@ -4,4 +4,5 @@ pub mod desk;
 pub mod measure;
 pub mod page;
 pub mod process;
+pub mod served;
 pub mod world;

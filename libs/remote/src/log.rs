@@ -17,6 +17,7 @@ use tlog::{LeafIndex, TreeHead};
 use crate::http::{HttpError, Url, UrlError};
 
 mod entries;
+mod fetching;
 mod place;
 mod verified;
 

@@ -5,6 +5,7 @@ mod catalogue;
 mod evidence;
 mod lot;
 mod org;
+mod outside;
 mod permit;
 mod report;
 mod signing;
@@ -32,6 +33,7 @@ use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
 use self::lot::LotVerb;
 use self::org::OrgVerb;
+use self::outside::PublishArguments;
 use self::permit::PermitVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
@@ -178,6 +180,8 @@ enum AuditVerb {
         #[arg(long, value_name = "URL")]
         service: Option<String>,
     },
+    /// Copy the log into a directory that any web server can serve: checked, only growing, the checkpoint last.
+    Publish(Box<PublishArguments>),
     /// Write a proof: of a lot, or of an entry by its index.
     Prove {
         /// A lot's id, or an entry's index.
@@ -370,7 +374,7 @@ async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
         let config = config.ok_or_else(|| {
-            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey` or `prove`")
+            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey`, `publish` or `prove`")
         })?;
         return serve::run(Which::Audit, config).await;
     };
@@ -381,6 +385,7 @@ async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option
             Ok(())
         }
         AuditVerb::Vkey { service: Some(at) } => log::vkey(&rpc::client::connect(&at).await?).await,
+        AuditVerb::Publish(arguments) => outside::publish(*arguments, state, json).await,
         AuditVerb::Checkpoint => log::checkpoint(&deployment()?.reach(|e| &e.audit).await?, json).await,
         AuditVerb::Prove { what, output } => {
             log::prove(&deployment()?.reach(|e| &e.audit).await?, &what, output.as_deref()).await

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use tlog::LeafIndex;
 use tlog::tiles::{TILE_WIDTH, TileError, decode_entries};
 use tlog::tree::TreeSize;
-use tokio::task::JoinHandle;
 
+use super::fetching::Fetching;
 use super::{BUNDLES_AHEAD_MAX, LogError, RemoteLog, entries_path};
 
 /// Leaves that follow each other.
@@ -29,14 +29,8 @@ pub struct Entries {
     size: TreeSize,
     /// The bundle that is asked for next.
     next: u64,
-    ahead: VecDeque<Fetching>,
-}
-
-/// A bundle on its way. Nobody waits for it once this is dropped.
-#[derive(Debug)]
-struct Fetching {
-    n: u64,
-    task: JoinHandle<Result<Bytes, LogError>>,
+    /// Bundles on their way, by their numbers.
+    ahead: VecDeque<(u64, Fetching)>,
 }
 
 impl Entries {
@@ -59,12 +53,10 @@ impl Entries {
             return Ok(None);
         }
         self.fetch_ahead();
-        let Some(mut first) = self.ahead.pop_front() else {
+        let Some((n, first)) = self.ahead.pop_front() else {
             return Ok(None);
         };
-        let n = first.n;
-        let fetched = (&mut first.task).await.expect("fetching neither panics nor is stopped");
-        let batch = fetched.and_then(|bundle| self.batch(n, &bundle));
+        let batch = first.done().await.and_then(|bundle| self.batch(n, &bundle));
         if batch.is_err() {
             self.ahead.clear();
             self.next = n;
@@ -79,9 +71,7 @@ impl Entries {
             let Some(path) = entries_path(self.next, self.size) else {
                 return;
             };
-            let (log, n) = (self.log.clone(), self.next);
-            let task = tokio::spawn(async move { log.tile(path).await });
-            self.ahead.push_back(Fetching { n, task });
+            self.ahead.push_back((self.next, Fetching::start(&self.log, path)));
             self.next += 1;
         }
     }
@@ -97,12 +87,6 @@ impl Entries {
             first: LeafIndex::new(begin + left_out as u64),
             leaves: leaves.into_iter().skip(left_out).collect(),
         })
-    }
-}
-
-impl Drop for Fetching {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

@@ -5,6 +5,7 @@
 //! the one above it. A leaf is checked against its hash.
 
 use core::cell::RefCell;
+use core::ops::Range;
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
@@ -14,6 +15,7 @@ use tlog::tree::{Frontier, NodeReader, ProofError, TreeSize, leaf_hash, root};
 use tlog::{LeafIndex, TreeHead};
 
 use super::entries::leaves;
+use super::fetching::Fetching;
 use super::{Batch, LogError, RemoteLog, entries_path, hashes_path};
 
 /// Tile levels of the largest tree: 2^63 leaves in steps of 2^8.
@@ -21,6 +23,9 @@ const LEVELS: u8 = 8;
 
 /// Tree levels that one tile level spans.
 const TREE_LEVELS: u8 = 8;
+
+/// Tiles fetched at a time.
+const TILES_AT_A_TIME: usize = 16;
 
 /// Full tiles kept between questions: 1,024 × 8 KiB = 8 MiB.
 const TILES_KEPT_MAX: usize = 1_024;
@@ -70,17 +75,12 @@ impl Verified {
     /// Asks something of the tree's nodes; what it lacks for the answer is fetched and checked, and it is asked again. So
     /// `ask` must not do anything but look.
     pub async fn ask<T>(&mut self, ask: impl Fn(&Nodes<'_>) -> Result<T, ProofError>) -> Result<T, LogError> {
-        if TILES_KEPT_MAX < self.full.len() {
-            self.full.clear();
-        }
         loop {
             let (answer, missing) = self.ask_held(&ask);
             if missing.is_empty() {
                 return Ok(answer?);
             }
-            for id in missing {
-                self.fetch(id).await?;
-            }
+            self.load(missing).await?;
         }
     }
 
@@ -96,25 +96,53 @@ impl Verified {
             return Ok(None);
         };
         let leaves = leaves(&self.log.tile(path).await?).map_err(|what| self.log.malformed(path, what))?;
-        let begin = n * TILE_WIDTH as u64;
-        let indices = || begin..begin + leaves.len() as u64;
+        let first = LeafIndex::new(n * TILE_WIDTH as u64);
+        let batch = Batch { first, leaves };
+        self.check(&batch).await?;
+        Ok(Some(batch))
+    }
+
+    /// Holds if these leaves, wherever they were read, stand in the tree where they say.
+    pub async fn check(&mut self, batch: &Batch) -> Result<(), LogError> {
+        let first = batch.first.get();
+        let indices = || first..first + batch.leaves.len() as u64;
         let hashes: Vec<Hash> = self
             .ask(|nodes| indices().map(|index| leaf_node(nodes, index)).collect())
             .await?;
-        if !leaves.iter().map(|leaf| leaf_hash(leaf)).eq(hashes) {
+        if !batch.leaves.iter().map(|leaf| leaf_hash(leaf)).eq(hashes) {
+            let path = entries_path(first / TILE_WIDTH as u64, self.head.size);
+            let path = path.expect("its hashes are in the tree");
             return Err(self.not_in_tree(self.log.at(path)));
         }
-        Ok(Some(Batch {
-            first: LeafIndex::new(begin),
-            leaves,
-        }))
+        Ok(())
+    }
+
+    /// A tile as it stands in the tree; `None` if it has no hashes yet.
+    pub async fn tile(&mut self, id: TileId) -> Result<Option<Bytes>, LogError> {
+        if id.width_at(self.head.size) == 0 {
+            return Ok(None);
+        }
+        self.load([id].into()).await?;
+        Ok(self.tile_held(id).cloned())
+    }
+
+    /// The partial tiles at the end of each level.
+    pub fn edge(&self) -> impl Iterator<Item = (TileId, &Bytes)> {
+        self.edge.iter().map(|(id, tile)| (*id, tile))
+    }
+
+    /// Fetches the hashes of some bundles ahead of those who ask for them one after the other.
+    pub async fn prepare(&mut self, bundles: Range<u64>) -> Result<(), LogError> {
+        let tiles = bundles.map(|n| TileId { level: 0, n });
+        let tiles = tiles.filter(|id| 0 < id.width_at(self.head.size)).collect();
+        self.load(tiles).await
     }
 
     /// What can be answered by what is here, and which tiles were asked for in vain.
     fn ask_held<T>(&self, ask: &impl Fn(&Nodes<'_>) -> T) -> (T, BTreeSet<TileId>) {
         let missing = RefCell::new(BTreeSet::new());
         let held = |id| {
-            let tile = self.tile(id);
+            let tile = self.tile_held(id);
             if tile.is_none() {
                 missing.borrow_mut().insert(id);
             }
@@ -124,27 +152,38 @@ impl Verified {
         (answer, missing.into_inner())
     }
 
-    /// A tile that is full, checked against what stands for it above.
-    async fn fetch(&mut self, id: TileId) -> Result<(), LogError> {
-        // From below to the first that is there already; then each is checked against the one before.
-        let mut wanted = vec![id];
-        while let Some(above) = wanted.last().map(|id| above(*id)).filter(|above| !self.holds(*above)) {
-            if LEVELS <= above.level {
-                return Err(self.not_in_tree(self.log.place.at("tile")));
-            }
-            wanted.push(above);
+    /// Tiles that are full, each checked against what stands for it above; so those above come first.
+    async fn load(&mut self, tiles: BTreeSet<TileId>) -> Result<(), LogError> {
+        if TILES_KEPT_MAX < self.full.len() {
+            self.full.clear();
         }
-        for id in wanted
-            .into_iter()
-            .rev()
-            .filter(|id| !self.holds(*id))
-            .collect::<Vec<_>>()
-        {
-            let path = hashes_path(id, self.head.size).ok_or(ProofError::MissingNode {
+        let mut wanted = BTreeSet::new();
+        for mut id in tiles {
+            while !self.holds(id) && id.level < LEVELS && wanted.insert(id) {
+                id = above(id);
+            }
+        }
+        for level in (0..LEVELS).rev() {
+            let tiles: Vec<TileId> = wanted.iter().copied().filter(|id| id.level == level).collect();
+            for tiles in tiles.chunks(TILES_AT_A_TIME) {
+                self.load_some(tiles).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tiles of one level; those above them are there.
+    async fn load_some(&mut self, tiles: &[TileId]) -> Result<(), LogError> {
+        let mut fetching = Vec::new();
+        for id in tiles {
+            let path = hashes_path(*id, self.head.size).ok_or(ProofError::MissingNode {
                 level: id.level * TREE_LEVELS,
                 index: id.n,
             })?;
-            let tile = self.log.tile(path).await?;
+            fetching.push((*id, path, Fetching::start(&self.log, path)));
+        }
+        for (id, path, tile) in fetching {
+            let tile = tile.done().await?;
             if self.stands_for(id) != Some(complete_root(&tile)) {
                 return Err(self.not_in_tree(self.log.at(path)));
             }
@@ -154,10 +193,10 @@ impl Verified {
     }
 
     fn holds(&self, id: TileId) -> bool {
-        self.tile(id).is_some()
+        self.tile_held(id).is_some()
     }
 
-    fn tile(&self, id: TileId) -> Option<&Bytes> {
+    fn tile_held(&self, id: TileId) -> Option<&Bytes> {
         self.edge.get(&id).or_else(|| self.full.get(&id))
     }
 
@@ -165,7 +204,7 @@ impl Verified {
     fn stands_for(&self, id: TileId) -> Option<Hash> {
         let place = usize::try_from(id.n % TILE_WIDTH as u64).ok()?;
         let hash = self
-            .tile(above(id))?
+            .tile_held(above(id))?
             .get(place * HASH_BYTES..(place + 1) * HASH_BYTES)?;
         Hash::from_slice(hash)
     }

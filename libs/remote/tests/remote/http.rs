@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use remote::http::{Http, HttpError, URL_BYTES_MAX, Url, UrlError};
 
-use crate::support::{Files, Served, raw};
+use tests::served::{Files, Served, raw};
 
 const SOON: Duration = Duration::from_millis(300);
 const LATER: Duration = Duration::from_secs(20);
@@ -62,9 +62,9 @@ async fn an_answer_is_given_whatever_its_status_and_no_redirect_is_followed() {
         .await
         .unwrap();
     assert_eq!(posted.status, 200);
-    *served.at_first.lock().unwrap() = (302, 1);
+    served.shelf().instead = (302, 1);
     assert_eq!(http.get(&url.below("there"), 4, LATER).await.unwrap().status, 302);
-    assert_eq!(served.asked.lock().unwrap().len(), 4);
+    assert_eq!(served.shelf().asked.len(), 4);
 }
 
 #[tokio::test]

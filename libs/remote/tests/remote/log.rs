@@ -3,13 +3,21 @@
 use std::path::Path;
 
 use remote::log::{Address, LogError, RemoteLog};
+use tests::served::{Files, Served, head, write};
 use tlog::tiles::TilePath;
 use tlog::tree::{LeafIndex, TreeSize, prove_consistency, prove_inclusion};
 
-use crate::support::{Files, HURRIED, Served, bundle, hash_of, head, leaves, published, tile, write};
+use crate::support::{HURRIED, bundle, hash_of, leaves, tile};
 
 /// More than one tile on level 0, one on level 1.
 const MANY: u64 = 700;
+
+/// As a log is published, with a checkpoint that nobody here opens.
+fn published(leaves: &[Vec<u8>]) -> Files {
+    let mut files = tests::served::published(leaves);
+    files.insert("checkpoint".to_owned(), b"a note".to_vec());
+    files
+}
 
 async fn served(files: Files) -> (Served, RemoteLog) {
     let served = Served::new(files);
@@ -84,10 +92,10 @@ async fn a_server_with_a_bad_day_is_asked_again_and_others_are_not() {
         (302, 9, 1),
         (403, 9, 1),
     ] {
-        *server.at_first.lock().unwrap() = (status, times);
-        server.asked.lock().unwrap().clear();
+        server.shelf().instead = (status, times);
+        server.shelf().asked.clear();
         let answer = log.checkpoint().await;
-        assert_eq!(server.asked.lock().unwrap().len(), asked, "{status}");
+        assert_eq!(server.shelf().asked.len(), asked, "{status}");
         match (status, times) {
             (503 | 429, _) => assert_eq!(answer.unwrap(), b"a note"),
             (404, _) => assert!(matches!(answer, Err(LogError::Missing { .. }))),
@@ -103,10 +111,10 @@ async fn after_an_error_the_same_entries_are_asked_for_again() {
     let (server, log) = served(published(&leaves)).await;
     let mut entries = log.entries(LeafIndex::new(0), TreeSize::new(MANY));
     let path = bundle(1, 256).to_string();
-    let kept = server.files.lock().unwrap().remove(&path).unwrap();
+    let kept = server.shelf().files.remove(&path).unwrap();
     assert_eq!(entries.next().await.unwrap().unwrap().first.get(), 0);
     assert!(matches!(entries.next().await, Err(LogError::Missing { .. })));
-    server.files.lock().unwrap().insert(path, kept);
+    server.shelf().files.insert(path, kept);
     assert_eq!(entries.next().await.unwrap().unwrap().first.get(), 256);
     assert_eq!(entries.next().await.unwrap().unwrap().first.get(), 512);
     assert!(entries.next().await.unwrap().is_none());
@@ -168,7 +176,7 @@ async fn the_tree_of_every_size_is_read_and_proves_what_is_in_it() {
         let head = head(&leaves);
         let mut log = directory(dir.path()).verified(head).await.unwrap();
         for size in [0, count / 3, count / 2, count.saturating_sub(1), count] {
-            let older = crate::support::head(&leaves[..usize::try_from(size).unwrap()]);
+            let older = tests::served::head(&leaves[..usize::try_from(size).unwrap()]);
             assert_eq!(
                 log.head_at(TreeSize::new(size)).await.unwrap(),
                 older,

@@ -1,0 +1,43 @@
+//! Whom a verb believes about a log: its key, or a policy that also names witnesses and how many of them must have cosigned.
+
+use std::path::Path;
+
+use tlog::note::Vkey;
+use tlog::policy::{POLICY_BYTES_MAX, Policy};
+
+use crate::files;
+use crate::local::Local;
+use crate::trouble::{Done, Trouble};
+
+/// The policy of a file; or a key alone; or the key of the deployment in a directory; `None` where none of them was named.
+pub fn policy(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> Done<Option<Policy>> {
+    match (file, vkey, state) {
+        (Some(_), Some(_), _) => Err(Trouble::usage(
+            "name the log's key in the policy, or with --vkey; not both",
+        )),
+        (Some(file), None, _) => read(file).map(Some),
+        (None, Some(vkey), _) => Ok(Some(Policy::trusting(vkey))),
+        (None, None, Some(_)) => Ok(Some(Policy::trusting(Local::named(state)?.deployment()?.vkey()?))),
+        (None, None, None) => Ok(None),
+    }
+}
+
+/// As [`policy`], where there must be one.
+pub fn needed(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> Done<Policy> {
+    policy(vkey, file, state)?.ok_or_else(|| {
+        Trouble::usage("whose log? name its key with --vkey, a policy with --policy, or a deployment with --state")
+    })
+}
+
+/// Reads a policy of c2sp.org/tlog-policy.
+fn read(file: &Path) -> Done<Policy> {
+    let text = files::read(file, "a policy", POLICY_BYTES_MAX as u64)?;
+    let policy = Policy::parse(&text).map_err(Trouble::at(file.display()))?;
+    if policy.logs().is_empty() {
+        return Err(Trouble::usage(format_args!(
+            "{} lists no log: add a line 'log <vkey>'",
+            file.display()
+        )));
+    }
+    Ok(policy)
+}
