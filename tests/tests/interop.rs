@@ -17,7 +17,7 @@ use tlog::note::{Note, NoteSigner};
 use tlog::proof::TlogProof;
 use tlog::tiles::{TILE_WIDTH, TileBuilder, TileId, TilePath, TileReader, encode_entries};
 use tlog::tree::{prove_inclusion, root};
-use tlog::{Checkpoint, Hash, Leaf, LeafIndex, Origin, TreeHead};
+use tlog::{Checkpoint, Hash, Leaf, LeafIndex, Origin, TreeHead, TreeSize};
 
 /// Names the Go command to use; without it, that which `deploy/tools/fetch go` put below the repository's root is used.
 const GO_VARIABLE: &str = "VETA_GO";
@@ -133,8 +133,7 @@ impl Log {
     }
 
     fn head(&self) -> TreeHead {
-        let size = LeafIndex::new(self.leaves.len() as u64).get();
-        let size = tlog::TreeSize::new(size);
+        let size = TreeSize::new(self.leaves.len() as u64);
         let reader = TileReader::new(size, |id| self.rows.get(&id).cloned());
         let root = root(size, &reader).unwrap();
         TreeHead { size, root }
@@ -182,9 +181,9 @@ impl Log {
         while let Some(directory) = open.pop() {
             for entry in fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()) {
                 if entry.is_dir() {
-                    open.push(entry)
+                    open.push(entry);
                 } else {
-                    files.push(entry)
+                    files.push(entry);
                 }
             }
         }
