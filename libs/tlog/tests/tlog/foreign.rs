@@ -2,6 +2,8 @@
 //!
 //! Each test counts its cases, so that none is lost unseen. Where this crate decides otherwise on purpose, the case says why.
 
+mod witnesses;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -60,20 +62,21 @@ fn cases<T: DeserializeOwned>(file: &str) -> Vec<T> {
     lines.lines().map(read).collect()
 }
 
-/// A signer from the text in which golang.org/x/mod writes secret keys: `PRIVATE+KEY+<name>+<key id>+<base64(type ‖ seed)>`.
-fn signer(text: &str) -> NoteSigner {
-    let [name, id, key] = text
-        .strip_prefix("PRIVATE+KEY+")
-        .unwrap()
-        .splitn(3, '+')
-        .collect::<Vec<_>>()
-        .try_into()
-        .unwrap();
+/// A key from the text in which golang.org/x/mod writes secret ones: `PRIVATE+KEY+<name>+<key id>+<base64(type ‖ seed)>`.
+fn secret(text: &str) -> (KeyName, SigningKey) {
+    let text = text.strip_prefix("PRIVATE+KEY+").unwrap();
+    let [name, id, key] = text.splitn(3, '+').collect::<Vec<_>>().try_into().unwrap();
     let key = STANDARD.decode(key).unwrap();
-    let seed = key.strip_prefix(&[1]).unwrap().try_into().unwrap();
-    let signer = NoteSigner::new(KeyName::new(name).unwrap(), SigningKey::from_bytes(seed)).unwrap();
+    let key = SigningKey::from_bytes(key.strip_prefix(&[1]).unwrap().try_into().unwrap());
+    let name = KeyName::new(name).unwrap();
+    let signer = NoteSigner::new(name.clone(), key.clone()).unwrap();
     assert_eq!(signer.vkey().id().to_string(), id);
-    signer
+    (name, key)
+}
+
+fn signer(text: &str) -> NoteSigner {
+    let (name, key) = secret(text);
+    NoteSigner::new(name, key).unwrap()
 }
 
 /// A published value that should be a hash. An empty one is none. Another of a wrong length would be refused where it is read,
