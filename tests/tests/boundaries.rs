@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// Not even a test of one service may use another one: what crosses services is tested in `tests/`.
-const SERVICES: &[&str] = &["audit", "custody", "ingest", "progress"];
+const SERVICES: &[&str] = &["audit", "custody", "ingest", "progress", "witness"];
 
 /// No I/O, no async, no clock, no randomness: the same prefix of the stream gives the same bytes on every machine.
 const GROUND: &[&str] = &["catalogue", "diligence", "event", "ledger", "replay", "tlog"];

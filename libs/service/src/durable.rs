@@ -6,15 +6,33 @@ use std::path::Path;
 
 /// Writes a file beside the old one, syncs it, renames it over the old one, and syncs the directory.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let dir = match path.parent().ok_or(io::ErrorKind::InvalidInput)? {
-        // The parent of a name alone is no path: it is the directory that the process is in.
-        dir if dir.as_os_str().is_empty() => Path::new("."),
-        dir => dir,
-    };
+    let dir = parent(path)?;
     let temporary = path.with_extension("new");
     let mut file = File::create(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&temporary, path)?;
     File::open(dir)?.sync_all()
+}
+
+/// Makes a directory and those above it, as far as they are not there, and syncs what is above it.
+pub fn create_dir(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = parent(path)?;
+    create_dir(above)?;
+    match fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    File::open(above)?.sync_all()
+}
+
+fn parent(path: &Path) -> io::Result<&Path> {
+    match path.parent().ok_or(io::ErrorKind::InvalidInput)? {
+        // The parent of a name alone is no path: it is the directory that the process is in.
+        dir if dir.as_os_str().is_empty() => Ok(Path::new(".")),
+        dir => Ok(dir),
+    }
 }

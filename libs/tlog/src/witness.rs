@@ -12,7 +12,7 @@
 
 use thiserror::Error;
 
-use crate::checkpoint::{Checkpoint, CheckpointError, parse_size};
+use crate::checkpoint::{Checkpoint, CheckpointError, Origin, parse_size};
 use crate::cosignature::{CosignTime, CosignerVkey};
 use crate::hash::Hash;
 use crate::note::{NOTE_BYTES_MAX, NOTE_SIGNATURES_MAX, Note, NoteError, NoteSignature, Vkey, parse_signature};
@@ -173,6 +173,13 @@ pub fn decide(stored: Option<&Checkpoint>, vkeys: &[Vkey], request: &AddCheckpoi
     request.proof.verify(&last, &checkpoint.head())?;
     let note = request.checkpoint.only_by(signed);
     Ok(Accepted { checkpoint, note })
+}
+
+/// Where a witness shows the checkpoint that it cosigned last: `<monitoring prefix>/<this>/checkpoint`. The SHA-256 of the
+/// origin in hexadecimal.
+#[must_use]
+pub fn origin_hash(origin: &Origin) -> String {
+    hex::encode(Hash::of(&[origin.as_str().as_bytes()]).as_bytes())
 }
 
 impl AddCheckpoint {
