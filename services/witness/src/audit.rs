@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,10 +14,11 @@ use remote::log::{LogError, RemoteLog};
 use replay::{Checked, Replica, check};
 use serde::Serialize;
 use service::parallel;
+use service::scratch::Scratch;
 use service::shutdown::Shutdown;
 use thiserror::Error;
 use tlog::leaf::LEAF_HEADER_BYTES;
-use tlog::map::PagesError;
+use tlog::map::{Map, PagesError};
 use tlog::tiles::TILE_WIDTH;
 use tlog::tree::Frontier;
 use tlog::{Checkpoint, Leaf, LeafIndex, Origin, TreeHead, TreeSize};
@@ -25,7 +28,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::metrics::Metrics;
 
-/// How long whoever asks waits for a replay; it goes on meanwhile, and who asks again is answered.
+/// How long whoever asks waits for a replay; it goes on meanwhile, and who asks again is answered. Less than a request may take.
 pub const AUDIT_WAIT: Duration = Duration::from_secs(10);
 
 /// Checkpoints that wait to be audited.
@@ -41,6 +44,7 @@ const UNREAD_PAUSE: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug)]
 pub(crate) struct Auditor {
     jobs: mpsc::Sender<Job>,
+    wait: Duration,
 }
 
 /// Why a tree is not that of the log's records, or not known to be.
@@ -55,7 +59,7 @@ pub(crate) enum NotAudited {
 /// Where a signed tree is not the one that its records make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Difference {
-    /// How many leaves were replayed.
+    /// How many leaves were replayed, the one that differs with them, unless it holds no record.
     size: u64,
     /// The root that they make.
     root: String,
@@ -86,6 +90,8 @@ struct Job {
 struct Auditing {
     origin: Origin,
     remote: RemoteLog,
+    /// Where the part of the map lies that is not in memory.
+    scratch: PathBuf,
     metrics: Metrics,
     /// None after anything differed: what was replayed may not be what the log goes on with.
     replay: Option<Replay>,
@@ -106,15 +112,25 @@ enum Stopped {
     Log(#[from] LogError),
     #[error(transparent)]
     Map(#[from] PagesError),
+    #[error("the scratch file for the map: {0}")]
+    Scratch(#[from] io::Error),
 }
 
 impl Auditor {
     /// Starts the task, which ends with the process.
-    pub(crate) fn start(origin: Origin, remote: RemoteLog, metrics: Metrics, shutdown: Shutdown) -> Self {
+    pub(crate) fn start(
+        origin: Origin,
+        remote: RemoteLog,
+        scratch: PathBuf,
+        wait: Duration,
+        metrics: Metrics,
+        shutdown: Shutdown,
+    ) -> Self {
         let (jobs, waiting) = mpsc::channel(WAITING_MAX);
         let auditing = Auditing {
             origin,
             remote,
+            scratch,
             metrics,
             replay: None,
             refused: BTreeMap::new(),
@@ -125,7 +141,7 @@ impl Auditor {
                 () = auditing.run(waiting) => {}
             }
         });
-        Self { jobs }
+        Self { jobs, wait }
     }
 
     /// Whether the log's records make this tree, as far as that is known in time.
@@ -134,7 +150,7 @@ impl Auditor {
         self.jobs
             .try_send(Job { head, answer })
             .map_err(|_| NotAudited::NotYet("this witness has other checkpoints to audit first"))?;
-        match timeout(AUDIT_WAIT, answered).await {
+        match timeout(self.wait, answered).await {
             Ok(Ok(audited)) => audited,
             Ok(Err(_)) => Err(NotAudited::NotYet("this witness is stopping")),
             Err(_) => Err(NotAudited::NotYet("this witness is still replaying the log")),
@@ -195,7 +211,7 @@ impl Auditing {
                     "this witness cannot read all of the log that was signed",
                 ))
             }
-            Err(Stopped::Map(error)) => {
+            Err(error @ (Stopped::Map(_) | Stopped::Scratch(_))) => {
                 tracing::error!(%error, log.origin = %self.origin, "The log {} cannot be replayed: {error}", self.origin);
                 Err(NotAudited::NotYet("this witness cannot replay the log"))
             }
@@ -204,7 +220,10 @@ impl Auditing {
 
     /// Takes what was replayed, and puts it back only if it still is what the log signed.
     async fn audit(&mut self, head: TreeHead) -> Result<(), Stopped> {
-        let mut replay = self.replay.take().unwrap_or_else(|| Replay::new(&self.origin));
+        let mut replay = match self.replay.take() {
+            Some(replay) => replay,
+            None => Replay::new(&self.origin, &self.scratch)?,
+        };
         if head.size < replay.tree.size() {
             let earlier = self.earlier(&replay, head).await;
             // Where the log no longer shows the tree that was replayed, it goes on with another one.
@@ -260,11 +279,12 @@ impl Auditing {
 }
 
 impl Replay {
-    fn new(origin: &Origin) -> Self {
-        Self {
-            replica: Replica::with_log(origin),
+    fn new(origin: &Origin, scratch: &Path) -> io::Result<Self> {
+        let map = Map::on(Box::new(Scratch::open(scratch)?));
+        Ok(Self {
+            replica: Replica::with_log_on(origin, map),
             tree: Frontier::new(),
-        }
+        })
     }
 
     /// Takes leaves: their records are checked on all cores, then stepped in their order.
@@ -278,6 +298,10 @@ impl Replay {
 
     fn step_all(mut self, checked: Vec<Checked>, leaves: &[Bytes]) -> Result<Self, Stopped> {
         for (record, signed) in checked.into_iter().zip(leaves) {
+            if Leaf::parse(signed).is_err() {
+                let at = self.tree.size().next_index();
+                return Err(Stopped::Differs(self.difference(Some(at), Part::Form)));
+            }
             let step = self.replica.step(record);
             let ours = step.logged()?;
             self.tree.push(ours.hash);

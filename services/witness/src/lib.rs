@@ -27,6 +27,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
 use remote::log::{Address, LogError, RemoteLog};
@@ -67,6 +68,8 @@ pub struct Witness<C> {
     pub dir: PathBuf,
     /// Whose checkpoints it cosigns.
     pub logs: Vec<Witnessed>,
+    /// How long whoever asks waits for a replay: [`AUDIT_WAIT`].
+    pub wait: Duration,
     /// Where it answers over HTTP.
     pub listener: TcpListener,
     /// Told once it decides on requests.
@@ -127,7 +130,16 @@ pub async fn run<C: Clock>(witness: Witness<C>, shutdown: Shutdown) -> Result<()
         witness.metrics.cosigned(&log.origin, kept.as_ref());
         let auditor = log
             .audit
-            .map(|at| auditor(&log.origin, &at, &witness.metrics, &shutdown))
+            .map(|at| {
+                auditor(
+                    &log.origin,
+                    &at,
+                    store.scratch(),
+                    witness.wait,
+                    &witness.metrics,
+                    &shutdown,
+                )
+            })
             .transpose()?;
         if let (Some(auditor), Some(kept)) = (&auditor, kept) {
             let (auditor, shutdown) = (auditor.clone(), shutdown.clone());
@@ -143,17 +155,20 @@ pub async fn run<C: Clock>(witness: Witness<C>, shutdown: Shutdown) -> Result<()
     Ok(())
 }
 
-fn auditor(origin: &Origin, at: &Address, metrics: &Metrics, shutdown: &Shutdown) -> Result<Auditor, WitnessError> {
+fn auditor(
+    origin: &Origin,
+    at: &Address,
+    scratch: PathBuf,
+    wait: Duration,
+    metrics: &Metrics,
+    shutdown: &Shutdown,
+) -> Result<Auditor, WitnessError> {
     let remote = RemoteLog::new(at).map_err(|error| WitnessError::Log {
         origin: origin.clone(),
         error: Box::new(error),
     })?;
-    Ok(Auditor::start(
-        origin.clone(),
-        remote,
-        metrics.clone(),
-        shutdown.clone(),
-    ))
+    let (origin, metrics, shutdown) = (origin.clone(), metrics.clone(), shutdown.clone());
+    Ok(Auditor::start(origin, remote, scratch, wait, metrics, shutdown))
 }
 
 /// Makes the directory this process's own for as long as what is returned is held.

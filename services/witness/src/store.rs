@@ -88,6 +88,11 @@ impl Store {
         &self.vkeys
     }
 
+    /// Where a replay of the log may put what does not fit into memory.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.dir.join("map.scratch")
+    }
+
     /// What was cosigned last; `None` if nothing ever was.
     pub(crate) fn read(&self) -> Result<Option<Kept>, StoreError> {
         let path = self.checkpoint_path();

@@ -1,0 +1,242 @@
+//! Logs that sign what they are told to, and witnesses that are started, asked and stopped.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use remote::http::{Answer, Http, Url};
+use remote::log::Address;
+use serde_json::Value;
+use service::clock::TestClock;
+use service::health::Health;
+use service::shutdown::Shutdown;
+use tests::served::{head, log_signer};
+use tests::world::BEGIN;
+use tlog::cosignature::{CosignTime, Cosigner, CosignerVkey};
+use tlog::note::{KeyName, Note, NoteSigner};
+use tlog::tree::{ConsistencyProof, NodeReader, prove_consistency, root};
+use tlog::witness::{AddCheckpoint, WitnessAnswer, cosignature_among, origin_hash};
+use tlog::{Checkpoint, Hash, Origin, TreeHead, TreeSize};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use witness::{Metrics, SERVICES, Witness, WitnessError, Witnessed, run};
+
+/// So long that a test which waits for it has failed.
+pub(crate) const LONG: Duration = Duration::from_secs(60);
+
+pub(crate) const NAME: &str = "witness.example/w1";
+
+/// A log of some leaves.
+#[derive(Clone)]
+pub(crate) struct Log {
+    pub(crate) origin: Origin,
+    pub(crate) leaves: Vec<Vec<u8>>,
+    signer: NoteSigner,
+}
+
+/// Where a witness keeps what it cosigned.
+pub(crate) struct Place {
+    dir: tempfile::TempDir,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) wait: Duration,
+}
+
+/// A witness that answers.
+pub(crate) struct Running {
+    http: Http,
+    url: Url,
+    shutdown: Shutdown,
+    task: JoinHandle<Result<(), WitnessError>>,
+}
+
+impl Log {
+    pub(crate) fn new(origin: &str, leaves: Vec<Vec<u8>>) -> Self {
+        let origin: Origin = origin.parse().unwrap();
+        let signer = log_signer(&origin, 1);
+        Self { origin, leaves, signer }
+    }
+
+    /// Of so many short leaves.
+    pub(crate) fn of_size(size: u64) -> Self {
+        let leaves = (0..size).map(|index| format!("leaf {index}").into_bytes());
+        Self::new("log.example/gold", leaves.collect())
+    }
+
+    /// The same log, but for the leaves from this one on.
+    pub(crate) fn fork(&self, from: usize) -> Self {
+        let mut fork = self.clone();
+        for leaf in &mut fork.leaves[from..] {
+            leaf.push(b'!');
+        }
+        fork
+    }
+
+    /// With another key, which has the same name.
+    pub(crate) fn with_key(mut self, seed: u64) -> Self {
+        self.signer = log_signer(&self.origin, seed);
+        self
+    }
+
+    pub(crate) fn head(&self, size: u64) -> TreeHead {
+        let size = TreeSize::new(size);
+        let root = root(size, self).unwrap();
+        TreeHead { size, root }
+    }
+
+    pub(crate) fn proof(&self, old: u64, new: u64) -> ConsistencyProof {
+        let (old, new) = (TreeSize::new(old), TreeSize::new(new));
+        prove_consistency(old, new, self).unwrap_or(ConsistencyProof { hashes: vec![] })
+    }
+
+    pub(crate) fn note(&self, size: u64) -> Note {
+        let checkpoint = Checkpoint::new(self.origin.clone(), self.head(size));
+        Note::parse(checkpoint.sign(&self.signer).unwrap().as_bytes()).unwrap()
+    }
+
+    pub(crate) fn request(&self, old: u64, new: u64) -> AddCheckpoint {
+        AddCheckpoint {
+            old: TreeSize::new(old),
+            proof: self.proof(old, new),
+            checkpoint: self.note(new),
+        }
+    }
+
+    pub(crate) fn witnessed(&self, audit: Option<Address>) -> Witnessed {
+        Witnessed {
+            origin: self.origin.clone(),
+            vkeys: vec![self.signer.vkey().clone()],
+            audit,
+        }
+    }
+}
+
+impl NodeReader for Log {
+    fn node(&self, level: u8, index: u64) -> Option<Hash> {
+        let at = |index: u64| usize::try_from(index << level).unwrap();
+        let below = self.leaves.get(at(index)..at(index + 1))?;
+        Some(head(below).root)
+    }
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+            clock: Arc::new(TestClock::at(BEGIN)),
+            wait: LONG,
+        }
+    }
+
+    /// Of one log, below the witness' directory.
+    pub(crate) fn path(&self, log: &Log, name: &str) -> PathBuf {
+        self.dir.path().join(origin_hash(&log.origin)).join(name)
+    }
+
+    pub(crate) async fn start(&self, logs: Vec<Witnessed>) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let shutdown = Shutdown::new();
+        let task = tokio::spawn(run(self.witness(logs, listener).await, shutdown.clone()));
+        Running {
+            http: Http::new().unwrap(),
+            url: url.parse().unwrap(),
+            shutdown,
+            task,
+        }
+    }
+
+    /// How it ends where it must not go on.
+    pub(crate) async fn fails(&self, logs: Vec<Witnessed>) -> WitnessError {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        run(self.witness(logs, listener).await, Shutdown::new())
+            .await
+            .unwrap_err()
+    }
+
+    async fn witness(&self, logs: Vec<Witnessed>, listener: TcpListener) -> Witness<Arc<TestClock>> {
+        Witness {
+            clock: Arc::clone(&self.clock),
+            name: KeyName::new(NAME).unwrap(),
+            key: SigningKey::from_bytes(&[9; 32]),
+            dir: self.dir.path().to_owned(),
+            logs,
+            wait: self.wait,
+            listener,
+            health: Health::starting(SERVICES).await,
+            metrics: Metrics::default(),
+        }
+    }
+}
+
+impl Running {
+    /// Where it answers, for whoever speaks HTTP by hand.
+    pub(crate) fn address(&self) -> String {
+        let url = self.url.to_string();
+        url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+    }
+
+    pub(crate) async fn stop(self) {
+        self.shutdown.trigger();
+        self.task.await.unwrap().unwrap();
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.http.get(&self.url.below(path), 1 << 20, LONG).await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, body: impl Into<Vec<u8>>) -> Answer {
+        let url = self.url.below("add-checkpoint");
+        self.http.post(&url, body.into(), 1 << 20, LONG).await.unwrap()
+    }
+
+    /// What it answers to a request, read as a log reads it.
+    pub(crate) async fn ask(&self, request: &AddCheckpoint) -> WitnessAnswer {
+        let answer = self.post(request.encode().unwrap()).await;
+        WitnessAnswer::read(answer.status, &answer.body).unwrap()
+    }
+
+    /// The status of the answer; of 200, after its cosignature was verified.
+    pub(crate) async fn status(&self, request: &AddCheckpoint) -> u16 {
+        match self.ask(request).await {
+            WitnessAnswer::Cosigned(lines) => {
+                cosignature_among(&lines, &request.checkpoint, &vkey()).unwrap();
+                200
+            }
+            WitnessAnswer::OtherSize(_) => 409,
+            WitnessAnswer::Refused { status, .. } => status,
+        }
+    }
+
+    /// The note that it shows as cosigned last, and when that was.
+    pub(crate) async fn cosigned(&self, log: &Log) -> Option<(Checkpoint, CosignTime)> {
+        let answer = self.get(&format!("{}/checkpoint", origin_hash(&log.origin))).await;
+        if answer.status == 404 {
+            return None;
+        }
+        let note = Note::parse(&answer.body).unwrap();
+        let checkpoint = Checkpoint::from_note(&note, log.signer.vkey()).unwrap();
+        Some((checkpoint, note.cosigned(&vkey()).unwrap()))
+    }
+
+    pub(crate) async fn evidence(&self, log: &Log) -> Vec<Value> {
+        let answer = self.get(&format!("{}/evidence", origin_hash(&log.origin))).await;
+        let shown: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(shown["origin"], log.origin.as_str());
+        shown["evidence"].as_array().unwrap().clone()
+    }
+}
+
+pub(crate) fn vkey() -> CosignerVkey {
+    cosigner().vkey().clone()
+}
+
+pub(crate) fn cosigner() -> Cosigner {
+    Cosigner::new(KeyName::new(NAME).unwrap(), SigningKey::from_bytes(&[9; 32])).unwrap()
+}
+
+/// Checks that a note of evidence is one that the log signed; gives what it says.
+#[track_caller]
+pub(crate) fn signed(note: &Value, log: &Log) -> Checkpoint {
+    Checkpoint::open(note.as_str().unwrap().as_bytes(), log.signer.vkey()).unwrap()
+}
