@@ -316,7 +316,7 @@ fn proved(desk: &Desk, lot: &str) {
         text(&desk.path("lot.veta-proof")),
         text(&desk.path("changed.veta-proof")),
     );
-    desk.check(DONE, &["audit", "prove", lot, "--output", &path]);
+    desk.check(DONE, &["prove", lot, "--output", &path]);
     let report = desk.json_one(&["verify", &path]);
     assert_eq!(
         (&report["verified"], &report["lot"], &report["custodian_name"]),
@@ -337,7 +337,7 @@ fn proved(desk: &Desk, lot: &str) {
         desk.check_trouble(FAILED, &["verify", &changed], "NOT VERIFIED");
     }
     let entry = text(&desk.path("entry.tlog-proof"));
-    desk.check(DONE, &["audit", "prove", "0", "--output", &entry]);
+    desk.check(DONE, &["prove", "0", "--output", &entry]);
     assert_eq!(desk.json_one(&["verify", &entry])["index"], 0);
 }
 
@@ -429,7 +429,7 @@ fn mistaken(desk: &Desk) {
     assert!(unnamed.errors.contains("--state DIR"), "{}", unnamed.errors);
     let unknown = LotId::from_bytes([9; 16]).to_string();
     desk.check_trouble(FAILED, &["lot", "show", &unknown], "is not known here");
-    desk.check_trouble(FAILED, &["audit", "prove", &unknown], "not known here");
+    desk.check_trouble(FAILED, &["prove", &unknown], "not known here");
     let last = unknown.chars().last().unwrap();
     let mistyped = format!(
         "{}{}",

@@ -30,6 +30,7 @@ mod hold;
 mod lot;
 mod measure;
 pub mod origin;
+mod partial;
 mod permit;
 mod policy;
 mod refusal;

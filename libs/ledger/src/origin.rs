@@ -76,6 +76,38 @@ pub fn parted<K: Copy>(pool: &[Part<K>], outputs: &[Mass], place: usize) -> Vec<
     panic!("output {place} of {}", outputs.len())
 }
 
+/// Where the gold went that went into a transformation, in the order of the statement: into what came out, into what was
+/// stated to be lost, and what is missing without a word about it.
+#[must_use]
+pub fn divided(went_in: Mass, outputs: impl IntoIterator<Item = Mass>, lost: Mass) -> Vec<Mass> {
+    let mut golds: Vec<_> = outputs.into_iter().chain([lost]).collect();
+    let out: Mass = golds.iter().copied().sum();
+    if out < went_in {
+        golds.push(went_in.minus(out));
+    }
+    golds
+}
+
+/// The parts of the lot at `place` of what came out of a pool, which has so much gold now; of a lot without gold, where it
+/// comes from all the same. `golds` are those of [`divided`].
+///
+/// # Panics
+/// If there is no such place.
+#[must_use]
+pub fn of_output<K: Copy>(pool: &[Part<K>], golds: &[Mass], place: usize, gold: Mass) -> Vec<Part<K>> {
+    let mut parts = parted(pool, golds, place);
+    if parts.is_empty() {
+        parts = pool.to_vec();
+    }
+    if gold != Mass::ZERO {
+        return scaled(&parts, gold);
+    }
+    for part in &mut parts {
+        part.fine = Mass::ZERO;
+    }
+    parts
+}
+
 /// One part for each part, together `gold`.
 fn shares<K: Copy>(parts: &[Part<K>], gold: Mass) -> Vec<Part<K>> {
     let whole = total(parts).micrograms();

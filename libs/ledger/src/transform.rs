@@ -1,6 +1,7 @@
 //! Rules about what lots become: the balance of gross mass and of gold, mixing, bars; export and receipt.
 
 use event::key::Digest;
+use event::units::MASS_MAX;
 use event::vocabulary::{
     Bar, CustodyModel, FinenessClaim, LotAfter, LotExported, LotForm, LotReceived, LotsTransformed, Output, PartyKind,
     QuantityBasis, Transformation,
@@ -147,6 +148,51 @@ pub(crate) fn lot_received(ledger: &Ledger, said: &Said<'_>, event: &LotReceived
     changes.extend(above(FlagKind::UnusualLoss, event.lot, ppm, line.into()));
     changes.extend(documents(ledger, event.lot, &event.documents, false));
     Ok(changes)
+}
+
+/// What came out of a transformation whose inputs nobody here knows: as the statement says, and what it cannot say as weak as
+/// may be. It was admitted elsewhere, so that its numbers were free.
+pub(crate) fn made_unseen(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Vec<Change> {
+    let unseen = |input: &LotAfter| {
+        let lot = Lot {
+            site: None,
+            country: None,
+            by: said.party,
+            custodian: said.party,
+            owner: said.party,
+            form: LotForm::Dore,
+            basis: QuantityBasis::Weighed,
+            custody_model: event.custody_model,
+            declared_mass: MASS_MAX,
+            gross_mass: MASS_MAX,
+            content: None,
+            fine_mass_max: MASS_MAX,
+            seals: 0,
+            latest: input.after,
+            latest_at: said.admitted_at,
+            latest_position: said.position,
+            latest_by: said.party,
+            fresh: None,
+            offer: None,
+            exported: None,
+            received_by: None,
+            end: None,
+        };
+        (input.lot, lot)
+    };
+    let inputs = Inputs {
+        lots: event.inputs.iter().map(unseen).collect(),
+    };
+    let mut changes = Vec::new();
+    for ((id, lot), output) in outputs(ledger.policy(), said, event, (&inputs, MASS_MAX))
+        .into_iter()
+        .zip(&event.outputs)
+    {
+        changes.push(Change::Lot(id, Box::new(lot)));
+        changes.extend(taken(id, &output.seals, SealUse::Whole));
+    }
+    changes.extend(bars(ledger, said, event).unwrap_or_default());
+    changes
 }
 
 fn in_order(lots: &[LotAfter]) -> Result<(), Refusal> {

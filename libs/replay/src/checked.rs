@@ -12,6 +12,13 @@ pub struct Checked {
     pub(crate) read: Result<(Timestamp, VerifiedStatement), Refusal>,
 }
 
+impl Checked {
+    /// The statement and when it says it was admitted, where it is one.
+    pub const fn read(&self) -> Result<&(Timestamp, VerifiedStatement), &Refusal> {
+        self.read.as_ref()
+    }
+}
+
 /// Reads a message payload and verifies the statement in it.
 ///
 /// Costs a signature verification and depends on no other message: run it on every core, in any order.

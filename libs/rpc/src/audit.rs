@@ -48,6 +48,8 @@ pub struct EntriesQuery {
 pub struct LotProofQuery {
     /// Which lot.
     pub lot: LotId,
+    /// How many transformations back; all, where there is none.
+    pub depth: Option<u16>,
     /// Wait until a checkpoint covers this position.
     pub at_least: StreamPosition,
 }
@@ -177,6 +179,8 @@ impl TryFrom<GetLotProofRequest> for LotProofQuery {
     fn try_from(request: GetLotProofRequest) -> Result<Self, InvalidMessage> {
         Ok(Self {
             lot: required("lot_id", &request.lot_id)?,
+            // No lineage is as long as that: what is deeper is all of it.
+            depth: request.depth.map(|depth| u16::try_from(depth).unwrap_or(u16::MAX)),
             at_least: position(request.at_least_position)?,
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use event::{DeploymentId, StreamPosition};
 use replay::Replica;
-use replay::bundle::{BuildError, Source, build};
+use replay::bundle::{Asked, BuildError, Source, build};
 use rpc::audit::audit_service_server::AuditService;
 use rpc::audit::{
     ConsistencyQuery, EntriesQuery, EntryProofQuery, GetCheckpointRequest, GetCheckpointResponse,
@@ -213,8 +213,15 @@ impl AuditService for Door {
         let deployment = self.deployment;
         let bundle = self
             .read(query.at_least, move |log, published| {
-                build(query.lot, deployment, &published.note, published.checkpoint.size, log)
-                    .map_err(|error| not_built(&error))
+                let asked = Asked {
+                    lot: query.lot,
+                    depth: query.depth,
+                };
+                let published = replay::bundle::Published {
+                    note: published.note.clone(),
+                    size: published.checkpoint.size,
+                };
+                build(asked, deployment, &published, log).map_err(|error| not_built(&error))
             })
             .await?;
         let messages: Vec<_> = lot_proof_messages(&bundle).map(Ok).collect();
@@ -308,7 +315,7 @@ fn not_proved(error: ProofError) -> Status {
 fn not_built(error: &BuildError<ReadError>) -> Status {
     match error {
         BuildError::NoSuchLot | BuildError::TooLarge => status::not_found(format_args!("a proof: {error}")),
-        BuildError::Tree(_) | BuildError::Source(_) => failed(error),
+        BuildError::Tree(_) | BuildError::Grown(_) | BuildError::Map(_) | BuildError::Source(_) => failed(error),
     }
 }
 

@@ -20,6 +20,7 @@ use service::health::Health;
 use service::shutdown::Shutdown;
 use tests::world::{World, record};
 use tlog::note::Vkey;
+use tlog::policy::Policy;
 use tlog::proof::TlogProof;
 use tlog::tiles::{TileId, TileReader, decode_entries};
 use tlog::tree::{ConsistencyProof, Frontier, InclusionProof, leaf_hash};
@@ -260,11 +261,12 @@ async fn every_answer_verifies_under_the_checkpoint() {
     let request = GetLotProofRequest {
         lot_id: lot.to_string(),
         at_least_position: 6,
+        depth: None,
     };
     let bundle = rpc::client::lot_proof(client.get_lot_proof(request).await.unwrap().into_inner())
         .await
         .unwrap();
-    assert_eq!(verify(&bundle, &vkey).unwrap().history.len(), 1);
+    assert_eq!(verify(&bundle, &Policy::trusting(vkey)).unwrap().history.len(), 1);
     running.stop().await;
 }
 
@@ -306,11 +308,13 @@ async fn what_is_not_there_is_said_so() {
     let request = GetLotProofRequest {
         lot_id: event::LotId::from_bytes([1; 16]).to_string(),
         at_least_position: 0,
+        depth: None,
     };
     assert_eq!(client.get_lot_proof(request).await.unwrap_err().code(), Code::NotFound);
     let request = GetLotProofRequest {
         lot_id: "lot-mistyped".to_owned(),
         at_least_position: 0,
+        depth: None,
     };
     assert_eq!(
         client.get_lot_proof(request).await.unwrap_err().code(),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use event::{LotId, Mass, PartyId, PublicKey, SiteId, StreamPosition};
 use ledger::FlagKind;
-use ledger::origin::{Part, parted, pooled, scaled};
+use ledger::origin::{Part, divided, of_output, pooled};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use views::Row;
@@ -87,32 +87,11 @@ impl Pool {
         Ok(Self { row, origins })
     }
 
-    /// The gold of everything that came out, what was lost, and what is missing without a word about it.
-    fn golds(&self) -> Vec<Mass> {
-        let mut golds: Vec<_> = self.row.outputs.iter().map(|output| output.fine).collect();
-        golds.push(self.row.lost_fine);
-        let out: Mass = golds.iter().copied().sum();
-        if out < self.row.fine_in {
-            golds.push(self.row.fine_in.minus(out));
-        }
-        golds
-    }
-
     /// What of it is in the output at a place, which has so much gold now.
     fn parts(&self, place: u16, gold: Mass) -> Vec<OriginRow> {
         let whole: Vec<Part<Of>> = self.origins.iter().map(part).collect();
-        let mut parts = parted(&whole, &self.golds(), usize::from(place));
-        if parts.is_empty() {
-            parts = whole;
-        }
-        if gold == Mass::ZERO {
-            // Where it comes from is known all the same.
-            for part in &mut parts {
-                part.fine = Mass::ZERO;
-            }
-        } else {
-            parts = scaled(&parts, gold);
-        }
+        let outputs = self.row.outputs.iter().map(|output| output.fine);
+        let golds = divided(self.row.fine_in, outputs, self.row.lost_fine);
         let known = |part: Part<Of>| {
             let place = self.origins.binary_search_by_key(&part.of, |origin| origin.of);
             let place = place.expect("a part of the pool");
@@ -121,6 +100,7 @@ impl Pool {
                 ..self.origins[place]
             }
         };
+        let parts = of_output(&whole, &golds, usize::from(place), gold);
         parts.into_iter().map(known).collect()
     }
 }

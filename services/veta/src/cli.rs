@@ -11,6 +11,7 @@ mod report;
 mod signing;
 mod site;
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -19,6 +20,7 @@ use event::units::UnitError;
 use event::{Date, PublicKey, Timestamp};
 use service::telemetry::{self, Format};
 use tlog::note::Vkey;
+use tlog::policy::{POLICY_BYTES_MAX, Policy};
 
 use crate::import::run::KeyFiles;
 use crate::local::Local;
@@ -118,10 +120,24 @@ enum Verb {
     Evidence(EvidenceVerb),
     /// Write the report of an organization, as Markdown and as a page that stands alone.
     Report(ReportArguments),
-    /// Verify a proof file, offline.
+    /// Write a proof: of a lot and all that it was made of, or of an entry of the log by its index.
+    Prove {
+        /// A lot's id, or an entry's index.
+        what: String,
+        /// How many steps back what the lot was made of is proved; all of it where it is left out.
+        #[arg(long, value_name = "STEPS")]
+        depth: Option<u16>,
+        /// The file; named after what is proved where it is left out.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// Verify a proof file, offline, by your own policy: whose log, and which witnesses must have cosigned it.
     Verify {
         /// A .veta-proof or .tlog-proof file.
         file: PathBuf,
+        /// Your policy, as c2sp.org/tlog-policy has it.
+        #[arg(long, value_name = "FILE", conflicts_with = "vkey")]
+        policy: Option<PathBuf>,
         #[command(flatten)]
         trust: Trust,
     },
@@ -182,14 +198,6 @@ enum AuditVerb {
     },
     /// Copy the log into a directory that any web server can serve: checked, only growing, the checkpoint last.
     Publish(Box<PublishArguments>),
-    /// Write a proof: of a lot, or of an entry by its index.
-    Prove {
-        /// A lot's id, or an entry's index.
-        what: String,
-        /// The file; named after what is proved where it is left out.
-        #[arg(short, long)]
-        output: Option<PathBuf>,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -349,7 +357,13 @@ impl Cli {
             Verb::Lot(verb) => lot::run(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Report(arguments) => report::run(arguments, state, json).await,
-            Verb::Verify { file, trust } => log::verify_file(&file, &trusted(trust, state)?, json),
+            Verb::Prove { what, depth, output } => {
+                let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
+                log::prove(&audit, &what, depth, output.as_deref()).await
+            }
+            Verb::Verify { file, policy, trust } => {
+                log::verify_file(&file, &read_policy(policy.as_deref(), trust, state)?, json)
+            }
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
             }
@@ -374,7 +388,7 @@ async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
         let config = config.ok_or_else(|| {
-            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey`, `publish` or `prove`")
+            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey` or `publish`")
         })?;
         return serve::run(Which::Audit, config).await;
     };
@@ -387,9 +401,6 @@ async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option
         AuditVerb::Vkey { service: Some(at) } => log::vkey(&rpc::client::connect(&at).await?).await,
         AuditVerb::Publish(arguments) => outside::publish(*arguments, state, json).await,
         AuditVerb::Checkpoint => log::checkpoint(&deployment()?.reach(|e| &e.audit).await?, json).await,
-        AuditVerb::Prove { what, output } => {
-            log::prove(&deployment()?.reach(|e| &e.audit).await?, &what, output.as_deref()).await
-        }
     }
 }
 
@@ -483,11 +494,28 @@ async fn run_replay(source: &str, trust: Trust, state: Option<&Path>, json: bool
     tokio::task::block_in_place(|| replays::file(Path::new(source), trusted, json))
 }
 
+/// The policy in a file; or to trust one log by its key, and no witness.
+fn read_policy(file: Option<&Path>, trust: Trust, state: Option<&Path>) -> Done<Policy> {
+    let Some(file) = file else {
+        return trusted(trust, state).map(Policy::trusting);
+    };
+    let cannot = || format!("cannot read {}", file.display());
+    let mut text = Vec::new();
+    let opened = std::fs::File::open(file).map_err(Trouble::at(cannot()))?;
+    let read = opened.take(POLICY_BYTES_MAX as u64 + 1).read_to_end(&mut text);
+    read.map_err(Trouble::at(cannot()))?;
+    Policy::parse(&text).map_err(|error| Trouble::usage(format_args!("{}: {error}", file.display())))
+}
+
 fn trusted(trust: Trust, state: Option<&Path>) -> Done<Vkey> {
     match trust.vkey {
         Some(vkey) => Ok(vkey),
         None => Local::named(state)
-            .map_err(|_| Trouble::usage("whose log? name its key with --vkey, or a deployment with --state"))?
+            .map_err(|_| {
+                Trouble::usage(
+                    "whose log? name your policy with --policy, its key with --vkey, or a deployment with --state",
+                )
+            })?
             .deployment()?
             .vkey(),
     }

@@ -1,20 +1,18 @@
-//! `veta audit checkpoint | prove`, `veta export`, `veta verify`.
+//! `veta audit checkpoint`, `veta prove`, `veta export`, `veta verify`.
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-use event::vocabulary::QuantityBasis;
-use event::{LotId, Mass, PartyId};
-use ledger::{End, Lot};
+use event::{LotId, PartyId};
 use replay::bundle::{BUNDLE_BYTES_MAX, Report, verify};
 use replay::export::Header;
 use rpc::audit::{GetCheckpointRequest, GetEntryProofRequest, GetLogRequest, GetLotProofRequest, StreamEntriesRequest};
 use serde_json::json;
-use tlog::note::Vkey;
+use tlog::Leaf;
+use tlog::policy::Policy;
 use tlog::proof::TlogProof;
 use tlog::tree::leaf_hash;
-use tlog::{Checkpoint, Leaf};
 use tonic::transport::Channel;
 
 use crate::print;
@@ -50,7 +48,9 @@ pub async fn vkey(audit: &Channel) -> Done {
 }
 
 /// Writes the proof of a lot (a bundle), or of one entry by its index (a tlog-proof with the leaf in it).
-pub async fn prove(audit: &Channel, what: &str, output: Option<&Path>) -> Done {
+///
+/// A lot is proved with what it was made of, so many steps back, or with all of it.
+pub async fn prove(audit: &Channel, what: &str, depth: Option<u16>, output: Option<&Path>) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     if let Ok(index) = what.parse::<u64>() {
         let request = GetEntryProofRequest {
@@ -69,6 +69,7 @@ pub async fn prove(audit: &Channel, what: &str, output: Option<&Path>) -> Done {
     let request = GetLotProofRequest {
         lot_id: lot.to_string(),
         at_least_position: 0,
+        depth: depth.map(u32::from),
     };
     let parts = client.get_lot_proof(request).await?.into_inner();
     let bundle = rpc::client::lot_proof(parts).await.map_err(Trouble::failed)?;
@@ -120,43 +121,54 @@ pub async fn export(audit: &Channel, output: &Path) -> Done {
     Ok(())
 }
 
-/// Verifies a proof file offline, with the reader's own key of the log.
-pub fn verify_file(path: &Path, vkey: &Vkey, json: bool) -> Done {
+/// Verifies a proof file offline, by the reader's own policy.
+pub fn verify_file(path: &Path, policy: &Policy, json: bool) -> Done {
     let mut bytes = Vec::new();
     let opened = File::open(path).map_err(Trouble::at(format_args!("cannot read {}", path.display())))?;
     let read = opened.take(BUNDLE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes);
     read.map_err(Trouble::at(format_args!("cannot read {}", path.display())))?;
     if bytes.starts_with(b"c2sp.org/tlog-proof@") {
-        return verify_entry(&bytes, vkey, json);
+        return verify_entry(&bytes, policy, json);
     }
-    let report = verify(&bytes, vkey).map_err(Trouble::at("NOT VERIFIED"))?;
-    if json {
-        print::json(&report_json(&report));
-        return Ok(());
+    match verify(&bytes, policy) {
+        Ok(report) if json => print::json(&report.to_json()),
+        Ok(report) => tell(&report),
+        Err(error) => {
+            if json {
+                print::json(&error.to_json());
+            }
+            return Err(Trouble::at("NOT VERIFIED")(error));
+        }
     }
-    tell(&report);
     Ok(())
 }
 
-fn verify_entry(bytes: &[u8], vkey: &Vkey, json: bool) -> Done {
+fn verify_entry(bytes: &[u8], policy: &Policy, json: bool) -> Done {
     let proof = TlogProof::parse(bytes).map_err(Trouble::at("NOT VERIFIED"))?;
     let leaf = proof
         .extra
         .clone()
         .ok_or_else(|| Trouble::failed("NOT VERIFIED: the proof does not carry its entry"))?;
-    let checkpoint: Checkpoint = proof
-        .verify(&leaf_hash(&leaf), vkey)
+    let cosigned = policy.check(&proof.checkpoint).map_err(Trouble::at("NOT VERIFIED"))?;
+    let checkpoint = cosigned.checkpoint;
+    proof
+        .inclusion
+        .verify(&leaf_hash(&leaf), proof.index, &checkpoint.head())
         .map_err(Trouble::at("NOT VERIFIED"))?;
     let leaf = Leaf::parse(&leaf).map_err(Trouble::at("NOT VERIFIED"))?;
     if json {
+        let witnesses: Vec<_> = cosigned.by.iter().map(|(name, _)| name.to_string()).collect();
         print::json(
-            &json!({"verified": true, "index": proof.index.get(), "origin": checkpoint.origin.to_string(), "tree_size": checkpoint.size.get(), "verdict": leaf.verdict}),
+            &json!({"verified": true, "index": proof.index.get(), "origin": checkpoint.origin.to_string(), "tree_size": checkpoint.size.get(), "witnesses": witnesses, "verdict": leaf.verdict}),
         );
         return Ok(());
     }
     print::line(format_args!(
-        "verified: entry {} is in the log {} of {} entries",
-        proof.index, checkpoint.origin, checkpoint.size
+        "verified: entry {} is in the log {} of {} entries, which {} of your witnesses cosigned",
+        proof.index,
+        checkpoint.origin,
+        checkpoint.size,
+        cosigned.by.len()
     ));
     print::line(match leaf.verdict {
         0 => "it was admitted".to_owned(),
@@ -166,40 +178,8 @@ fn verify_entry(bytes: &[u8], vkey: &Vkey, json: bool) -> Done {
 }
 
 fn tell(report: &Report) {
+    print::line(report);
     let name = |id: PartyId| report.names.get(&id).cloned().unwrap_or_else(|| format!("{id}"));
-    let size = report.checkpoint.size;
-    print::line(format_args!(
-        "verified: everything about {} in the log {}",
-        report.lot_id, report.checkpoint.origin
-    ));
-    print::line(format_args!(
-        "complete as of its {size} entries; no record about this lot was left out"
-    ));
-    let lot = &report.lot;
-    let state = match lot.end {
-        None => "in the custody of".to_owned(),
-        Some(End::Retired) => "retired; last in the custody of".to_owned(),
-        Some(End::Lost) => "lost; last in the custody of".to_owned(),
-        Some(End::Transformed { .. }) => format!("made into {}; last in the custody of", became(lot).join(", ")),
-    };
-    let invented = if is_invented(report) {
-        " (INVENTED for demonstration)"
-    } else {
-        ""
-    };
-    print::line(format_args!(
-        "{}{invented} {state} {}",
-        lot.gross_mass,
-        name(lot.custodian)
-    ));
-    let gold = lot.fine_mass().map_or_else(
-        || "nobody said how fine it is".to_owned(),
-        |gold| format!("{gold} of gold in it"),
-    );
-    print::line(format_args!("owned by {}; {gold}\n", name(lot.owner)));
-    if report.is_held {
-        print::line("HELD: it, or a lot that it was made of, does not move until the hold is released\n");
-    }
     let rows = report.history.iter().map(|entry| {
         [
             entry.index.to_string(),
@@ -213,67 +193,6 @@ fn tell(report: &Report) {
         ]
     });
     print::table(["entry", "admitted", "by", "said", "verdict"], rows);
-    if !report.rests_on_log.is_empty() {
-        print::line(format_args!(
-            "{} refusals rest on the log's word, not on these records",
-            report.rests_on_log.len()
-        ));
-    }
-}
-
-/// Whether its masses are invented, or those of what it was made of.
-fn is_invented(report: &Report) -> bool {
-    report.lot.basis == QuantityBasis::Illustrative
-}
-
-/// The lots that a lot became.
-fn became(lot: &Lot) -> Vec<String> {
-    match lot.end {
-        Some(End::Transformed { by, outputs }) => (0..u32::from(outputs))
-            .map(|place| LotId::derive(by, place).to_string())
-            .collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn report_json(report: &Report) -> serde_json::Value {
-    let history = report.history.iter().map(|entry| {
-        json!({
-            "index": entry.index.get(),
-            "event": entry.statement.event().kind().name(),
-            "party": entry.statement.party(),
-            "statement_id": entry.statement.id(),
-            "admitted_at": entry.admitted_at.to_string(),
-            "refused": entry.refused.map(ledger::Refusal::name),
-        })
-    });
-    let lot = &report.lot;
-    let end = lot.end.map(|end| match end {
-        End::Transformed { .. } => "transformed",
-        End::Retired => "retired",
-        End::Lost => "lost",
-    });
-    json!({
-        "verified": true,
-        "lot": report.lot_id,
-        "origin": report.checkpoint.origin.to_string(),
-        "tree_size": report.checkpoint.size.get(),
-        "root": report.checkpoint.root.to_string(),
-        "deployment": report.deployment,
-        "deployment_name": report.deployment_name,
-        "custodian": lot.custodian,
-        "custodian_name": report.names.get(&lot.custodian),
-        "owner": lot.owner,
-        "owner_name": report.names.get(&lot.owner),
-        "gross_mass_micrograms": lot.gross_mass.micrograms(),
-        "fine_mass_micrograms": lot.fine_mass().map(Mass::micrograms),
-        "quantity_invented": is_invented(report),
-        "held": report.is_held,
-        "end": end,
-        "became": became(lot),
-        "history": history.collect::<Vec<_>>(),
-        "rests_on_log": report.rests_on_log.iter().map(|index| index.get()).collect::<Vec<_>>(),
-    })
 }
 
 fn write(output: Option<&Path>, default: &str, bytes: &[u8]) -> Done {

@@ -1,19 +1,21 @@
 //! Gathering a bundle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use bytes::Bytes;
 use event::{DeploymentId, LotId, VerifiedStatement};
 use thiserror::Error;
-use tlog::map::{MapHead, MapKey, MapProof};
+use tlog::map::{MapHead, MapKey, MapMultiProof, MapProof, MergeError};
 use tlog::multiproof::{MultiProofError, prove_all};
-use tlog::tree::NodeReader;
+use tlog::tree::{NodeReader, ProofError, prove_consistency};
 use tlog::{Leaf, LeafIndex, TreeSize};
 
-use super::wire::{FORMAT, Wire, WireKey, WireLeaf, text};
-use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX, rests_on};
+use super::reach::Reach;
+use super::wire::{FORMAT, Wire, WireBefore, WireKey, WireLeaf, text, text_of};
+use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX};
 use crate::checked::check;
-use crate::touches::{Touched, policy_key};
+use crate::touches::Touched;
 
 /// A log at the size of its checkpoint.
 pub trait Source: NodeReader {
@@ -28,6 +30,30 @@ pub trait Source: NodeReader {
 
     /// What the map holds for a key, and the proof of it.
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), Self::Error>;
+
+    /// The latest cosigned checkpoint of at most so many leaves, where one is kept: it says when a later record was not
+    /// there yet.
+    fn before(&self, _most: TreeSize) -> Result<Option<Published>, Self::Error> {
+        Ok(None)
+    }
+}
+
+/// A checkpoint, as it was published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The signed note, with its cosignatures.
+    pub note: String,
+    /// How many leaves it signs.
+    pub size: TreeSize,
+}
+
+/// Which lot is to be proved, and how far back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The lot.
+    pub lot: LotId,
+    /// How many transformations back; all, where there is none.
+    pub depth: Option<u16>,
 }
 
 /// Why there is no bundle.
@@ -37,43 +63,55 @@ pub enum BuildError<E> {
     #[error("no record of this lot is in the log")]
     NoSuchLot,
     /// More than a bundle may hold.
-    #[error("the lot rests on more records than a proof bundle may hold")]
+    #[error("the lot rests on more records than a proof bundle may hold: ask for less depth")]
     TooLarge,
     /// The stored tree is incomplete.
     #[error("the stored tree is incomplete: {0}")]
     Tree(#[from] MultiProofError),
+    /// The stored tree does not prove that it grew from the older checkpoint.
+    #[error("the stored tree is incomplete: {0}")]
+    Grown(#[from] ProofError),
+    /// The map's proofs are not of one map.
+    #[error("the map changed while it was read: {0}")]
+    Map(#[from] MergeError),
     /// The log cannot be read.
     #[error("the log cannot be read: {0}")]
     Source(E),
 }
 
-/// The bundle of `lot` at the checkpoint `note`, which signs `size` leaves.
+/// The bundle of a lot at a published checkpoint.
 pub fn build<S: Source>(
-    lot: LotId,
+    asked: Asked,
     deployment: DeploymentId,
-    note: &str,
-    size: TreeSize,
+    published: &Published,
     source: &S,
 ) -> Result<Vec<u8>, BuildError<S::Error>> {
-    let (keys, mut leaves) = gather(lot, deployment, source)?;
-    let last = size.last_index().ok_or(BuildError::NoSuchLot)?;
-    if let std::collections::btree_map::Entry::Vacant(place) = leaves.entry(last) {
+    let gathered = Gathered::new(asked, deployment, source)?;
+    let mut leaves = gathered.leaves;
+    let last = published.size.last_index().ok_or(BuildError::NoSuchLot)?;
+    if let Entry::Vacant(place) = leaves.entry(last) {
         place.insert(source.leaf(last).map_err(BuildError::Source)?);
     }
-    let mut map = Vec::with_capacity(keys.len());
-    for key in &keys {
-        let (head, proof) = source.map(&key.key()).map_err(BuildError::Source)?;
-        map.push(WireKey::new(key, head, &proof));
-    }
     let indexes: Vec<_> = leaves.keys().copied().collect();
-    let tree = prove_all(&indexes, size, source)?;
+    let (mut keys, mut proofs) = (Vec::new(), Vec::new());
+    for (key, (touched, under)) in &gathered.keys {
+        let (_, proof) = source.map(key).map_err(BuildError::Source)?;
+        proofs.push((*key, proof));
+        keys.push(WireKey::new(touched, places(&indexes, under)));
+    }
     let wire = Wire {
         format: FORMAT.to_owned(),
-        lot,
-        checkpoint: note.to_owned(),
-        map,
-        leaves: leaves.iter().map(|(index, leaf)| WireLeaf::new(*index, leaf)).collect(),
-        tree: tree.hashes.iter().map(text).collect(),
+        lot: asked.lot,
+        depth: asked.depth.filter(|_| gathered.is_cut),
+        checkpoint: published.note.clone(),
+        before: before(gathered.last, published.size, source)?,
+        leaves: leaves
+            .iter()
+            .map(|(index, leaf)| WireLeaf(index.get(), text(leaf)))
+            .collect(),
+        tree: text_of(&prove_all(&indexes, published.size, source)?.hashes),
+        keys,
+        map: text(MapMultiProof::merge(&proofs)?.as_bytes()),
     };
     let bytes = wire.encode();
     if BUNDLE_BYTES_MAX < bytes.len() {
@@ -82,36 +120,73 @@ pub fn build<S: Source>(
     Ok(bytes)
 }
 
-type Gathered = (BTreeSet<Touched>, BTreeMap<LeafIndex, Vec<u8>>);
+/// A lot's records, and from them everything they rest on.
+struct Gathered {
+    leaves: BTreeMap<LeafIndex, Vec<u8>>,
+    /// In the order of the map, with the leaves under each.
+    keys: BTreeMap<MapKey, (Touched, Vec<LeafIndex>)>,
+    /// The last record about the lot itself.
+    last: LeafIndex,
+    is_cut: bool,
+}
 
-/// The lot's records, and from them everything they rest on.
-fn gather<S: Source>(lot: LotId, deployment: DeploymentId, source: &S) -> Result<Gathered, BuildError<S::Error>> {
-    let mut leaves = BTreeMap::new();
-    let mut keys = BTreeSet::new();
-    let mut open = vec![policy_key(), Touched::lot(lot)];
-    while let Some(key) = open.pop() {
-        if !keys.insert(key.clone()) {
-            continue;
-        }
-        if BUNDLE_KEYS_MAX < keys.len() || BUNDLE_LEAVES_MAX < leaves.len() {
-            return Err(BuildError::TooLarge);
-        }
-        let indexes = source
-            .indexes(&key.key(), BUNDLE_LEAVES_MAX + 1)
-            .map_err(BuildError::Source)?;
-        if indexes.is_empty() && key == Touched::lot(lot) {
-            return Err(BuildError::NoSuchLot);
-        }
-        for index in indexes {
-            if leaves.contains_key(&index) {
-                continue;
+impl Gathered {
+    fn new<S: Source>(asked: Asked, deployment: DeploymentId, source: &S) -> Result<Self, BuildError<S::Error>> {
+        let mut reach = Reach::new(asked.lot, asked.depth);
+        let mut leaves = BTreeMap::new();
+        let mut statements: BTreeMap<LeafIndex, Option<VerifiedStatement>> = BTreeMap::new();
+        let mut keys = BTreeMap::new();
+        let mut last = None;
+        while let Some(key) = reach.next() {
+            let map_key = key.0.key();
+            let under = source.indexes(&map_key, BUNDLE_LEAVES_MAX + 1);
+            let under = under.map_err(BuildError::Source)?;
+            if BUNDLE_KEYS_MAX < reach.len() || BUNDLE_LEAVES_MAX < under.len() + leaves.len() {
+                return Err(BuildError::TooLarge);
             }
-            let leaf = source.leaf(index).map_err(BuildError::Source)?;
-            open.extend(statement(deployment, &leaf).iter().flat_map(rests_on));
-            leaves.insert(index, leaf);
+            for index in &under {
+                if let Entry::Vacant(place) = leaves.entry(*index) {
+                    let leaf = source.leaf(*index).map_err(BuildError::Source)?;
+                    statements.insert(*index, statement(deployment, &leaf));
+                    place.insert(leaf);
+                }
+                if let Some(statement) = &statements[index] {
+                    reach.rest(&key, statement);
+                }
+            }
+            if key.0 == Touched::lot(asked.lot) {
+                last = Some(*under.last().ok_or(BuildError::NoSuchLot)?);
+            }
+            keys.insert(map_key, (key.0, under));
         }
+        Ok(Self {
+            leaves,
+            keys,
+            last: last.ok_or(BuildError::NoSuchLot)?,
+            is_cut: !reach.below().is_empty(),
+        })
     }
-    Ok((keys, leaves))
+}
+
+/// Where these leaves stand among those of the bundle.
+fn places(all: &[LeafIndex], some: &[LeafIndex]) -> Vec<u32> {
+    let place = |index: &LeafIndex| all.binary_search(index).expect("gathered with its key");
+    let places = some.iter().map(|index| u32::try_from(place(index)));
+    places.collect::<Result<_, _>>().expect("BUNDLE_LEAVES_MAX is less")
+}
+
+/// The latest checkpoint without the lot's last record, and that the log grew from it.
+fn before<S: Source>(last: LeafIndex, size: TreeSize, source: &S) -> Result<Option<WireBefore>, BuildError<S::Error>> {
+    // A tree of as many leaves as its index has every leaf before it.
+    let most = TreeSize::new(last.get());
+    let Some(older) = source.before(most).map_err(BuildError::Source)? else {
+        return Ok(None);
+    };
+    let consistency = prove_consistency(older.size, size, source)?;
+    Ok(Some(WireBefore {
+        checkpoint: older.note,
+        consistency: text_of(&consistency.hashes),
+    }))
 }
 
 /// The statement in a leaf: of the deployment, or from before it was founded.

@@ -4,86 +4,53 @@
 //! site and seal that its statements rest on: a proof of what the map holds for it, and **all** leaves under it. So
 //! nothing about the lot can have been left out without changing a hash that the checkpoint signs.
 //!
-//! The file is canonical JSON: fields in one order, no spaces, byte strings in base64; read strictly, and refused
+//! # The file
+//! Canonical JSON: these fields in this order, no spaces, byte strings in padded base64; read strictly, and refused
 //! where it would not be written back the same.
+//!
+//! ```text
+//! format      "veta-proof/v1"
+//! lot         "lot-…"
+//! depth       null, or how many transformations back the bundle goes: what lies below is not in it
+//! checkpoint  the signed note, verbatim, with all its cosignatures
+//! before      null, or {"checkpoint":…,"consistency":…}: an older note without the lot's last record, and the hashes of the
+//!             proof that the log grew from it, one after the other
+//! leaves      [[index,"bytes"],…]  in strictly increasing order; the last one is the log's last
+//! tree        the hashes of the multiproof of the leaves (`tlog::multiproof`), one after the other
+//! keys        [{"kind":"lot","id":"bytes","leaves":[place,…]},…]  in strictly increasing order of their map keys; places in
+//!             `leaves`, counted from 0, in strictly increasing order. None claims that the map does not have the key
+//! map         the multiproof of what the map holds for the keys (`tlog::map::MapMultiProof`)
+//! ```
+//!
+//! How many records there are under a key, which is the last, and the chain over them all are not in the file: they follow from
+//! the leaves that are listed, and the map must hold just that.
+//!
+//! Whoever knows hashes and signatures checks everything up to here, and that every leaf is listed under a key, but for the last.
+//! Whoever reads statements too checks besides that each is listed under just those keys it touches, that the keys are those that
+//! the lot rests on, and decides the records anew.
 
 mod build;
+mod decided;
+mod origins;
+mod proved;
+mod reach;
+mod report;
+mod told;
 mod verify;
 mod wire;
 
-use event::vocabulary::{Event, LotsTransformed, ShortText};
-use event::{PartyId, VerifiedStatement};
+use tlog::TreeSize;
 
-use crate::touches::{Touched, policy_key};
-
-pub use build::{BuildError, Source, build};
-pub use verify::{BundleError, Entry, Report, verify};
+pub use build::{Asked, BuildError, Published, Source, build};
+pub use origins::ComesFrom;
+pub use report::{Entry, FLAGS_NOT_DECIDED, Held, Raised, Report, Share};
+pub use verify::{BundleError, verify};
 
 /// The longest bundle.
 pub const BUNDLE_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Leaves in one bundle: at 300 bytes each, a quarter of [`BUNDLE_BYTES_MAX`] in base64.
 pub const BUNDLE_LEAVES_MAX: usize = 40_000;
-/// Map keys in one bundle: a proof of 40 steps each is 2,200 bytes, so half of [`BUNDLE_BYTES_MAX`].
+/// Map keys in one bundle: a proof of 40 steps each is 1,400 bytes, so half of [`BUNDLE_BYTES_MAX`] in base64.
 pub const BUNDLE_KEYS_MAX: usize = 15_000;
-
-/// What a statement about a lot, or about what that rests on, rests on itself.
-fn rests_on(statement: &VerifiedStatement) -> Vec<Touched> {
-    let mut keys = vec![policy_key(), Touched::signer(statement.key())];
-    if statement.party() != PartyId::FOUNDER {
-        keys.push(Touched::party(statement.party()));
-    }
-    match statement.event() {
-        Event::KeyAuthorized(event) => keys.push(Touched::party(event.party)),
-        Event::SiteRegistered(event) => keys.push(Touched::party(event.operator)),
-        Event::CustodyOffered(event) => keys.push(Touched::party(event.to)),
-        Event::DelegationGranted(event) => {
-            keys.push(Touched::party(event.to));
-            keys.extend(event.sites.iter().map(|site| Touched::site(*site)));
-        }
-        Event::DelegationRevoked(event) => keys.push(Touched::party(event.to)),
-        Event::AssessorAccredited(event) => keys.push(Touched::party(event.assessor)),
-        Event::AccreditationWithdrawn(event) => keys.push(Touched::party(event.assessor)),
-        Event::StandingDecided(event) => keys.push(Touched::party(event.organization)),
-        Event::LotDeclared(event) => {
-            keys.push(Touched::site(event.site));
-            keys.extend(seals(&event.seals));
-        }
-        Event::SiteAmended(event) => keys.extend(event.operator.map(Touched::party)),
-        Event::PermitRecorded(event) => {
-            keys.push(Touched::party(event.holder));
-            keys.extend(event.sites.iter().map(|site| Touched::site(*site)));
-        }
-        Event::PermitStatusChanged(event) => keys.extend(event.sites.iter().map(|site| Touched::site(*site))),
-        Event::LotWeighed(event) => keys.extend(event.witness.map(Touched::party)),
-        Event::LotSampled(event) => {
-            keys.extend(event.witness.map(Touched::party));
-            keys.extend(seals(&event.samples));
-        }
-        Event::LotAssayed(event) => keys.extend(event.sample.iter().map(|seal| Touched::seal(seal.as_str()))),
-        Event::LotSealed(event) => keys.extend(seals(&event.seals)),
-        Event::SealBroken(event) => keys.extend(seals(&event.seals)),
-        Event::TitleTransferred(event) => keys.push(Touched::party(event.to)),
-        Event::LotsTransformed(event) => keys.extend(made_of(statement.party(), event)),
-        Event::LotExported(event) => {
-            keys.push(Touched::party(event.importer));
-            keys.push(Touched::certificate(&event.certificate));
-            keys.extend(event.lots.iter().map(|each| Touched::lot(each.lot)));
-        }
-        _ => {}
-    }
-    keys
-}
-
-fn seals(numbers: &[ShortText]) -> impl Iterator<Item = Touched> {
-    numbers.iter().map(|seal| Touched::seal(seal.as_str()))
-}
-
-/// What was made rests on what it was made of, and on the numbers that it takes.
-fn made_of(signer: PartyId, event: &LotsTransformed) -> impl Iterator<Item = Touched> {
-    let inputs = event.inputs.iter().map(|input| Touched::lot(input.lot));
-    let taken = event.outputs.iter().flat_map(move |output| {
-        let bar = output.bar.iter().map(move |bar| Touched::bar(signer, bar));
-        seals(&output.seals).chain(bar)
-    });
-    inputs.chain(taken).chain(event.witness.map(Touched::party))
-}
+/// The largest log that a bundle can be of: programs for which all numbers are doubles read its indexes exactly.
+pub const BUNDLE_TREE_SIZE_MAX: TreeSize = TreeSize::new((1 << 53) - 1);

@@ -1,13 +1,19 @@
 //! The bytes of a bundle.
 
+use core::fmt;
+use core::marker::PhantomData;
+use std::io;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use event::LotId;
-use serde::{Deserialize, Serialize};
-use tlog::map::{MapHead, MapKey, MapKind, MapProof};
-use tlog::{Hash, LeafIndex};
+use serde::de::{self, DeserializeOwned, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use tlog::Hash;
+use tlog::hash::HASH_BYTES;
+use tlog::map::MapKind;
 
-use super::BUNDLE_BYTES_MAX;
+use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX};
 use crate::touches::Touched;
 
 pub(super) const FORMAT: &str = "veta-proof/v1";
@@ -17,40 +23,47 @@ pub(super) const FORMAT: &str = "veta-proof/v1";
 pub(super) struct Wire {
     pub(super) format: String,
     pub(super) lot: LotId,
+    /// How many steps back what the lot was made of is in the bundle; nothing where all of it is.
+    pub(super) depth: Option<u16>,
     /// The signed note, verbatim.
     pub(super) checkpoint: String,
-    pub(super) map: Vec<WireKey>,
+    pub(super) before: Option<WireBefore>,
+    #[serde(deserialize_with = "at_most::<LEAVES, _, _>")]
     pub(super) leaves: Vec<WireLeaf>,
-    /// The multiproof of the leaves.
-    pub(super) tree: Vec<String>,
+    /// The hashes of the multiproof of the leaves, one after the other.
+    pub(super) tree: String,
+    #[serde(deserialize_with = "at_most::<BUNDLE_KEYS_MAX, _, _>")]
+    pub(super) keys: Vec<WireKey>,
+    /// The multiproof of what the map holds for the keys.
+    pub(super) map: String,
 }
 
+/// Beside those that belong to a key, the last leaf of the tree.
+const LEAVES: usize = BUNDLE_LEAVES_MAX + 1;
+
+/// An older checkpoint, and that the tree grew from it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WireBefore {
+    /// The signed note, verbatim.
+    pub(super) checkpoint: String,
+    /// The hashes of the consistency proof, one after the other.
+    pub(super) consistency: String,
+}
+
+/// Index and bytes of a leaf.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct WireLeaf(pub(super) u64, pub(super) String);
+
+/// A map key, and all leaves under it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct WireKey {
     kind: String,
-    /// Base64 of the id's bytes.
+    /// The id's bytes.
     id: String,
-    /// What the map holds; absent where it holds nothing.
-    head: Option<WireHead>,
-    /// The key and value found in the wanted key's place, where it is absent and the map is not empty.
-    other: Option<(String, String)>,
-    steps: Vec<(u8, String)>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WireHead {
-    count: u64,
-    last: u64,
-    chain: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WireLeaf {
-    pub(super) index: u64,
-    leaf: String,
+    /// Their places in the bundle's list of leaves.
+    pub(super) leaves: Vec<u32>,
 }
 
 impl Wire {
@@ -60,7 +73,9 @@ impl Wire {
             return None;
         }
         let wire: Self = serde_json::from_slice(bytes).ok()?;
-        (wire.format == FORMAT && wire.encode() == bytes).then_some(wire)
+        let mut same = Same { rest: bytes };
+        let is_same = serde_json::to_writer(&mut same, &wire).is_ok() && same.rest.is_empty();
+        (is_same && wire.format == FORMAT).then_some(wire)
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
@@ -69,77 +84,87 @@ impl Wire {
 }
 
 impl WireKey {
-    pub(super) fn new(touched: &Touched, head: Option<MapHead>, proof: &MapProof) -> Self {
-        let (other, steps) = match proof {
-            MapProof::Presence { steps } => (None, steps.as_slice()),
-            MapProof::Absence { other, value, steps } => {
-                (Some((STANDARD.encode(other.as_bytes()), text(value))), steps.as_slice())
-            }
-            MapProof::AbsenceInEmpty => (None, [].as_slice()),
-        };
+    pub(super) fn new(touched: &Touched, leaves: Vec<u32>) -> Self {
         Self {
             kind: touched.kind.as_str().to_owned(),
             id: STANDARD.encode(&touched.id),
-            head: head.map(|head| WireHead {
-                count: head.count,
-                last: head.last.get(),
-                chain: text(&head.chain),
-            }),
-            other,
-            steps: steps.iter().map(|(bit, hash)| (*bit, text(hash))).collect(),
+            leaves,
         }
     }
 
-    pub(super) fn read(&self) -> Option<(Touched, Option<MapHead>, MapProof)> {
+    pub(super) fn touched(&self) -> Option<Touched> {
         let kind = MapKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)?;
-        let touched = Touched {
-            kind,
-            id: STANDARD.decode(&self.id).ok()?,
-        };
-        let steps = self
-            .steps
-            .iter()
-            .map(|(bit, text)| Some((*bit, hash(text)?)))
-            .collect::<Option<Vec<_>>>()?;
-        let head = match &self.head {
-            None => None,
-            Some(head) => Some(MapHead {
-                count: head.count,
-                last: LeafIndex::new(head.last),
-                chain: hash(&head.chain)?,
-            }),
-        };
-        let proof = match (&self.other, head) {
-            (None, Some(_)) => MapProof::Presence { steps },
-            (Some((other, value)), None) => MapProof::Absence {
-                other: MapKey::from_bytes(*hash(other)?.as_bytes()),
-                value: hash(value)?,
-                steps,
-            },
-            (None, None) if steps.is_empty() => MapProof::AbsenceInEmpty,
-            _ => return None,
-        };
-        Some((touched, head, proof))
+        let id = bytes(&self.id)?;
+        Some(Touched { kind, id })
     }
 }
 
-impl WireLeaf {
-    pub(super) fn new(index: LeafIndex, leaf: &[u8]) -> Self {
-        Self {
-            index: index.get(),
-            leaf: STANDARD.encode(leaf),
+/// In base64.
+pub(super) fn text(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Hashes one after the other, in base64.
+pub(super) fn text_of(hashes: &[Hash]) -> String {
+    let bytes: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
+    text(&bytes)
+}
+
+/// From the one base64 of some bytes.
+pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
+/// From what [`text_of`] writes.
+pub(super) fn hashes(text: &str) -> Option<Vec<Hash>> {
+    let bytes = bytes(text)?;
+    let (hashes, rest) = bytes.as_chunks::<HASH_BYTES>();
+    rest.is_empty()
+        .then(|| hashes.iter().map(|hash| Hash::from_bytes(*hash)).collect())
+}
+
+/// A list that is not read beyond so many elements.
+fn at_most<'de, const MAX: usize, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    struct AtMost<T, const MAX: usize>(PhantomData<T>);
+
+    impl<'de, T: DeserializeOwned, const MAX: usize> Visitor<'de> for AtMost<T, MAX> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "at most {MAX} elements")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(element) = seq.next_element()? {
+                if list.len() == MAX {
+                    return Err(de::Error::invalid_length(MAX + 1, &self));
+                }
+                list.push(element);
+            }
+            Ok(list)
         }
     }
+    deserializer.deserialize_seq(AtMost::<T, MAX>(PhantomData))
+}
 
-    pub(super) fn bytes(&self) -> Option<Vec<u8>> {
-        STANDARD.decode(&self.leaf).ok()
+/// Where an encoding goes that is only compared: nothing is kept of it.
+struct Same<'a> {
+    /// What is still to come.
+    rest: &'a [u8],
+}
+
+impl io::Write for Same<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.rest = self.rest.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
     }
-}
 
-pub(super) fn text(hash: &Hash) -> String {
-    STANDARD.encode(hash.as_bytes())
-}
-
-pub(super) fn hash(text: &str) -> Option<Hash> {
-    Hash::from_slice(&STANDARD.decode(text).ok()?)
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

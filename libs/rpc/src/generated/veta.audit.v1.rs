@@ -145,6 +145,9 @@ pub struct GetLotProofRequest {
     /// Wait until a checkpoint covers this stream position; 0 answers at once.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
+    /// How many transformations back what the lot was made of is proved; all of it where it is left out.
+    #[prost(uint32, optional, tag = "3")]
+    pub depth: ::core::option::Option<u32>,
 }
 /// The next part of a proof bundle.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

@@ -667,7 +667,7 @@ impl Writer<'_> {
         self.paragraph(fill(
             p.how_to_check,
             &[
-                ("prove", code("veta audit prove INDEX")),
+                ("prove", code("veta prove INDEX")),
                 ("verify", code("veta verify FILE")),
                 ("replay", code("veta replay FILE")),
             ],
