@@ -11,7 +11,8 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use ed25519_dalek::SigningKey;
-use tests::process::tell;
+use tests::desk::{DONE, Desk, stop};
+use tests::process::{eventually, tell};
 use tlog::leaf::genesis_prev;
 use tlog::note::{Note, NoteSigner};
 use tlog::proof::TlogProof;
@@ -157,12 +158,11 @@ impl Log {
 
     fn prove(&self, index: usize) {
         let head = self.head();
-        let index = LeafIndex::new(index as u64);
         let reader = TileReader::new(head.size, |id| self.rows.get(&id).cloned());
         let proof = TlogProof {
-            extra: None,
-            index,
-            inclusion: prove_inclusion(index, head.size, &reader).unwrap(),
+            extra: Some(self.leaves[index].clone()),
+            index: LeafIndex::new(index as u64),
+            inclusion: prove_inclusion(LeafIndex::new(index as u64), head.size, &reader).unwrap(),
             checkpoint: Note::parse(&fs::read(self.directory.path().join("checkpoint")).unwrap()).unwrap(),
         };
         self.write(&format!("{index}.tlog-proof"), proof.encode().unwrap().as_bytes());
@@ -260,6 +260,31 @@ fn go_reads_a_log_at_the_edge_of_a_tile() {
 #[test]
 fn go_reads_a_log_of_three_tile_levels() {
     check_read(&[1, 255, 257, 65_535, 65_536, 70_000]);
+}
+
+/// The whole way: a deployment records, signs and serves a log, `veta audit publish` copies it twice as it grows, and Go reads the
+/// copy and the proof of an entry.
+#[test]
+fn go_reads_what_a_deployment_publishes() {
+    let Some(reader) = reader() else { return };
+    let mut desk = Desk::new();
+    let mut up = desk.up();
+    let log = desk.path("log");
+    for (name, size) in [("First cooperative", 3), ("Second cooperative", 5)] {
+        let _ = desk.enrol("MinersOrganization", name);
+        desk.check(DONE, &["statement", "submit"]);
+        eventually("a checkpoint of what was said", || {
+            (desk.tree_size() >= size).then_some(())
+        });
+        desk.check(DONE, &["audit", "publish", log.to_str().unwrap()]);
+    }
+    let proof = log.join("1.tlog-proof");
+    desk.check(DONE, &["audit", "prove", "1", "--output", proof.to_str().unwrap()]);
+    let vkey = desk.check(DONE, &["audit", "vkey"]).output;
+    let output = Command::new(reader).arg(vkey.trim()).arg(&log).output().unwrap();
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(told.starts_with("ok: ") && told.ends_with(" 1 proofs\n"), "{told}");
+    stop(&mut up);
 }
 
 /// A reader that takes everything would pass the tests above.

@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io/fs"
 	"os"
@@ -173,7 +174,7 @@ func (d *directory) checkFiles(c *counts) error {
 
 func (d *directory) checkFile(name string, c *counts) error {
 	switch {
-	case name == "checkpoint":
+	case name == "checkpoint", strings.HasPrefix(name, "."):
 		return nil
 	case strings.HasPrefix(name, "checkpoint."):
 		c.checkpoints++
@@ -307,8 +308,15 @@ func (d *directory) checkProof(name string) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	lines := strings.Split(string(head), "\n")
-	if len(lines) < 2 || lines[0] != "c2sp.org/tlog-proof@v1" {
+	if lines[0] != "c2sp.org/tlog-proof@v1" || len(lines) < 2 {
 		return fmt.Errorf("%s: no proof", name)
+	}
+	extra, hasExtra := strings.CutPrefix(lines[1], "extra ")
+	if hasExtra {
+		lines = lines[1:]
+	}
+	if len(lines) < 2 {
+		return fmt.Errorf("%s: no index", name)
 	}
 	index, err := strconv.ParseInt(strings.TrimPrefix(lines[1], "index "), 10, 64)
 	if err != nil {
@@ -325,6 +333,10 @@ func (d *directory) checkProof(name string) error {
 	leaf, err := d.hashes.ReadHashes([]int64{tlog.StoredHashIndex(0, index)})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	// What this log puts there is the leaf.
+	if data, err := base64.StdEncoding.DecodeString(extra); hasExtra && (err != nil || tlog.RecordHash(data) != leaf[0]) {
+		return fmt.Errorf("%s: the extra data is not the leaf", name)
 	}
 	return tlog.CheckRecord(proof, tree.N, tree.Hash, index, leaf[0])
 }
