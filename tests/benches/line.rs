@@ -8,39 +8,35 @@
 
 #![expect(clippy::print_stdout, reason = "a bench speaks to who runs it")]
 
+#[path = "support/recorded.rs"]
+mod recorded;
 #[path = "support/replayed.rs"]
 mod replayed;
+#[path = "support/said.rs"]
+mod said;
+#[path = "support/served.rs"]
+mod served;
 mod support;
 
 use std::env;
-use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use ed25519_dalek::{Signature, VerifyingKey};
-use event::vocabulary::{Answer, AssessmentSubmitted, CatalogueDigest, CataloguePublished, Finding, PartyKind, Scale};
-use event::{Event, List, SignedStatement, SiteId, StreamPosition};
-use ingest::Ingest;
+use event::{SignedStatement, StreamPosition};
 use journal::cell::JetStreamCell;
 use journal::memory::MemoryJournal;
-use journal::{APPEND_BATCH_MAX, Append, Journal, Role};
-use rayon::prelude::*;
-use replay::Replica;
+use journal::{APPEND_BATCH_MAX, Journal, Role};
 use rpc::audit::GetCheckpointRequest;
-use rpc::ingest::{Outcome, Recorded, SubmitManyRequest, SubmitRequest};
-use service::clock::{Stopwatch, TestClock};
-use service::health::Health;
-use service::shutdown::Shutdown;
+use rpc::ingest::{Recorded, SubmitManyRequest, SubmitRequest};
+use service::clock::Stopwatch;
 use tests::measure::{Latencies, hundredths, idle_time, load, micros, percent, processor_time_of, rate, resident_of};
-use tests::world::{BEGIN, Signer, World, assessment, catalogue, key, list, question, record};
-use tlog::Origin;
 use tokio::runtime::Runtime;
-use tokio::task::JoinHandle;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use replayed::{listen, replay};
+use said::{Said, replay_with_log, verify_raw};
+use served::{Served, requests};
 use support::Stream;
 
 /// Statements a round, unless the environment says otherwise.
@@ -53,17 +49,14 @@ const LATENCIES: usize = 200;
 const BESIDE_MAX: usize = 4_000;
 /// How long the second client waits after it was told that too much is queued.
 const BESIDE_WAIT: Duration = Duration::from_millis(5);
-/// Questions of the catalogue, all answered in each assessment: as many as a visit of a mine reports on.
-const CRITERIA: u16 = 12;
-/// Sites, each with an operator, a trader and an assessor of its own.
-const SITES: usize = 50;
+
 fn main() {
     let count = env::var("VETA_BENCH_STATEMENTS")
         .ok()
         .and_then(|text| text.parse().ok())
         .unwrap_or(STATEMENTS_DEFAULT);
     let runtime = Runtime::new().expect("a runtime");
-    let said = Said::new(count);
+    let said = Said::new(count, BESIDE_MAX, |_, _| Vec::new());
     let mut figures = Figures::default();
     println!("load before: {}", load());
     figures.memory = memory(&runtime, &said);
@@ -100,150 +93,6 @@ fn measure(runtime: &Runtime, said: &Said, figures: &mut Figures) {
     figures.provable.push(provable);
 }
 
-// What is said.
-
-/// Everything that is submitted, signed beforehand.
-struct Said {
-    /// Founding, parties, keys, sites and the catalogue.
-    registry: Vec<SignedStatement>,
-    /// A quarter each: assessments, lots, offers, acceptances.
-    statements: Vec<SignedStatement>,
-    /// Of another signer, for who submits one at a time.
-    one_by_one: Vec<SignedStatement>,
-    /// `registry` and `statements`, as they stand in the stream.
-    records: Vec<Append>,
-    /// `statements`, as `verify_strict` takes them.
-    raw: Vec<Raw>,
-}
-
-/// One signature with everything decoded.
-struct Raw {
-    key: VerifyingKey,
-    message: Vec<u8>,
-    signature: Signature,
-}
-
-/// A mine with everyone around it.
-struct Mine {
-    site: SiteId,
-    operator: Signer,
-    trader: Signer,
-    assessor: Signer,
-}
-
-impl Said {
-    fn new(count: usize) -> Self {
-        let (mut world, founding) = World::found(1);
-        let (catalogue, published) = publish(&mut world);
-        let mut registry = vec![founding, published];
-        let mut mines: Vec<_> = (0..SITES).map(|_| Mine::new(&mut world, &mut registry)).collect();
-        let mut beside = Mine::new(&mut world, &mut registry);
-        let mut statements = Vec::with_capacity(count + SITES);
-        for at in (0..SITES).cycle() {
-            if count <= statements.len() {
-                break;
-            }
-            statements.extend(mines[at].visit(&world, catalogue));
-        }
-        let one_by_one = (0..BESIDE_MAX).map(|_| beside.assess(&world, catalogue)).collect();
-        let raw = statements.iter().map(|statement| Raw::new(statement, &world)).collect();
-        let records = registry.iter().chain(&statements).map(append).collect();
-        Self {
-            registry,
-            statements,
-            one_by_one,
-            records,
-            raw,
-        }
-    }
-
-    fn record_bytes(&self) -> usize {
-        self.records.iter().map(|record| record.payload.len()).sum()
-    }
-}
-
-impl Raw {
-    fn new(statement: &SignedStatement, world: &World) -> Self {
-        let message = [
-            b"veta/statement/v1\n".as_slice(),
-            world.deployment.as_bytes(),
-            &statement.body.0,
-        ]
-        .concat();
-        let key = VerifyingKey::from_bytes(statement.key.as_bytes()).expect("a signer's key");
-        Self {
-            key,
-            message,
-            signature: Signature::from_bytes(&statement.signature.0),
-        }
-    }
-}
-
-impl Mine {
-    fn new(world: &mut World, registry: &mut Vec<SignedStatement>) -> Self {
-        let mut enrol = |kind| {
-            let (signer, said) = world.enrol(kind, "Someone near a mine");
-            registry.extend(said);
-            signer
-        };
-        let operator = enrol(PartyKind::MinersOrganization);
-        let (trader, assessor) = (enrol(PartyKind::Trader), enrol(PartyKind::Assessor));
-        let (site, registered) = world.site(&operator, "A mine");
-        registry.push(registered);
-        Self {
-            site,
-            operator,
-            trader,
-            assessor,
-        }
-    }
-
-    /// The mine is assessed; a lot leaves it and is taken over.
-    fn visit(&mut self, world: &World, catalogue: CatalogueDigest) -> [SignedStatement; 4] {
-        let assessed = self.assess(world, catalogue);
-        let (lot, declared) = world.declare(&mut self.operator, self.site, 500);
-        let offered = world.offer(&mut self.operator, lot, world.id(&declared), &self.trader);
-        let accepted = world.accept(&mut self.trader, lot, world.id(&offered), 500);
-        [assessed, declared, offered, accepted]
-    }
-
-    fn assess(&mut self, world: &World, catalogue: CatalogueDigest) -> SignedStatement {
-        let finding = |criterion| Finding {
-            criterion,
-            answer: Answer::Observed,
-            evidence: List::empty(),
-        };
-        let findings = list((0..CRITERIA).map(finding).collect());
-        let assessed = AssessmentSubmitted {
-            findings,
-            ..assessment(self.site, catalogue, true)
-        };
-        self.assessor
-            .say(world.deployment, Event::AssessmentSubmitted(assessed))
-    }
-}
-
-fn publish(world: &mut World) -> (CatalogueDigest, SignedStatement) {
-    let criterion = |at| question(&format!("question-{at}"), Scale::Observation, "What was seen?");
-    let published = CataloguePublished {
-        criteria: list((0..CRITERIA).map(criterion).collect()),
-        ..catalogue()
-    };
-    let digest = published.digest();
-    (
-        digest,
-        world.scheme.say(world.deployment, Event::CataloguePublished(published)),
-    )
-}
-
-fn append(statement: &SignedStatement) -> Append {
-    let subject = "veta.statements.custody.org-bench".to_owned();
-    Append {
-        subject,
-        payload: record(statement).into(),
-    }
-}
-
 // The parts.
 
 /// How long each full batch took, and records appended one at a time.
@@ -268,139 +117,7 @@ async fn appends(said: &Said) -> (Vec<Duration>, Latencies) {
     (batches, single)
 }
 
-fn verify_raw(raw: &[Raw]) -> Duration {
-    let watch = Stopwatch::start();
-    let holds = raw
-        .par_iter()
-        .all(|raw| raw.key.verify_strict(&raw.message, &raw.signature).is_ok());
-    assert!(black_box(holds));
-    watch.elapsed()
-}
-
-fn replay_with_log(records: &[Append]) -> Duration {
-    let origin = Origin::new("bench.veta.example/log").expect("a good origin");
-    let (replica, took) = replay(records, Replica::with_log(&origin), drop);
-    black_box(replica.map_root());
-    took
-}
-
 // The line.
-
-/// A service and a connection to it.
-struct Served {
-    url: String,
-    channel: Channel,
-    shutdown: Shutdown,
-    running: JoinHandle<()>,
-}
-
-impl Served {
-    async fn ingest(journal: impl Journal) -> Self {
-        let (listener, url) = listen().await;
-        let shutdown = Shutdown::new();
-        let health = Health::starting(ingest::SERVICES).await;
-        let (clock, metrics) = (TestClock::at(BEGIN), ingest::Metrics::default());
-        let ingest = Ingest {
-            journal,
-            clock,
-            listener,
-            health: health.clone(),
-            metrics,
-        };
-        let stop = shutdown.clone();
-        let running = tokio::spawn(async move { ingest::run(ingest, stop).await.expect("ingest runs") });
-        health.until_serving().await;
-        let channel = rpc::client::connect(&url).await.expect("connected");
-        Self {
-            url,
-            channel,
-            shutdown,
-            running,
-        }
-    }
-
-    async fn audit(stream: &Stream) -> Self {
-        let (listener, url) = listen().await;
-        let shutdown = Shutdown::new();
-        let health = Health::starting(audit::SERVICES).await;
-        let journal = stream.open(Role::Audit).await;
-        let cell = JetStreamCell::open(journal.connection().clone(), "head", 1)
-            .await
-            .expect("a cell");
-        let origin = Origin::new("bench.veta.example/log").expect("a good origin");
-        let (dir, key) = (stream.dir("audit"), key(u64::MAX));
-        let metrics = views::Metrics::default();
-        let log = audit::Audit {
-            journal,
-            cell,
-            dir,
-            origin,
-            key,
-            listener,
-            http: None,
-            health: health.clone(),
-            metrics,
-        };
-        let stop = shutdown.clone();
-        let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });
-        health.until_serving().await;
-        let channel = rpc::client::connect(&url).await.expect("connected");
-        Self {
-            url,
-            channel,
-            shutdown,
-            running,
-        }
-    }
-
-    async fn stop(self) {
-        drop(self.channel);
-        self.shutdown.trigger();
-        self.running.await.expect("it ends in order");
-    }
-
-    async fn submit(&self, statement: &SignedStatement) -> (Recorded, Duration) {
-        let request = SubmitRequest {
-            statement: statement.encode(),
-        };
-        let watch = Stopwatch::start();
-        let answer = rpc::client::ingest(self.channel.clone())
-            .submit(request)
-            .await
-            .expect("recorded");
-        let took = watch.elapsed();
-        (Recorded::try_from(answer.get_ref()).expect("a receipt"), took)
-    }
-
-    async fn submit_many(&self, statements: Vec<SubmitManyRequest>) -> Duration {
-        let count = statements.len();
-        let watch = Stopwatch::start();
-        let mut client = rpc::client::ingest(self.channel.clone());
-        let answers = client.submit_many(tokio_stream::iter(statements)).await;
-        let mut answers = answers.expect("a stream of answers").into_inner();
-        let mut recorded = 0;
-        while let Some(answer) = answers.message().await.expect("an answer") {
-            Outcome::try_from(&answer)
-                .expect("a known answer")
-                .result
-                .expect("recorded");
-            recorded += 1;
-        }
-        let took = watch.elapsed();
-        assert_eq!(recorded, count, "every statement has its receipt");
-        took
-    }
-}
-
-fn requests(statements: &[SignedStatement]) -> Vec<SubmitManyRequest> {
-    statements
-        .iter()
-        .map(|statement| SubmitManyRequest {
-            statement: statement.encode(),
-        })
-        .collect()
-}
-
 /// One client submits everything as one stream; beside it, another one submits one statement at a time. Returns what the
 /// first one took.
 async fn submit(said: &Said) -> (Spent, Beside) {
@@ -490,6 +207,20 @@ async fn submit_one(channel: &Channel, statement: &[u8]) -> bool {
     }
 }
 
+/// The receipt of one statement, and how long it took.
+async fn receipt_of(channel: &Channel, statement: &SignedStatement) -> (Recorded, Duration) {
+    let request = SubmitRequest {
+        statement: statement.encode(),
+    };
+    let watch = Stopwatch::start();
+    let answer = rpc::client::ingest(channel.clone()).submit(request).await;
+    let took = watch.elapsed();
+    (
+        Recorded::try_from(answer.expect("recorded").get_ref()).expect("a receipt"),
+        took,
+    )
+}
+
 /// From submitting one statement to its receipt, and from submitting one to a checkpoint that covers it.
 async fn low_load(said: &Said) -> (Latencies, Latencies) {
     let stream = Stream::start().await;
@@ -498,12 +229,14 @@ async fn low_load(said: &Said) -> (Latencies, Latencies) {
     let (mut receipt, mut provable) = (Latencies::default(), Latencies::default());
     let (first, second) = said.one_by_one[..2 * LATENCIES].split_at(LATENCIES);
     for statement in first {
-        receipt.push(line.submit(statement).await.1);
+        receipt.push(receipt_of(&line.channel, statement).await.1);
     }
-    let log = Served::audit(&stream).await;
+    let journal = stream.open(Role::Audit).await;
+    let cell = JetStreamCell::open(journal.connection().clone(), "head", 1).await;
+    let log = Served::audit(journal, cell.expect("a cell"), stream.dir("audit")).await;
     for statement in second {
         let watch = Stopwatch::start();
-        let (recorded, _) = line.submit(statement).await;
+        let (recorded, _) = receipt_of(&line.channel, statement).await;
         let covered = GetCheckpointRequest {
             at_least_position: recorded.position.get(),
         };

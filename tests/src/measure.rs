@@ -48,6 +48,12 @@ pub fn micros(took: Duration) -> u64 {
     u64::try_from(took.as_micros()).unwrap_or(u64::MAX)
 }
 
+/// Whole milliseconds.
+#[must_use]
+pub fn millis(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// A value to its baseline, in percent.
 #[must_use]
 pub fn percent(value: u64, base: u64) -> u64 {

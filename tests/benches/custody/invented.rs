@@ -9,7 +9,9 @@ use journal::Append;
 use rayon::prelude::*;
 use tests::world::{self, BEGIN, Signer, World, key, list, profile};
 
-use crate::chance::{Chance, append, enrol};
+use crate::chance::Chance;
+use crate::parties::enrol;
+use crate::recorded::append;
 
 /// Lots that are molten into one of a bar's inputs.
 const MELT_LOTS: usize = 500;

@@ -16,6 +16,10 @@ mod chance;
 #[path = "../support/child.rs"]
 mod child;
 mod invented;
+#[path = "../support/parties.rs"]
+mod parties;
+#[path = "../support/recorded.rs"]
+mod recorded;
 #[path = "../support/replayed.rs"]
 mod replayed;
 mod rows;
@@ -31,14 +35,14 @@ use ::replay::{Replica, Verdict};
 use ::service::clock::Stopwatch;
 use event::DeploymentId;
 use journal::Append;
-use tests::measure::{hundredths, load, percent, processor_time_of, rate, resident_of};
+use tests::measure::{hundredths, load, millis, percent, processor_time_of, rate, resident_of};
 use tokio::runtime::Runtime;
 
 use child::{Child, SERVE};
 use invented::{Invented, Shape};
 use replayed::replay;
 use rows::{Folded, fold, serve};
-use told::{millis, report, row, tell};
+use told::{report, row, tell};
 use traces::{Asked, Known, traces};
 use verdict::{Judged, facts, judge_all};
 

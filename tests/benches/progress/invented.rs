@@ -17,7 +17,9 @@ use journal::Append;
 use rayon::prelude::*;
 use tests::world::{self, BEGIN, Signer, World, key, line, list, profile};
 
-use crate::chance::{Chance, append, enrol};
+use crate::chance::Chance;
+use crate::parties::enrol;
+use crate::recorded::append;
 
 /// Assessments of each organization.
 pub(crate) const ROUNDS: u64 = 20;

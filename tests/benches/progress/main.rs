@@ -16,7 +16,11 @@ mod chance;
 #[path = "../support/child.rs"]
 mod child;
 mod invented;
+#[path = "../support/parties.rs"]
+mod parties;
 mod questions;
+#[path = "../support/recorded.rs"]
+mod recorded;
 #[path = "../support/replayed.rs"]
 mod replayed;
 mod service;
@@ -37,7 +41,7 @@ use event::StreamPosition;
 use event::vocabulary::EventKind;
 use journal::{APPEND_BATCH_MAX, Append, Journal, Role};
 use rpc::progress::ListOrganizationsRequest;
-use tests::measure::{Latencies, bytes_below, hundredths, load, percent, processor_time_of, rate, resident_of};
+use tests::measure::{Latencies, bytes_below, hundredths, load, millis, percent, processor_time_of, rate, resident_of};
 use tokio::runtime::Runtime;
 
 use child::SERVE;
@@ -46,7 +50,7 @@ use questions::{Known, questions};
 use replayed::replay;
 use service::{Service, Taken, serve};
 use support::Stream;
-use told::{millis, report, row, tell};
+use told::{report, row, tell};
 
 /// Organizations, unless the environment says otherwise.
 const ORGANIZATIONS_DEFAULT: u64 = 10_000;

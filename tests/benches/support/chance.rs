@@ -1,10 +1,4 @@
-//! What is invented: numbers from a seed, parties that are enrolled side by side, records.
-
-use ed25519_dalek::SigningKey;
-use event::vocabulary::{KeyAuthorized, PartyProfile};
-use event::{Event, PartyId, Record, SignedStatement, Timestamp};
-use journal::Append;
-use tests::world::{Signer, World};
+//! Numbers from a seed.
 
 /// Numbers that look random and are not.
 pub(crate) struct Chance(u64);
@@ -25,35 +19,5 @@ impl Chance {
 
     pub(crate) fn below(&mut self, end: u64) -> usize {
         usize::try_from(self.next() % end.max(1)).expect("below a small number")
-    }
-}
-
-/// The scheme enrols a party and lets a key speak for it.
-pub(crate) fn enrol(
-    world: &World,
-    scheme: &mut Signer,
-    profile: PartyProfile,
-    own: SigningKey,
-) -> (Signer, [SignedStatement; 2]) {
-    let enrolled = scheme.say(world.deployment, Event::PartyEnrolled(profile));
-    let party = PartyId::derive(world.id(&enrolled), 0);
-    let authorized = KeyAuthorized {
-        party,
-        key: own.verifying_key().into(),
-    };
-    let authorized = scheme.say(world.deployment, Event::KeyAuthorized(authorized));
-    let signer = Signer {
-        key: own,
-        party,
-        number: 0,
-    };
-    (signer, [enrolled, authorized])
-}
-
-/// A record of a statement.
-pub(crate) fn append(at: Timestamp, statement: &SignedStatement) -> Append {
-    Append {
-        subject: "veta.statements.bench.org-bench".to_owned(),
-        payload: Record::new(at, statement.clone()).encode().into(),
     }
 }

@@ -28,8 +28,3 @@ pub(crate) fn tell(what: &str) {
         let _ = write!(errors, "\r\x1b[K{what}").and_then(|()| errors.flush());
     }
 }
-
-/// Whole milliseconds.
-pub(crate) fn millis(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
-}

@@ -1,0 +1,118 @@
+//! Services in this process, and connections to them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use event::SignedStatement;
+use ingest::Ingest;
+use journal::Journal;
+use journal::cell::Cell;
+use rpc::ingest::{Outcome, SubmitManyRequest};
+use service::clock::{Stopwatch, TestClock};
+use service::health::Health;
+use service::shutdown::Shutdown;
+use tests::world::{BEGIN, key};
+use tlog::Origin;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+
+use crate::replayed::listen;
+
+/// A service and a connection to it.
+pub(crate) struct Served {
+    pub(crate) url: String,
+    pub(crate) channel: Channel,
+    shutdown: Shutdown,
+    running: JoinHandle<()>,
+}
+
+impl Served {
+    pub(crate) async fn ingest(journal: impl Journal) -> Self {
+        let (listener, url) = listen().await;
+        let shutdown = Shutdown::new();
+        let health = Health::starting(ingest::SERVICES).await;
+        let (clock, metrics) = (TestClock::at(BEGIN), ingest::Metrics::default());
+        let ingest = Ingest {
+            journal,
+            clock,
+            listener,
+            health: health.clone(),
+            metrics,
+        };
+        let stop = shutdown.clone();
+        let running = tokio::spawn(async move { ingest::run(ingest, stop).await.expect("ingest runs") });
+        health.until_serving().await;
+        let channel = rpc::client::connect(&url).await.expect("connected");
+        Self {
+            url,
+            channel,
+            shutdown,
+            running,
+        }
+    }
+
+    pub(crate) async fn audit(journal: impl Journal, cell: impl Cell, dir: PathBuf) -> Self {
+        let (listener, url) = listen().await;
+        let shutdown = Shutdown::new();
+        let health = Health::starting(audit::SERVICES).await;
+        let origin = Origin::new("bench.veta.example/log").expect("a good origin");
+        let key = key(u64::MAX);
+        let metrics = views::Metrics::default();
+        let log = audit::Audit {
+            journal,
+            cell,
+            dir,
+            origin,
+            key,
+            listener,
+            http: None,
+            health: health.clone(),
+            metrics,
+        };
+        let stop = shutdown.clone();
+        let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });
+        health.until_serving().await;
+        let channel = rpc::client::connect(&url).await.expect("connected");
+        Self {
+            url,
+            channel,
+            shutdown,
+            running,
+        }
+    }
+
+    pub(crate) async fn stop(self) {
+        drop(self.channel);
+        self.shutdown.trigger();
+        self.running.await.expect("it ends in order");
+    }
+
+    pub(crate) async fn submit_many(&self, statements: Vec<SubmitManyRequest>) -> Duration {
+        let count = statements.len();
+        let watch = Stopwatch::start();
+        let mut client = rpc::client::ingest(self.channel.clone());
+        let answers = client.submit_many(tokio_stream::iter(statements)).await;
+        let mut answers = answers.expect("a stream of answers").into_inner();
+        let mut recorded = 0;
+        while let Some(answer) = answers.message().await.expect("an answer") {
+            Outcome::try_from(&answer)
+                .expect("a known answer")
+                .result
+                .expect("recorded");
+            recorded += 1;
+        }
+        let took = watch.elapsed();
+        assert_eq!(recorded, count, "every statement has its receipt");
+        took
+    }
+}
+
+/// As one stream.
+pub(crate) fn requests(statements: &[SignedStatement]) -> Vec<SubmitManyRequest> {
+    statements
+        .iter()
+        .map(|statement| SubmitManyRequest {
+            statement: statement.encode(),
+        })
+        .collect()
+}
