@@ -101,6 +101,8 @@ pub struct Shelf {
     pub files: Files,
     /// A status that is answered this often before any file.
     pub instead: (u16, u32),
+    /// A path that is never answered.
+    pub never: Option<String>,
     /// The paths that were asked for, in order.
     pub asked: Vec<String>,
 }
@@ -133,8 +135,11 @@ impl Served {
 
 async fn answer(State(served): State<Served>, uri: Uri) -> Response<Body> {
     let path = uri.path().trim_start_matches('/').to_owned();
+    served.shelf().asked.push(path.clone());
+    if served.shelf().never.as_ref() == Some(&path) {
+        std::future::pending::<()>().await;
+    }
     let mut shelf = served.shelf();
-    shelf.asked.push(path.clone());
     let (status, body) = match shelf.files.get(&path) {
         _ if shelf.instead.1 > 0 => {
             shelf.instead.1 -= 1;

@@ -11,7 +11,6 @@ mod report;
 mod signing;
 mod site;
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -19,8 +18,6 @@ use clap_complete::Shell;
 use event::units::UnitError;
 use event::{Date, PublicKey, Timestamp};
 use service::telemetry::{self, Format};
-use tlog::note::Vkey;
-use tlog::policy::{POLICY_BYTES_MAX, Policy};
 
 use crate::import::run::KeyFiles;
 use crate::local::Local;
@@ -28,14 +25,14 @@ use crate::serve::{self, Which};
 use crate::show::{self, Asked};
 use crate::statements;
 use crate::trouble::{Done, Trouble};
-use crate::{import, keys, log, print, replays, up};
+use crate::{import, keys, log, print, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
 use self::lot::LotVerb;
 use self::org::OrgVerb;
-use self::outside::PublishArguments;
+use self::outside::{PublishArguments, ReplayArguments, Trusting};
 use self::permit::PermitVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
@@ -135,11 +132,8 @@ enum Verb {
     Verify {
         /// A .veta-proof or .tlog-proof file.
         file: PathBuf,
-        /// Your policy, as c2sp.org/tlog-policy has it.
-        #[arg(long, value_name = "FILE", conflicts_with = "vkey")]
-        policy: Option<PathBuf>,
         #[command(flatten)]
-        trust: Trust,
+        trust: Trusting,
     },
     /// Write the whole log into a file.
     Export {
@@ -147,13 +141,10 @@ enum Verb {
         #[arg(short, long, default_value = "log.veta-export")]
         output: PathBuf,
     },
-    /// Decide the whole log again, from an export file or an audit service.
-    Replay {
-        /// A file, or http://host:port of an audit service.
-        source: String,
-        #[command(flatten)]
-        trust: Trust,
-    },
+    /// Decide a whole log again, compare it with what was signed, and tell what an auditor should look at.
+    ///
+    /// Exit codes: 0 the records lead to the signed checkpoint, 1 they do not, or fewer cosigned it than the policy asks for.
+    Replay(Box<ReplayArguments>),
     /// Print completions for a shell.
     Completions {
         /// Which shell.
@@ -166,13 +157,6 @@ struct ConfigFile {
     /// The configuration of the services.
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
-}
-
-#[derive(Debug, Args)]
-struct Trust {
-    /// The log's key, as its operator published it; that of --state where it is left out.
-    #[arg(long, value_name = "VKEY")]
-    vkey: Option<Vkey>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -361,13 +345,11 @@ impl Cli {
                 let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
                 log::prove(&audit, &what, depth, output.as_deref()).await
             }
-            Verb::Verify { file, policy, trust } => {
-                log::verify_file(&file, &read_policy(policy.as_deref(), trust, state)?, json)
-            }
+            Verb::Verify { file, trust } => log::verify_file(&file, &trust.needed(state)?, json),
             Verb::Export { output } => {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
             }
-            Verb::Replay { source, trust } => run_replay(&source, trust, state, json).await,
+            Verb::Replay(arguments) => outside::replay(*arguments, state, json).await,
             Verb::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "veta", &mut std::io::stdout());
                 Ok(())
@@ -479,44 +461,5 @@ async fn run_import(verb: ImportVerb, state: Option<&Path>, json: bool) -> Done 
             let (scheme, assessor) = (&scheme(key), &compiler);
             import::run::certifications(&file, &deployment, KeyFiles { scheme, assessor }, json).await
         }
-    }
-}
-
-async fn run_replay(source: &str, trust: Trust, state: Option<&Path>, json: bool) -> Done {
-    let trusted = match (trust.vkey, state) {
-        (Some(vkey), _) => Some(vkey),
-        (None, Some(_)) => Some(Local::named(state)?.deployment()?.vkey()?),
-        (None, None) => None,
-    };
-    if source.starts_with("http://") {
-        return replays::service(source, trusted, json).await;
-    }
-    tokio::task::block_in_place(|| replays::file(Path::new(source), trusted, json))
-}
-
-/// The policy in a file; or to trust one log by its key, and no witness.
-fn read_policy(file: Option<&Path>, trust: Trust, state: Option<&Path>) -> Done<Policy> {
-    let Some(file) = file else {
-        return trusted(trust, state).map(Policy::trusting);
-    };
-    let cannot = || format!("cannot read {}", file.display());
-    let mut text = Vec::new();
-    let opened = std::fs::File::open(file).map_err(Trouble::at(cannot()))?;
-    let read = opened.take(POLICY_BYTES_MAX as u64 + 1).read_to_end(&mut text);
-    read.map_err(Trouble::at(cannot()))?;
-    Policy::parse(&text).map_err(|error| Trouble::usage(format_args!("{}: {error}", file.display())))
-}
-
-fn trusted(trust: Trust, state: Option<&Path>) -> Done<Vkey> {
-    match trust.vkey {
-        Some(vkey) => Ok(vkey),
-        None => Local::named(state)
-            .map_err(|_| {
-                Trouble::usage(
-                    "whose log? name your policy with --policy, its key with --vkey, or a deployment with --state",
-                )
-            })?
-            .deployment()?
-            .vkey(),
     }
 }

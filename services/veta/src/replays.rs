@@ -1,286 +1,227 @@
-//! `veta replay`: the whole log decided again, as an auditor would.
+//! `veta replay`: a log decided again from its first entry, as an auditor would, and compared with what was signed.
 
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::mem;
-use std::path::Path;
+mod comparison;
+mod course;
+mod difference;
+mod export;
+mod finding;
+mod kept;
+mod sample;
+mod source;
+mod tally;
+mod tell;
 
-use bytes::Bytes;
-use event::DeploymentId;
-use indicatif::ProgressBar;
-use replay::export::{ExportError, HEADER_BYTES_MAX, Header};
-use replay::{Checked, Replica, Verdict, check};
-use rpc::audit::{GetCheckpointRequest, GetLogRequest, StreamEntriesRequest};
-use serde_json::json;
+use std::path::{Path, PathBuf};
+
+use remote::log::{Address, RemoteLog};
 use service::clock::Stopwatch;
-use service::parallel::map_all_while;
-use tlog::note::Vkey;
-use tlog::tiles::first_entry;
-use tlog::tree::Frontier;
-use tlog::{Checkpoint, Leaf};
+use service::exit::Exit;
+use service::scratch::Scratch;
+use tlog::map::Map;
+use tlog::note::NOTE_BYTES_MAX;
+use tlog::policy::Policy;
+use tlog::{Origin, TreeHead, TreeSize};
 
+use self::comparison::{Signed, Verdict, compare};
+use self::course::{Course, Outcome, Plan};
+use self::finding::Kind;
+use self::kept::Kept;
+use self::source::{Opened, Source, tiles};
+use self::tell::Told;
+use crate::files;
 use crate::print;
 use crate::submit::bar;
 use crate::trouble::{Done, Trouble};
 
-/// Leaves decided at a time.
-const BATCH_MAX: usize = 1_000;
-/// Findings shown; the rest are counted.
-const FINDINGS_SHOWN_MAX: usize = 100;
+pub use self::sample::{SAMPLE_MAX, Sampling, sample};
+pub use self::source::Place;
 
-/// What a replay found.
+/// What is asked of a replay.
 #[derive(Debug)]
-struct Replayed {
-    replica: Replica,
-    /// Entries that are checked and not decided yet.
-    ahead: Vec<Entry>,
-    tree: Frontier,
-    checkpoint: Checkpoint,
-    findings: Vec<Finding>,
-    found: usize,
-    /// Whether every entry given is the one that the records lead to.
-    intact: bool,
-    bar: ProgressBar,
+pub struct Asked {
+    /// Where the log is.
+    pub place: Place,
+    /// Whom to believe; the key that the source names, if nobody.
+    pub policy: Option<Policy>,
+    /// The checkpoint to compare with, in place of the one that the source offers.
+    pub checkpoint: Option<PathBuf>,
+    /// Where a checkpoint is read if the source has none, as the stream has none.
+    pub beside: Option<Address>,
+    /// The seed of a NATS user that may read the stream.
+    pub nkey: Option<PathBuf>,
+    /// Where to keep what was fetched.
+    pub keep: Option<PathBuf>,
+    /// Up to which position to decide.
+    pub as_of: Option<TreeSize>,
+    /// Between which positions to count what changed.
+    pub between: Option<(TreeSize, TreeSize)>,
+    /// For programs.
+    pub json: bool,
 }
 
-/// An entry of the log as it was given, and what its record says by itself.
-#[derive(Debug)]
-struct Entry {
-    logged: Vec<u8>,
-    checked: Checked,
+/// What is replayed, once it is open.
+struct Ready {
+    source: Source,
+    signed: Option<Signed>,
+    origin: Origin,
+    /// Entries to read.
+    size: TreeSize,
+    kept: Option<Kept>,
 }
 
-/// Something an auditor should look at.
-#[derive(Debug)]
-struct Finding {
-    index: u64,
-    kind: &'static str,
-    what: String,
-}
-
-/// Replays an export file.
-pub fn file(path: &Path, trusted: Option<Vkey>, json: bool) -> Done {
-    let cannot = || format!("cannot read {}", path.display());
-    let mut input = BufReader::new(File::open(path).map_err(Trouble::at(cannot()))?);
-    let (header, mut rest) = header(&mut input).map_err(Trouble::at(cannot()))?;
+/// Replays a log, and tells what it came to.
+pub async fn replay(asked: Asked) -> Done {
+    let mut ready = ready(&asked).await?;
+    let plan = plan(&asked, &ready)?;
+    let until = plan.until;
     let watch = Stopwatch::start();
-    let mut replayed = Replayed::begin(&header.checkpoint, &trusted.unwrap_or(header.vkey))?;
-    loop {
-        let leaves = next_leaves(&mut input, &mut rest).map_err(Trouble::at(cannot()))?;
-        if leaves.is_empty() {
-            break;
-        }
-        replayed.take(leaves)?;
+    let mut course = Course::begin(&ready.origin, map(asked.keep.as_deref())?, plan);
+    run(&mut ready, &mut course, until).await?;
+    let mut outcome = tokio::task::block_in_place(|| course.end())?;
+    let ms = watch.elapsed().as_millis().max(1);
+    if let Some(kept) = &mut ready.kept
+        && let Some(differs) = kept.end(&outcome)?
+    {
+        outcome
+            .findings
+            .find(outcome.end.head.size.get(), Kind::Earlier, differs);
     }
-    if !rest.is_empty() {
-        replayed.catch_up()?;
-        replayed.intact = false;
-        replayed.find(
-            replayed.tree.size().get(),
-            "malformed",
-            "the export is cut short within an entry".to_owned(),
-        );
-    }
-    replayed.end(&watch, json)
-}
-
-/// Replays the log of an audit service.
-pub async fn service(url: &str, trusted: Option<Vkey>, json: bool) -> Done {
-    let mut client = rpc::client::audit(rpc::client::connect(url).await?);
-    let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let vkey = trusted.map_or_else(|| log.vkey.parse().map_err(Trouble::at("the log's key")), Ok)?;
-    let checkpoint = client
-        .get_checkpoint(GetCheckpointRequest::default())
-        .await?
-        .into_inner();
-    let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
-    let watch = Stopwatch::start();
-    let mut replayed = Replayed::begin(&note, &vkey)?;
-    let request = StreamEntriesRequest {
-        start_index: 0,
-        at_least_position: checkpoint.tree_size,
+    let at_end = head_at(&ready, &outcome, until).await?;
+    let verdict = compare(&outcome, ready.signed.as_ref(), at_end);
+    let rate = u128::from(outcome.end.head.size.get()) * 1_000 / ms;
+    let told = Told {
+        outcome: &outcome,
+        signed: ready.signed.as_ref(),
+        verdict,
+        between: asked.between,
+        entries_per_second: u64::try_from(rate).unwrap_or(u64::MAX),
     };
-    let mut parts = client.stream_entries(request).await?.into_inner();
-    while replayed.missing() > 0 {
-        let Some(part) = parts.message().await? else { break };
-        let missing = usize::try_from(replayed.missing()).unwrap_or(usize::MAX);
-        tokio::task::block_in_place(|| replayed.take(part.leaves.into_iter().take(missing).collect()))?;
+    if asked.json {
+        print::json(&told.to_json());
+    } else {
+        told.tell();
     }
-    replayed.end(&watch, json)
+    ended(verdict, &outcome)
 }
 
-impl Replayed {
-    fn begin(note: &str, vkey: &Vkey) -> Done<Self> {
-        let checkpoint =
-            Checkpoint::open(note.as_bytes(), vkey).map_err(Trouble::at("the checkpoint does not hold"))?;
-        let bar = bar(
-            usize::try_from(checkpoint.size.get()).unwrap_or(usize::MAX),
-            "replaying",
-        );
-        let replica = Replica::with_log(&checkpoint.origin);
-        Ok(Self {
-            replica,
-            ahead: Vec::new(),
-            tree: Frontier::new(),
-            checkpoint,
-            findings: Vec::new(),
-            found: 0,
-            intact: true,
-            bar,
-        })
-    }
-
-    /// Entries that the checkpoint has and that were not seen yet.
-    fn missing(&self) -> u64 {
-        let seen = self.tree.size().get() + self.ahead.len() as u64;
-        self.checkpoint.size.get().saturating_sub(seen)
-    }
-
-    /// Checks leaves on all cores, while those before them are decided again.
-    fn take(&mut self, leaves: Vec<Vec<u8>>) -> Done {
-        let mut leaves = leaves.into_iter();
-        // What is signed for a deployment cannot be checked before that is founded.
-        while self.replica.deployment().is_none() {
-            let Some(leaf) = leaves.next() else { return Ok(()) };
-            self.decide(Entry::check(None, leaf))?;
-        }
-        let (deployment, before) = (self.replica.deployment(), mem::take(&mut self.ahead));
-        let check_next = |leaf| Entry::check(deployment, leaf);
-        let decide_before = || before.into_iter().try_for_each(|entry| self.decide(entry));
-        let (ahead, decided) = map_all_while(leaves.collect(), check_next, decide_before);
-        self.ahead = ahead;
-        decided
-    }
-
-    /// Decides what is checked.
-    fn catch_up(&mut self) -> Done {
-        let ahead = mem::take(&mut self.ahead);
-        ahead.into_iter().try_for_each(|entry| self.decide(entry))
-    }
-
-    /// Decides an entry again, and compares what the rules make of its record with what the log says.
-    fn decide(&mut self, Entry { logged, checked }: Entry) -> Done {
-        let step = self.replica.step(checked);
-        let index = step.position.get() - 1;
-        let leaf = step
-            .leaf
-            .expect("this replica keeps a log")
-            .map_err(Trouble::at("the map"))?;
-        self.tree.push(leaf.hash);
-        self.bar.inc(1);
-        if leaf.bytes != logged {
-            self.intact = false;
-            self.find(
-                index,
-                "fork",
-                "the log's entry is not what the records before it lead to".to_owned(),
-            );
-        }
-        if let Verdict::Refused(refusal) = step.verdict {
-            let by = step
-                .statement
-                .map(|said| format!(" (signed by {})", said.key()))
-                .unwrap_or_default();
-            self.find(
-                index,
-                refused_kind(refusal.code()),
-                format!("{} {refusal}{by}", refusal.code()),
-            );
-        }
-        Ok(())
-    }
-
-    fn find(&mut self, index: u64, kind: &'static str, what: String) {
-        self.found += 1;
-        if self.findings.len() < FINDINGS_SHOWN_MAX {
-            self.findings.push(Finding { index, kind, what });
-        }
-    }
-
-    fn end(mut self, watch: &Stopwatch, json: bool) -> Done {
-        self.catch_up()?;
-        self.bar.finish_and_clear();
-        let head = self.tree.head();
-        let equal = self.intact && head == self.checkpoint.head();
-        let ms = watch.elapsed().as_millis().max(1);
-        let rate = u128::from(head.size.get()) * 1_000 / ms;
-        let digest = self.replica.ledger().digest();
-        if json {
-            let findings: Vec<_> = self
-                .findings
-                .iter()
-                .map(|f| json!({"index": f.index, "kind": f.kind, "what": f.what}))
-                .collect();
-            print::json(
-                &json!({"position": head.size.get(), "ledger_digest": digest.to_string(), "root": head.root.to_string(), "checkpoint_size": self.checkpoint.size.get(), "checkpoint_root": self.checkpoint.root.to_string(), "equal": equal, "findings": findings, "findings_count": self.found, "entries_per_second": u64::try_from(rate).unwrap_or(u64::MAX)}),
-            );
-        } else {
-            let rows = self
-                .findings
-                .iter()
-                .map(|f| [f.index.to_string(), f.kind.to_owned(), f.what.clone()]);
-            if self.found > 0 {
-                print::table(["entry", "finding", "what"], rows);
-            }
-            print::line(format_args!("{} findings", self.found));
-            print::line(format_args!("position      {}", head.size));
-            print::line(format_args!("ledger digest {digest}"));
-            print::line(format_args!("root          {}", head.root));
-            print::line(format_args!(
-                "checkpoint    {} of {} entries",
-                self.checkpoint.root, self.checkpoint.size
+/// Opens the source and the checkpoint that it is compared with.
+async fn ready(asked: &Asked) -> Done<Ready> {
+    let Opened { source, note, vkey } = asked.place.open(asked.nkey.as_deref()).await?;
+    let own_key = || vkey.map(Policy::trusting);
+    let by_own_key = asked.policy.is_none();
+    let policy = asked.policy.clone().or_else(own_key).ok_or_else(|| {
+        Trouble::usage("whose log? name its key with --vkey, a policy with --policy, or a deployment with --state")
+    })?;
+    let (mut source, mut note, mut kept) = (source, note, None);
+    if let Some(dir) = &asked.keep {
+        let Source::Tiles(log, _) = &source else {
+            return Err(Trouble::usage(
+                "--resume keeps what is fetched from tiles: other sources are read from their beginning",
             ));
-            print::line(format_args!("{rate} entries a second"));
-            print::line(if equal { "replay: equal" } else { "replay: DIFFERENT" });
-        }
-        if !equal {
-            return Err(Trouble::failed("the records do not lead to the signed checkpoint"));
-        }
-        Ok(())
+        };
+        let copy = Kept::fetch(dir, log, &policy).await?;
+        Opened { source, note, .. } = tiles(copy.log()?).await?;
+        kept = Some(copy);
     }
-}
-
-impl Entry {
-    fn check(deployment: Option<DeploymentId>, logged: Vec<u8>) -> Self {
-        let record = Leaf::parse(&logged).map(|leaf| Bytes::copy_from_slice(leaf.record));
-        let checked = check(deployment, record.unwrap_or_default());
-        Self { logged, checked }
+    if let Some(file) = &asked.checkpoint {
+        note = Some(files::read(file, "a checkpoint", NOTE_BYTES_MAX as u64)?);
+    } else if let (None, Some(address)) = (&note, &asked.beside) {
+        note = Some(RemoteLog::new(address)?.checkpoint().await?);
     }
+    let signed = note.map(|note| Signed::open(&note, &policy, by_own_key)).transpose()?;
+    let checkpoint = signed.as_ref().map(|signed| &signed.checkpoint);
+    let size = source.size(checkpoint).await?;
+    let origin = checkpoint.map_or_else(|| origin(&policy), |checkpoint| Ok(checkpoint.origin.clone()))?;
+    Ok(Ready {
+        source,
+        signed,
+        origin,
+        size,
+        kept,
+    })
 }
 
-fn refused_kind(code: u16) -> &'static str {
-    match code {
-        0..=3 | 6..=7 => "malformed",
-        8 => "clock",
-        _ => "refused",
+/// The log that a policy is about, where no checkpoint says it.
+fn origin(policy: &Policy) -> Done<Origin> {
+    let log = policy.logs().first().expect("a policy without logs is not taken");
+    Origin::new(log.vkey.name().as_str()).map_err(Trouble::at("the name of the log's key"))
+}
+
+/// How far is decided, and where is looked.
+fn plan(asked: &Asked, ready: &Ready) -> Done<Plan> {
+    let last = asked.as_of.or(asked.between.map(|(_, to)| to));
+    if let Some(last) = last.filter(|last| ready.size < *last) {
+        return Err(Trouble::usage(format_args!(
+            "position {last} is not reached: there are {} entries",
+            ready.size
+        )));
     }
+    // Where nobody has hashed the records into entries, all of them are decided, to compare the tree.
+    let until = last.filter(|_| ready.source.has_entries() || ready.signed.is_none());
+    let marks = [asked.as_of, asked.between.map(|(from, _)| from)];
+    let light_marks = ready.kept.as_ref().and_then(Kept::position);
+    Ok(Plan {
+        until,
+        marks: marks.into_iter().flatten().collect(),
+        light_marks: light_marks.into_iter().collect(),
+        between: asked.between,
+    })
 }
 
-fn header(input: &mut impl Read) -> Result<(Header, Vec<u8>), String> {
-    let mut start = Vec::new();
-    let read = input.by_ref().take(HEADER_BYTES_MAX as u64).read_to_end(&mut start);
-    read.map_err(|error| error.to_string())?;
-    let (header, length) = Header::parse(&start).map_err(|error: ExportError| error.to_string())?;
-    start.drain(..length);
-    Ok((header, start))
+/// The verifiable map, most of it on the disk where it is large.
+fn map(keep: Option<&Path>) -> Done<Map> {
+    let dir = keep.map_or_else(std::env::temp_dir, Path::to_owned);
+    let path = dir.join(format!(".veta-replay-{}", std::process::id()));
+    let pages = Scratch::open(&path).map_err(Trouble::at(format_args!("cannot write in {}", dir.display())))?;
+    Ok(Map::on(Box::new(pages)))
 }
 
-/// The next batch of framed leaves; what is left of a frame stays in `rest`.
-fn next_leaves(input: &mut impl Read, rest: &mut Vec<u8>) -> std::io::Result<Vec<Vec<u8>>> {
-    let mut leaves = Vec::new();
-    let mut at = 0;
-    while leaves.len() < BATCH_MAX {
-        if let Some((leaf, after)) = first_entry(&rest[at..]) {
-            leaves.push(leaf.to_vec());
-            at = rest.len() - after.len();
-            continue;
-        }
-        rest.drain(..at);
-        at = 0;
-        if input.by_ref().take(1 << 20).read_to_end(rest)? == 0 {
+/// Reads everything there is, as far as it is needed.
+async fn run(ready: &mut Ready, course: &mut Course, until: Option<TreeSize>) -> Done {
+    let length = until.unwrap_or(ready.size).get();
+    let bar = bar(usize::try_from(length).unwrap_or(usize::MAX), "replaying");
+    // Of tiles, the signed tree itself says which head it had; of an export, the rest must be hashed to know.
+    let needs_rest = !matches!(ready.source, Source::Tiles(..));
+    while needs_rest || !course.is_done() {
+        let given = ready.source.next(course.taken(), ready.size).await?;
+        if given.is_empty() {
             break;
         }
+        tokio::task::block_in_place(|| course.take(given))?;
+        bar.set_position(course.taken().get());
+        if let Some(kept) = &mut ready.kept {
+            kept.note(&course.so_far())?;
+        }
     }
-    rest.drain(..at);
-    Ok(leaves)
+    if ready.source.is_cut_short() {
+        course.find_at_end(Kind::Malformed, "the export is cut short within an entry")?;
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// The head that the signed tree had where deciding stopped; nothing where all of it was read.
+async fn head_at(ready: &Ready, outcome: &Outcome, until: Option<TreeSize>) -> Done<Option<TreeHead>> {
+    let (Some(signed), Some(until), Source::Tiles(log, _)) = (&ready.signed, until, &ready.source) else {
+        return Ok(None);
+    };
+    if outcome.given.size != until {
+        return Ok(None);
+    }
+    let mut tree = log.verified(signed.checkpoint.head()).await?;
+    Ok(Some(tree.head_at(until).await?))
+}
+
+fn ended(verdict: Verdict, outcome: &Outcome) -> Done {
+    match verdict {
+        Verdict::Equal | Verdict::NotCompared => Ok(()),
+        Verdict::NotCosigned => Err(Trouble::verdict(
+            Exit::Failed,
+            "the records lead to the signed checkpoint, which fewer have cosigned than the policy asks for",
+        )),
+        Verdict::Different => Err(Trouble::failed(format_args!(
+            "the records do not lead to the signed checkpoint; {} findings",
+            outcome.findings.count()
+        ))),
+    }
 }

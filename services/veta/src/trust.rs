@@ -32,7 +32,7 @@ pub fn needed(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> 
 /// Reads a policy of c2sp.org/tlog-policy.
 fn read(file: &Path) -> Done<Policy> {
     let text = files::read(file, "a policy", POLICY_BYTES_MAX as u64)?;
-    let policy = Policy::parse(&text).map_err(Trouble::at(file.display()))?;
+    let policy = Policy::parse(&text).map_err(|error| Trouble::usage(format_args!("{}: {error}", file.display())))?;
     if policy.logs().is_empty() {
         return Err(Trouble::usage(format_args!(
             "{} lists no log: add a line 'log <vkey>'",

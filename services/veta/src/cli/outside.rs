@@ -1,16 +1,18 @@
-//! Verbs about a log that anyone can say: mirroring it.
+//! Verbs about a log that anyone can say: mirroring it, deciding it again.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
-use remote::log::Address;
+use remote::log::{Address, RemoteLog};
 use service::telemetry::{self, Format};
+use tlog::TreeSize;
 use tlog::note::Vkey;
 use tlog::policy::Policy;
 
 use crate::local::Local;
 use crate::publish::Publishing;
+use crate::replays::{self, Asked, Place, SAMPLE_MAX, Sampling, sample};
 use crate::trouble::{Done, Trouble};
 use crate::trust;
 
@@ -43,8 +45,40 @@ pub(super) struct PublishArguments {
     trust: Trusting,
 }
 
+/// What is replayed, and what is asked of it.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    /// Tiles (http://…, https://… or a directory), an export file, grpc+http://host:port of an audit service, or nats://… of the
+    /// stream itself; the tiles of the audit service of --state where it is left out.
+    source: Option<String>,
+    #[command(flatten)]
+    trust: Trusting,
+    /// A checkpoint to compare with, in place of the source's own; needed for a stream unless --state is given.
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+    /// The seed of a NATS user that may read the stream.
+    #[arg(long, env = "VETA_NKEY_FILE", value_name = "FILE")]
+    nkey: Option<PathBuf>,
+    /// Keep what is fetched in this directory; after an interruption the same command goes on there and fetches only the rest.
+    #[arg(long, value_name = "DIR")]
+    resume: Option<PathBuf>,
+    /// Decide up to this position only, and show that the signed tree began so.
+    #[arg(long, value_name = "POSITION", conflicts_with_all = ["diff", "sample"])]
+    as_of: Option<u64>,
+    /// Show what changed from one position to another.
+    #[arg(long, num_args = 2, value_names = ["FROM", "TO"], conflicts_with = "sample")]
+    diff: Vec<u64>,
+    /// Look at so many entries, chosen at random, and replay nothing.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u64).range(1..=SAMPLE_MAX))]
+    sample: Option<u64>,
+    /// Which entries are chosen: the same number chooses the same ones.
+    #[arg(long, default_value_t = 0, requires = "sample")]
+    seed: u64,
+}
+
 impl Trusting {
-    fn needed(self, state: Option<&Path>) -> Done<Policy> {
+    /// Whom to believe; somebody must be named.
+    pub(super) fn needed(self, state: Option<&Path>) -> Done<Policy> {
         trust::needed(self.vkey, self.policy.as_deref(), state)
     }
 }
@@ -62,6 +96,47 @@ pub(super) async fn publish(arguments: PublishArguments, state: Option<&Path>, j
         ended = publishing.follow(Duration::from_secs(arguments.interval)) => ended,
         interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Trouble::at("cannot listen for Ctrl-C")),
     }
+}
+
+/// `veta replay`.
+pub(super) async fn replay(arguments: ReplayArguments, state: Option<&Path>, json: bool) -> Done {
+    let place = match &arguments.source {
+        Some(source) => Place::parse(source)?,
+        None => Place::Tiles(address(None, state)?),
+    };
+    let trust = arguments.trust;
+    let policy = trust::policy(trust.vkey, trust.policy.as_deref(), state)?;
+    if let Some(count) = arguments.sample {
+        let Place::Tiles(address) = &place else {
+            return Err(Trouble::usage(
+                "only tiles can be sampled: of any other source, all is read in any case",
+            ));
+        };
+        let policy =
+            policy.ok_or_else(|| Trouble::usage("whose log? name its key with --vkey or a policy with --policy"))?;
+        let seed = arguments.seed;
+        return sample(RemoteLog::new(address)?, &policy, Sampling { count, seed }, json).await;
+    }
+    let between = match arguments.diff[..] {
+        [from, to] if to < from => {
+            return Err(Trouble::usage("--diff goes from the earlier position to the later one"));
+        }
+        [from, to] => Some((TreeSize::new(from), TreeSize::new(to))),
+        _ => None,
+    };
+    let beside = state.map(|_| address(None, state)).transpose()?;
+    let asked = Asked {
+        beside: beside.filter(|_| matches!(place, Place::Stream(_))),
+        place,
+        policy,
+        checkpoint: arguments.checkpoint,
+        nkey: arguments.nkey,
+        keep: arguments.resume,
+        as_of: arguments.as_of.map(TreeSize::new),
+        between,
+        json,
+    };
+    replays::replay(asked).await
 }
 
 /// Where a log's tiles are: as named, or at the audit service of a deployment.

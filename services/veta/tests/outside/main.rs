@@ -1,5 +1,7 @@
-//! What outsiders do with a log: they mirror it.
+//! What outsiders do with a log: they mirror it, decide it again, look at a sample.
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod mirror;
+mod replays;
+mod samples;
 mod support;

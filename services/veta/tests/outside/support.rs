@@ -7,16 +7,20 @@ use std::process::{Command, Output, Stdio};
 use bytes::Bytes;
 use event::vocabulary::PartyKind;
 use event::{LotId, SignedStatement, SiteId};
+use replay::export::Header;
 use replay::{Replica, check};
 use serde_json::Value;
 use tests::served::{Files, checkpoint, log_signer, published};
 use tests::world::{Signer, World, record};
 use tlog::Origin;
 use tlog::note::NoteSigner;
+use tlog::tiles::encode_entries;
+use tlog::tree::leaf_hash;
 
 pub(crate) const DONE: i32 = 0;
 pub(crate) const FAILED: i32 = 1;
 pub(crate) const USAGE: i32 = 2;
+pub(crate) const UNAVAILABLE: i32 = 69;
 pub(crate) const TRY_AGAIN: i32 = 75;
 
 /// A log and those who speak in it.
@@ -26,6 +30,7 @@ pub(crate) struct Log {
     pub(crate) leaves: Vec<Vec<u8>>,
     pub(crate) world: World,
     pub(crate) miner: Signer,
+    pub(crate) trader: Signer,
     pub(crate) site: SiteId,
     pub(crate) replica: Replica,
 }
@@ -36,7 +41,7 @@ impl Log {
         let origin = Origin::new("veta.test/log").unwrap();
         let (mut world, founded) = World::found(1);
         let (miner, miner_said) = world.enrol(PartyKind::MinersOrganization, "Miners");
-        let (_, trader_said) = world.enrol(PartyKind::Trader, "Trader");
+        let (trader, trader_said) = world.enrol(PartyKind::Trader, "Trader");
         let (site, site_said) = world.site(&miner, "Hill");
         let mut log = Self {
             signer: log_signer(&origin, 9),
@@ -45,6 +50,7 @@ impl Log {
             leaves: Vec::new(),
             world,
             miner,
+            trader,
             site,
         };
         let said = [&[founded][..], &miner_said, &trader_said, &[site_said]].concat();
@@ -91,6 +97,25 @@ impl Log {
 
     pub(crate) fn note(&self) -> String {
         checkpoint(&self.origin, &self.leaves, &self.signer)
+    }
+
+    /// What the operator of the log signs who has changed a leaf, and all those that follow it so that they follow it.
+    pub(crate) fn forge(&mut self, index: usize, change: impl Fn(&mut Vec<u8>)) {
+        change(&mut self.leaves[index]);
+        for next in index + 1..self.leaves.len() {
+            let before = leaf_hash(&self.leaves[next - 1]);
+            self.leaves[next][1..33].copy_from_slice(before.as_bytes());
+        }
+    }
+
+    /// All of it in one file.
+    pub(crate) fn export(&self) -> Vec<u8> {
+        let header = Header {
+            vkey: self.signer.vkey().clone(),
+            checkpoint: self.note(),
+        };
+        let leaves = encode_entries(self.leaves.iter().map(Vec::as_slice)).unwrap();
+        [header.encode(), leaves].concat()
     }
 
     /// Everything that is served at this size.
