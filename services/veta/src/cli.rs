@@ -32,7 +32,7 @@ use self::catalogue::CatalogueVerb;
 use self::evidence::EvidenceVerb;
 use self::lot::LotVerb;
 use self::org::OrgVerb;
-use self::outside::{PublishArguments, ReplayArguments, Trusting};
+use self::outside::{MonitorArguments, PublishArguments, ReplayArguments, Trusting};
 use self::permit::PermitVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
@@ -145,6 +145,11 @@ enum Verb {
     ///
     /// Exit codes: 0 the records lead to the signed checkpoint, 1 they do not, or fewer cosigned it than the policy asks for.
     Replay(Box<ReplayArguments>),
+    /// Watch a log: that it only grows, stays fresh and is cosigned, and what is stated with given keys.
+    ///
+    /// Alerts go to standard error as telemetry, and with --json to standard output, a line each. Exit codes with --once: 0
+    /// nothing to be told, 1 something was told, 69 the log does not answer.
+    Monitor(Box<MonitorArguments>),
     /// Print completions for a shell.
     Completions {
         /// Which shell.
@@ -350,6 +355,7 @@ impl Cli {
                 log::export(&Local::named(state)?.deployment()?.reach(|e| &e.audit).await?, &output).await
             }
             Verb::Replay(arguments) => outside::replay(*arguments, state, json).await,
+            Verb::Monitor(arguments) => outside::monitor(*arguments, state, json).await,
             Verb::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "veta", &mut std::io::stdout());
                 Ok(())

@@ -24,6 +24,7 @@ pub mod keys;
 pub mod local;
 pub mod log;
 pub mod mirror;
+pub mod monitor;
 pub mod pages;
 pub mod print;
 pub mod publish;

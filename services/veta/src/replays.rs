@@ -5,6 +5,7 @@ mod course;
 mod difference;
 mod export;
 mod finding;
+pub(crate) mod founding;
 mod kept;
 mod sample;
 mod source;

@@ -1,9 +1,10 @@
-//! Verbs about a log that anyone can say: mirroring it, deciding it again.
+//! Verbs about a log that anyone can say: mirroring it, deciding it again, watching it.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
+use event::PublicKey;
 use remote::log::{Address, RemoteLog};
 use service::telemetry::{self, Format};
 use tlog::TreeSize;
@@ -11,6 +12,7 @@ use tlog::note::Vkey;
 use tlog::policy::Policy;
 
 use crate::local::Local;
+use crate::monitor::{Monitor, Watched};
 use crate::publish::Publishing;
 use crate::replays::{self, Asked, Place, SAMPLE_MAX, Sampling, sample};
 use crate::trouble::{Done, Trouble};
@@ -76,6 +78,33 @@ pub(super) struct ReplayArguments {
     seed: u64,
 }
 
+/// What is watched, and for what.
+#[derive(Debug, Args)]
+pub(super) struct MonitorArguments {
+    /// Tiles: http://…, https://… or a directory; those of the audit service of --state where it is left out.
+    source: Option<String>,
+    #[command(flatten)]
+    trust: Trusting,
+    /// Tell of every statement by this key, in hexadecimal; may be given several times.
+    #[arg(long = "key", value_name = "PUBLICKEY")]
+    keys: Vec<PublicKey>,
+    /// The directory in which it keeps what it has seen, and evidence.
+    #[arg(long, default_value = "veta-monitor", value_name = "DIR")]
+    memory: PathBuf,
+    /// Begin with what is new: entries that are there at the first look are passed over.
+    #[arg(long)]
+    from_now: bool,
+    /// Tell when what is shown is older than this; 3600 by default, where the policy asks for cosignatures.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(i64).range(1..=31_536_000))]
+    stale_after: Option<i64>,
+    /// Seconds between two looks.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    interval: u64,
+    /// Look once, and end with 1 if there is anything to be told.
+    #[arg(long)]
+    once: bool,
+}
+
 impl Trusting {
     /// Whom to believe; somebody must be named.
     pub(super) fn needed(self, state: Option<&Path>) -> Done<Policy> {
@@ -137,6 +166,27 @@ pub(super) async fn replay(arguments: ReplayArguments, state: Option<&Path>, jso
         json,
     };
     replays::replay(asked).await
+}
+
+/// `veta monitor`.
+pub(super) async fn monitor(arguments: MonitorArguments, state: Option<&Path>, json: bool) -> Done {
+    let source = address(arguments.source.as_deref(), state)?;
+    let policy = arguments.trust.needed(state)?;
+    let watched = Watched {
+        keys: arguments.keys.into_iter().collect(),
+        stale_after: arguments.stale_after,
+        from_now: arguments.from_now,
+        json,
+    };
+    telemetry::init(Format::Text).map_err(Trouble::config)?;
+    let mut monitor = Monitor::new(&source, policy, watched, &arguments.memory)?;
+    if arguments.once {
+        return monitor.once().await;
+    }
+    tokio::select! {
+        ended = monitor.follow(Duration::from_secs(arguments.interval)) => ended,
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(Trouble::at("cannot listen for Ctrl-C")),
+    }
 }
 
 /// Where a log's tiles are: as named, or at the audit service of a deployment.

@@ -5,18 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use event::DeploymentId;
 use ledger::Refusal;
-use remote::log::{RemoteLog, Verified};
-use replay::{Replica, check};
+use remote::log::RemoteLog;
+use replay::check;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use tlog::leaf::genesis_prev;
 use tlog::policy::Policy;
 use tlog::tiles::TILE_WIDTH;
-use tlog::tree::{NodeReader, ProofError, leaf_hash};
-use tlog::{Hash, Leaf, LeafIndex, Origin};
+use tlog::tree::leaf_hash;
+use tlog::{Hash, Leaf};
 
 use super::comparison::Signed;
 use super::finding::{Findings, Kind};
+use super::founding::{Founding, hash_before};
 use crate::print;
 use crate::submit::bar;
 use crate::trouble::{Done, Trouble};
@@ -39,7 +39,7 @@ pub async fn sample(log: RemoteLog, policy: &Policy, sampling: Sampling, json: b
     let mut tree = log.verified(signed.checkpoint.head()).await?;
     let size = signed.checkpoint.size.get();
     let chosen = choose(sampling, size);
-    let founded = founded(&mut tree).await?;
+    let founded = Founding::of(&mut tree).await?;
     let mut findings = Findings::default();
     let bar = bar(chosen.len(), "sampling");
     for (n, indices) in by_bundle(&chosen) {
@@ -48,9 +48,9 @@ pub async fn sample(log: RemoteLog, policy: &Policy, sampling: Sampling, json: b
             let place = usize::try_from(index - batch.first.get()).expect("below 256");
             let before = match place.checked_sub(1) {
                 Some(before) => leaf_hash(&batch.leaves[before]),
-                None => before(&mut tree, &signed.checkpoint.origin, index).await?,
+                None => hash_before(&mut tree, &signed.checkpoint.origin, index).await?,
             };
-            for (kind, what) in faults(&batch.leaves[place], &before, deployment_at(founded, index)) {
+            for (kind, what) in faults(&batch.leaves[place], &before, founded.at(index)) {
                 findings.find(index, kind, what);
             }
             bar.inc(1);
@@ -98,43 +98,6 @@ fn by_bundle(chosen: &BTreeSet<u64>) -> BTreeMap<u64, Vec<u64>> {
         bundles.entry(index / TILE_WIDTH as u64).or_default().push(*index);
     }
     bundles
-}
-
-/// The deployment that the log's first statement founds, and where. Signatures are made for it.
-async fn founded(tree: &mut Verified) -> Done<Option<(LeafIndex, DeploymentId)>> {
-    let Some(batch) = tree.bundle(0).await? else {
-        return Ok(None);
-    };
-    let mut replica = Replica::new();
-    for (index, leaf) in (0..).zip(&batch.leaves) {
-        let Ok(read) = Leaf::parse(leaf) else { continue };
-        replica.step(check(replica.deployment(), leaf.slice_ref(read.record)));
-        if let Some(deployment) = replica.deployment() {
-            return Ok(Some((LeafIndex::new(index), deployment)));
-        }
-    }
-    Err(Trouble::failed(
-        "none of the first 256 entries founds a deployment: replay the log in full",
-    ))
-}
-
-/// For which deployment a statement at this place is signed; none before one is founded.
-fn deployment_at(founded: Option<(LeafIndex, DeploymentId)>, index: u64) -> Option<DeploymentId> {
-    founded
-        .filter(|(at, _)| at.get() < index)
-        .map(|(_, deployment)| deployment)
-}
-
-/// The hash of the entry before the first of a bundle.
-async fn before(tree: &mut Verified, origin: &Origin, index: u64) -> Done<Hash> {
-    let Some(before) = index.checked_sub(1) else {
-        return Ok(genesis_prev(origin));
-    };
-    let missing = ProofError::MissingNode {
-        level: 0,
-        index: before,
-    };
-    Ok(tree.ask(|nodes| nodes.node(0, before).ok_or(missing)).await?)
 }
 
 /// What is wrong with an entry, as far as can be seen without those before it.
