@@ -14,6 +14,8 @@ const LAYERS: &[&[&str]] = &[
     &["event", "tlog"],
     &["catalogue", "diligence", "ledger"],
     &["replay"],
+    // What an auditor builds to trust nobody else: above the ground, and below everything that acts.
+    &["verifier"],
     &["journal", "remote", "rpc", "service"],
     &["views"],
     SERVICES,

@@ -822,6 +822,7 @@ fn the_bytes_are_frozen() {
         ("made-of-others-depth-1.veta-proof", of(lots[0], Some(1))),
         ("after-an-older-checkpoint.veta-proof", of(lots[1], None)),
         ("log.policy", log.policy().to_bytes()),
+        ("log-alone.policy", Policy::trusting(log.vkey()).to_bytes()),
         ("all-witnesses.policy", all_of_them(&log.policy()).into_bytes()),
         ("log.vkey", format!("{}\n", log.vkey()).into_bytes()),
     ] {

@@ -1,0 +1,219 @@
+//! What the tests share: Node, the module, golden bundles and their parts.
+
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use tlog::policy::Policy;
+
+/// Names another Node than the one that `deploy/tools/fetch node` puts in place.
+const NODE_VARIABLE: &str = "VETA_NODE";
+
+/// The parts of a bundle, as the file has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Parts {
+    pub(crate) format: String,
+    pub(crate) lot: String,
+    pub(crate) depth: Option<u64>,
+    pub(crate) checkpoint: String,
+    pub(crate) before: Option<Before>,
+    pub(crate) leaves: Vec<(u64, String)>,
+    pub(crate) tree: String,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) map: String,
+}
+
+/// An older checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Before {
+    pub(crate) checkpoint: String,
+    pub(crate) consistency: String,
+}
+
+/// A key with its leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Key {
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    pub(crate) leaves: Vec<u64>,
+}
+
+impl Parts {
+    pub(crate) fn of(bundle: &[u8]) -> Self {
+        serde_json::from_slice(bundle).unwrap()
+    }
+
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap()
+    }
+
+    /// What is proved, but for who saw the checkpoint and when.
+    pub(crate) fn proved(&self) -> Self {
+        Self {
+            checkpoint: String::new(),
+            before: None,
+            ..self.clone()
+        }
+    }
+}
+
+pub(crate) fn bytes(text: &str) -> Vec<u8> {
+    STANDARD.decode(text).unwrap()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+pub(crate) fn testdata(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../replay/testdata/bundle")
+        .join(name)
+}
+
+pub(crate) fn policy(name: &str) -> Policy {
+    Policy::parse(&std::fs::read(testdata(name)).unwrap()).unwrap()
+}
+
+/// Every golden bundle, by its name.
+pub(crate) fn golden() -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir(testdata(""))
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|extension| extension == "veta-proof"))
+        .collect();
+    files.sort();
+    let read = |path: PathBuf| {
+        (
+            path.file_stem().unwrap().display().to_string(),
+            std::fs::read(path).unwrap(),
+        )
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// What the verifiers that run under Node say of a bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) second: bool,
+    pub(crate) wasm: Option<bool>,
+}
+
+/// A process that answers, bundle by bundle.
+pub(crate) struct Node {
+    child: Child,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Node {
+    /// None where there is no Node, which is told aloud.
+    pub(crate) fn start(policies: [&str; 2], module: Option<&Path>) -> Option<(Self, ChildStdin)> {
+        let node = Self::program()?;
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verifiers/agree.mjs");
+        let mut child = Command::new(node)
+            .arg(script)
+            .args(policies.map(testdata))
+            .args(module)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let questions = child.stdin.take().unwrap();
+        let answers = BufReader::new(child.stdout.take().unwrap());
+        Some((Self { child, answers }, questions))
+    }
+
+    /// The next answer.
+    pub(crate) fn next(&mut self) -> Said {
+        let mut answer = [0; 2];
+        self.answers.read_exact(&mut answer).unwrap();
+        let verified = |said: u8| match said {
+            b'0' => true,
+            b'1' => false,
+            _ => panic!("a verifier broke down: see above"),
+        };
+        Said {
+            second: verified(answer[0]),
+            wasm: (answer[1] != b'-').then(|| verified(answer[1])),
+        }
+    }
+
+    /// Once there are no more questions.
+    pub(crate) fn end(mut self) {
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// Which Node. None where there is none, which is told aloud.
+    pub(crate) fn program() -> Option<PathBuf> {
+        if let Some(named) = std::env::var_os(NODE_VARIABLE) {
+            return Some(PathBuf::from(named));
+        }
+        let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/node/bin/node");
+        if fetched.exists() {
+            return Some(fetched);
+        }
+        tell(
+            "SKIPPED, nothing was checked: no verifier that runs under Node, since there is no Node: deploy/tools/fetch node",
+        );
+        None
+    }
+}
+
+/// Asks about a bundle: by the first or the other policy, and WebAssembly too or not.
+pub(crate) fn ask(questions: &mut impl Write, bundle: &[u8], other_policy: bool, wasm: bool) {
+    let length = u32::try_from(bundle.len()).unwrap();
+    let flags = u8::from(other_policy) | u8::from(wasm) << 1;
+    questions.write_all(&length.to_be_bytes()).unwrap();
+    questions.write_all(&[flags]).unwrap();
+    questions.write_all(bundle).unwrap();
+}
+
+/// The verifier as WebAssembly, built by the cargo that runs this. None where the compiler cannot, which is told aloud.
+pub(crate) fn module() -> Option<PathBuf> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = "wasm32-unknown-unknown";
+    let built = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--package",
+            "verifier",
+            "--lib",
+            "--profile",
+            "wasm",
+        ])
+        .args(["--target", target, "--message-format", "json"])
+        .current_dir(manifest)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&built.stderr).into_owned();
+    let messages = String::from_utf8_lossy(&built.stdout).into_owned();
+    if !built.status.success() {
+        let lacks_target =
+            messages.contains("target may not be installed") || told.contains("target may not be installed");
+        assert!(lacks_target, "{told}{messages}");
+        tell("SKIPPED, nothing was checked: no WebAssembly: rustup target add wasm32-unknown-unknown");
+        return None;
+    }
+    let artifact = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let files = artifact.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
+    let mut wasm = files.filter_map(|file| {
+        file.as_str()
+            .filter(|file| file.ends_with("verifier.wasm"))
+            .map(PathBuf::from)
+    });
+    Some(wasm.next_back().expect("cargo names what it built"))
+}
+
+/// Past what captures a test's output, since nobody looks at that of a test that passed.
+pub(crate) fn tell(line: &str) {
+    drop(writeln!(std::io::stderr(), "{line}"));
+}
