@@ -1,8 +1,10 @@
 //! The verifiable map: its proofs hold for what it holds and for nothing else, and no made-up proof holds for anything else.
 #![no_main]
 
+use std::collections::BTreeMap;
+
 use libfuzzer_sys::fuzz_target;
-use tlog::map::{Map, MapHead, MapKey, MapProof};
+use tlog::map::{Map, MapHead, MapKey, MapProof, PageLimits, PageSlot, Pages, PagesError};
 use tlog::{Hash, LeafIndex};
 
 /// Keys that share their beginnings, so that paths divide at every bit from the first to the last.
@@ -14,20 +16,40 @@ type Input = (Vec<(Short, u8)>, Short, Short, Vec<(u8, u8)>);
 fuzz_target!(|input: Input| {
     let (entries, wanted, other, steps) = input;
     let mut map = Map::in_memory();
+    let mut paged = Map::with_limits(Box::new(Slots::default()), PageLimits::new(usize::from(other.0 % 4), 2));
     for half in entries.chunks(entries.len().div_ceil(2).max(1)) {
         let changes: Vec<(MapKey, MapHead)> = half.iter().map(|&(short, count)| (key(short), head(count))).collect();
         map.set(&changes).expect("memory does not fail");
+        paged.set(&changes).expect("memory does not fail");
+        assert_eq!((paged.root(), paged.len()), (map.root(), map.len()));
     }
     for entry in &entries {
         assert!(prove(&map, &key(entry.0)).0.is_some());
     }
     let (root, wanted, other) = (map.root(), key(wanted), key(other));
     let (held, proof) = prove(&map, &wanted);
+    assert_eq!(prove(&paged, &wanted), (held, proof.clone()));
     check(&proof, &root, &wanted, held);
     let (held_of_other, proof) = prove(&map, &other);
     check(&proof, &root, &other, held_of_other);
     made_up(&root, &wanted, held, &other, steps);
 });
+
+/// Pages that are not in use, in memory.
+#[derive(Debug, Default)]
+struct Slots(BTreeMap<PageSlot, Vec<u8>>);
+
+impl Pages for Slots {
+    fn read(&self, slot: PageSlot, page: &mut [u8]) -> Result<(), PagesError> {
+        page.copy_from_slice(&self.0[&slot]);
+        Ok(())
+    }
+
+    fn write(&mut self, slot: PageSlot, page: &[u8]) -> Result<(), PagesError> {
+        self.0.insert(slot, page.to_vec());
+        Ok(())
+    }
+}
 
 /// The value of a key, and its proof.
 fn prove(map: &Map, key: &MapKey) -> (Option<Hash>, MapProof) {
