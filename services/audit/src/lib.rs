@@ -108,8 +108,8 @@ pub async fn run<J: Journal, C: Cell>(audit: Audit<J, C>, shutdown: Shutdown) ->
     let reader = opened.store.reader();
     let replica = Arc::new(RwLock::new(Replica::with_log(&audit.origin)));
     let (publish, published) = watch::channel(None);
-    let signed = head.held().map_or(TreeSize::EMPTY, |last| last.size);
-    let (lock, locked) = watch::channel(signed);
+    let last = head.held().map_or(TreeSize::EMPTY, |head| head.size);
+    let (lock, locked) = watch::channel(last);
     let view = Log::new(audit.origin, signer, reader.clone(), head, lock, publish)?;
     let (position, committed) = watch::channel(StreamPosition::START);
     let desk = Desk::new(committed.clone(), limits::WAIT_MAX, READS_MAX);
