@@ -5,7 +5,7 @@ use tlog::tree::{CONSISTENCY_HASHES_MAX, ConsistencyProof, INCLUSION_HASHES_MAX,
 use tlog::{Hash, LeafIndex, TreeSize};
 
 use crate::invalid::{FieldError, InvalidMessage, required};
-use crate::limits::{ENTRIES_BYTES_MAX, ENTRIES_MAX, LOT_PROOF_CHUNK_BYTES};
+use crate::limits::{CHECKPOINTS_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, LOT_PROOF_CHUNK_BYTES};
 use crate::read::{POSITION_MAX, position, reachable};
 
 pub use crate::generated::veta::audit::v1::*;
@@ -61,6 +61,24 @@ pub struct EntryProofQuery {
     pub leaf: LeafIndex,
     /// Wait until a checkpoint covers this position.
     pub at_least: StreamPosition,
+}
+
+/// A [`GetTimeBracketRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeBracketQuery {
+    /// Which leaf.
+    pub leaf: LeafIndex,
+    /// Wait until a checkpoint covers this position.
+    pub at_least: StreamPosition,
+}
+
+/// A [`ListCheckpointsRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckpointsQuery {
+    /// From this size on.
+    pub start: TreeSize,
+    /// How many in one message: 1 to [`CHECKPOINTS_MAX`].
+    pub count_max: usize,
 }
 
 /// What is left of a message of leaves while it is filled.
@@ -142,15 +160,7 @@ impl TryFrom<ListEntriesRequest> for EntriesQuery {
     type Error = InvalidMessage;
 
     fn try_from(request: ListEntriesRequest) -> Result<Self, InvalidMessage> {
-        let count_max = match usize::try_from(request.max_count) {
-            Ok(0) => ENTRIES_MAX,
-            Ok(count) if count <= ENTRIES_MAX => count,
-            _ => {
-                return Err(InvalidMessage::at("max_count")(FieldError::TooMany {
-                    max: ENTRIES_MAX,
-                }));
-            }
-        };
+        let count_max = count(request.max_count, ENTRIES_MAX)?;
         let start = leaf("start_index", request.start_index)?;
         Ok(Self {
             start,
@@ -197,6 +207,28 @@ impl TryFrom<GetEntryProofRequest> for EntryProofQuery {
     }
 }
 
+impl TryFrom<GetTimeBracketRequest> for TimeBracketQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: GetTimeBracketRequest) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            leaf: leaf("leaf_index", request.leaf_index)?,
+            at_least: position(request.at_least_position)?,
+        })
+    }
+}
+
+impl TryFrom<ListCheckpointsRequest> for CheckpointsQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListCheckpointsRequest) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            start: size("start_tree_size", request.start_tree_size)?.unwrap_or(TreeSize::EMPTY),
+            count_max: count(request.max_count, CHECKPOINTS_MAX)?,
+        })
+    }
+}
+
 impl TryFrom<&GetInclusionProofResponse> for InclusionProof {
     type Error = InvalidMessage;
 
@@ -223,6 +255,15 @@ fn hashes_from_wire(hashes: &[Vec<u8>], max: usize) -> Result<Vec<Hash>, Invalid
     }
     let hash = |bytes: &Vec<u8>| Hash::from_slice(bytes).ok_or_else(|| InvalidMessage::at("hashes")(FieldError::Hash));
     hashes.iter().map(hash).collect()
+}
+
+/// How many are asked for, up to `max`; 0 asks for as many.
+fn count(asked: u32, max: usize) -> Result<usize, InvalidMessage> {
+    match usize::try_from(asked) {
+        Ok(0) => Ok(max),
+        Ok(count) if count <= max => Ok(count),
+        _ => Err(InvalidMessage::at("max_count")(FieldError::TooMany { max })),
+    }
 }
 
 /// A leaf of the largest tree, at most.

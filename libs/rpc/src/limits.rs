@@ -93,6 +93,11 @@ pub const ENTRIES_MAX: usize = 1_000;
 /// Bytes of leaves in one message: at least 64 of the longest.
 pub const ENTRIES_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Sizes with their checkpoints in one message.
+pub const CHECKPOINTS_MAX: usize = 1_000;
+/// Bytes of checkpoints in one message: those of two sizes of the longest, and thousands of an ordinary length.
+pub const CHECKPOINTS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// The longest proof bundle of a lot.
 pub const LOT_PROOF_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// How much of a proof bundle one message carries.
@@ -246,6 +251,9 @@ const _: () = assert!(
     "every step of a lineage fits a page of its own"
 );
 const _: () = assert!(ENTRIES_BYTES_MAX + ENTRIES_MAX * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
+const _: () = assert!(2 * NOTE_BYTES_MAX < CHECKPOINTS_BYTES_MAX);
+const _: () =
+    assert!(CHECKPOINTS_BYTES_MAX + CHECKPOINTS_MAX * 4 * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
 const _: () = assert!(EVIDENCE_MAX * (2 * 64 + 256) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX);
 const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);
 const _: () = assert!(

@@ -35,6 +35,16 @@ impl Health {
         self.say(ServingStatus::NotServing).await;
     }
 
+    /// Says of one part of it, named like a service, whether that works, whatever is said of the whole.
+    pub async fn part(&self, name: &'static str, works: bool) {
+        let status = if works {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        self.reporter.set_service_status(name, status).await;
+    }
+
     /// Waits until it serves.
     pub async fn until_serving(&self) {
         let mut serving = self.serving.subscribe();

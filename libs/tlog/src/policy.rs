@@ -303,6 +303,16 @@ impl Policy {
         }
     }
 
+    /// Whether these of the policy's witnesses would make up its quorum, if they cosigned.
+    #[must_use]
+    pub fn would_hold(&self, witnesses: &[PolicyName]) -> bool {
+        let places = (0..self.witnesses.len()).filter(|at| witnesses.contains(&self.witnesses[*at].name));
+        match self.quorum {
+            Quorum::Nobody => true,
+            Quorum::Of(member) => self.holds(member, &places.collect()),
+        }
+    }
+
     /// Holds if one of the policy's logs signed the note, and its quorum cosigned it. A line by a key of the policy that does not
     /// verify refuses the note, even if the quorum stands without it; lines by others are ignored.
     pub fn check(&self, note: &Note) -> Result<Cosigned, PolicyError> {

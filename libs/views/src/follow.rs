@@ -40,9 +40,9 @@ pub trait View: Send + 'static {
         Ok(())
     }
 
-    /// Sees that everything up to the replica's position is durable. Called after every batch, and once when the end
-    /// of the stream is reached for the first time; `at_end` says whether that was the stream's end when it was read.
-    /// Nobody can read the replica meanwhile.
+    /// Sees that everything up to the replica's position is durable. Called after every batch, also of those whose rows
+    /// were stored already; `at_end` says whether that was the stream's end when it was read. Nobody can read the replica
+    /// meanwhile.
     fn committed(&mut self, _replica: &Replica, _at_end: bool) -> impl Future<Output = Result<(), Self::Error>> + Send {
         async { Ok(()) }
     }
@@ -197,12 +197,9 @@ impl<J: Journal, V: View> Following<J, V> {
         let before = self.store.cursor();
         self = self.step_all(checked, &mut replica).await?;
         let position = replica.position();
-        let new = before < position;
-        if new || first_end {
-            self.view
-                .committed(&replica, caught_up)
-                .await
-                .map_err(ViewError::View)?;
+        let committed = self.view.committed(&replica, caught_up).await;
+        committed.map_err(ViewError::View)?;
+        if before < position || first_end {
             self.metrics
                 .position
                 .set(i64::try_from(position.get()).unwrap_or(i64::MAX));

@@ -74,15 +74,22 @@ impl Identity {
 
     /// Whether what was kept is ours. Service before version before stream: the first difference is the one to report.
     pub(crate) fn check(&self, kept: &[u8]) -> Result<(), Why> {
-        let (version, service, incarnation) = split(kept).ok_or(Why::Unsealed)?;
+        self.check_form(kept)?;
+        let (.., incarnation) = split(kept).ok_or(Why::Unsealed)?;
+        if incarnation != self.incarnation {
+            return Err(Why::OtherIncarnation);
+        }
+        Ok(())
+    }
+
+    /// The same of rows that may be of any stream.
+    pub(crate) fn check_form(&self, kept: &[u8]) -> Result<(), Why> {
+        let (version, service, _) = split(kept).ok_or(Why::Unsealed)?;
         if service != self.service.as_bytes() {
             return Err(Why::OtherService(String::from_utf8_lossy(service).into_owned()));
         }
         if version != self.row_version {
             return Err(Why::OtherRowVersion(version));
-        }
-        if incarnation != self.incarnation {
-            return Err(Why::OtherIncarnation);
         }
         Ok(())
     }

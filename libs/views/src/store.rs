@@ -96,7 +96,7 @@ impl Store {
             return Self::create(directory, identity, Why::Missing, None);
         }
         directory.wait_until_released()?;
-        match Trees::load(directory.path(), identity) {
+        match Trees::load(directory.path(), |kept| identity.check(kept)) {
             Ok(loaded) => Self::go_on(directory, identity, loaded),
             Err(Unusable::FileSystem(error)) => Err(failed("open", directory.path(), error)),
             Err(Unusable::Untrusted(why)) => {
@@ -104,6 +104,32 @@ impl Store {
                 let (dir, to) = (directory.path().display(), aside.display());
                 warn!(store.dir = %dir, %why, "Set {dir} aside as {to}: {why}. Its rows are rebuilt from zero");
                 Self::create(directory, identity, why, Some(aside))
+            }
+        }
+    }
+
+    /// Opens the rows that are kept in `dir` to read them, from whatever stream they were folded, whole and of this service
+    /// and version; `None` where there are none such. Sets nothing aside and writes no row.
+    pub fn kept(dir: impl AsRef<Path>, identity: &Identity) -> Result<Option<Reader>, StoreError> {
+        let directory = Directory::take(dir.as_ref())?;
+        if directory.is_empty()? {
+            return Ok(None);
+        }
+        directory.wait_until_released()?;
+        match Trees::load(directory.path(), |kept| identity.check_form(kept)) {
+            Ok((trees, kept)) => {
+                let broken = |trouble| StoreError::Broken {
+                    dir: directory.path().to_owned(),
+                    why: format!("open: {trouble}"),
+                };
+                let identity = guarded(|| trees.identity()).map_err(broken)?;
+                Ok(Some(Self::on(directory, identity, trees, kept)?.reader()))
+            }
+            Err(Unusable::FileSystem(error)) => Err(failed("open", directory.path(), error)),
+            Err(Unusable::Untrusted(why)) => {
+                let dir = directory.path().display();
+                warn!(store.dir = %dir, %why, "The rows in {dir} are not read: {why}");
+                Ok(None)
             }
         }
     }
@@ -159,7 +185,7 @@ impl Store {
     }
 
     fn go_on(directory: Directory, id: &Identity, (trees, kept): (Guarded<Trees>, Kept)) -> Result<Opened, StoreError> {
-        let store = Self::on(directory, id, trees, kept)?;
+        let store = Self::on(directory, id.encode(), trees, kept)?;
         Ok(Opened {
             store,
             cursor: kept.cursor,
@@ -180,7 +206,7 @@ impl Store {
             why: format!("create: {trouble}"),
         };
         let (trees, kept) = created.map_err(broken)?;
-        let store = Self::on(directory, identity, trees, kept)?;
+        let store = Self::on(directory, identity.encode(), trees, kept)?;
         Ok(Opened {
             store,
             cursor: kept.cursor,
@@ -190,11 +216,11 @@ impl Store {
     }
 
     /// Starts from a durable state, whatever sled wrote while it opened.
-    fn on(directory: Directory, id: &Identity, trees: Guarded<Trees>, kept: Kept) -> Result<Self, StoreError> {
+    fn on(directory: Directory, identity: Vec<u8>, trees: Guarded<Trees>, kept: Kept) -> Result<Self, StoreError> {
         let mut durable = Durable::open(directory.path())?;
         let inner = Inner {
             trees,
-            identity: id.encode(),
+            identity,
             state: RwLock::new(State { kept, walk: None }),
             broken: OnceLock::new(),
             scrubbing: Mutex::new(()),

@@ -54,10 +54,13 @@ pub(crate) struct State {
 }
 
 impl Trees {
-    /// Opens what `identity` kept in `dir` and counts every row of it.
-    pub(crate) fn load(dir: &Path, identity: &Identity) -> Result<(Guarded<Self>, Kept), Unusable> {
+    /// Opens what is kept in `dir`, asks `check` about the identity it was made with, and counts every row of it.
+    pub(crate) fn load(
+        dir: &Path,
+        check: impl Fn(&[u8]) -> Result<(), Why>,
+    ) -> Result<(Guarded<Self>, Kept), Unusable> {
         let trees = guarded(|| Self::open(dir)).map_err(Unusable::from)?;
-        let kept = guarded(|| trees.check(identity)).map_err(Unusable::from)?;
+        let kept = guarded(|| trees.check(&check)).map_err(Unusable::from)?;
         Ok((trees, kept.map_err(Unusable::Untrusted)?))
     }
 
@@ -105,6 +108,12 @@ impl Trees {
         done.map_err(|error| match error {
             TransactionError::Abort(error) | TransactionError::Storage(error) => error,
         })
+    }
+
+    /// Whose rows they are, as it was kept.
+    pub(crate) fn identity(&self) -> sled::Result<Vec<u8>> {
+        let kept = self.meta.get(IDENTITY_KEY)?;
+        Ok(kept.map(|kept| kept.to_vec()).unwrap_or_default())
     }
 
     pub(crate) fn flush(&self) -> sled::Result<()> {
@@ -155,14 +164,14 @@ impl Trees {
         Ok(Guarded::new(Self { db, rows, meta }))
     }
 
-    fn check(&self, identity: &Identity) -> sled::Result<Result<Kept, Why>> {
+    fn check(&self, check: impl Fn(&[u8]) -> Result<(), Why>) -> sled::Result<Result<Kept, Why>> {
         let (Some(kept_identity), Some(state)) = (self.meta.get(IDENTITY_KEY)?, self.meta.get(STATE_KEY)?) else {
             return Ok(Err(Why::Unsealed));
         };
         let Some(kept) = Kept::unseal(&state, &kept_identity) else {
             return Ok(Err(Why::Unsealed));
         };
-        if let Err(why) = identity.check(&kept_identity) {
+        if let Err(why) = check(&kept_identity) {
             return Ok(Err(why));
         }
         let mut walk = Walk::default();

@@ -1,35 +1,40 @@
 //! The gRPC door of the log.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use event::{DeploymentId, StreamPosition};
-use replay::Replica;
 use replay::bundle::{Asked, BuildError, Source, build};
 use rpc::audit::audit_service_server::AuditService;
 use rpc::audit::{
-    ConsistencyQuery, EntriesQuery, EntryProofQuery, GetCheckpointRequest, GetCheckpointResponse,
+    CheckpointsQuery, ConsistencyQuery, EntriesQuery, EntryProofQuery, GetCheckpointRequest, GetCheckpointResponse,
     GetConsistencyProofRequest, GetConsistencyProofResponse, GetEntryProofRequest, GetEntryProofResponse,
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogRequest, GetLogResponse, GetLotProofRequest,
-    GetLotProofResponse, GetPositionRequest, GetPositionResponse, InclusionQuery, ListEntriesRequest,
-    ListEntriesResponse, LotProofQuery, StreamEntriesRequest, StreamEntriesResponse, hashes_to_wire,
+    GetLotProofResponse, GetPositionRequest, GetPositionResponse, GetTimeBracketRequest, GetTimeBracketResponse,
+    InclusionQuery, ListCheckpointsRequest, ListCheckpointsResponse, ListEntriesRequest, ListEntriesResponse,
+    LotProofQuery, PublishedCheckpoint, StreamEntriesRequest, StreamEntriesResponse, TimeBracketQuery, hashes_to_wire,
     lot_proof_messages,
 };
+use rpc::limits::CHECKPOINTS_BYTES_MAX;
 use rpc::view::ViewPosition;
 use rpc::{limits, status};
 use service::reach::{Unreached, reach};
+use tlog::cosignature::CosignTime;
 use tlog::note::{Note, Vkey};
+use tlog::policy::Policy;
 use tlog::proof::TlogProof;
 use tlog::tree::{ProofError, prove_consistency, prove_inclusion};
 use tlog::{LeafIndex, TreeSize};
-use tokio::sync::{RwLock, mpsc, watch};
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 use views::{Desk, DeskError, Reader, RowsDigest, StoreError};
 
-use crate::log::Published;
-use crate::proofs::{LogAt, ReadError};
+use crate::history::HistoryError;
+use crate::proofs::{LogAt, Past, ReadError};
+use crate::published::{Published, Shared};
 
 /// Messages of one answer that may wait for a slow reader.
 const ANSWERS_WAITING_MAX: usize = 4;
@@ -39,11 +44,14 @@ pub(crate) const READS_MAX: usize = 16;
 /// Answers from the rows, the map and the checkpoint, all of one committed position.
 #[derive(Clone)]
 pub(crate) struct Door {
-    pub(crate) vkey: Vkey,
-    pub(crate) deployment: DeploymentId,
+    /// The log's keys, the one to tell first.
+    pub(crate) vkeys: Vec<Vkey>,
+    /// By which cosignatures are counted.
+    pub(crate) policy: Policy,
+    /// Known once it is founded.
+    pub(crate) deployment: Arc<OnceLock<DeploymentId>>,
     pub(crate) desk: Desk,
-    pub(crate) replica: Arc<RwLock<Replica>>,
-    pub(crate) published: watch::Receiver<Option<Arc<Published>>>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
@@ -55,30 +63,31 @@ impl Door {
             let last = last.as_ref()?;
             Some(StreamPosition::new(last.checkpoint.size.get()))
         };
-        let last = reach(&self.published, at_least, limits::WAIT_MAX, covered).await;
+        let last = reach(&self.shared.watch_published(), at_least, limits::WAIT_MAX, covered).await;
         Ok(last.map_err(unreached)?.expect("a checkpoint covers the position"))
     }
 
-    /// Reads the log with the map standing still: nothing is committed or signed meanwhile.
+    /// Reads the log with the map standing still: nothing is committed or published meanwhile.
     async fn read<T: Send + 'static>(
         &self,
         at_least: StreamPosition,
         read: impl FnOnce(&LogAt<'_>, &Published) -> Result<T, Status> + Send + 'static,
     ) -> Result<T, Status> {
         self.checkpoint(at_least).await?;
-        let (replica, published) = (Arc::clone(&self.replica), self.published.clone());
+        if !self.shared.is_whole_within(limits::WAIT_MAX).await {
+            return Err(status::unavailable("the map under the checkpoint is being rebuilt"));
+        }
+        let (shared, policy) = (Arc::clone(&self.shared), self.policy.clone());
         let work = move |reader: &Reader| {
-            // The map before the rows, as who commits has them: otherwise each waits for the other.
-            let replica = replica.blocking_read();
-            let published = published
-                .borrow()
-                .clone()
-                .expect("there is a checkpoint since we waited for one");
+            let whole = shared.blocking_read();
+            let published = whole.published.as_ref().expect("what is whole is published");
             let rows = reader.read()?;
-            Ok::<_, NotRead>(read(
-                &LogAt::new(&rows, &replica, published.checkpoint.size),
-                &published,
-            ))
+            let past = Past {
+                shared: &shared,
+                policy: &policy,
+            };
+            let log = LogAt::new(&rows, &whole.map, published.checkpoint.size, past);
+            Ok::<_, NotRead>(read(&log, published))
         };
         self.desk.beside(work).await?
     }
@@ -99,6 +108,24 @@ impl Door {
             Ok((leaves, size))
         })
         .await
+    }
+
+    /// Reads what was published before, which is on the disk.
+    async fn past<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Shared) -> Result<T, HistoryError> + Send + 'static,
+    ) -> Result<T, Status> {
+        let shared = Arc::clone(&self.shared);
+        let read = spawn_blocking(move || read(&shared)).await;
+        let read = read.map_err(|_| status::unavailable("the log is stopping"))?;
+        read.map_err(|error| failed(&error))
+    }
+
+    /// The time at which the quorum had cosigned a note, in seconds; 0 where it has not, or none is asked for.
+    fn as_of(&self, note: &str) -> u64 {
+        let note = Note::parse(note.as_bytes()).ok();
+        let cosigned = note.and_then(|note| self.policy.check(&note).ok());
+        cosigned.and_then(|cosigned| cosigned.as_of).map_or(0, CosignTime::get)
     }
 
     async fn send_entries(self, mut query: EntriesQuery, answers: mpsc::Sender<Result<StreamEntriesResponse, Status>>) {
@@ -129,10 +156,13 @@ impl AuditService for Door {
     type GetLotProofStream = Answers<GetLotProofResponse>;
 
     async fn get_log(&self, _request: Request<GetLogRequest>) -> Result<Response<GetLogResponse>, Status> {
+        let (first, others) = self.vkeys.split_first().expect("a log has a key");
         Ok(Response::new(GetLogResponse {
-            origin: self.vkey.name().to_string(),
-            vkey: self.vkey.to_string(),
-            deployment_id: self.deployment.to_string(),
+            origin: first.name().to_string(),
+            vkey: first.to_string(),
+            deployment_id: self.deployment.get().map(ToString::to_string).unwrap_or_default(),
+            other_vkeys: others.iter().map(ToString::to_string).collect(),
+            read_only: self.shared.read_only().as_deref().unwrap_or_default().to_owned(),
         }))
     }
 
@@ -146,6 +176,7 @@ impl AuditService for Door {
             checkpoint_note: published.note.clone().into_bytes(),
             tree_size: published.checkpoint.size.get(),
             root: published.checkpoint.root.as_bytes().to_vec(),
+            as_of: published.as_of.map_or(0, CosignTime::get),
         }))
     }
 
@@ -210,7 +241,8 @@ impl AuditService for Door {
         request: Request<GetLotProofRequest>,
     ) -> Result<Response<Self::GetLotProofStream>, Status> {
         let query = LotProofQuery::try_from(request.into_inner())?;
-        let deployment = self.deployment;
+        let not_founded = || status::unavailable("no deployment is founded yet");
+        let deployment = *self.deployment.get().ok_or_else(not_founded)?;
         let bundle = self
             .read(query.at_least, move |log, published| {
                 let asked = Asked {
@@ -249,16 +281,59 @@ impl AuditService for Door {
         .await
     }
 
+    async fn get_time_bracket(
+        &self,
+        request: Request<GetTimeBracketRequest>,
+    ) -> Result<Response<GetTimeBracketResponse>, Status> {
+        let query = TimeBracketQuery::try_from(request.into_inner())?;
+        self.checkpoint(query.at_least).await?;
+        let bracket = self.past(move |shared| shared.history().bracket(query.leaf)).await?;
+        let bracket =
+            bracket.ok_or_else(|| status::not_found(format_args!("a checkpoint with leaf {}", query.leaf)))?;
+        let excluding = bracket.excluding.unwrap_or_default();
+        Ok(Response::new(GetTimeBracketResponse {
+            not_before: self.as_of(&excluding),
+            excluding_note: excluding.into_bytes(),
+            not_after: self.as_of(&bracket.including),
+            including_note: bracket.including.into_bytes(),
+        }))
+    }
+
+    async fn list_checkpoints(
+        &self,
+        request: Request<ListCheckpointsRequest>,
+    ) -> Result<Response<ListCheckpointsResponse>, Status> {
+        let query = CheckpointsQuery::try_from(request.into_inner())?;
+        let listed = self.past(move |shared| {
+            let history = shared.history();
+            let mut listed = ListCheckpointsResponse::default();
+            let (mut next, mut bytes) = (history.from(query.start)?, 0);
+            while let Some(of_size) = next {
+                bytes += of_size.first.len() + of_size.freshest.as_ref().map_or(0, String::len);
+                if listed.checkpoints.len() == query.count_max || CHECKPOINTS_BYTES_MAX < bytes {
+                    listed.next_tree_size = of_size.size.get();
+                    break;
+                }
+                next = history.from(of_size.size.next_index().size_with())?;
+                listed.checkpoints.push(PublishedCheckpoint {
+                    tree_size: of_size.size.get(),
+                    first_note: of_size.first.into_bytes(),
+                    freshest_note: of_size.freshest.map(String::into_bytes).unwrap_or_default(),
+                });
+            }
+            Ok(listed)
+        });
+        Ok(Response::new(listed.await?))
+    }
+
     async fn get_position(
         &self,
         request: Request<GetPositionRequest>,
     ) -> Result<Response<GetPositionResponse>, Status> {
         let request = request.into_inner();
-        let published = self.checkpoint(rpc::read::position(request.at_least_position)?).await?;
-        let counted = self
-            .desk
-            .count::<NotRead>(StreamPosition::START, request.with_digest)
-            .await?;
+        let at_least = rpc::read::position(request.at_least_position)?;
+        let published = self.checkpoint(at_least).await?;
+        let counted = self.desk.count::<NotRead>(at_least, request.with_digest).await?;
         let digest = counted.digest.as_ref().map(RowsDigest::as_bytes);
         let view = ViewPosition::new(counted.position, digest, counted.rows);
         Ok(Response::new(GetPositionResponse {

@@ -13,6 +13,9 @@ use thiserror::Error;
 use tlog::checkpoint::CheckpointError;
 use tlog::{Checkpoint, Origin, TreeHead};
 
+use crate::error::LogError;
+use crate::seam::{Point, Seam};
+
 /// Why a head cannot be held. Nothing may be signed after any of these until the service was started again.
 #[derive(Debug, Error)]
 pub enum HeadError {
@@ -44,9 +47,7 @@ pub enum HeadError {
         ours: Origin,
     },
     /// Two places, two histories.
-    #[error(
-        "the file and the cell hold different roots for {size} leaves: one of them was tampered with; nothing is signed"
-    )]
+    #[error("the file and the cell hold different roots for {size} leaves: one of them was tampered with")]
     Disagree {
         /// At which size.
         size: u64,
@@ -69,6 +70,17 @@ pub(crate) struct HeldHead<C> {
     origin: Origin,
     revision: Revision,
     held: Option<TreeHead>,
+    /// What the two places held.
+    known: Vec<TreeHead>,
+    /// Whether one place is behind the other.
+    uneven: bool,
+}
+
+impl HeadError {
+    /// Whether what is held is wrong, not the place or the way there.
+    pub(crate) const fn is_of_the_past(&self) -> bool {
+        matches!(self, Self::Malformed(_) | Self::NotText | Self::Disagree { .. })
+    }
 }
 
 impl<C: Cell> HeldHead<C> {
@@ -80,6 +92,8 @@ impl<C: Cell> HeldHead<C> {
         let in_cell = cell.get().await?;
         let revision = in_cell.as_ref().map_or(Revision::NONE, |held: &Held| held.revision);
         let in_cell = in_cell.map(|held| parse(&held.value, &origin)).transpose()?;
+        let uneven = in_file != in_cell;
+        let known = in_file.into_iter().chain(in_cell).collect();
         let held = match (in_file, in_cell) {
             (Some(file), Some(cell)) if file.size == cell.size && file.root != cell.root => {
                 return Err(HeadError::Disagree { size: file.size.get() });
@@ -93,32 +107,42 @@ impl<C: Cell> HeldHead<C> {
             origin,
             revision,
             held,
+            known,
+            uneven,
         })
     }
 
-    /// The head that was signed last.
-    pub(crate) const fn held(&self) -> Option<TreeHead> {
-        self.held
+    /// What the two places held at the start.
+    pub(crate) fn known(&self) -> Vec<TreeHead> {
+        self.known.clone()
+    }
+
+    /// Brings up the place that is behind. Whoever has shown that the stream makes the head that is held may call this.
+    pub(crate) async fn even<S: Seam>(&mut self, seam: &S) -> Result<(), LogError> {
+        match self.held {
+            Some(head) if self.uneven => self.replace(head, seam).await,
+            _ => Ok(()),
+        }
     }
 
     /// Replaces it, durably, in both places. Whoever has shown that `head` extends the old one may call this.
-    pub(crate) async fn replace(&mut self, head: TreeHead) -> Result<(), HeadError> {
+    pub(crate) async fn replace<S: Seam>(&mut self, head: TreeHead, seam: &S) -> Result<(), LogError> {
         if let Some(old) = self.held
             && (head.size < old.size || (head.size == old.size && head.root != old.root))
         {
-            return Err(HeadError::NotGrowing {
-                old: old.size.get(),
-                new: head.size.get(),
-            });
+            let (old, new) = (old.size.get(), head.size.get());
+            return Err(HeadError::NotGrowing { old, new }.into());
         }
         let text = Checkpoint::new(self.origin.clone(), head).to_text();
         durable::write(&self.path, text.as_bytes()).map_err(|error| HeadError::File {
             path: self.path.clone(),
             error,
         })?;
-        self.revision = self.cell.update(text.into_bytes().into(), self.revision).await?;
-        self.held = Some(head);
-        Ok(())
+        seam.reach(Point::HeldInFile)?;
+        let updated = self.cell.update(text.into_bytes().into(), self.revision).await;
+        self.revision = updated.map_err(HeadError::from)?;
+        (self.held, self.uneven) = (Some(head), false);
+        Ok(seam.reach(Point::Held)?)
     }
 }
 

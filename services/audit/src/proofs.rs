@@ -1,23 +1,35 @@
 //! Reading the log at the size of its checkpoint: proofs, leaves, bundles.
 
-use replay::Replica;
-use replay::bundle::Source;
-use tlog::map::{MapHead, MapKey, MapProof, PagesError};
+use replay::bundle::{Published, Source};
+use tlog::map::{Map, MapHead, MapKey, MapProof, PagesError};
+use tlog::note::Note;
+use tlog::policy::Policy;
 use tlog::tiles::{TileId, TileReader};
 use tlog::tree::NodeReader;
 use tlog::{Hash, LeafIndex, TreeSize};
 use views::{Order, RANGE_ROWS_MAX, Snapshot, StoreError};
 
-use crate::log::{KEYS, stored_leaf, stored_tile};
+use crate::history::HistoryError;
+use crate::published::Shared;
+use crate::rows::{KEYS, stored_leaf, stored_tile};
 
 /// Gives the stored bytes of a tile.
 type Fetch<'a> = Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a>;
 
-/// The rows and the map at one committed position.
+/// The rows, which may be of more leaves, and the map at the published checkpoint.
 pub(crate) struct LogAt<'a> {
     rows: &'a Snapshot<'a>,
-    replica: &'a Replica,
+    map: &'a Map,
+    size: TreeSize,
+    past: Past<'a>,
     tiles: TileReader<Fetch<'a>>,
+}
+
+/// The checkpoints of the past, and by which cosignatures they count.
+#[derive(Clone, Copy)]
+pub(crate) struct Past<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) policy: &'a Policy,
 }
 
 /// What a proof needs and cannot be read.
@@ -29,6 +41,9 @@ pub(crate) enum ReadError {
     /// The map.
     #[error(transparent)]
     Map(#[from] PagesError),
+    /// The published checkpoints.
+    #[error(transparent)]
+    History(#[from] HistoryError),
     /// A leaf that the tree has and the rows do not.
     #[error("leaf {0} is not stored")]
     MissingLeaf(LeafIndex),
@@ -38,11 +53,13 @@ pub(crate) enum ReadError {
 }
 
 impl<'a> LogAt<'a> {
-    pub(crate) fn new(rows: &'a Snapshot<'a>, replica: &'a Replica, size: TreeSize) -> Self {
+    pub(crate) fn new(rows: &'a Snapshot<'a>, map: &'a Map, size: TreeSize, past: Past<'a>) -> Self {
         let fetch: Fetch<'a> = Box::new(|id| stored_tile(rows, id));
         Self {
             rows,
-            replica,
+            map,
+            size,
+            past,
             tiles: TileReader::new(size, fetch),
         }
     }
@@ -64,7 +81,8 @@ impl Source for LogAt<'_> {
     fn indexes(&self, key: &MapKey, max: usize) -> Result<Vec<LeafIndex>, ReadError> {
         let mut indexes = Vec::new();
         let mut from = key.as_bytes().to_vec();
-        let end = [key.as_bytes().as_slice(), &[0xff; 9]].concat();
+        // Later leaves are not published yet.
+        let end = [key.as_bytes().as_slice(), &self.size.get().to_be_bytes()].concat();
         while indexes.len() < max {
             let page = self
                 .rows
@@ -80,8 +98,18 @@ impl Source for LogAt<'_> {
     }
 
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), ReadError> {
-        let proved = self.replica.prove(key).expect("the replica of the log keeps a log");
-        Ok(proved?)
+        Ok(self.map.prove(key)?)
+    }
+
+    /// One that has no time says nothing about when.
+    fn before(&self, most: TreeSize) -> Result<Option<Published>, ReadError> {
+        let before = self.past.shared.history().before(most)?;
+        let cosigned = |note: &str| {
+            let note = Note::parse(note.as_bytes()).ok()?;
+            self.past.policy.check(&note).ok()?.as_of
+        };
+        let before = before.filter(|(_, note)| cosigned(note).is_some());
+        Ok(before.map(|(size, note)| Published { note, size }))
     }
 }
 

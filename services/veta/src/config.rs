@@ -82,6 +82,31 @@ pub struct Audit {
     pub origin: String,
     /// The log's private key; `VETA_LOG_KEY_FILE` goes before it.
     pub key_file: Option<PathBuf>,
+    /// A key that signs beside it, while one replaces the other.
+    pub other_key_file: Option<PathBuf>,
+    /// Which witnesses must cosign a checkpoint before it is published: a file of c2sp.org/tlog-policy that names this log. Without
+    /// one, nobody must.
+    pub policy: Option<PathBuf>,
+    /// What happens while fewer witnesses cosign than the policy asks for.
+    #[serde(default)]
+    pub when_short: WhenShort,
+    /// After so many seconds a checkpoint is published all the same, with `when_short = "publish"`.
+    #[serde(default = "a_minute")]
+    pub short_seconds: u64,
+    /// After so many seconds an unchanged checkpoint is cosigned again.
+    #[serde(default = "five_minutes")]
+    pub recosign_seconds: u64,
+}
+
+/// What happens while fewer witnesses cosign than the policy asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WhenShort {
+    /// Nothing is published.
+    #[default]
+    Wait,
+    /// After `short_seconds` the checkpoint is published as it is.
+    Publish,
 }
 
 impl ListenLog {
@@ -121,6 +146,13 @@ impl Config for ServicesConfig {
                 what,
             });
         }
+        if audit.recosign_seconds == 0 {
+            let what = "write at least 1".to_owned();
+            return Err(FieldError {
+                field: "audit.recosign_seconds",
+                what,
+            });
+        }
         match Origin::new(audit.origin.as_str()) {
             Ok(_) => Ok(()),
             Err(error) => Err(FieldError {
@@ -133,4 +165,12 @@ impl Config for ServicesConfig {
 
 fn one() -> usize {
     1
+}
+
+const fn a_minute() -> u64 {
+    60
+}
+
+const fn five_minutes() -> u64 {
+    300
 }

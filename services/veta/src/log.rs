@@ -31,12 +31,19 @@ pub async fn checkpoint(audit: &Channel, json: bool) -> Done {
     let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
     if json {
         print::json(
-            &json!({"origin": log.origin, "vkey": log.vkey, "deployment_id": log.deployment_id, "tree_size": checkpoint.tree_size, "note": note}),
+            &json!({"origin": log.origin, "vkey": log.vkey, "deployment_id": log.deployment_id, "tree_size": checkpoint.tree_size, "note": note,
+                "as_of": checkpoint.as_of, "other_vkeys": log.other_vkeys, "read_only": log.read_only}),
         );
         return Ok(());
     }
     print::line(note.trim_end());
     print::line(format_args!("\nkey {}", log.vkey));
+    for other in log.other_vkeys {
+        print::line(format_args!("key {other}, too"));
+    }
+    if !log.read_only.is_empty() {
+        print::line(format_args!("\nREAD-ONLY, nothing is signed: {}", log.read_only));
+    }
     Ok(())
 }
 

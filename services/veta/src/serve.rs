@@ -1,7 +1,9 @@
 //! One service as a process of its own: config before ports, ports before work, an exit code with a meaning.
 
 use std::path::Path;
+use std::time::Duration;
 
+use audit::{Terms, WhenShort, Witnessing};
 use journal::jetstream::provision;
 use journal::{Connection, JournalConfig, Role};
 use service::config::{ListenConfig, load};
@@ -9,9 +11,11 @@ use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
 use service::telemetry;
 use tlog::Origin;
+use tlog::policy::{POLICY_BYTES_MAX, Policy};
 use tokio::net::TcpListener;
 
-use crate::config::ServicesConfig;
+use crate::config::{self, ServicesConfig};
+use crate::files;
 use crate::keys;
 use crate::services::{self, Given, GivenLog};
 use crate::trouble::{Done, Trouble};
@@ -83,6 +87,12 @@ pub async fn run(which: Which, file: &Path) -> Done {
                 dir: table.dir.clone(),
                 origin,
                 key,
+                other_keys: table
+                    .other_key_file
+                    .iter()
+                    .map(|file| keys::read(file))
+                    .collect::<Done<_>>()?,
+                witnessing: witnessing(table)?,
                 http,
             };
             (listen, services::audit(given, log, &mut figures).await)
@@ -93,6 +103,20 @@ pub async fn run(which: Which, file: &Path) -> Done {
         tokio::spawn(serving);
     }
     made.work.await
+}
+
+/// The policy that an operator wrote, and what happens where its quorum is not reached.
+fn witnessing(table: &config::Audit) -> Done<Option<Witnessing>> {
+    let Some(path) = &table.policy else { return Ok(None) };
+    let text = files::read(path, "a policy", POLICY_BYTES_MAX as u64)?;
+    let policy = Policy::parse(&text).map_err(|error| Trouble::config(format_args!("{}: {error}", path.display())))?;
+    let when_short = match table.when_short {
+        config::WhenShort::Wait => WhenShort::Wait,
+        config::WhenShort::Publish => WhenShort::PublishAfter(Duration::from_secs(table.short_seconds)),
+    };
+    let recosign = Duration::from_secs(table.recosign_seconds);
+    let terms = Terms { when_short, recosign };
+    Ok(Some(Witnessing { policy, terms }))
 }
 
 fn read(file: &Path) -> Done<ServicesConfig> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::pin::Pin;
 
+use audit::{NoSeam, Witnessing};
 use ed25519_dalek::SigningKey;
 use journal::JournalConfig;
 use journal::cell::JetStreamCell;
@@ -40,6 +41,10 @@ pub struct GivenLog {
     pub origin: Origin,
     /// Its key.
     pub key: SigningKey,
+    /// Keys that sign beside it, while one replaces the other.
+    pub other_keys: Vec<SigningKey>,
+    /// Who cosigns its checkpoints, if anybody.
+    pub witnessing: Option<Witnessing>,
     /// Where it answers with tiles, if anywhere.
     pub http: Option<TcpListener>,
 }
@@ -113,7 +118,7 @@ pub async fn custody(given: Given, dir: PathBuf, figures: &mut Metrics) -> Made 
 /// The log.
 pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
     let health = Health::starting(audit::SERVICES).await;
-    let metrics = views::Metrics::register(figures.service("audit"));
+    let metrics = audit::Metrics::register(figures.service("audit"));
     let told = health.clone();
     let work = async move {
         let journal = reach(&given.stream).await?;
@@ -124,10 +129,13 @@ pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
             dir: log.dir,
             origin: log.origin,
             key: log.key,
+            other_keys: log.other_keys,
+            witnessing: log.witnessing,
             listener: given.listener,
             http: log.http,
             health: told,
             metrics,
+            seam: NoSeam,
         };
         audit::run(audit, given.shutdown).await.map_err(Trouble::failed)
     };

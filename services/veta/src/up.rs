@@ -110,6 +110,8 @@ async fn serve_all(
         dir: local.service("audit"),
         origin,
         key,
+        other_keys: Vec::new(),
+        witnessing: None,
         http: Some(log_door.listener),
     };
     let (progress, custody) = (given(progress, Role::Progress), given(custody, Role::View));

@@ -57,17 +57,20 @@ impl Served {
         let health = Health::starting(audit::SERVICES).await;
         let origin = Origin::new("bench.veta.example/log").expect("a good origin");
         let key = key(u64::MAX);
-        let metrics = views::Metrics::default();
+        let metrics = audit::Metrics::default();
         let log = audit::Audit {
             journal,
             cell,
             dir,
             origin,
             key,
+            other_keys: Vec::new(),
+            witnessing: None,
             listener,
             http: None,
             health: health.clone(),
             metrics,
+            seam: audit::NoSeam,
         };
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });

@@ -14,6 +14,12 @@ pub struct GetLogResponse {
     /// The deployment whose stream it logs, in hexadecimal. Empty while nothing is founded.
     #[prost(string, tag = "3")]
     pub deployment_id: ::prost::alloc::string::String,
+    /// The other keys that sign its checkpoints, while a key is replaced.
+    #[prost(string, repeated, tag = "4")]
+    pub other_vkeys: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
+    /// Why nothing is signed any more, and what to do; empty where checkpoints are signed. What was published before is answered.
+    #[prost(string, tag = "5")]
+    pub read_only: ::prost::alloc::string::String,
 }
 /// Asks for the latest checkpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -34,6 +40,10 @@ pub struct GetCheckpointResponse {
     /// The root hash it states.
     #[prost(bytes = "vec", tag = "3")]
     pub root: ::prost::alloc::vec::Vec<u8>,
+    /// When the quorum of witnesses that this service is configured with had cosigned it, by their clocks, in seconds since
+    /// 1970-01-01 UTC; 0 where it has not, or none is asked for.
+    #[prost(uint64, tag = "4")]
+    pub as_of: u64,
 }
 /// Asks for a proof that a leaf stands in a tree.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -175,6 +185,66 @@ pub struct GetEntryProofResponse {
     /// The leaf it proves, verbatim.
     #[prost(bytes = "vec", tag = "2")]
     pub leaf: ::prost::alloc::vec::Vec<u8>,
+}
+/// Asks when a leaf came into the log.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTimeBracketRequest {
+    /// The leaf, counted from 0.
+    #[prost(uint64, tag = "1")]
+    pub leaf_index: u64,
+    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    #[prost(uint64, tag = "2")]
+    pub at_least_position: u64,
+}
+/// When a leaf came into the log. Times are those at which the quorum of witnesses that this service is configured with had
+/// cosigned, by their clocks, in seconds since 1970-01-01 UTC; whoever trusts other witnesses reads the notes.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetTimeBracketResponse {
+    /// The last checkpoint published without the leaf, as it was cosigned last; empty where there was none before.
+    #[prost(bytes = "vec", tag = "1")]
+    pub excluding_note: ::prost::alloc::vec::Vec<u8>,
+    /// It came after this time; 0 where that is not known.
+    #[prost(uint64, tag = "2")]
+    pub not_before: u64,
+    /// The first checkpoint published with the leaf, as it was published first.
+    #[prost(bytes = "vec", tag = "3")]
+    pub including_note: ::prost::alloc::vec::Vec<u8>,
+    /// It came before this time; 0 where that is not known.
+    #[prost(uint64, tag = "4")]
+    pub not_after: u64,
+}
+/// Asks for checkpoints.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListCheckpointsRequest {
+    /// From this tree size on.
+    #[prost(uint64, tag = "1")]
+    pub start_tree_size: u64,
+    /// How many at most, up to 1,000; 0 for 1,000. Fewer come where they would not fit one answer.
+    #[prost(uint32, tag = "2")]
+    pub max_count: u32,
+}
+/// A size at which a checkpoint was published.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishedCheckpoint {
+    /// The tree size.
+    #[prost(uint64, tag = "1")]
+    pub tree_size: u64,
+    /// The note, as it was published first.
+    #[prost(bytes = "vec", tag = "2")]
+    pub first_note: ::prost::alloc::vec::Vec<u8>,
+    /// The note, as it was cosigned last before the next size was published; empty where it is the first one.
+    #[prost(bytes = "vec", tag = "3")]
+    pub freshest_note: ::prost::alloc::vec::Vec<u8>,
+}
+/// Checkpoints, by tree size.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListCheckpointsResponse {
+    /// The checkpoints.
+    #[prost(message, repeated, tag = "1")]
+    pub checkpoints: ::prost::alloc::vec::Vec<PublishedCheckpoint>,
+    /// Where to go on; 0 where these were the last.
+    #[prost(uint64, tag = "2")]
+    pub next_tree_size: u64,
 }
 /// Asks how far this service has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
@@ -481,6 +551,58 @@ pub mod audit_service_client {
                 .insert(GrpcMethod::new("veta.audit.v1.AuditService", "GetEntryProof"));
             self.inner.unary(req, path, codec).await
         }
+        /// When a leaf came into the log, by the clocks of the witnesses.
+        pub async fn get_time_bracket(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetTimeBracketRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetTimeBracketResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.audit.v1.AuditService/GetTimeBracket",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.audit.v1.AuditService", "GetTimeBracket"));
+            self.inner.unary(req, path, codec).await
+        }
+        /// The checkpoints that were published, in order.
+        pub async fn list_checkpoints(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListCheckpointsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListCheckpointsResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.audit.v1.AuditService/ListCheckpoints",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.audit.v1.AuditService", "ListCheckpoints"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// How far this service has come. It runs ahead of the latest checkpoint.
         pub async fn get_position(
             &mut self,
@@ -592,6 +714,22 @@ pub mod audit_service_server {
             request: tonic::Request<super::GetEntryProofRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetEntryProofResponse>,
+            tonic::Status,
+        >;
+        /// When a leaf came into the log, by the clocks of the witnesses.
+        async fn get_time_bracket(
+            &self,
+            request: tonic::Request<super::GetTimeBracketRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::GetTimeBracketResponse>,
+            tonic::Status,
+        >;
+        /// The checkpoints that were published, in order.
+        async fn list_checkpoints(
+            &self,
+            request: tonic::Request<super::ListCheckpointsRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListCheckpointsResponse>,
             tonic::Status,
         >;
         /// How far this service has come. It runs ahead of the latest checkpoint.
@@ -1032,6 +1170,96 @@ pub mod audit_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetEntryProofSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.audit.v1.AuditService/GetTimeBracket" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetTimeBracketSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::GetTimeBracketRequest>
+                    for GetTimeBracketSvc<T> {
+                        type Response = super::GetTimeBracketResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetTimeBracketRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::get_time_bracket(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetTimeBracketSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.audit.v1.AuditService/ListCheckpoints" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListCheckpointsSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::ListCheckpointsRequest>
+                    for ListCheckpointsSvc<T> {
+                        type Response = super::ListCheckpointsResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListCheckpointsRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::list_checkpoints(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListCheckpointsSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -21,10 +21,11 @@ use tlog::TreeSize;
 use tlog::hash::HASH_BYTES;
 use tlog::tiles::{TILE_WIDTH, TileId, TilePath, encode_entries};
 use tlog::tree::leaf_hash;
-use tokio::sync::{Semaphore, watch};
-use views::{Desk, DeskError, Order, Reader, StoreError};
+use tokio::sync::Semaphore;
+use views::{Desk, DeskError, Reader, StoreError};
 
-use crate::log::{LEAVES, Published, stored_tile};
+use crate::published::Shared;
+use crate::rows::{stored_leaves, stored_tile};
 
 /// Requests that read tiles at one time; others wait for their turn.
 pub(crate) const TILE_READS_MAX: usize = 16;
@@ -47,8 +48,7 @@ const BINARY: &str = "application/octet-stream";
 #[derive(Clone)]
 pub(crate) struct Tiles {
     desk: Desk,
-    locked: watch::Receiver<TreeSize>,
-    published: watch::Receiver<Option<Arc<Published>>>,
+    shared: Arc<Shared>,
     waiting: Arc<Semaphore>,
 }
 
@@ -65,18 +65,9 @@ enum NotRead {
 }
 
 impl Tiles {
-    pub(crate) fn new(
-        desk: Desk,
-        locked: watch::Receiver<TreeSize>,
-        published: watch::Receiver<Option<Arc<Published>>>,
-    ) -> Self {
+    pub(crate) fn new(desk: Desk, shared: Arc<Shared>) -> Self {
         let waiting = Arc::new(Semaphore::new(ENTRIES_WAITING_BYTES_MAX / PIECE_BYTES));
-        Self {
-            desk,
-            locked,
-            published,
-            waiting,
-        }
+        Self { desk, shared, waiting }
     }
 
     /// Everything that is answered.
@@ -90,7 +81,7 @@ impl Tiles {
 
     /// The bytes at a path; `None` where a tree of the locked size has none.
     async fn read(&self, path: TilePath) -> Result<Option<Vec<u8>>, NotRead> {
-        let locked = *self.locked.borrow();
+        let locked = self.shared.locked();
         self.desk
             .beside(move |reader| match path {
                 TilePath::Hashes { id, width } => hashes(reader, locked, id, width.into(), path),
@@ -114,7 +105,7 @@ impl Tiles {
 }
 
 async fn checkpoint(State(tiles): State<Tiles>, asked: HeaderMap) -> Response {
-    let Some(published) = tiles.published.borrow().clone() else {
+    let Some(published) = tiles.shared.published() else {
         let why = "no checkpoint is published yet\n";
         return answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, NOT_KEPT, why.into());
     };
@@ -201,13 +192,12 @@ fn entries(
         return Ok(None);
     }
     let first = n * TILE_WIDTH as u64;
-    let (from, to) = (first.to_be_bytes(), (first + width as u64).to_be_bytes());
-    let leaves = rows.range(LEAVES, from.as_slice()..to.as_slice(), Order::Ascending, TILE_WIDTH)?;
+    let leaves = stored_leaves(&rows, TreeSize::new(first), TreeSize::new(first + width as u64))?;
     drop(rows);
     if leaves.len() != width {
         return Err(NotRead::Lacking(path));
     }
-    encode_entries(leaves.iter().map(|leaf| leaf.value.as_slice()))
+    encode_entries(leaves.iter().map(Vec::as_slice))
         .map(Some)
         .map_err(|_| NotRead::Lacking(path))
 }
