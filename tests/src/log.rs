@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
-use event::{LotId, SignedStatement, StreamPosition};
+use event::vocabulary::{LotWeighed, PartyKind};
+use event::{Event, List, LotId, Mass, SignedStatement, StatementId, StreamPosition};
 use ledger::Ledger;
 use replay::bundle::{Asked, Published, Source, build};
-use replay::{check, touches};
+use replay::{Touched, check, touches};
 use tlog::cosignature::{CosignTime, Cosigner};
 use tlog::leaf::genesis_prev;
 use tlog::map::{Map, MapHead, MapKey, MapKind, MapProof, leaf_core_hash, map_key};
@@ -18,7 +19,7 @@ use tlog::policy::Policy;
 use tlog::tree::{NodeReader, TreeHead, leaf_hash, node_hash, root};
 use tlog::{Checkpoint, Hash, Leaf, LeafIndex, Origin, TreeSize};
 
-use crate::world::{BEGIN, record};
+use crate::world::{BEGIN, World, lot, record};
 
 /// A log in memory.
 #[derive(Debug)]
@@ -84,25 +85,30 @@ impl Log {
             Err(refusal) => refusal.code(),
         };
         let touched = read.map(|(_, statement)| touches(statement)).unwrap_or_default();
-        let keys: Vec<_> = touched.iter().map(replay::Touched::key).collect();
+        self.write(payload, verdict, &touched, |_| ());
+        verdict
+    }
+
+    /// Appends a leaf as an operator writes it who lies: with this verdict, under these keys, and then with its bytes twisted.
+    pub fn write(&mut self, payload: &[u8], verdict: u16, touched: &[Touched], twist: impl FnOnce(&mut [u8])) {
+        let index = self.size().next_index();
+        let keys: Vec<_> = touched.iter().map(Touched::key).collect();
         for key in &keys {
             self.index.entry(*key).or_default().push(index);
         }
         let core = leaf_core_hash(verdict, payload);
         self.map.touch(&keys, index, &core).expect("memory does not fail");
+        let prev = self.nodes[0].last().copied();
         let leaf = Leaf {
-            prev: self.nodes[0]
-                .last()
-                .copied()
-                .unwrap_or_else(|| genesis_prev(&self.origin)),
+            prev: prev.unwrap_or_else(|| genesis_prev(&self.origin)),
             map_root: self.map.root(),
             verdict,
             record: payload,
         };
-        let leaf = leaf.encode().expect("tests say short things");
+        let mut leaf = leaf.encode().expect("tests say short things");
+        twist(&mut leaf);
         self.push(leaf_hash(&leaf));
         self.leaves.insert(index, leaf);
-        verdict
     }
 
     /// Appends what is admitted.
@@ -250,5 +256,71 @@ impl Source for Log {
 
     fn before(&self, most: TreeSize) -> Result<Option<Published>, Infallible> {
         Ok(self.older.clone().filter(|older| older.size <= most))
+    }
+}
+
+/// A log of so many leaves and map keys with one lot, of which so many statements say something: who dug it, and so many traders,
+/// at most four, who weigh it and hand it on. Its last tenth is when that happened; the parties were enrolled at its very beginning.
+///
+/// # Panics
+/// If there is not room for all of it.
+#[must_use]
+pub fn traded((statements, traders): (u64, usize), leaves: u64, keys: u64) -> (Log, LotId) {
+    let mut log = Log::new();
+    let (mut world, founded) = World::found(1);
+    log.say(&founded);
+    let names = [
+        (PartyKind::MinersOrganization, "A miners' cooperative"),
+        (PartyKind::Trader, "A trader in the village"),
+        (PartyKind::Trader, "A trader in the town"),
+        (PartyKind::Trader, "A trader in the capital"),
+        (PartyKind::Trader, "A trader abroad"),
+    ];
+    let mut parties = Vec::new();
+    for (kind, name) in names.into_iter().take(1 + traders) {
+        let (party, said) = world.enrol(kind, name);
+        for said in &said {
+            log.say(said);
+        }
+        parties.push(party);
+    }
+    let (site, registered) = world.site(&parties[0], "A hill with a name");
+    log.say(&registered);
+    log.fill(leaves / 10 * 9, keys);
+    let between = (leaves - log.size().get()) / (statements + 1);
+    let mut latest = parties[0].say(world.deployment, Event::LotDeclared(lot(site, 20)));
+    let id = LotId::derive(world.id(&latest), 0);
+    log.say(&latest);
+    let mut holder = 0;
+    for step in (0..3).cycle().take(usize::try_from(statements - 1).expect("few")) {
+        log.fill(between, 0);
+        let (after, next) = (world.id(&latest), 1 + holder % traders);
+        latest = match step {
+            0 => parties[holder].say(world.deployment, Event::LotWeighed(weighed(id, after))),
+            1 => {
+                let to = parties[next].clone();
+                world.offer(&mut parties[holder], id, after, &to)
+            }
+            _ => {
+                holder = next;
+                world.accept(&mut parties[next], id, after, 20)
+            }
+        };
+        log.say(&latest);
+    }
+    log.fill(leaves - log.size().get() - 1, 0);
+    log.append(b"what the log ends with");
+    (log, id)
+}
+
+fn weighed(lot: LotId, after: StatementId) -> LotWeighed {
+    LotWeighed {
+        lot,
+        after,
+        gross_mass: Mass::from_micrograms(20_000_000),
+        scale: None,
+        calibrated: None,
+        witness: None,
+        documents: List::empty(),
     }
 }

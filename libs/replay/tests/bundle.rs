@@ -1,19 +1,24 @@
 //! A bundle proves everything about a lot, or nothing.
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::SigningKey;
+use event::statement::SignatureBytes;
 use event::vocabulary::{
     Confidence, CustodyModel, DelegationGranted, EventKind, FinenessClaim, FinenessMethod, IncidentCategory,
     IncidentReported, LotAfter, LotDeclared, LotExported, LotForm, LotHeld, LotsTransformed, Output, PartyKind,
     Reference, Severity, Standing, StandingDecided, Subject, TitleTransferred, Transformation,
 };
-use event::{Date, Event, Fineness, List, LotId, Mass, StatementId};
+use event::{Date, DeploymentId, Event, Fineness, List, LotId, Mass, PublicKey, SignedStatement, StatementId};
 use ledger::{End, Refusal};
+use replay::Touched;
 use replay::bundle::{Asked, BundleError, ComesFrom, Published, Source, build, verify};
-use tests::log::Log;
+use tests::log::{Log, traded};
 use tests::world::{BEGIN, Signer, World, day, line, list, lot, record, short, slug};
 use tlog::cosignature::{CosignTime, Cosigner};
 use tlog::map::{MapHead, MapKey, MapMultiProofError, MapProof};
+use tlog::multiproof::prove_all;
 use tlog::note::NoteSigner;
 use tlog::policy::{Policy, PolicyError};
 use tlog::tree::NodeReader;
@@ -801,6 +806,176 @@ fn an_owner_below_the_depth_is_learned() {
     let report = verify(&market.log.bundle_from(&market.log, asked), &market.log.policy()).unwrap();
     assert_eq!(report.owner, Some(market.trader.party));
     assert_eq!(report.lot.latest, titled);
+}
+
+/// What a log looks like whose operator writes something false, and signs it with his witnesses.
+type Lie = fn(&mut Market, LotId);
+
+/// Every lie, by what the verifier calls it first.
+const LIES: [(&str, &str, Lie); 9] = [
+    ("garbage-about-the-lot", "no-statement", |market, lot| {
+        market.log.write(b"garbage", 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("signed-for-another-deployment", "no-statement", |market, lot| {
+        let elsewhere = DeploymentId::from_bytes([7; 32]);
+        let said = market.miner.say(elsewhere, held(lot));
+        market.log.write(&record(&said), 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("key-of-small-order", "no-statement", |market, lot| {
+        // The neutral point as key and first half, and nothing as second: the equation holds for every message.
+        let mut neutral = [0; 32];
+        neutral[0] = 1;
+        let mut signature = [0; 64];
+        signature[0] = 1;
+        let said = SignedStatement {
+            key: PublicKey::from_bytes(neutral),
+            signature: SignatureBytes(signature),
+            ..market.miner.say(market.world.deployment, held(lot))
+        };
+        market.log.write(&record(&said), 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("signature-plus-the-order", "no-statement", |market, lot| {
+        let mut said = market.miner.say(market.world.deployment, held(lot));
+        let mut carry = 0;
+        for (digit, order) in said.signature.0[32..].iter_mut().zip(ORDER) {
+            let sum = u16::from(*digit) + u16::from(order) + carry;
+            *digit = sum.to_le_bytes()[0];
+            carry = sum >> 8;
+        }
+        market.log.write(&record(&said), 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("under-a-lot-that-it-does-not-name", "wrongly-listed", |market, lot| {
+        let (_, said) = market.world.declare(&mut market.miner, market.site, 30);
+        market.log.write(&record(&said), 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("double-sale-admitted", "wrong-verdict", |market, lot| {
+        let after = market.log.ledger().lot(&lot).unwrap().latest;
+        let sold = market.world.offer(&mut market.miner, lot, after, &market.trader);
+        market.log.say(&sold);
+        let again = market.world.offer(&mut market.miner, lot, after, &market.trader);
+        market.log.write(&record(&again), 0, &[Touched::lot(lot)], |_| ());
+    }),
+    ("not-chained", "broken-chain", |market, lot| {
+        let after = market.log.ledger().lot(&lot).unwrap().latest;
+        let sold = market.world.offer(&mut market.miner, lot, after, &market.trader);
+        market
+            .log
+            .write(&record(&sold), 0, &[Touched::lot(lot)], |leaf| leaf[1] ^= 1);
+    }),
+    ("leaf-of-another-version", "bad-leaf", |market, lot| {
+        let after = market.log.ledger().lot(&lot).unwrap().latest;
+        let sold = market.world.offer(&mut market.miner, lot, after, &market.trader);
+        market
+            .log
+            .write(&record(&sold), 0, &[Touched::lot(lot)], |leaf| leaf[0] = 2);
+    }),
+    ("another-map", "map", |market, _| {
+        let refused = Refusal::MalformedRecord.code();
+        market.log.write(b"about nothing", refused, &[], |leaf| leaf[33] ^= 1);
+    }),
+];
+
+/// The order of the group, 2^252 + 27742317777372353535851937790883648493, little-endian.
+const ORDER: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+fn held(lot: LotId) -> Event {
+    Event::LotHeld(LotHeld {
+        lot,
+        reason: line("a reason"),
+        incident: None,
+        documents: List::empty(),
+    })
+}
+
+/// That witnesses cosigned it does not make a lie true: each is refused for what it is. As files for other verifiers:
+/// `VETA_REGENERATE=1` writes them anew.
+#[test]
+fn what_an_operator_forges_is_refused_for_what_it_is() {
+    let dir = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/bundle/refused");
+    let mut forged = Vec::new();
+    for (name, reason, lie) in LIES {
+        let mut market = Market::new();
+        let (lot, declared) = market.world.declare(&mut market.miner, market.site, 20);
+        market.log.say(&declared);
+        lie(&mut market, lot);
+        forged.push((name, reason, market.log.bundle(lot), market.log.policy()));
+    }
+    let (log, lot) = sold_once();
+    let size = log.size().get();
+    forged.push((
+        "without-the-last-leaf",
+        "last-leaf-missing",
+        with_leaves(&log, lot, |leaves| _ = leaves.pop()),
+        log.policy(),
+    ));
+    forged.push((
+        "with-a-leaf-about-nothing",
+        "stray-leaf",
+        with_leaves(&log, lot, |leaves| {
+            leaves.insert(leaves.len() - 1, LeafIndex::new(size - 2))
+        }),
+        log.policy(),
+    ));
+    for (name, reason, bundle, policy) in forged {
+        let refused = verify(&bundle, &policy)
+            .map(|_| "verified")
+            .map_err(|error| error.name());
+        assert_eq!(refused, Err(reason), "{name}");
+        let path = dir.join(format!("{name}.veta-proof"));
+        if std::env::var_os("VETA_REGENERATE").is_some() {
+            std::fs::create_dir_all(&dir).unwrap();
+            std::fs::write(&path, &bundle).unwrap();
+        }
+        assert_eq!(std::fs::read(&path).unwrap(), bundle, "{name}");
+    }
+}
+
+/// The bundle of a lot with other leaves, and the proof that the tree has just these.
+fn with_leaves(log: &Log, lot: LotId, change: impl FnOnce(&mut Vec<LeafIndex>)) -> Vec<u8> {
+    let whole = String::from_utf8(log.bundle(lot)).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&whole).unwrap();
+    let mut indexes: Vec<_> = value["leaves"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|leaf| LeafIndex::new(leaf[0].as_u64().unwrap()))
+        .collect();
+    change(&mut indexes);
+    let leaf = |index: &LeafIndex| serde_json::json!([index.get(), STANDARD.encode(log.leaf(*index).unwrap())]);
+    let leaves: Vec<_> = indexes.iter().map(leaf).collect();
+    let proof = prove_all(&indexes, log.size(), log).unwrap();
+    let hashes: Vec<u8> = proof.hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
+    let (before, rest) = whole.split_once("\"leaves\":").unwrap();
+    let (_, after) = rest.split_once(",\"keys\"").unwrap();
+    let leaves = serde_json::Value::from(leaves);
+    format!(
+        "{before}\"leaves\":{leaves},\"tree\":\"{}\",\"keys\"{after}",
+        STANDARD.encode(hashes)
+    )
+    .into_bytes()
+}
+
+/// How long a bundle is grows with what is said of the lot and by how many, and with the logarithm of the log. Another number of
+/// leaves is named by `VETA_BUNDLE_LEAVES`.
+#[test]
+fn a_bundle_is_small() {
+    let named = std::env::var("VETA_BUNDLE_LEAVES").ok();
+    let leaves: u64 = named.map_or(20_000, |leaves| leaves.parse().unwrap());
+    for (statements, traders, kib_max) in [(5, 2, 16), (12, 2, 24), (12, 4, 27), (40, 4, 50)] {
+        let (log, lot) = traded((statements, traders), leaves, leaves / 10 * 3);
+        let bundle = log.bundle(lot);
+        let report = verify(&bundle, &log.policy()).unwrap();
+        assert_eq!(report.history.len() as u64, statements);
+        let told = format!(
+            "{statements} statements by a miner and {traders} traders among {leaves} leaves: {} bytes",
+            bundle.len()
+        );
+        println!("{told}");
+        assert!(bundle.len() < kib_max * 1_024, "{told}");
+    }
 }
 
 /// The bytes of bundles, and the policy they verify under, as files: `VETA_REGENERATE=1` writes them anew.

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use replay::bundle::{BUNDLE_BYTES_MAX, BundleError, verify};
 use serde_json::Value;
-use support::{Node, Parts, ask, bytes, golden, module, policy, tell, testdata, text};
+use support::{Node, Parts, ask, bytes, forged, golden, module, policy, tell, testdata, text};
 use verifier::{Verdict, answer};
 
 /// One log, and all three of its witnesses; or two of them, and the auditing one.
@@ -130,6 +130,13 @@ fn the_second_verifier_passes_the_vectors() {
         assert!(told.contains(at_least), "{told}");
     }
     tell(told.trim_end());
+}
+
+#[test]
+fn what_an_operator_forges_is_refused_by_each() {
+    let forged = forged();
+    assert!(10 < forged.len(), "{}", forged.len());
+    all_refused(&forged);
 }
 
 /// Each byte of a bundle, one bit of it changed.

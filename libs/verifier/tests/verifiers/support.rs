@@ -80,7 +80,16 @@ pub(crate) fn policy(name: &str) -> Policy {
 
 /// Every golden bundle, by its name.
 pub(crate) fn golden() -> Vec<(String, Vec<u8>)> {
-    let files = std::fs::read_dir(testdata(""))
+    bundles("")
+}
+
+/// Bundles of logs whose operator writes something false, and signs it with his witnesses.
+pub(crate) fn forged() -> Vec<(String, Vec<u8>)> {
+    bundles("refused")
+}
+
+fn bundles(directory: &str) -> Vec<(String, Vec<u8>)> {
+    let files = std::fs::read_dir(testdata(directory))
         .unwrap()
         .map(|file| file.unwrap().path());
     let mut files: Vec<_> = files
