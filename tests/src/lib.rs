@@ -1,6 +1,7 @@
 //! Shared support for the tests and benches that cross crates.
 
 pub mod desk;
+pub mod fork;
 pub mod log;
 pub mod measure;
 pub mod page;

@@ -10,6 +10,7 @@ mod permit;
 mod report;
 mod signing;
 mod site;
+mod witness;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,7 @@ use self::permit::PermitVerb;
 use self::report::ReportArguments;
 use self::signing::Signing;
 use self::site::SiteVerb;
+use self::witness::WitnessArguments;
 
 /// Traceability of artisanal gold that trusts nobody's database.
 #[derive(Debug, Parser)]
@@ -85,6 +87,8 @@ enum Verb {
         #[command(subcommand)]
         verb: Option<AuditVerb>,
     },
+    /// Run a witness: it cosigns checkpoints of logs that only grow, and replays them first if it is told to.
+    Witness(WitnessArguments),
     /// Signing keys.
     #[command(subcommand, visible_alias = "key")]
     Keys(KeysVerb),
@@ -335,6 +339,7 @@ impl Cli {
             Verb::Progress { config, verb } => run_progress(config.as_deref(), verb, state, json).await,
             Verb::Custody(file) => serve::run(Which::Custody, &file.config).await,
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
+            Verb::Witness(arguments) => witness::run(arguments).await,
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,
             Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),

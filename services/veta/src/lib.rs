@@ -4,7 +4,7 @@
 //! - [`cli`]: what can be asked. [`services`], [`serve`] and [`up`]: making and running services. The other modules: one verb or family each.
 //!
 //! # Out of scope
-//! - What services do: `ingest`, `progress`, `custody`, `audit`. The rules: `ledger`.
+//! - What services do: `ingest`, `progress`, `custody`, `audit`, `witness`. The rules: `ledger`.
 //!
 //! # Invariants
 //! - A private key is read, never shown, never overwritten, never sent.
@@ -40,4 +40,5 @@ pub mod trade;
 pub mod trouble;
 pub mod trust;
 pub mod up;
+pub mod witnessing;
 pub mod words;

@@ -8,13 +8,14 @@ use event::vocabulary::PartyKind;
 use remote::log::Address;
 use replay::{Replica, check as check_record};
 use serde_json::json;
+use tests::fork::Log;
 use tests::served::{Files, Served, published, raw};
 use tests::world::{World, record};
 use tlog::tree::leaf_hash;
 use tlog::{Hash, Leaf, Origin};
 use tokio::time::timeout;
 
-use crate::support::{LONG, Log, Place, Running, signed};
+use crate::support::{LONG, Place, Running, signed, witnessed};
 
 const ORIGIN: &str = "log.example/gold";
 
@@ -94,7 +95,7 @@ async fn status_in_the_end(witness: &Running, log: &Log, old: u64, new: u64) -> 
 async fn what_the_records_make_is_cosigned() {
     let (log, place) = (honest(), Place::new());
     let (served, address) = served(&log).await;
-    let logs = || vec![log.witnessed(Some(address.clone()))];
+    let logs = || vec![witnessed(&log, Some(address.clone()))];
     let witness = place.start(logs()).await;
     served.shelf().files = files(&log, 3);
     assert_eq!(witness.status(&log.request(0, 3)).await, 200);
@@ -116,13 +117,13 @@ async fn what_the_records_make_is_cosigned() {
 async fn check(log: &Log, leaf: Option<u64>, part: &str) {
     let size = log.leaves.len() as u64;
     let plain = Place::new();
-    let witness = plain.start(vec![log.witnessed(None)]).await;
+    let witness = plain.start(vec![witnessed(log, None)]).await;
     assert_eq!(witness.status(&log.request(0, size)).await, 200, "{part}");
     witness.stop().await;
 
     let place = Place::new();
     let (_served, address) = served(log).await;
-    let witness = place.start(vec![log.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(log, Some(address))]).await;
     for _ in 0..2 {
         let answer = witness.post(log.request(0, size).encode().unwrap()).await;
         let text = String::from_utf8_lossy(&answer.body).into_owned();
@@ -170,7 +171,7 @@ async fn a_log_that_lies_about_its_records_is_not_cosigned() {
     let spliced = Log::new("log.example/silver", honest().leaves);
     let place = Place::new();
     let (_served, address) = served(&spliced).await;
-    let witness = place.start(vec![spliced.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(&spliced, Some(address))]).await;
     assert_eq!(witness.status(&spliced.request(0, 11)).await, 422);
     witness.stop().await;
 }
@@ -180,7 +181,7 @@ async fn a_log_that_lies_about_its_records_is_not_cosigned() {
 async fn a_log_that_lied_may_go_on_from_where_it_was_right() {
     let (log, lie, place) = (honest(), forged(9, |leaf| leaf.verdict = 1), Place::new());
     let (served, address) = served(&log).await;
-    let witness = place.start(vec![log.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
     served.shelf().files = files(&log, 6);
     assert_eq!(witness.status(&log.request(0, 6)).await, 200);
     for (size, forged) in [(10, &lie), (11, &lie)] {
@@ -206,7 +207,7 @@ async fn a_log_that_lied_may_go_on_from_where_it_was_right() {
 async fn a_log_that_signs_two_trees_of_one_growth_is_refused() {
     let (log, place) = (honest(), Place::new());
     let (served, address) = served(&log).await;
-    let witness = place.start(vec![log.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
     // Replayed, but not cosigned: the clock does not allow it.
     place.clock.advance(-10_000_000_000_000);
     assert_eq!(witness.status(&log.request(0, 11)).await, 503);
@@ -227,7 +228,7 @@ async fn a_log_that_cannot_be_read_is_not_cosigned_yet() {
     let (log, place) = (honest(), Place::new());
     let (served, address) = served(&log).await;
     let good = files(&log, 11);
-    let witness = place.start(vec![log.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
     let bundle = "tile/entries/000.p/11".to_owned();
     let mut damaged = good.clone();
     damaged.get_mut(&bundle).unwrap()[70] ^= 1;
@@ -250,7 +251,7 @@ async fn whoever_asks_is_not_kept_waiting() {
     let mut place = Place::new();
     place.wait = Duration::from_millis(50);
     let silent = format!("http://{}", raw(b"", false).await).parse().unwrap();
-    let witness = place.start(vec![log.witnessed(Some(silent))]).await;
+    let witness = place.start(vec![witnessed(&log, Some(silent))]).await;
     let answer = witness.post(log.request(0, 11).encode().unwrap()).await;
     assert_eq!(
         (answer.status, answer.body),
@@ -264,7 +265,7 @@ async fn whoever_asks_is_not_kept_waiting() {
     // It goes on meanwhile: who asks again gets it.
     let (served, address) = served(&log).await;
     served.shelf().instead = (503, 3);
-    let witness = place.start(vec![log.witnessed(Some(address))]).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
     assert_eq!(witness.status(&log.request(0, 11)).await, 503);
     assert_eq!(status_in_the_end(&witness, &log, 0, 11).await, 200);
     witness.stop().await;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use tests::fork::Log;
 use tlog::note::{Note, NoteSignature};
 use tlog::tree::ConsistencyProof;
 use tlog::witness::{REQUEST_BYTES_MAX, WitnessAnswer, cosignature_among, origin_hash};
@@ -12,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use witness::{EVIDENCE_MAX, StoreError, WitnessError};
 
-use crate::support::{LONG, Log, NAME, Place, Running, cosigner, signed, vkey};
+use crate::support::{LONG, NAME, Place, Running, cosigner, signed, vkey, witnessed};
 
 /// Asks, and checks the status and how the body begins.
 async fn check(witness: &Running, body: impl Into<Vec<u8>>, status: u16, begins: &str) {
@@ -26,7 +27,7 @@ async fn check(witness: &Running, body: impl Into<Vec<u8>>, status: u16, begins:
 async fn every_status_of_the_specification() {
     let (log, place) = (Log::of_size(20), Place::new());
     let other = Log::new("log.example/silver", log.leaves.clone());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     let body = |old, new| log.request(old, new).encode().unwrap();
     let cosigned = format!("\u{2014} {NAME} ");
 
@@ -103,7 +104,7 @@ async fn every_status_of_the_specification() {
 #[tokio::test]
 async fn an_empty_log_is_cosigned() {
     let (log, place) = (Log::of_size(3), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.cosigned(&log).await, None);
     for (old, new, status) in [(0, 0, 200), (0, 0, 200), (0, 3, 200), (0, 0, 409)] {
         assert_eq!(witness.status(&log.request(old, new)).await, status, "{old} to {new}");
@@ -112,7 +113,7 @@ async fn an_empty_log_is_cosigned() {
     with_proof.proof.hashes = vec![Hash::ZERO];
     witness.stop().await;
     let place = Place::new();
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&with_proof).await, 422);
     witness.stop().await;
 }
@@ -121,7 +122,7 @@ async fn an_empty_log_is_cosigned() {
 async fn what_was_cosigned_is_shown() {
     let (log, place) = (Log::of_size(9), Place::new());
     let silver = Log::new("log.example/silver", log.leaves.clone());
-    let witness = place.start(vec![log.witnessed(None), silver.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None), witnessed(&silver, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     place.clock.advance(7_000);
     assert_eq!(witness.status(&log.request(5, 9)).await, 200);
@@ -151,10 +152,10 @@ async fn what_was_cosigned_is_shown() {
 #[tokio::test]
 async fn what_was_cosigned_outlives_the_process() {
     let (log, place) = (Log::of_size(9), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     witness.stop().await;
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(
         witness.ask(&log.fork(2).request(0, 7)).await,
         WitnessAnswer::OtherSize(TreeSize::new(5))
@@ -168,7 +169,7 @@ async fn what_was_cosigned_outlives_the_process() {
 #[tokio::test]
 async fn an_answer_that_was_lost_is_given_again() {
     let (log, place) = (Log::of_size(9), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     let body = log.request(0, 5).encode().unwrap();
     let mut line = TcpStream::connect(witness.address()).await.unwrap();
     let head = format!(
@@ -186,7 +187,7 @@ async fn an_answer_that_was_lost_is_given_again() {
         .expect("it is kept without anybody reading the answer");
     drop(line);
     witness.stop().await;
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(
         witness.ask(&log.request(0, 5)).await,
         WitnessAnswer::OtherSize(TreeSize::new(5))
@@ -199,7 +200,7 @@ async fn an_answer_that_was_lost_is_given_again() {
 #[tokio::test]
 async fn what_cannot_be_kept_is_not_cosigned() {
     let (log, place) = (Log::of_size(9), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     // A directory stands where the new file would be written.
     let in_the_way = place.path(&log, "checkpoint.new");
@@ -214,14 +215,14 @@ async fn what_cannot_be_kept_is_not_cosigned() {
 #[tokio::test]
 async fn a_clock_that_went_back_cosigns_nothing() {
     let (log, place) = (Log::of_size(9), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     place.clock.advance(-1_000);
     for (old, new) in [(5, 5), (5, 9)] {
         assert_eq!(witness.status(&log.request(old, new)).await, 503);
     }
     witness.stop().await;
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(5, 9)).await, 503);
     place.clock.advance(1_000);
     assert_eq!(witness.status(&log.request(5, 9)).await, 200);
@@ -234,7 +235,7 @@ async fn a_clock_that_went_back_cosigns_nothing() {
 #[tokio::test]
 async fn lines_of_others_are_not_kept() {
     let (log, place) = (Log::of_size(9), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     for (old, new) in [(0, 5), (5, 5), (5, 9)] {
         let mut request = log.request(old, new);
         let own = vkey();
@@ -268,9 +269,9 @@ async fn lines_of_others_are_not_kept() {
 async fn a_log_may_replace_its_key() {
     let (log, place) = (Log::of_size(9), Place::new());
     let new = log.clone().with_key(2);
-    let mut both = log.witnessed(None);
-    both.vkeys.extend(new.witnessed(None).vkeys);
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let mut both = witnessed(&log, None);
+    both.vkeys.extend(witnessed(&new, None).vkeys);
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     assert_eq!(witness.status(&new.request(5, 6)).await, 403);
     witness.stop().await;
@@ -279,7 +280,7 @@ async fn a_log_may_replace_its_key() {
     assert_eq!(witness.status(&log.request(6, 7)).await, 200);
     witness.stop().await;
     // Its own cosignature vouches for what it keeps.
-    let witness = place.start(vec![new.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&new, None)]).await;
     assert_eq!(witness.status(&log.request(7, 8)).await, 403);
     assert_eq!(witness.status(&new.request(7, 8)).await, 200);
     witness.stop().await;
@@ -290,7 +291,7 @@ async fn a_log_may_replace_its_key() {
 async fn a_hundred_at_once_get_no_fork_cosigned() {
     let (log, place) = (Log::of_size(60), Place::new());
     let logs = [log.clone(), log.fork(5)];
-    let witness = Arc::new(place.start(vec![log.witnessed(None)]).await);
+    let witness = Arc::new(place.start(vec![witnessed(&log, None)]).await);
     assert_eq!(witness.status(&log.request(0, 3)).await, 200);
     let asking: Vec<_> = (0..100_u64)
         .map(|number| {
@@ -336,7 +337,7 @@ async fn follow(witness: &Running, log: &Log, new: u64) -> Option<(u64, String)>
 async fn a_fork_is_kept_as_evidence() {
     let (log, place) = (Log::of_size(9), Place::new());
     let fork = log.fork(3);
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     assert_eq!(witness.evidence(&log).await, Vec::<serde_json::Value>::new());
     // Nothing speaks against a log that somebody else forges, or that asks for the size.
@@ -350,7 +351,7 @@ async fn a_fork_is_kept_as_evidence() {
         assert_eq!(witness.status(&fork.request(old, 5)).await, status);
     }
     witness.stop().await;
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     let evidence = witness.evidence(&log).await;
     assert_eq!(evidence.len(), 2);
     let (unproved, proved) = (&evidence[0], &evidence[1]);
@@ -382,7 +383,7 @@ async fn a_fork_is_kept_as_evidence() {
 #[tokio::test]
 async fn evidence_is_bounded_and_the_best_of_it_kept() {
     let (log, place) = (Log::of_size(40), Place::new());
-    let witness = place.start(vec![log.witnessed(None)]).await;
+    let witness = place.start(vec![witnessed(&log, None)]).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     let unproved = |new| {
         let mut request = log.request(5, new);
@@ -406,7 +407,7 @@ async fn evidence_is_bounded_and_the_best_of_it_kept() {
 async fn what_was_changed_on_disk_is_not_gone_on_with() {
     let (log, place) = (Log::of_size(9), Place::new());
     let path = place.path(&log, "checkpoint");
-    let logs = || vec![log.witnessed(None)];
+    let logs = || vec![witnessed(&log, None)];
     let witness = place.start(logs()).await;
     assert_eq!(witness.status(&log.request(0, 5)).await, 200);
     let good = std::fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Logs that sign what they are told to, and witnesses that are started, asked and stopped.
+//! Witnesses that are started, asked and stopped.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,13 +11,12 @@ use serde_json::Value;
 use service::clock::TestClock;
 use service::health::Health;
 use service::shutdown::Shutdown;
-use tests::served::{head, log_signer};
+use tests::fork::Log;
 use tests::world::BEGIN;
+use tlog::Checkpoint;
 use tlog::cosignature::{CosignTime, Cosigner, CosignerVkey};
-use tlog::note::{KeyName, Note, NoteSigner};
-use tlog::tree::{ConsistencyProof, NodeReader, prove_consistency, root};
+use tlog::note::{KeyName, Note};
 use tlog::witness::{AddCheckpoint, WitnessAnswer, cosignature_among, origin_hash};
-use tlog::{Checkpoint, Hash, Origin, TreeHead, TreeSize};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use witness::{Metrics, SERVICES, Witness, WitnessError, Witnessed, run};
@@ -26,14 +25,6 @@ use witness::{Metrics, SERVICES, Witness, WitnessError, Witnessed, run};
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
 pub(crate) const NAME: &str = "witness.example/w1";
-
-/// A log of some leaves.
-#[derive(Clone)]
-pub(crate) struct Log {
-    pub(crate) origin: Origin,
-    pub(crate) leaves: Vec<Vec<u8>>,
-    signer: NoteSigner,
-}
 
 /// Where a witness keeps what it cosigned.
 pub(crate) struct Place {
@@ -50,72 +41,12 @@ pub(crate) struct Running {
     task: JoinHandle<Result<(), WitnessError>>,
 }
 
-impl Log {
-    pub(crate) fn new(origin: &str, leaves: Vec<Vec<u8>>) -> Self {
-        let origin: Origin = origin.parse().unwrap();
-        let signer = log_signer(&origin, 1);
-        Self { origin, leaves, signer }
-    }
-
-    /// Of so many short leaves.
-    pub(crate) fn of_size(size: u64) -> Self {
-        let leaves = (0..size).map(|index| format!("leaf {index}").into_bytes());
-        Self::new("log.example/gold", leaves.collect())
-    }
-
-    /// The same log, but for the leaves from this one on.
-    pub(crate) fn fork(&self, from: usize) -> Self {
-        let mut fork = self.clone();
-        for leaf in &mut fork.leaves[from..] {
-            leaf.push(b'!');
-        }
-        fork
-    }
-
-    /// With another key, which has the same name.
-    pub(crate) fn with_key(mut self, seed: u64) -> Self {
-        self.signer = log_signer(&self.origin, seed);
-        self
-    }
-
-    pub(crate) fn head(&self, size: u64) -> TreeHead {
-        let size = TreeSize::new(size);
-        let root = root(size, self).unwrap();
-        TreeHead { size, root }
-    }
-
-    pub(crate) fn proof(&self, old: u64, new: u64) -> ConsistencyProof {
-        let (old, new) = (TreeSize::new(old), TreeSize::new(new));
-        prove_consistency(old, new, self).unwrap_or(ConsistencyProof { hashes: vec![] })
-    }
-
-    pub(crate) fn note(&self, size: u64) -> Note {
-        let checkpoint = Checkpoint::new(self.origin.clone(), self.head(size));
-        Note::parse(checkpoint.sign(&self.signer).unwrap().as_bytes()).unwrap()
-    }
-
-    pub(crate) fn request(&self, old: u64, new: u64) -> AddCheckpoint {
-        AddCheckpoint {
-            old: TreeSize::new(old),
-            proof: self.proof(old, new),
-            checkpoint: self.note(new),
-        }
-    }
-
-    pub(crate) fn witnessed(&self, audit: Option<Address>) -> Witnessed {
-        Witnessed {
-            origin: self.origin.clone(),
-            vkeys: vec![self.signer.vkey().clone()],
-            audit,
-        }
-    }
-}
-
-impl NodeReader for Log {
-    fn node(&self, level: u8, index: u64) -> Option<Hash> {
-        let at = |index: u64| usize::try_from(index << level).unwrap();
-        let below = self.leaves.get(at(index)..at(index + 1))?;
-        Some(head(below).root)
+/// The log as a witness knows it.
+pub(crate) fn witnessed(log: &Log, audit: Option<Address>) -> Witnessed {
+    Witnessed {
+        origin: log.origin.clone(),
+        vkeys: vec![log.signer.vkey().clone()],
+        audit,
     }
 }
 

@@ -1,0 +1,67 @@
+//! A witness as a process of its own.
+
+use std::path::Path;
+
+use service::clock::SystemClock;
+use service::config::FieldError;
+use service::health::Health;
+use service::metrics::{self, Metrics};
+use service::shutdown::Shutdown;
+use service::telemetry;
+use tlog::cosignature::Cosigner;
+use tlog::note::KeyName;
+use tokio::net::TcpListener;
+use witness::{AUDIT_WAIT, Witness};
+
+use crate::config::WitnessConfig;
+use crate::keys;
+use crate::trouble::{Done, Trouble};
+
+/// Runs a witness until it is told to stop. Its address is printed, so that port 0 can be asked for.
+pub async fn run(config: WitnessConfig) -> Done {
+    telemetry::init(config.telemetry).map_err(Trouble::config)?;
+    let name = KeyName::new(config.name.as_str()).map_err(Trouble::config)?;
+    let wrong = |error: FieldError| Trouble::config(format_args!("{}: {}", error.field, error.what));
+    let logs = config.witnessed().map_err(wrong)?;
+    let key = keys::read(
+        config
+            .key_file
+            .as_deref()
+            .ok_or_else(|| Trouble::config("no key is named"))?,
+    )?;
+    let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
+    let health = Health::starting(witness::SERVICES).await;
+    let mut figures = Metrics::new();
+    let metrics = witness::Metrics::register(figures.service("witness"));
+    let listener = bind(config.listen.http).await?;
+    let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
+    if let Some(at) = config.listen.metrics {
+        let serving = metrics::serve(bind(at).await?, figures, health.clone(), shutdown.clone());
+        tokio::spawn(serving);
+    }
+    tracing::info!(http = %at, version = env!("CARGO_PKG_VERSION"), "Answering at http://{at}");
+    let witness = Witness {
+        clock: SystemClock,
+        name,
+        key,
+        dir: config.dir,
+        logs,
+        wait: AUDIT_WAIT,
+        listener,
+        health,
+        metrics,
+    };
+    witness::run(witness, shutdown).await.map_err(Trouble::failed)
+}
+
+/// The name and the key of a witness.
+pub fn cosigner(name: &str, key: &Path) -> Done<Cosigner> {
+    let name = KeyName::new(name).map_err(Trouble::at(format_args!("the name {name:?}")))?;
+    Cosigner::new(name, keys::read(key)?).map_err(Trouble::at("the key"))
+}
+
+async fn bind(at: std::net::SocketAddr) -> Done<TcpListener> {
+    TcpListener::bind(at)
+        .await
+        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
+}
