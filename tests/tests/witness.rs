@@ -42,7 +42,10 @@ impl Witness {
             assert_eq!(program.ended(), None, "{}", program.errors());
             let errors = program.errors();
             let (_, rest) = errors.split_once("Answering at ")?;
-            rest.split_once('\n')?.0.trim().parse().ok()
+            rest.contains('\n')
+                .then(|| rest.split_whitespace().next())??
+                .parse()
+                .ok()
         });
         Self { program, url }
     }
@@ -51,8 +54,21 @@ impl Witness {
     fn of(desk: &Desk, log: &Vkey, more: &[&str]) -> Self {
         let mut command = Command::new(veta());
         let key = desk.path("witness.pem");
-        command.args(["witness", "--name", NAME, "--listen", "127.0.0.1:0", "--log", &log.to_string()]);
-        command.arg("--key").arg(key).arg("--dir").arg(desk.path("kept")).args(more);
+        command.args([
+            "witness",
+            "--name",
+            NAME,
+            "--listen",
+            "127.0.0.1:0",
+            "--log",
+            &log.to_string(),
+        ]);
+        command
+            .arg("--key")
+            .arg(key)
+            .arg("--dir")
+            .arg(desk.path("kept"))
+            .args(more);
         command.env("NO_COLOR", "1");
         Self::start(&mut command, &desk.path("witness"))
     }
@@ -61,7 +77,10 @@ impl Witness {
 /// What a witness answered to a request; none where it was killed.
 async fn ask(http: &Http, url: &Url, request: &AddCheckpoint) -> Option<WitnessAnswer> {
     let body = request.encode().unwrap().into_bytes();
-    let answer = http.post(&url.below("add-checkpoint"), body, 1 << 20, LONG).await.ok()?;
+    let answer = http
+        .post(&url.below("add-checkpoint"), body, 1 << 20, LONG)
+        .await
+        .ok()?;
     Some(WitnessAnswer::read(answer.status, &answer.body).unwrap())
 }
 
@@ -119,20 +138,41 @@ fn killed_again_and_again_it_cosigns_one_history() {
             .map(|number| {
                 let history = Arc::clone(&histories[usize::from(number % 2 == 1)]);
                 let from = 1 + largest.get() + number % 3;
-                runtime.spawn(follow(witness.url.clone(), vkey.clone(), history, from, Arc::clone(&cosigned)))
+                runtime.spawn(follow(
+                    witness.url.clone(),
+                    vkey.clone(),
+                    history,
+                    from,
+                    Arc::clone(&cosigned),
+                ))
             })
             .collect();
         let more = usize::try_from(1 + round * 7 % 20).unwrap();
-        eventually("cosignatures", || (before + more <= cosigned.lock().unwrap().len()).then_some(()));
+        eventually("cosignatures", || {
+            (before + more <= cosigned.lock().unwrap().len()).then_some(())
+        });
         witness.program.kill();
         for asking in asking {
             runtime.block_on(asking).unwrap();
         }
-        largest = cosigned.lock().unwrap().iter().map(|checkpoint| checkpoint.size).max().unwrap();
+        largest = cosigned
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|checkpoint| checkpoint.size)
+            .max()
+            .unwrap();
     }
     let cosigned = cosigned.lock().unwrap();
-    let of_one = |log: &Arc<Log>| cosigned.iter().all(|checkpoint| checkpoint.head() == log.head(checkpoint.size.get()));
-    assert!(histories.iter().any(of_one), "two histories were cosigned: {cosigned:?}");
+    let of_one = |log: &Arc<Log>| {
+        cosigned
+            .iter()
+            .all(|checkpoint| checkpoint.head() == log.head(checkpoint.size.get()))
+    };
+    assert!(
+        histories.iter().any(of_one),
+        "two histories were cosigned: {cosigned:?}"
+    );
 }
 
 /// A deployment's own log, cosigned by a witness that checks that it grows and by one that replays it.
@@ -143,7 +183,10 @@ fn the_log_of_a_deployment_is_cosigned_by_both_kinds() {
     let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
     let address = deployment["endpoints"]["log"].as_str().unwrap().to_owned();
     let log: Vkey = desk.check(DONE, &["audit", "vkey"]).output.trim_end().parse().unwrap();
-    let (plain, auditor) = (keyed(&desk, NAME, "witness"), keyed(&desk, "audit.example/a1", "auditor"));
+    let (plain, auditor) = (
+        keyed(&desk, NAME, "witness"),
+        keyed(&desk, "audit.example/a1", "auditor"),
+    );
     let policy = format!(
         "log {log}\nwitness w1 {plain}\nwitness a1 {auditor}\ngroup auditors any a1\ngroup both all w1 auditors\nquorum both\n"
     );
@@ -157,7 +200,10 @@ fn the_log_of_a_deployment_is_cosigned_by_both_kinds() {
     );
     fs::write(desk.path("witness.toml"), file).unwrap();
     let config = desk.path("witness.toml").display().to_string();
-    assert_eq!(desk.check(DONE, &["witness", "vkey", "--config", &config]).output, format!("{auditor}\n"));
+    assert_eq!(
+        desk.check(DONE, &["witness", "vkey", "--config", &config]).output,
+        format!("{auditor}\n")
+    );
     let mut command = Command::new(veta());
     command.args(["witness", "--config", &config]).env("NO_COLOR", "1");
     let auditing = Witness::start(&mut command, &desk.path("auditing"));
@@ -199,9 +245,26 @@ fn what_is_wrong_is_said_before_anything_is_opened() {
     };
     witness("a name", &log, &[], "without spaces");
     witness(NAME, "garbage", &[], "a verifying key is");
-    witness(NAME, &log, &["--audit", "ftp://log.example"], "only http:// and https://");
-    witness(NAME, &log, &["--log", "log.example/silver+407adc5c+AUehhCChOn2d3UOHjEK7wSLYOXJRADg9mmNuypAbNJ/E"], "bear its name");
+    witness(
+        NAME,
+        &log,
+        &["--audit", "ftp://log.example"],
+        "only http:// and https://",
+    );
+    witness(
+        NAME,
+        &log,
+        &[
+            "--log",
+            "log.example/silver+407adc5c+AUehhCChOn2d3UOHjEK7wSLYOXJRADg9mmNuypAbNJ/E",
+        ],
+        "bear its name",
+    );
     desk.check_trouble(USAGE, &["witness", "--name", NAME], "--key");
-    desk.check_trouble(USAGE, &["witness", "--config", "x", "--name", NAME], "cannot be used with");
+    desk.check_trouble(
+        USAGE,
+        &["witness", "--config", "x", "--name", NAME],
+        "cannot be used with",
+    );
     assert!(!desk.path("kept").exists());
 }

@@ -36,3 +36,23 @@ fn parent(path: &Path) -> io::Result<&Path> {
         dir => Ok(dir),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_are_made_where_they_are_missing() {
+        let dir = tempfile::tempdir().unwrap();
+        let deep = dir.path().join("a/b/c");
+        for _ in 0..2 {
+            create_dir(&deep).unwrap();
+            assert!(deep.is_dir());
+        }
+        write(&deep.join("file"), b"whole").unwrap();
+        let below_a_file = create_dir(&deep.join("file/d"));
+        assert!(below_a_file.is_err());
+        assert_eq!(fs::read(deep.join("file")).unwrap(), b"whole");
+        assert_eq!(fs::read_dir(&deep).unwrap().count(), 1);
+    }
+}

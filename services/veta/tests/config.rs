@@ -1,9 +1,9 @@
-//! The configuration that the operator's guide shows is one that the services read.
+//! The configurations that the operator's guide shows are ones that the services and a witness read.
 
 use std::path::Path;
 
-use service::config::{ConfigError, load};
-use veta::config::ServicesConfig;
+use service::config::{ConfigError, load, parse};
+use veta::config::{ServicesConfig, WitnessConfig};
 
 fn read(text: &str) -> Result<ServicesConfig, ConfigError> {
     let dir = tempfile::tempdir().expect("a place for files");
@@ -52,4 +52,49 @@ fn what_is_wrong_is_named() {
     check("key_file = \"/etc/veta/keys/log.pem\"", "", "VETA_LOG_KEY_FILE");
     check("rpc = \"127.0.0.1:7401\"", "rpc = \"here\"", "ingest");
     check("telemetry = \"json\"", "telemetry = \"loud\"", "telemetry");
+}
+
+fn example_of_a_witness() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/witness.toml");
+    std::fs::read_to_string(path).expect("the example")
+}
+
+fn read_witness(text: &str) -> Result<WitnessConfig, ConfigError> {
+    parse(text, Path::new("witness.toml"), |_| None)
+}
+
+#[test]
+fn the_example_of_a_witness_is_read() {
+    let config = read_witness(&example_of_a_witness()).expect("a good configuration");
+    let logs = config.witnessed().expect("good logs");
+    assert_eq!((logs.len(), logs[0].vkeys.len(), logs[0].audit.is_none()), (1, 1, true));
+    let auditing = example_of_a_witness()
+        .replace("audit = false", "audit = true")
+        .replace("# at = ", "at = ");
+    let logs = read_witness(&auditing).expect("a good configuration").witnessed();
+    assert!(logs.expect("good logs")[0].audit.is_some());
+}
+
+#[test]
+fn what_is_wrong_with_a_witness_is_named() {
+    let check = |from: &str, to: &str, named: &str| {
+        let text = example_of_a_witness();
+        assert!(text.contains(from), "{from} is not in the example");
+        let error = read_witness(&text.replace(from, to)).expect_err("a wrong configuration");
+        assert!(error.to_string().contains(named), "{error}");
+    };
+    check("name = \"witness", "name = \"a witness", "name");
+    check("name = ", "title = ", "title");
+    check("key_file = \"/etc/veta/keys/witness.pem\"", "", "VETA_WITNESS_KEY_FILE");
+    check("audit = false", "audit = true", "log.at");
+    check("# at = ", "at = ", "log.at");
+    check("[[log]]", "[log]", "log");
+    check("vkeys = [\"log", "vkeys = [\"gol", "log.vkeys");
+    check("vkeys = [", "vkeys = [] # ", "name the log's key");
+    let table = example_of_a_witness()
+        .split_once("[[log]]")
+        .expect("a log")
+        .1
+        .to_owned();
+    check("[[log]]", &format!("[[log]]{table}[[log]]"), "stands here twice");
 }

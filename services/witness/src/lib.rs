@@ -98,6 +98,11 @@ pub enum WitnessError {
     /// Another process.
     #[error("{} is another witness' directory while that one runs: stop it, or name another directory", .0.display())]
     Locked(PathBuf),
+    /// Its cosignature would mean two things.
+    #[error(
+        "a witness audits all of its logs or none of them: run another one, with another name and key, for the others"
+    )]
+    Mixed,
     /// The directory.
     #[error("the witness' directory {}: {error}", path.display())]
     Dir {
@@ -122,6 +127,10 @@ pub enum WitnessError {
 /// Runs until shutdown.
 pub async fn run<C: Clock>(witness: Witness<C>, shutdown: Shutdown) -> Result<(), WitnessError> {
     let cosigner = Arc::new(Cosigner::new(witness.name, witness.key)?);
+    let audited = witness.logs.iter().filter(|log| log.audit.is_some()).count();
+    if audited != 0 && audited != witness.logs.len() {
+        return Err(WitnessError::Mixed);
+    }
     let _held = hold(&witness.dir)?;
     let mut watched = Vec::new();
     for log in witness.logs {

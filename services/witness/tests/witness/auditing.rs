@@ -14,6 +14,7 @@ use tests::world::{World, record};
 use tlog::tree::leaf_hash;
 use tlog::{Hash, Leaf, Origin};
 use tokio::time::timeout;
+use witness::WitnessError;
 
 use crate::support::{LONG, Place, Running, signed, witnessed};
 
@@ -269,4 +270,16 @@ async fn whoever_asks_is_not_kept_waiting() {
     assert_eq!(witness.status(&log.request(0, 11)).await, 503);
     assert_eq!(status_in_the_end(&witness, &log, 0, 11).await, 200);
     witness.stop().await;
+}
+
+/// One key says one thing.
+#[tokio::test]
+async fn a_witness_audits_all_of_its_logs_or_none() {
+    let (log, place) = (honest(), Place::new());
+    let silver = Log::new("log.example/silver", log.leaves.clone());
+    let (_served, address) = served(&log).await;
+    let mixed = place
+        .fails(vec![witnessed(&log, Some(address)), witnessed(&silver, None)])
+        .await;
+    assert!(matches!(mixed, WitnessError::Mixed), "{mixed}");
 }
