@@ -12,11 +12,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use event::vocabulary::EventKind;
-use event::{DeploymentId, PublicKey, Record, Timestamp};
+use event::{DeploymentId, PublicKey, Record};
 use remote::log::{Address, Batch, LogError, RemoteLog, Verified};
 use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
-use tlog::cosignature::CosignTime;
 use tlog::note::Note;
 use tlog::policy::{Cosigned, Policy, PolicyError};
 use tlog::tiles::TILE_WIDTH;
@@ -28,6 +27,7 @@ use self::memory::{Memory, Seen};
 use crate::print;
 use crate::replays::founding::{Founding, hash_before};
 use crate::trouble::{Done, Trouble};
+use crate::trust::instant;
 
 pub use self::alert::{Alert, Spoken};
 
@@ -386,10 +386,4 @@ fn standing(alert: &Alert) -> String {
         Alert::Stale { .. } => alert.name().to_owned(),
         alert => alert.in_words(),
     }
-}
-
-/// A cosignature's time as ours.
-fn instant(time: CosignTime) -> Timestamp {
-    let seconds = i64::try_from(time.get()).unwrap_or(i64::MAX);
-    Timestamp::from_unix_ms(seconds.saturating_mul(1_000))
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use event::Timestamp;
+use tlog::cosignature::CosignTime;
 use tlog::note::Vkey;
 use tlog::policy::{POLICY_BYTES_MAX, Policy};
 
@@ -27,6 +29,12 @@ pub fn needed(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> 
     policy(vkey, file, state)?.ok_or_else(|| {
         Trouble::usage("whose log? name its key with --vkey, a policy with --policy, or a deployment with --state")
     })
+}
+
+/// When a cosignature was made, as people write it.
+pub(crate) fn instant(time: CosignTime) -> Timestamp {
+    let seconds = i64::try_from(time.get()).unwrap_or(i64::MAX);
+    Timestamp::from_unix_ms(seconds.saturating_mul(1_000))
 }
 
 /// Reads a policy of c2sp.org/tlog-policy.

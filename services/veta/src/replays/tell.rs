@@ -1,6 +1,5 @@
 //! What a replay came to, in words and for programs.
 
-use event::Timestamp;
 use serde_json::{Value, json};
 use tlog::TreeSize;
 use tlog::cosignature::CosignTime;
@@ -8,6 +7,7 @@ use tlog::cosignature::CosignTime;
 use super::comparison::{Signed, Verdict};
 use super::course::{Mark, Outcome};
 use crate::print;
+use crate::trust::instant;
 
 /// Everything that is told at the end.
 #[derive(Debug)]
@@ -95,12 +95,6 @@ impl Told<'_> {
         }
         told
     }
-}
-
-/// A cosignature's time, as people write it.
-fn instant(time: CosignTime) -> Timestamp {
-    let seconds = i64::try_from(time.get()).unwrap_or(i64::MAX);
-    Timestamp::from_unix_ms(seconds.saturating_mul(1_000))
 }
 
 fn tell_mark(mark: &Mark) {

@@ -6,3 +6,4 @@ mod monitor;
 mod replays;
 mod samples;
 mod support;
+mod tls;

@@ -1,8 +1,11 @@
 //! `veta audit publish`: a copy is the log, whole, and never anything else.
 
+use std::io::Read;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use tests::process::eventually;
 use tests::served::{Served, checkpoint, log_signer, write};
 
 use crate::support::{DONE, FAILED, Log, TRY_AGAIN, USAGE, files_below, runs, runs_json, url};
@@ -204,4 +207,47 @@ async fn whom_to_believe_must_be_said_and_a_quorum_is_asked_for() {
     let arguments = ["audit", "publish", "other", "--from", &from, "--policy", "cosigned"];
     let (_, told) = runs(dir.path(), FAILED, &arguments).await;
     assert!(told.contains("quorum"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_follows_publishes_what_is_new_until_it_is_contradicted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut log = Log::of(300);
+    let served = Served::new(log.files());
+    let from = url(served.start().await);
+    let mut following = Command::new(env!("CARGO_BIN_EXE_veta"))
+        .args(["audit", "publish", "copy", "--from", &from, "--vkey", &log.vkey()])
+        .args(["--follow", "--interval", "1"])
+        .current_dir(dir.path())
+        .env_remove("VETA_STATE")
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let published = |note: String| {
+        let checkpoint = dir.path().join("copy/checkpoint");
+        let is_there = || std::fs::read(&checkpoint).is_ok_and(|there| there == note.as_bytes());
+        tokio::task::block_in_place(|| eventually("the checkpoint", || is_there().then_some(())));
+    };
+    published(log.note());
+    // Two at once would write the same: one of them is told so.
+    let told = publish(dir.path(), FAILED, &log, &from).await;
+    assert!(told.contains("another process is copying"), "{told}");
+    // Away for a while, and then grown.
+    served.shelf().instead = (503, 7);
+    log.declare();
+    served.shelf().files = log.files();
+    published(log.note());
+    let mut other = Log::founded();
+    other.append(b"another history".to_vec());
+    served.shelf().files = other.files();
+    let ended = tokio::task::block_in_place(|| following.wait()).unwrap();
+    assert_eq!(ended.code(), Some(FAILED));
+    let mut told = String::new();
+    following.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert!(told.contains("two histories"), "{told}");
+    assert_eq!(
+        std::fs::read(dir.path().join("copy/checkpoint")).unwrap(),
+        log.note().into_bytes()
+    );
 }
