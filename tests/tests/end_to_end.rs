@@ -424,6 +424,15 @@ fn exported(desk: &Desk) {
         }
     }
     assert_eq!(desk.json_one(&["replay"])["root"], file["root"]);
+    // As of a position the stream leads to the state that the tiles lead to, and all of it to the checkpoint.
+    for asked in [&["--as-of", "9"][..], &["--diff", "5", "9"]] {
+        let told = |source: &str| desk.json_one(&[&["replay", source, "--nkey", &seed], asked].concat());
+        let (tiles, stream) = (told(&at("log")), told(&at("nats")));
+        for name in ["position", "ledger_digest", "root", "map_root", "changes", "equal"] {
+            assert_eq!(stream[name], tiles[name], "{name} with {asked:?}");
+        }
+        assert_eq!((&tiles["position"], &tiles["equal"]), (&json!(9), &json!(true)));
+    }
     assert_eq!(desk.json_one(&["replay", "--sample", "10"])["findings_count"], 0);
     let log = fs::read(&path).unwrap();
     for place in (0..log.len()).step_by(log.len() / 6) {

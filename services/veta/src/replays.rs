@@ -60,6 +60,13 @@ pub struct Asked {
     pub json: bool,
 }
 
+impl Asked {
+    /// The last position that is asked about, where it is not the end.
+    fn last(&self) -> Option<TreeSize> {
+        self.as_of.or(self.between.map(|(_, to)| to))
+    }
+}
+
 /// What is replayed, once it is open.
 struct Ready {
     source: Source,
@@ -87,10 +94,12 @@ pub async fn replay(asked: Asked) -> Done {
             .findings
             .find(outcome.end.head.size.get(), Kind::Earlier, differs);
     }
-    let at_end = head_at(&ready, &outcome, until).await?;
+    let at_end = head_at(&ready, until).await?;
     let verdict = compare(&outcome, ready.signed.as_ref(), at_end);
     let rate = u128::from(outcome.end.head.size.get()) * 1_000 / ms;
+    let state = asked.last().and_then(|last| outcome.marks.get(&last));
     let told = Told {
+        state: state.unwrap_or(&outcome.end),
         outcome: &outcome,
         signed: ready.signed.as_ref(),
         verdict,
@@ -150,7 +159,7 @@ fn origin(policy: &Policy) -> Done<Origin> {
 
 /// How far is decided, and where is looked.
 fn plan(asked: &Asked, ready: &Ready) -> Done<Plan> {
-    let last = asked.as_of.or(asked.between.map(|(_, to)| to));
+    let last = asked.last();
     if let Some(last) = last.filter(|last| ready.size < *last) {
         return Err(Trouble::usage(format_args!(
             "position {last} is not reached: there are {} entries",
@@ -159,7 +168,7 @@ fn plan(asked: &Asked, ready: &Ready) -> Done<Plan> {
     }
     // Where nobody has hashed the records into entries, all of them are decided, to compare the tree.
     let until = last.filter(|_| ready.source.has_entries() || ready.signed.is_none());
-    let marks = [asked.as_of, asked.between.map(|(from, _)| from)];
+    let marks = [last.filter(|_| until.is_none()), asked.between.map(|(from, _)| from)];
     let light_marks = ready.kept.as_ref().and_then(Kept::position);
     Ok(Plan {
         until,
@@ -202,13 +211,10 @@ async fn run(ready: &mut Ready, course: &mut Course, until: Option<TreeSize>) ->
 }
 
 /// The head that the signed tree had where deciding stopped; nothing where all of it was read.
-async fn head_at(ready: &Ready, outcome: &Outcome, until: Option<TreeSize>) -> Done<Option<TreeHead>> {
+async fn head_at(ready: &Ready, until: Option<TreeSize>) -> Done<Option<TreeHead>> {
     let (Some(signed), Some(until), Source::Tiles(log, _)) = (&ready.signed, until, &ready.source) else {
         return Ok(None);
     };
-    if outcome.given.size != until {
-        return Ok(None);
-    }
     let mut tree = log.verified(signed.checkpoint.head()).await?;
     Ok(Some(tree.head_at(until).await?))
 }

@@ -246,3 +246,15 @@ async fn what_only_says_that_it_is_in_a_tile_is_not_believed() {
     assert!(matches!(error, LogError::NotInTree { .. }), "{error}");
     assert!(log.bundle(1).await.unwrap().is_some(), "the others are as they were");
 }
+
+#[tokio::test]
+async fn another_tree_that_agrees_with_itself_is_not_the_signed_one() {
+    for count in [1, 255, 256, MANY] {
+        let mut leaves = leaves(count);
+        let head = head(&leaves);
+        *leaves.last_mut().unwrap() = b"another".to_vec();
+        let (_server, log) = served(published(&leaves)).await;
+        let error = log.verified(head).await.unwrap_err();
+        assert!(matches!(error, LogError::NotInTree { .. }), "{count}: {error}");
+    }
+}

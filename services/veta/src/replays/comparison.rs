@@ -64,7 +64,7 @@ pub(super) fn compare(outcome: &Outcome, signed: Option<&Signed>, at_end: Option
         return Verdict::NotCompared;
     };
     let in_tree = match at_end {
-        Some(head) => head == outcome.given,
+        Some(head) => head == outcome.decided,
         None => signed.checkpoint.head() == outcome.given,
     };
     match (outcome.intact && in_tree, &signed.cosigned) {

@@ -38,6 +38,8 @@ pub(super) struct Course {
     derived: Frontier,
     /// The tree of what was given.
     given: Frontier,
+    /// Its head where deciding stopped, once it has.
+    decided: Option<TreeHead>,
     /// The hash of what was given last.
     last: Hash,
     findings: Findings,
@@ -81,7 +83,9 @@ pub(super) struct Mark {
 pub(super) struct Outcome {
     /// The state at its end.
     pub(super) end: Mark,
-    /// The tree of all that was given, also of what was not decided.
+    /// The tree of what was given, as far as it was decided.
+    pub(super) decided: TreeHead,
+    /// The tree of all that was given.
     pub(super) given: TreeHead,
     /// Whether every entry decided was the one that the records lead to.
     pub(super) intact: bool,
@@ -109,6 +113,7 @@ impl Course {
             ahead: Vec::new(),
             derived: Frontier::new(),
             given: Frontier::new(),
+            decided: None,
             last: genesis_prev(origin),
             findings: Findings::default(),
             numbers: BTreeMap::new(),
@@ -147,6 +152,7 @@ impl Course {
             return Ok(());
         }
         self.catch_up()?;
+        self.decided.get_or_insert(self.given.head());
         for given in rest {
             match given {
                 Given::Leaf(leaf) => self.given.push(leaf_hash(&leaf)),
@@ -169,6 +175,7 @@ impl Course {
         self.catch_up()?;
         Ok(Outcome {
             end: self.mark(true),
+            decided: self.decided.unwrap_or(self.given.head()),
             given: self.given.head(),
             intact: self.intact,
             findings: self.findings,

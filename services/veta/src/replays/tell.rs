@@ -12,6 +12,8 @@ use crate::trust::instant;
 /// Everything that is told at the end.
 #[derive(Debug)]
 pub(super) struct Told<'a> {
+    /// The state that was asked about.
+    pub(super) state: &'a Mark,
     pub(super) outcome: &'a Outcome,
     pub(super) signed: Option<&'a Signed>,
     pub(super) verdict: Verdict,
@@ -46,7 +48,7 @@ impl Told<'_> {
             }
         }
         print::line("");
-        tell_mark(&outcome.end);
+        tell_mark(self.state);
         if let Some(signed) = self.signed {
             tell_signed(signed);
         }
@@ -76,7 +78,7 @@ impl Told<'_> {
     /// One value.
     pub(super) fn to_json(&self) -> Value {
         let Self { outcome, .. } = self;
-        let mut told = mark_json(&outcome.end);
+        let mut told = mark_json(self.state);
         let more = json!({
             "findings": outcome.findings.to_json(),
             "findings_count": outcome.findings.count(),

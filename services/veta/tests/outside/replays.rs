@@ -192,7 +192,7 @@ async fn an_export_is_taken_as_it_is_and_no_other_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn as_of_a_position_the_state_is_what_it_was_and_the_signed_tree_began_so() {
     let dir = tempfile::tempdir().unwrap();
-    let log = Log::of(700);
+    let log = Log::of(1_300);
     std::fs::write(dir.path().join("export"), log.export()).unwrap();
     let served = Served::new(log.files());
     let from = url(served.start().await);
@@ -207,16 +207,16 @@ async fn as_of_a_position_the_state_is_what_it_was_and_the_signed_tree_began_so(
         assert_eq!((&told["position"], &told["equal"]), (&json!(300), &json!(true)));
         assert_eq!(told["ledger_digest"], then.ledger().digest().to_string());
         assert_eq!(told["root"], tests::served::head(&log.leaves[..300]).root.to_string());
-        assert_eq!(told["checkpoint_size"], 700);
+        assert_eq!(told["checkpoint_size"], 1_300);
         runs(
             dir.path(),
             USAGE,
-            &["replay", source, "--vkey", &log.vkey(), "--as-of", "701"],
+            &["replay", source, "--vkey", &log.vkey(), "--as-of", "1301"],
         )
         .await;
     }
     // What follows is another matter: what was decided is held against the tree that is signed.
-    let mut other = Log::of(700);
+    let mut other = Log::of(1_300);
     other.forge(10, |leaf| leaf[40] ^= 1);
     let mut files = other.files();
     files.insert("checkpoint".to_owned(), log.note().into_bytes());
@@ -227,6 +227,22 @@ async fn as_of_a_position_the_state_is_what_it_was_and_the_signed_tree_began_so(
         &["replay", "other", "--vkey", &log.vkey(), "--as-of", "300"],
     )
     .await;
+    // Entries that agree with themselves, and are not those of the signed tree.
+    let mut honest = Log::founded();
+    honest.append(b"another history".to_vec());
+    while honest.leaves.len() < 256 {
+        honest.declare();
+    }
+    let mut files = log.files();
+    files.insert(
+        "tile/entries/000".to_owned(),
+        honest.files()["tile/entries/000"].clone(),
+    );
+    write(&dir.path().join("honest"), &files);
+    for position in ["8", "256"] {
+        let arguments = ["replay", "honest", "--vkey", &log.vkey(), "--as-of", position];
+        runs(dir.path(), FAILED, &arguments).await;
+    }
     std::fs::write(dir.path().join("export"), other.export()).unwrap();
     for (position, code) in [("10", DONE), ("11", FAILED)] {
         runs(
