@@ -241,7 +241,8 @@ impl History {
         };
         let size = |kept: &Option<Kept>| kept.as_ref().map(|kept| kept.checkpoint.size);
         // The history is written first. Where it is behind, it has lost what was durable, unless somebody moved it away.
-        if last.is_some() && size(&in_history) < size(&in_file) {
+        let length = self.file.metadata().map_err(|error| self.at_file(error))?.len();
+        if 0 < length && size(&in_history) < size(&in_file) {
             let (path, at) = (self.path.clone(), self.end);
             return Err(HistoryError::NotInOrder { path, at });
         }
@@ -356,4 +357,150 @@ fn verified(note: &[u8], vkeys: &[Vkey]) -> Result<Kept, CheckpointError> {
     let checkpoint = Checkpoint::from_note_any(&Note::parse(note)?, vkeys)?;
     let note = String::from_utf8(note.to_vec()).expect("a note is text");
     Ok(Kept { checkpoint, note })
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+    use tlog::TreeHead;
+    use tlog::tree::leaf_hash;
+
+    use super::*;
+    use crate::seam::NoSeam;
+    use crate::signers::Signers;
+
+    fn signers() -> Signers {
+        let origin = Origin::new("veta.test/log").unwrap();
+        Signers::new(origin, SigningKey::from_bytes(&[3; 32]), Vec::new()).unwrap()
+    }
+
+    fn open(dir: &Path) -> Result<History, HistoryError> {
+        let signers = signers();
+        History::open(dir, signers.origin(), &signers.vkeys())
+    }
+
+    /// A note, and with `again` one of the same text that looks fresher.
+    fn kept(size: u64, again: bool) -> Kept {
+        let (size, root) = (TreeSize::new(size), leaf_hash(b"any"));
+        let mut note = signers().sign(TreeHead { size, root }).unwrap();
+        if again {
+            let other = SigningKey::from_bytes(&[4; 32]);
+            let other = tlog::note::NoteSigner::new(signers().origin().key_name().clone(), other);
+            note.sign(&other.unwrap()).unwrap();
+        }
+        Kept {
+            checkpoint: Checkpoint::parse(note.text()).unwrap(),
+            note: note.encode().unwrap(),
+        }
+    }
+
+    /// 3, cosigned again, 7, and 9.
+    fn history(dir: &Path) -> History {
+        let mut history = open(dir).unwrap();
+        history.publish(kept(3, false), &NoSeam).unwrap();
+        history.refresh(kept(3, true)).unwrap();
+        history.publish(kept(7, false), &NoSeam).unwrap();
+        history.publish(kept(9, false), &NoSeam).unwrap();
+        history
+    }
+
+    #[track_caller]
+    fn check_whole(history: &History) {
+        let bracket = |leaf| history.bracket(LeafIndex::new(leaf)).unwrap();
+        let between = |excluding: Option<Kept>, including: Kept| {
+            Some(Bracket {
+                excluding: excluding.map(|kept| kept.note),
+                including: including.note,
+            })
+        };
+        assert_eq!(bracket(2), between(None, kept(3, false)));
+        assert_eq!(bracket(3), between(Some(kept(3, true)), kept(7, false)));
+        assert_eq!(bracket(6), between(Some(kept(3, true)), kept(7, false)));
+        assert_eq!(bracket(8), between(Some(kept(7, false)), kept(9, false)));
+        assert_eq!(bracket(9), None);
+        let before = |most| history.before(TreeSize::new(most)).unwrap();
+        assert_eq!(before(2), None);
+        assert_eq!(before(6), Some((TreeSize::new(3), kept(3, true).note)));
+        let from = |size| history.from(TreeSize::new(size)).unwrap();
+        let of_size = |size, freshest: Option<Kept>| {
+            Some(OfSize {
+                size: TreeSize::new(size),
+                first: kept(size, false).note,
+                freshest: freshest.map(|kept| kept.note),
+            })
+        };
+        assert_eq!(from(0), of_size(3, Some(kept(3, true))));
+        assert_eq!(from(4), of_size(7, None));
+        assert_eq!(from(10), None);
+        assert_eq!(history.latest(), Some(&kept(9, false)));
+    }
+
+    #[test]
+    fn what_was_published_is_known_after_a_start() {
+        let dir = tempfile::tempdir().unwrap();
+        check_whole(&history(dir.path()));
+        check_whole(&open(dir.path()).unwrap());
+    }
+
+    /// Whatever a crash leaves of the last note, it was published to nobody; zeros are what some file systems leave.
+    #[test]
+    fn a_tail_that_is_not_whole_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(history(dir.path()));
+        let path = dir.path().join("checkpoints");
+        let whole = fs::read(&path).unwrap();
+        let next = kept(12, false).note;
+        let next = [&u32::try_from(next.len()).unwrap().to_be_bytes()[..], next.as_bytes()].concat();
+        for cut in 0..next.len() {
+            fs::write(&path, [&whole[..], &next[..cut]].concat()).unwrap();
+            check_whole(&open(dir.path()).unwrap());
+            assert_eq!(fs::read(&path).unwrap(), whole, "{cut}");
+        }
+        fs::write(&path, [&whole[..], &[0; 512]].concat()).unwrap();
+        check_whole(&open(dir.path()).unwrap());
+        // Written whole, it counts, though its own file was not written.
+        fs::write(&path, [&whole[..], &next[..]].concat()).unwrap();
+        assert_eq!(open(dir.path()).unwrap().latest(), Some(&kept(12, false)));
+        assert_eq!(
+            fs::read(dir.path().join("checkpoint")).unwrap(),
+            kept(12, false).note.as_bytes()
+        );
+    }
+
+    #[test]
+    fn what_was_lost_or_changed_is_said() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(history(dir.path()));
+        let (path, latest) = (dir.path().join("checkpoints"), dir.path().join("checkpoint"));
+        let (whole, last) = (fs::read(&path).unwrap(), fs::read(&latest).unwrap());
+        let first = LENGTH_BYTES as usize + kept(3, false).note.len();
+        let mut changed = whole.clone();
+        changed[first + 20] = b'\n';
+        let mut longer = whole.clone();
+        longer[1] = 1;
+        let swapped = [&whole[first..], &whole[..first]].concat();
+        for (history, why) in [
+            (changed, "is not a checkpoint"),
+            (longer, "is not in order"),
+            (whole[..whole.len() - 1].to_vec(), "is not in order"),
+            (swapped, "is not in order"),
+        ] {
+            fs::write(&path, history).unwrap();
+            let error = open(dir.path()).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
+        }
+        fs::write(&path, &whole).unwrap();
+        fs::write(&latest, kept(9, false).note.replace("veta.test", "veta.best")).unwrap();
+        let error = open(dir.path()).unwrap_err().to_string();
+        assert!(error.contains("is not a checkpoint that this log signed"), "{error}");
+        // Moved away, it begins again with what was published last.
+        fs::write(&latest, last).unwrap();
+        fs::remove_file(&path).unwrap();
+        let history = open(dir.path()).unwrap();
+        assert_eq!(history.latest(), Some(&kept(9, false)));
+        assert_eq!(history.bracket(LeafIndex::new(8)).unwrap().unwrap().excluding, None);
+        let other = Origin::new("veta.test/other").unwrap();
+        let error = History::open(dir.path(), &other, &signers().vkeys()).unwrap_err();
+        assert!(matches!(error, HistoryError::OtherOrigin { .. }), "{error}");
+    }
 }

@@ -191,7 +191,7 @@ pub async fn run<J: Journal, C: Cell, S: Seam>(audit: Audit<J, C, S>, shutdown: 
             service::http::serve(listener, tiles.router(), shutdown.clone()).await;
         }
     };
-    let working = shutdown.together(serving, signing.run(shutdown.clone()));
+    let working = shutdown.together(serving, Box::pin(signing.run(shutdown.clone())));
     let ((served, signed), ()) = tokio::join!(working, serving_tiles);
     signed?;
     Ok(served?)

@@ -100,7 +100,7 @@ impl<C: Cell, S: Seam> Publisher<C, S> {
         tokio::select! {
             biased;
             () = shutdown.wait() => return Ok(()),
-            started = starting => if !started? { return Ok(()) },
+            started = Box::pin(starting) => if !started? { return Ok(()) },
         }
         self.head.even(&self.seam).await?;
         let mut cosigned = Stopwatch::start();
@@ -117,7 +117,7 @@ impl<C: Cell, S: Seam> Publisher<C, S> {
             let turn = tokio::select! {
                 biased;
                 () = shutdown.wait() => return Ok(()),
-                turn = self.turn(&mut ahead, &cosigned) => turn?,
+                turn = Box::pin(self.turn(&mut ahead, &cosigned)) => turn?,
             };
             let wait = match turn {
                 Turn::Publish(note, as_of) => {

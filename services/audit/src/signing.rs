@@ -83,7 +83,7 @@ impl<J: Journal, C: Cell, S: Seam> Signing<J, C, S> {
         };
         let ended = tokio::select! {
             biased;
-            ended = self.sign(rows, shutdown.clone()) => ended,
+            ended = Box::pin(self.sign(rows, shutdown.clone())) => ended,
             never = ready => never,
         };
         let Err(error) = ended else { return Ok(()) };
@@ -143,7 +143,10 @@ impl<J: Journal, C: Cell, S: Seam> Signing<J, C, S> {
             both.trigger();
             core::future::pending().await
         };
-        let work = both.together(following.run(both.clone()), publisher.run(pending, both.clone()));
+        // Apart from the stack, which these two with all that they call would fill.
+        let following = Box::pin(following.run(both.clone()));
+        let publishing = Box::pin(publisher.run(pending, both.clone()));
+        let work = both.together(following, publishing);
         let (followed, ended) = tokio::select! {
             ended = work => ended,
             never = told => never,
