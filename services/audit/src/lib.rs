@@ -23,6 +23,8 @@
 
 mod door;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod head;
 mod history;
 mod metrics;

@@ -1,12 +1,13 @@
-//! A configuration: what is read means the same however it is spelled, and what is refused is refused with its place.
+//! A configuration, of services or of a witness: what is read means the same however it is spelled, and what is refused is refused with its place.
 #![no_main]
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use service::config::{ConfigError, parse};
 use tlog::Origin;
-use veta::config::ServicesConfig;
+use veta::config::{ServicesConfig, WitnessConfig};
 
 fuzz_target!(|text: &str| {
     match read(text) {
@@ -16,6 +17,9 @@ fuzz_target!(|text: &str| {
             check_environment(text, config);
         }
         Err(error) => check_refused(text, &error),
+    }
+    if let Ok(config) = read_witness(text) {
+        check_witness(text, &config);
     }
 });
 
@@ -29,6 +33,25 @@ fn check(config: &ServicesConfig) {
         assert!(Origin::new(audit.origin.as_str()).is_ok());
         assert!(audit.key_file.is_some());
     }
+}
+
+fn read_witness(text: &str) -> Result<WitnessConfig, ConfigError> {
+    parse(text, Path::new("witness.toml"), |_| None)
+}
+
+/// Every log is named once, by its keys, and read exactly where the witness audits.
+fn check_witness(text: &str, config: &WitnessConfig) {
+    let logs = config.witnessed().expect("it was checked");
+    let origins: BTreeSet<_> = logs.iter().map(|log| &log.origin).collect();
+    assert!(!logs.is_empty() && origins.len() == logs.len());
+    for log in &logs {
+        assert!(!log.vkeys.is_empty() && log.vkeys.iter().all(|vkey| vkey.name() == log.origin.key_name()));
+        assert_eq!(log.audit.is_some(), config.audit);
+    }
+    let table: toml::Table = text.parse().expect("a configuration is TOML");
+    let respelled = read_witness(&table.to_string()).expect("the same configuration");
+    assert_eq!(respelled, *config);
+    assert!(read_witness(&format!("unknown = 1\n{text}")).is_err());
 }
 
 fn check_spelling(text: &str, config: &ServicesConfig) {
