@@ -97,7 +97,6 @@ async fn follow(url: Url, vkey: CosignerVkey, log: Arc<Log>, from: u64, cosigned
     while new < log.leaves.len() as u64 {
         let request = log.request(old, new);
         match ask(&http, &url, &request).await {
-            None => return,
             Some(WitnessAnswer::Cosigned(lines)) => {
                 cosignature_among(&lines, &request.checkpoint, &vkey).unwrap();
                 let checkpoint = Checkpoint::from_note(&request.checkpoint, log.signer.vkey()).unwrap();
@@ -105,8 +104,8 @@ async fn follow(url: Url, vkey: CosignerVkey, log: Arc<Log>, from: u64, cosigned
                 (old, new) = (new, new + 1);
             }
             Some(WitnessAnswer::OtherSize(size)) => (old, new) = (size.get(), size.get() + 1),
-            // It follows the other history.
-            Some(WitnessAnswer::Refused { status: 422, .. }) => return,
+            // It was killed, or follows the other history.
+            None | Some(WitnessAnswer::Refused { status: 422, .. }) => return,
             Some(other) => panic!("{other:?}"),
         }
     }

@@ -227,7 +227,7 @@ impl Auditing {
         if head.size < replay.tree.size() {
             let earlier = self.earlier(&replay, head).await;
             // Where the log no longer shows the tree that was replayed, it goes on with another one.
-            if !matches!(&earlier, Err(Stopped::Log(error)) if error.is_forgery()) {
+            if !matches!(&earlier, Err(Stopped::Log(error)) if !error.is_passing()) {
                 self.replay = Some(replay);
             }
             return earlier;

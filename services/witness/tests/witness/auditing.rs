@@ -38,11 +38,14 @@ fn statements() -> Vec<SignedStatement> {
 
 /// The log that the audit service makes of these statements, with a record that is none.
 fn honest() -> Log {
+    let statements = statements();
+    made_of(statements.iter().map(record).chain([b"no record".to_vec()]))
+}
+
+fn made_of(records: impl Iterator<Item = Vec<u8>>) -> Log {
     let origin: Origin = ORIGIN.parse().unwrap();
     let mut replica = Replica::with_log(&origin);
-    let mut records: Vec<_> = statements().iter().map(record).collect();
-    records.push(b"no record".to_vec());
-    let leaves = records.into_iter().map(|record| {
+    let leaves = records.map(|record| {
         let step = replica.step(check_record(replica.deployment(), Bytes::from(record)));
         step.logged().unwrap().bytes.clone()
     });
@@ -213,14 +216,35 @@ async fn a_log_that_signs_two_trees_of_one_growth_is_refused() {
     place.clock.advance(-10_000_000_000_000);
     assert_eq!(witness.status(&log.request(0, 11)).await, 503);
     place.clock.advance(10_000_000_000_000);
-    // What was replayed and is smaller is cosigned; what is as large and another is not.
+    // What was replayed and is smaller is cosigned; what is another is not, smaller or as large.
+    let smaller = forged(3, |leaf| leaf.verdict = 1);
+    assert_eq!(witness.status(&smaller.request(0, 7)).await, 422);
+    let evidence = witness.evidence(&log).await;
+    assert_eq!(evidence[0]["computed"]["root"], json!(log.head(7).root.to_string()));
     assert_eq!(witness.status(&log.request(0, 7)).await, 200);
     let lie = forged(8, |leaf| leaf.verdict = 0);
     served.shelf().files.extend(files(&lie, 11));
     assert_eq!(witness.status(&lie.request(7, 11)).await, 422);
     let evidence = witness.evidence(&log).await;
-    assert_eq!(evidence[0]["computed"]["part"], "tree");
-    assert_eq!(evidence[0]["computed"]["root"], json!(log.head(11).root.to_string()));
+    let roots: Vec<_> = evidence.iter().map(|piece| piece["computed"]["root"].clone()).collect();
+    assert!(roots.contains(&json!(log.head(11).root.to_string())), "{roots:?}");
+    assert!(evidence.iter().all(|piece| piece["computed"]["part"] == "tree"));
+    witness.stop().await;
+}
+
+/// What was replayed and never cosigned binds nobody: a log that goes on otherwise is replayed from its beginning.
+#[tokio::test]
+async fn a_log_that_went_another_way_before_it_was_cosigned_is_replayed_anew() {
+    let (log, place) = (honest(), Place::new());
+    let other = made_of([b"no record".to_vec()].into_iter());
+    let (served, address) = served(&log).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
+    place.clock.advance(-10_000_000_000_000);
+    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
+    place.clock.advance(10_000_000_000_000);
+    served.shelf().files = files(&other, 1);
+    assert_eq!(witness.status(&other.request(0, 1)).await, 503);
+    assert_eq!(witness.status(&other.request(0, 1)).await, 200);
     witness.stop().await;
 }
 

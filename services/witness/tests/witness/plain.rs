@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tests::fork::Log;
+use tlog::cosignature::CosignTime;
 use tlog::note::{Note, NoteSignature};
 use tlog::tree::ConsistencyProof;
 use tlog::witness::{REQUEST_BYTES_MAX, WitnessAnswer, cosignature_among, origin_hash};
@@ -228,6 +229,8 @@ async fn a_clock_that_went_back_cosigns_nothing() {
     assert_eq!(witness.status(&log.request(5, 9)).await, 200);
     place.clock.advance(-10_000_000_000_000);
     assert_eq!(witness.status(&log.request(9, 9)).await, 503);
+    let head = witness.raw_post(&log.request(9, 9).encode().unwrap()).await;
+    assert!(head.to_lowercase().contains("\r\nretry-after: 2\r\n"), "{head}");
     witness.stop().await;
 }
 
@@ -393,7 +396,16 @@ async fn evidence_is_bounded_and_the_best_of_it_kept() {
     for new in 6..40 {
         assert_eq!(witness.status(&unproved(new)).await, 422);
     }
-    assert_eq!(witness.evidence(&log).await.len(), EVIDENCE_MAX);
+    // Those that came first stay.
+    let mut kept: Vec<_> = witness
+        .evidence(&log)
+        .await
+        .iter()
+        .map(|piece| signed(&piece["refused"], &log).size.get())
+        .collect();
+    kept.sort_unstable();
+    assert_eq!(kept, (6..22).collect::<Vec<_>>());
+    assert_eq!(kept.len(), EVIDENCE_MAX);
     for from in 0..5 {
         assert_eq!(witness.status(&log.fork(from).request(5, 5)).await, 422);
     }
@@ -431,7 +443,7 @@ async fn what_was_changed_on_disk_is_not_gone_on_with() {
     );
     let mut unknown = log.clone().with_key(3).note(4);
     unknown
-        .add(cosigner().cosign(&log.note(9), tlog::cosignature::CosignTime::new(9).unwrap()))
+        .add(cosigner().cosign(&log.note(9), CosignTime::new(9).unwrap()))
         .unwrap();
     std::fs::write(&path, log.clone().with_key(3).note(4).encode().unwrap()).unwrap();
     let other = place.fails(logs()).await;
@@ -440,6 +452,17 @@ async fn what_was_changed_on_disk_is_not_gone_on_with() {
         "{other}"
     );
     std::fs::write(&path, unknown.encode().unwrap()).unwrap();
+    let other = place.fails(logs()).await;
+    assert!(
+        matches!(other, WitnessError::Store(StoreError::Damaged { .. })),
+        "{other}"
+    );
+    let silver = Log::new("log.example/silver", log.leaves.clone());
+    let mut elsewhere = silver.note(5);
+    elsewhere
+        .add(cosigner().cosign(&silver.note(5), CosignTime::MAX))
+        .unwrap();
+    std::fs::write(&path, elsewhere.encode().unwrap()).unwrap();
     let other = place.fails(logs()).await;
     assert!(
         matches!(other, WitnessError::Store(StoreError::Damaged { .. })),

@@ -17,8 +17,10 @@ use tlog::Checkpoint;
 use tlog::cosignature::{CosignTime, Cosigner, CosignerVkey};
 use tlog::note::{KeyName, Note};
 use tlog::witness::{AddCheckpoint, WitnessAnswer, cosignature_among, origin_hash};
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use witness::{Metrics, SERVICES, Witness, WitnessError, Witnessed, run};
 
 /// So long that a test which waits for it has failed.
@@ -105,6 +107,19 @@ impl Running {
     pub(crate) fn address(&self) -> String {
         let url = self.url.to_string();
         url.trim_start_matches("http://").trim_end_matches('/').to_owned()
+    }
+
+    /// All of an answer, with its head.
+    pub(crate) async fn raw_post(&self, body: &str) -> String {
+        let mut line = TcpStream::connect(self.address()).await.unwrap();
+        let length = body.len();
+        let head = format!(
+            "POST /add-checkpoint HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
+        line.write_all((head + body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        timeout(LONG, line.read_to_string(&mut answer)).await.unwrap().unwrap();
+        answer
     }
 
     pub(crate) async fn stop(self) {
