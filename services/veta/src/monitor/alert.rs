@@ -140,7 +140,7 @@ impl Alert {
                 known.size,
                 evidence.display()
             ),
-            Self::Unsigned(why) => format!("the checkpoint is not the log's: {why}"),
+            Self::Unsigned(why) => format!("the checkpoint does not hold: {why}"),
             Self::NotCosigned(why) => format!("the checkpoint is signed, and not cosigned as the policy asks: {why}"),
             Self::Stale { since, seconds } => {
                 format!("nothing newer than {since} is shown, {seconds} seconds ago: what came since may be held back")

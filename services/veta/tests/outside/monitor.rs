@@ -287,6 +287,15 @@ async fn what_is_old_or_not_cosigned_is_told_of() {
     watch.serve(with_note(&log, &cosigned(&log, &witness, now - 600_000)));
     let strict = [&policy[..], &["--stale-after", "300"]].concat();
     assert_eq!(names(&watch.looks(FAILED, &strict).await), ["stale"]);
+    // Without witnesses, only how long nothing has changed can be told, and only where it is asked for.
+    let alone = Watch::of(&log).await;
+    alone.looks(DONE, &["--stale-after", "300"]).await;
+    let seen = std::fs::read(alone.path("m/seen.json")).unwrap();
+    let mut seen: Value = serde_json::from_slice(&seen).unwrap();
+    seen["changed_at_unix_ms"] = json!(now - 600_000);
+    std::fs::write(alone.path("m/seen.json"), seen.to_string()).unwrap();
+    assert_eq!(names(&alone.looks(FAILED, &["--stale-after", "300"]).await), ["stale"]);
+    alone.looks(DONE, &[]).await;
     // A line by the witness' key that does not hold refuses all of it.
     let other = Cosigner::new("w.test".parse().unwrap(), key(4)).unwrap();
     let line = cosigned(&log, &other, now).replace(&line_start(&other), &line_start(&witness));
