@@ -82,6 +82,12 @@ impl Local {
         self.dir.join("queue")
     }
 
+    /// Which witnesses must have cosigned what the log shows: a policy of c2sp.org/tlog-policy.
+    #[must_use]
+    pub fn policy(&self) -> PathBuf {
+        self.dir.join("log.policy")
+    }
+
     /// The directory of one service.
     #[must_use]
     pub fn service(&self, name: &str) -> PathBuf {

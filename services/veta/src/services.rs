@@ -11,10 +11,12 @@ use journal::evidence::JetStreamEvidence;
 use journal::jetstream::JetStreamJournal;
 use service::clock::SystemClock;
 use service::health::Health;
-use service::metrics::Metrics;
+use service::metrics::{Metrics, Registry};
 use service::shutdown::Shutdown;
 use tlog::Origin;
+use tlog::note::KeyName;
 use tokio::net::TcpListener;
+use witness::{AUDIT_WAIT, Witness, Witnessed};
 
 use crate::trouble::{Done, Trouble};
 
@@ -139,6 +141,42 @@ pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
         };
         audit::run(audit, given.shutdown).await.map_err(Trouble::failed)
     };
+    Made::new(health, work)
+}
+
+/// What a witness is given.
+#[derive(Debug)]
+pub struct GivenWitness {
+    /// The name of its key.
+    pub name: KeyName,
+    /// Its key.
+    pub key: SigningKey,
+    /// Where it keeps what it cosigned.
+    pub dir: PathBuf,
+    /// Whose checkpoints it cosigns.
+    pub logs: Vec<Witnessed>,
+    /// Where it answers over HTTP.
+    pub listener: TcpListener,
+    /// When it ends.
+    pub shutdown: Shutdown,
+}
+
+/// A witness, with its figures in a registry of its own.
+pub async fn witness(given: GivenWitness, figures: &mut Registry) -> Made {
+    let health = Health::starting(witness::SERVICES).await;
+    let metrics = witness::Metrics::register(figures);
+    let witness = Witness {
+        clock: SystemClock,
+        name: given.name,
+        key: given.key,
+        dir: given.dir,
+        logs: given.logs,
+        wait: AUDIT_WAIT,
+        listener: given.listener,
+        health: health.clone(),
+        metrics,
+    };
+    let work = async move { witness::run(witness, given.shutdown).await.map_err(Trouble::failed) };
     Made::new(health, work)
 }
 

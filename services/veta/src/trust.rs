@@ -11,7 +11,7 @@ use crate::files;
 use crate::local::Local;
 use crate::trouble::{Done, Trouble};
 
-/// The policy of a file; or a key alone; or the key of the deployment in a directory; `None` where none of them was named.
+/// The policy of a file; or a key alone; or the policy of the deployment in a directory; `None` where none of them was named.
 pub fn policy(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> Done<Option<Policy>> {
     match (file, vkey, state) {
         (Some(_), Some(_), _) => Err(Trouble::usage(
@@ -19,7 +19,7 @@ pub fn policy(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> 
         )),
         (Some(file), None, _) => read(file).map(Some),
         (None, Some(vkey), _) => Ok(Some(Policy::trusting(vkey))),
-        (None, None, Some(_)) => Ok(Some(Policy::trusting(Local::named(state)?.deployment()?.vkey()?))),
+        (None, None, Some(_)) => read(&Local::named(state)?.policy()).map(Some),
         (None, None, None) => Ok(None),
     }
 }

@@ -1,5 +1,7 @@
 //! `veta up`: a whole deployment in one process beside a child `nats-server`, for a laptop, a demo, a small scheme.
 
+mod witnesses;
+
 use std::net::Ipv4Addr;
 
 use event::vocabulary::{Country, DeploymentFounded, Event, PartyKind, PartyProfile};
@@ -23,6 +25,7 @@ use crate::local::{Deployment, Endpoints, Local};
 use crate::print;
 use crate::services::{self, Given, GivenLog, Made};
 use crate::trouble::{Done, Trouble};
+use crate::up::witnesses::Witnesses;
 
 /// How long services may take to read the stream before `up` gives up: 10 million records at the slowest measured rate.
 const READY_WAIT: std::time::Duration = std::time::Duration::from_secs(600);
@@ -105,13 +108,17 @@ async fn serve_all(
     let vkey = NoteSigner::new(origin.key_name().clone(), key.clone())
         .map_err(Trouble::failed)?
         .vkey()
-        .to_string();
+        .clone();
+    let Witnesses {
+        all: besides,
+        witnessing,
+    } = witnesses::make(local, (&origin, &vkey, &endpoints.log), &mut figures, shutdown).await?;
     let log = GivenLog {
         dir: local.service("audit"),
         origin,
         key,
         other_keys: Vec::new(),
-        witnessing: None,
+        witnessing: Some(witnessing),
         http: Some(log_door.listener),
     };
     let (progress, custody) = (given(progress, Role::Progress), given(custody, Role::View));
@@ -121,7 +128,7 @@ async fn serve_all(
         services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
     let mut healths = vec![health.clone()];
-    healths.extend(all.map(|made| start(made, running)));
+    healths.extend(besides.into_iter().chain(all).map(|made| start(made, running)));
     let (stop, listener) = (shutdown.clone(), figures_door.listener);
     let serving = async move {
         metrics::serve(listener, figures, health, stop).await;
@@ -136,15 +143,15 @@ async fn serve_all(
     let deployment = Deployment {
         deployment,
         scheme,
-        vkey,
+        vkey: vkey.to_string(),
         endpoints,
     };
     local.write(&deployment)?;
-    announce(&deployment);
+    announce(local, &deployment);
     Ok(())
 }
 
-fn announce(deployment: &Deployment) {
+fn announce(local: &Local, deployment: &Deployment) {
     let endpoints = &deployment.endpoints;
     let row = |what: &str, at: &str| [what.to_owned(), at.to_owned()];
     print::table(
@@ -161,6 +168,10 @@ fn announce(deployment: &Deployment) {
     );
     print::line(format_args!("deployment {}", deployment.deployment));
     print::line(format_args!("log key    {}", deployment.vkey));
+    print::line(format_args!(
+        "witnesses  three beside the log; one of two and the auditing one must cosign: {}",
+        local.policy().display()
+    ));
     print::line("ready");
 }
 

@@ -2,19 +2,17 @@
 
 use std::path::Path;
 
-use service::clock::SystemClock;
 use service::config::FieldError;
-use service::health::Health;
 use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
 use service::telemetry;
 use tlog::cosignature::Cosigner;
 use tlog::note::KeyName;
 use tokio::net::TcpListener;
-use witness::{AUDIT_WAIT, Witness};
 
 use crate::config::WitnessConfig;
 use crate::keys;
+use crate::services::{self, GivenWitness};
 use crate::trouble::{Done, Trouble};
 
 /// Runs a witness until it is told to stop. Its address is printed, so that port 0 can be asked for.
@@ -30,28 +28,24 @@ pub async fn run(config: WitnessConfig) -> Done {
             .ok_or_else(|| Trouble::config("no key is named"))?,
     )?;
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
-    let health = Health::starting(witness::SERVICES).await;
-    let mut figures = Metrics::new();
-    let metrics = witness::Metrics::register(figures.service("witness"));
     let listener = bind(config.listen.http).await?;
     let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
-    if let Some(at) = config.listen.metrics {
-        let serving = metrics::serve(bind(at).await?, figures, health.clone(), shutdown.clone());
-        tokio::spawn(serving);
-    }
-    tracing::info!(http = %at, version = env!("CARGO_PKG_VERSION"), "Answering at http://{at}");
-    let witness = Witness {
-        clock: SystemClock,
+    let given = GivenWitness {
         name,
         key,
         dir: config.dir,
         logs,
-        wait: AUDIT_WAIT,
         listener,
-        health,
-        metrics,
+        shutdown: shutdown.clone(),
     };
-    witness::run(witness, shutdown).await.map_err(Trouble::failed)
+    let mut figures = Metrics::new();
+    let made = services::witness(given, figures.service("witness")).await;
+    if let Some(at) = config.listen.metrics {
+        let serving = metrics::serve(bind(at).await?, figures, made.health.clone(), shutdown);
+        tokio::spawn(serving);
+    }
+    tracing::info!(http = %at, version = env!("CARGO_PKG_VERSION"), "Answering at http://{at}");
+    made.work.await
 }
 
 /// The name and the key of a witness.
