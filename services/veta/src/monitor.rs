@@ -80,6 +80,26 @@ struct Opened {
     cosigned: Result<Cosigned, String>,
 }
 
+/// Why a look came to no end.
+enum Halted {
+    /// Something of the log cannot be read, or is not what was signed: that is told, and the next look may come further.
+    Unread(LogError),
+    /// Nothing further can be done.
+    Failed(Trouble),
+}
+
+impl From<LogError> for Halted {
+    fn from(error: LogError) -> Self {
+        Self::Unread(error)
+    }
+}
+
+impl From<Trouble> for Halted {
+    fn from(trouble: Trouble) -> Self {
+        Self::Failed(trouble)
+    }
+}
+
 impl Monitor {
     /// Asks nobody yet. `memory` is the directory in which it keeps what it saw.
     pub fn new(source: &Address, policy: Policy, watched: Watched, memory: &Path) -> Done<Self> {
@@ -127,7 +147,11 @@ impl Monitor {
         };
         match self.open(&note) {
             Ok(opened) => {
-                self.go_on(&note, &opened.checkpoint, &mut look).await?;
+                match self.go_on(&note, &opened.checkpoint, &mut look).await {
+                    Ok(()) => {}
+                    Err(Halted::Unread(error)) => self.unread(&error, &mut look),
+                    Err(Halted::Failed(trouble)) => return Err(trouble),
+                }
                 self.age(&opened, &mut look);
             }
             Err(alert) => self.tell(&alert, &mut look),
@@ -156,37 +180,23 @@ impl Monitor {
     }
 
     /// Compares with what was seen before, and looks at what is new.
-    async fn go_on(&mut self, note: &[u8], opened: &Checkpoint, look: &mut Look) -> Done {
+    async fn go_on(&mut self, note: &[u8], opened: &Checkpoint, look: &mut Look) -> Result<(), Halted> {
         let offered = opened.head();
         let known = self.memory.seen(&opened.origin)?.map(|(_, head)| head);
         let known = known.unwrap_or(TreeHead::empty());
         if offered.size < known.size {
-            return self.shrunk(note, known, offered, look).await;
+            return Ok(self.shrunk(note, known, offered, look).await?);
         }
         // Two roots of one size need no tile to contradict each other.
         if offered.size == known.size && offered.root != known.root {
-            return self.fork(note, known, offered, look);
+            return Ok(self.fork(note, known, offered, look)?);
         }
-        let mut tree = match self.log.verified(offered).await {
-            Ok(tree) => tree,
-            Err(error) => {
-                self.unread(&error, look);
-                return Ok(());
-            }
-        };
-        match tree.head_at(known.size).await {
-            Ok(head) if head == known => {}
-            Ok(_) => return self.fork(note, known, offered, look),
-            Err(error) => {
-                self.unread(&error, look);
-                return Ok(());
-            }
+        let mut tree = self.log.verified(offered).await?;
+        if tree.head_at(known.size).await? != known {
+            return Ok(self.fork(note, known, offered, look)?);
         }
         self.accept(note, opened)?;
-        if let Err(error) = self.read(&mut tree, opened, look).await? {
-            self.unread(&error, look);
-        }
-        Ok(())
+        self.read(&mut tree, opened, look).await
     }
 
     fn fork(&mut self, note: &[u8], known: TreeHead, offered: TreeHead, look: &mut Look) -> Done {
@@ -242,39 +252,38 @@ impl Monitor {
     }
 
     /// Looks at the entries that nobody has looked at.
-    async fn read(&mut self, tree: &mut Verified, offered: &Checkpoint, look: &mut Look) -> Done<Result<(), LogError>> {
+    async fn read(&mut self, tree: &mut Verified, offered: &Checkpoint, look: &mut Look) -> Result<(), Halted> {
         let from = self.memory.last().map_or(0, |seen| seen.read);
         if offered.size.get() <= from {
-            return Ok(Ok(()));
+            return Ok(());
         }
-        let founding = match self.founding {
-            Some(founding) => founding,
-            None => *self.founding.insert(Founding::of(tree).await?),
-        };
+        let founding = self.founding(tree).await?;
         let mut before = hash_before(tree, &offered.origin, from).await?;
         let mut entries = self.log.entries(LeafIndex::new(from), offered.size);
-        loop {
-            let batch = match entries.next().await {
-                Ok(Some(batch)) => batch,
-                Ok(None) => break,
-                Err(error) => return Ok(Err(error)),
-            };
+        while let Some(batch) = entries.next().await? {
             let n = batch.first.get() / TILE_WIDTH as u64;
             let due = n.is_multiple_of(BUNDLES_NOTED);
             if due {
                 self.memory.read_to(TreeSize::new(batch.first.get()))?;
             }
-            if (due || batch.first.get() == from)
-                && let Err(error) = tree.prepare(n..(n / BUNDLES_NOTED + 1) * BUNDLES_NOTED).await
-            {
-                return Ok(Err(error));
+            if due || batch.first.get() == from {
+                tree.prepare(n..(n / BUNDLES_NOTED + 1) * BUNDLES_NOTED).await?;
             }
-            if let Err(error) = tree.check(&batch).await {
-                return Ok(Err(error));
-            }
+            tree.check(&batch).await?;
             self.look_at(&batch, &mut before, founding, look);
         }
-        self.memory.read_to(offered.size).map(Ok)
+        Ok(self.memory.read_to(offered.size)?)
+    }
+
+    /// For which deployment statements are signed, where that has to be known.
+    async fn founding(&mut self, tree: &mut Verified) -> Result<Founding, Halted> {
+        match self.founding {
+            _ if self.watched.keys.is_empty() => Ok(Founding::default()),
+            Some(founding) => Ok(founding),
+            None => Ok(*self
+                .founding
+                .insert(Founding::of(tree).await?.ok_or_else(Founding::late)?)),
+        }
     }
 
     fn look_at(&mut self, batch: &Batch, before: &mut Hash, founding: Founding, look: &mut Look) {

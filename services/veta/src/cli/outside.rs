@@ -194,7 +194,13 @@ fn address(source: Option<&str>, state: Option<&Path>) -> Done<Address> {
     let of_deployment = || -> Done<String> {
         let local = Local::named(state)
             .map_err(|_| Trouble::usage("which log? name where its tiles are, or a deployment with --state"))?;
-        Ok(local.deployment()?.endpoints.log)
+        let at = local.deployment()?.endpoints.log;
+        if at.is_empty() {
+            return Err(Trouble::failed(
+                "the deployment file is of a version that served no tiles: start the deployment once more, or name SOURCE",
+            ));
+        }
+        Ok(at)
     };
     let text = source.map_or_else(of_deployment, |source| Ok(source.to_owned()))?;
     text.parse()

@@ -39,7 +39,7 @@ pub async fn sample(log: RemoteLog, policy: &Policy, sampling: Sampling, json: b
     let mut tree = log.verified(signed.checkpoint.head()).await?;
     let size = signed.checkpoint.size.get();
     let chosen = choose(sampling, size);
-    let founded = Founding::of(&mut tree).await?;
+    let founded = Founding::of(&mut tree).await?.ok_or_else(Founding::late)?;
     let mut findings = Findings::default();
     let bar = bar(chosen.len(), "sampling");
     for (n, indices) in by_bundle(&chosen) {

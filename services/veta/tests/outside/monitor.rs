@@ -364,9 +364,17 @@ async fn what_stands_is_told_once_by_who_keeps_watching() {
     log.declare();
     watch.serve(log.files());
     assert_eq!((next()["alert"].as_str(), log.leaves.len()), (Some("key-used"), 21));
+    // A line that is cut where entries are read ends nothing.
+    log.declare();
+    let mut cut = log.files();
+    cut.remove("tile/entries/000.p/22");
+    watch.serve(cut);
+    assert_eq!(next()["alert"], "withheld");
+    watch.serve(log.files());
+    assert_eq!((&next()["index"], log.leaves.len()), (&json!(21), 22));
     // Another history is served for a while: it is told once, however often it is seen, and the next thing told is the next
     // thing that happens.
-    watch.serve(another(21).files());
+    watch.serve(another(22).files());
     assert_eq!(next()["alert"], "fork");
     let looks = || {
         watch
@@ -382,9 +390,9 @@ async fn what_stands_is_told_once_by_who_keeps_watching() {
     log.declare();
     watch.serve(log.files());
     let told = next();
-    assert_eq!((&told["alert"], &told["index"]), (&json!("key-used"), &json!(21)));
+    assert_eq!((&told["alert"], &told["index"]), (&json!("key-used"), &json!(22)));
     // Told before it is noted: killed in between, it would be told once more.
-    let noted = || std::fs::read_to_string(&seen).unwrap().contains("\"read\":22");
+    let noted = || std::fs::read_to_string(&seen).unwrap().contains("\"read\":23");
     tokio::task::block_in_place(|| eventually("what was told is noted", || noted().then_some(())));
     watching.kill().unwrap();
     watching.wait().unwrap();
