@@ -233,7 +233,7 @@ async fn low_load(said: &Said) -> (Latencies, Latencies) {
     }
     let journal = stream.open(Role::Audit).await;
     let cell = JetStreamCell::open(journal.connection().clone(), "head", 1).await;
-    let log = Served::audit(journal, cell.expect("a cell"), stream.dir("audit")).await;
+    let log = Served::audit(journal, cell.expect("a cell"), stream.dir("audit"), None).await;
     for statement in second {
         let watch = Stopwatch::start();
         let (recorded, _) = receipt_of(&line.channel, statement).await;

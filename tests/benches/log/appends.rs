@@ -46,7 +46,7 @@ impl Grown {
         }
         let size = records.len() as u64;
         let (resident, ran, watch) = (resident_of("self"), processor_time_of("self"), Stopwatch::start());
-        let served = Served::audit(journal, MemoryCell::new(), dir.to_owned()).await;
+        let served = Served::audit(journal, MemoryCell::new(), dir.to_owned(), None).await;
         while !covers(&served.channel, size).await {}
         Self {
             took: watch.elapsed(),
@@ -149,7 +149,7 @@ async fn covers(channel: &Channel, position: u64) -> bool {
     };
     match rpc::client::audit(channel.clone()).get_checkpoint(at_least).await {
         Ok(_) => true,
-        Err(status) if status.code() == Code::Unavailable => false,
+        Err(status) if status.code() == Code::DeadlineExceeded => false,
         Err(status) => panic!("no checkpoint: {status}"),
     }
 }

@@ -26,6 +26,7 @@ mod served;
 mod support;
 #[path = "../support/told.rs"]
 mod told;
+mod witnesses;
 
 use std::array;
 use std::env;
@@ -38,7 +39,7 @@ use tokio::runtime::Runtime;
 use appends::Grown;
 use lots::{STATEMENTS, lots};
 use maps::MAP;
-use provable::ONE_BY_ONE;
+use provable::{LOADS, ONE_BY_ONE};
 use said::{Said, replay_with_log, verify_raw};
 use told::{report, row, tell};
 
@@ -68,7 +69,7 @@ fn main() {
 
 async fn log(leaves: usize) {
     let (mut ids, watch) = (None, Stopwatch::start());
-    let said = Said::new(leaves, 2 * ONE_BY_ONE, |world, mine| {
+    let said = Said::new(leaves, LOADS * ONE_BY_ONE, |world, mine| {
         let (lots, said) = lots(world, mine);
         ids = Some(lots);
         said

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use audit::Witnessing;
 use event::SignedStatement;
 use ingest::Ingest;
 use journal::Journal;
@@ -17,6 +18,11 @@ use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 
 use crate::replayed::listen;
+
+/// The name of the log.
+pub(crate) const ORIGIN: &str = "bench.veta.example/log";
+/// The seed of its key.
+pub(crate) const LOG_KEY: u64 = u64::MAX;
 
 /// A service and a connection to it.
 pub(crate) struct Served {
@@ -51,12 +57,17 @@ impl Served {
         }
     }
 
-    pub(crate) async fn audit(journal: impl Journal, cell: impl Cell, dir: PathBuf) -> Self {
+    pub(crate) async fn audit(
+        journal: impl Journal,
+        cell: impl Cell,
+        dir: PathBuf,
+        witnessing: Option<Witnessing>,
+    ) -> Self {
         let (listener, url) = listen().await;
         let shutdown = Shutdown::new();
         let health = Health::starting(audit::SERVICES).await;
-        let origin = Origin::new("bench.veta.example/log").expect("a good origin");
-        let key = key(u64::MAX);
+        let origin = Origin::new(ORIGIN).expect("a good origin");
+        let key = key(LOG_KEY);
         let metrics = audit::Metrics::default();
         let log = audit::Audit {
             journal,
@@ -65,7 +76,7 @@ impl Served {
             origin,
             key,
             other_keys: Vec::new(),
-            witnessing: None,
+            witnessing,
             listener,
             http: None,
             health: health.clone(),
