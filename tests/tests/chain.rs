@@ -112,6 +112,7 @@ fn from_three_sites_to_a_bar_and_what_a_buyer_is_told() {
     suspended(&desk, &parties, &permits[2]);
     shown(&desk, &bar, position);
     traced(&desk, &bar, &dug);
+    proved(&desk, &bar, position);
     found(&desk, &parties, &bar);
     accounted(&desk, &parties);
     let easy = eligible(&desk, &parties, &bar);
@@ -396,6 +397,35 @@ fn traced(desk: &Desk, bar: &str, dug: &[String]) {
     assert_eq!(shares, [500_000, 300_000, 200_000]);
     let shares = column(&desk.json(&["lot", "origins", bar, "--by-organization"]), "share_ppm");
     assert_eq!(shares, [500_000, 300_000, 200_000]);
+}
+
+/// A proof of the bar says of its gold what custody says; one that goes two steps back says that it goes no further.
+fn proved(desk: &Desk, bar: &str, position: u64) {
+    let (path, at_least) = (desk.path("bar.veta-proof").display().to_string(), position.to_string());
+    let prove = ["prove", bar, "--at-least", &at_least, "--output", &path];
+    desk.check(DONE, &prove);
+    let whole = desk.json_one(&["verify", &path]);
+    let origins = desk.json(&["lot", "origins", bar]);
+    let proved = whole["origins"].as_array().unwrap();
+    assert_eq!(column(proved, "share_ppm"), column(&origins, "share_ppm"));
+    assert_eq!((&whole["depth"], &whole["held"]), (&Value::Null, &json!(false)));
+    let kinds = column(whole["flags"].as_array().unwrap(), "kind");
+    assert!(kinds.contains(&json!("assays-differ")), "{kinds:?}");
+    desk.check(DONE, &[&prove[..], &["--depth", "2"]].concat());
+    let cut = desk.json_one(&["verify", &path]);
+    assert_eq!((&cut["depth"], &cut["held"]), (&json!(2), &Value::Null));
+    // Whose it is follows from the title that passed on the way.
+    for same in [
+        "custodian",
+        "owner",
+        "gross_mass_micrograms",
+        "fine_mass_micrograms",
+        "history",
+    ] {
+        assert_eq!(cut[same], whole[same], "{same}");
+    }
+    let told = desk.check(DONE, &["verify", &path]).output;
+    assert!(told.contains("2 steps back"), "{told}");
 }
 
 fn column(rows: &[Value], name: &str) -> Vec<Value> {

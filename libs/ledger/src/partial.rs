@@ -11,11 +11,12 @@ use crate::state::{Change, Key, Ledger};
 use crate::transform;
 
 impl Ledger {
-    /// Takes over what came out of a transformation that was admitted and whose inputs are not known here: whose it is, where
-    /// it was dug and whether it left a country before are not known either, and its owner is supposed to be who made it.
+    /// Takes over what came out of a transformation that was admitted and whose inputs are not known here, or not all about them:
+    /// where it was dug and whether it left a country before are not known then, how much gold it can hold at most is not
+    /// limited by what went in, and its owner is supposed to be who made it, where none of them is known.
     ///
     /// Nothing, where the statement is no transformation of anything or is signed by nobody who is known here.
-    pub fn take_made(&mut self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Vec<Change> {
+    pub fn take_transformed(&mut self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Vec<Change> {
         let Event::LotsTransformed(event) = statement.event() else {
             return Vec::new();
         };
@@ -38,7 +39,7 @@ impl Ledger {
             ..key
         };
         let mut changes = vec![Change::Key(statement.key(), numbered)];
-        changes.extend(transform::made_unseen(self, &said, event));
+        changes.extend(transform::transformed_unseen(self, &said, event));
         for change in &changes {
             self.change(change);
         }

@@ -150,49 +150,62 @@ pub(crate) fn lot_received(ledger: &Ledger, said: &Said<'_>, event: &LotReceived
     Ok(changes)
 }
 
-/// What came out of a transformation whose inputs nobody here knows: as the statement says, and what it cannot say as weak as
-/// may be. It was admitted elsewhere, so that its numbers were free.
-pub(crate) fn made_unseen(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Vec<Change> {
-    let unseen = |input: &LotAfter| {
-        let lot = Lot {
-            site: None,
-            country: None,
-            by: said.party,
-            custodian: said.party,
-            owner: said.party,
-            form: LotForm::Dore,
-            basis: QuantityBasis::Weighed,
-            custody_model: event.custody_model,
-            declared_mass: MASS_MAX,
-            gross_mass: MASS_MAX,
-            content: None,
-            fine_mass_max: MASS_MAX,
-            seals: 0,
-            latest: input.after,
-            latest_at: said.admitted_at,
-            latest_position: said.position,
-            latest_by: said.party,
-            fresh: None,
-            offer: None,
-            exported: None,
-            received_by: None,
-            end: None,
-        };
-        (input.lot, lot)
+/// What a transformation did that was admitted where all of its inputs were known, as far as that is known here: what came out
+/// is as the statement says, and what it cannot say is as weak as may be. What went in and is known here has ended.
+pub(crate) fn transformed_unseen(ledger: &Ledger, said: &Said<'_>, event: &LotsTransformed) -> Vec<Change> {
+    let known = |input: &LotAfter| Some((input.lot, *ledger.lot(&input.lot)?));
+    let known = Inputs {
+        lots: event.inputs.iter().filter_map(known).collect(),
     };
+    let is_whole = known.lots.len() == event.inputs.len();
+    let unseen = |input: &LotAfter| (input.lot, unseen(said, event, input));
     let inputs = Inputs {
         lots: event.inputs.iter().map(unseen).collect(),
     };
-    let mut changes = Vec::new();
-    for ((id, lot), output) in outputs(ledger.policy(), said, event, (&inputs, MASS_MAX))
-        .into_iter()
-        .zip(&event.outputs)
-    {
-        changes.push(Change::Lot(id, Box::new(lot)));
-        changes.extend(taken(id, &output.seals, SealUse::Whole));
+    let outputs = outputs(
+        ledger.policy(),
+        said,
+        event,
+        (if is_whole { &known } else { &inputs }, MASS_MAX),
+    );
+    let mut changes = consumed(said, &known, outputs.len());
+    for ((id, lot), output) in outputs.iter().zip(&event.outputs) {
+        changes.push(Change::Lot(*id, Box::new(*lot)));
+        changes.extend(taken(*id, &output.seals, SealUse::Whole));
     }
     changes.extend(bars(ledger, said, event).unwrap_or_default());
+    if is_whole && known.lots.iter().all(|(_, lot)| lot.content.is_some()) {
+        changes.push(Change::Flow(Box::new(flow(&known, &outputs, event))));
+    }
     changes
+}
+
+/// An input of which nothing is known but what follows from its being one.
+fn unseen(said: &Said<'_>, event: &LotsTransformed, input: &LotAfter) -> Lot {
+    Lot {
+        site: None,
+        country: None,
+        by: said.party,
+        custodian: said.party,
+        owner: said.party,
+        form: LotForm::Dore,
+        basis: QuantityBasis::Weighed,
+        custody_model: event.custody_model,
+        declared_mass: MASS_MAX,
+        gross_mass: MASS_MAX,
+        content: None,
+        fine_mass_max: MASS_MAX,
+        seals: 0,
+        latest: input.after,
+        latest_at: said.admitted_at,
+        latest_position: said.position,
+        latest_by: said.party,
+        fresh: None,
+        offer: None,
+        exported: None,
+        received_by: None,
+        end: None,
+    }
 }
 
 fn in_order(lots: &[LotAfter]) -> Result<(), Refusal> {

@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::SigningKey;
 use event::statement::SignatureBytes;
 use event::vocabulary::{
-    Confidence, CustodyModel, DelegationGranted, EventKind, FinenessClaim, FinenessMethod, IncidentCategory,
-    IncidentReported, LotAfter, LotDeclared, LotExported, LotForm, LotHeld, LotsTransformed, Output, PartyKind,
-    Reference, Severity, Standing, StandingDecided, Subject, TitleTransferred, Transformation,
+    Confidence, CustodyModel, CustodyOffered, DelegationGranted, EventKind, FinenessClaim, FinenessMethod,
+    IncidentCategory, IncidentReported, LotAfter, LotDeclared, LotExported, LotForm, LotHeld, LotsTransformed, Output,
+    PartyKind, Reference, SealBroken, Severity, Standing, StandingDecided, Subject, TitleTransferred, Transformation,
 };
 use event::{Date, DeploymentId, Event, Fineness, List, LotId, Mass, PublicKey, SignedStatement, StatementId};
 use ledger::{End, Refusal};
@@ -322,6 +322,26 @@ impl Market {
         let said = self.miner.say(self.world.deployment, event);
         self.log.say(&said);
         self.world.id(&said)
+    }
+
+    fn trader_says(&mut self, event: Event) -> StatementId {
+        let said = self.trader.say(self.world.deployment, event);
+        self.log.say(&said);
+        self.world.id(&said)
+    }
+
+    /// To the trader, with its title.
+    fn sold(&mut self, lot: LotId, after: StatementId, grams: u64) -> StatementId {
+        let offered = self.miners_say(Event::CustodyOffered(CustodyOffered {
+            lot,
+            after,
+            to: self.trader.party,
+            with_title: true,
+            documents: List::empty(),
+        }));
+        let accepted = self.world.accept(&mut self.trader, lot, offered, grams);
+        self.log.say(&accepted);
+        self.world.id(&accepted)
     }
 
     /// Where the latest record stands.
@@ -783,6 +803,71 @@ fn a_lot_is_proved_down_to_a_stated_depth() {
     );
 }
 
+/// Of every lot of a longer descent, with sales, titles and melts by several, every depth is accepted and says nothing false.
+#[test]
+fn every_depth_of_every_lot_is_proved() {
+    let mut market = Market::new();
+    let dug = [20, 30, 25].map(|grams| {
+        let declared = LotDeclared {
+            fineness: Some(claim()),
+            seals: list(vec![short(&format!("S-{grams}"))]),
+            ..lot(market.site, grams)
+        };
+        let said = market.miners_say(Event::LotDeclared(declared));
+        let broken = market.miners_say(Event::SealBroken(SealBroken {
+            lot: LotId::derive(said, 0),
+            after: said,
+            seals: list(vec![short(&format!("S-{grams}"))]),
+            reason: line("to melt it"),
+        }));
+        (LotId::derive(said, 0), broken)
+    });
+    let melt = market.miners_say(transformed(Transformation::Melt, &dug[..2], &[50]));
+    let molten = (LotId::derive(melt, 0), melt);
+    let bought = [(molten, 50), (dug[2], 25)].map(|((lot, after), grams)| (lot, market.sold(lot, after, grams)));
+    let melt = market.trader_says(transformed(Transformation::Melt, &bought, &[75]));
+    let mixed = (LotId::derive(melt, 0), melt);
+    let split = market.trader_says(transformed(Transformation::Split, &[mixed], &[35, 40]));
+    let parts = [0, 1].map(|place| LotId::derive(split, place));
+    let titled = market.trader_says(Event::TitleTransferred(TitleTransferred {
+        lot: parts[0],
+        after: split,
+        to: market.miner.party,
+        documents: List::empty(),
+    }));
+    let last = market.trader_says(transformed(Transformation::Melt, &[(parts[0], titled)], &[35]));
+    let last = LotId::derive(last, 0);
+    // Every lot, and how many transformations it is away from what was dug.
+    let lots = [
+        (dug[0].0, 0),
+        (dug[2].0, 0),
+        (molten.0, 1),
+        (mixed.0, 2),
+        (parts[0], 3),
+        (parts[1], 3),
+        (last, 4),
+    ];
+    let (log, policy) = (&market.log, market.log.policy());
+    for (lot, steps) in lots {
+        let truth = *log.ledger().lot(&lot).unwrap();
+        for depth in (0..6).map(Some).chain([None]) {
+            let report = verify(&log.bundle_from(log, Asked { lot, depth }), &policy);
+            let report = report.unwrap_or_else(|error| panic!("{lot}, {steps} steps, {depth:?}: {error}"));
+            assert_eq!(report.lot.custodian, truth.custodian, "{lot} {depth:?}");
+            assert!(report.owner.is_none_or(|owner| owner == truth.owner), "{lot} {depth:?}");
+            assert_eq!(report.lot.fine_mass(), truth.fine_mass(), "{lot} {depth:?}");
+            assert_eq!(report.lot.end, truth.end, "{lot} {depth:?}");
+            let parts = report.origins.iter().map(|share| share.fine).sum();
+            assert_eq!(Some(parts), truth.fine_mass(), "{lot} {depth:?}");
+            let is_cut = depth.is_some_and(|depth| depth < steps);
+            // What was molten with it may come from further back than the lot itself.
+            assert_eq!(report.depth.is_some(), !report.below.is_empty(), "{lot} {depth:?}");
+            assert_eq!(report.is_cut, is_cut, "{lot} {depth:?}");
+            assert!(is_cut || report.owner.is_some(), "{lot} {depth:?}");
+        }
+    }
+}
+
 /// Whose a lot is follows from who gives its title away, where what it was made of is not in the bundle.
 #[test]
 fn an_owner_below_the_depth_is_learned() {
@@ -915,7 +1000,7 @@ fn what_an_operator_forges_is_refused_for_what_it_is() {
         "with-a-leaf-about-nothing",
         "stray-leaf",
         with_leaves(&log, lot, |leaves| {
-            leaves.insert(leaves.len() - 1, LeafIndex::new(size - 2))
+            leaves.insert(leaves.len() - 1, LeafIndex::new(size - 2));
         }),
         log.policy(),
     ));

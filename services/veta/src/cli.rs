@@ -128,6 +128,9 @@ enum Verb {
         /// How many steps back what the lot was made of is proved; all of it where it is left out.
         #[arg(long, value_name = "STEPS")]
         depth: Option<u16>,
+        /// Wait until a checkpoint covers this position: that of a receipt, for one.
+        #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
+        at_least: u64,
         /// The file; named after what is proved where it is left out.
         #[arg(short, long)]
         output: Option<PathBuf>,
@@ -351,9 +354,14 @@ impl Cli {
             Verb::Lot(verb) => lot::run(verb, state, json).await,
             Verb::Evidence(verb) => evidence::run(verb, state, json).await,
             Verb::Report(arguments) => report::run(arguments, state, json).await,
-            Verb::Prove { what, depth, output } => {
+            Verb::Prove {
+                what,
+                depth,
+                at_least,
+                output,
+            } => {
                 let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
-                log::prove(&audit, &what, depth, output.as_deref()).await
+                log::prove(&audit, (&what, depth), at_least, output.as_deref()).await
             }
             Verb::Verify { file, trust } => log::verify_file(&file, &trust.needed(state)?, json),
             Verb::Export { output } => {

@@ -56,13 +56,18 @@ pub async fn vkey(audit: &Channel) -> Done {
 
 /// Writes the proof of a lot (a bundle), or of one entry by its index (a tlog-proof with the leaf in it).
 ///
-/// A lot is proved with what it was made of, so many steps back, or with all of it.
-pub async fn prove(audit: &Channel, what: &str, depth: Option<u16>, output: Option<&Path>) -> Done {
+/// A lot is proved with what it was made of, so many steps back, or with all of it; once a checkpoint covers a position.
+pub async fn prove(
+    audit: &Channel,
+    (what, depth): (&str, Option<u16>),
+    at_least_position: u64,
+    output: Option<&Path>,
+) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     if let Ok(index) = what.parse::<u64>() {
         let request = GetEntryProofRequest {
             leaf_index: index,
-            at_least_position: 0,
+            at_least_position,
         };
         let found = client.get_entry_proof(request).await?.into_inner();
         let mut proof = TlogProof::parse(found.tlog_proof.as_bytes()).map_err(Trouble::at("the proof"))?;
@@ -75,7 +80,7 @@ pub async fn prove(audit: &Channel, what: &str, depth: Option<u16>, output: Opti
         .map_err(|error| Trouble::usage(format_args!("name a lot or the index of an entry: {error}")))?;
     let request = GetLotProofRequest {
         lot_id: lot.to_string(),
-        at_least_position: 0,
+        at_least_position,
         depth: depth.map(u32::from),
     };
     let parts = client.get_lot_proof(request).await?.into_inner();

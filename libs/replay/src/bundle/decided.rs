@@ -81,30 +81,34 @@ impl Decided {
         // The record before it is the last that the ledger has passed, seen or not.
         self.ledger.skip_to(StreamPosition::new(record.index.get()));
         let Record { statement, verdict, .. } = record;
-        if let Event::LotsTransformed(event) = statement.event()
-            && event.inputs.iter().any(|input| self.below.contains(&input.lot))
-        {
-            self.take(record);
-            return Ok(());
-        }
         if *verdict == 0 {
             self.learn_owners(statement);
         }
-        let decided = self.decide(record).code();
-        if decided == *verdict {
+        let decided = self.decide(record);
+        let code = decided.code();
+        if code == *verdict {
             return Ok(());
         }
-        let named_taken = statement.event().lots_after();
-        let named_taken = named_taken.iter().any(|named| self.taken.contains(&named.lot));
-        if *verdict == 0 || !(depends_on_others(*verdict) || named_taken) {
+        let rests_on_log = match decided {
+            Verdict::Refused(why) if *verdict == 0 => self.takes(record, why),
+            _ => *verdict != 0 && (depends_on_others(*verdict) || self.names_unknown(record)),
+        };
+        if !rests_on_log {
             return Err(BundleError::WrongVerdict {
                 index: record.index,
                 logged: *verdict,
-                decided,
+                decided: code,
             });
         }
         self.rests_on_log.push(record.index);
         Ok(())
+    }
+
+    /// Whether a record names lots of which not all is known, or nothing.
+    fn names_unknown(&self, record: &Record) -> bool {
+        let named = record.statement.event().lots_after();
+        let mut lots = named.iter().map(|named| named.lot);
+        lots.any(|lot| self.taken.contains(&lot) || self.below.contains(&lot))
     }
 
     /// Decides anew; takes effect only where the log admitted it too.
@@ -139,21 +143,36 @@ impl Decided {
         }
     }
 
-    /// What was made below the bundle's depth stands as the log admitted it.
-    fn take(&mut self, record: &Record) {
-        if record.verdict != 0 {
-            self.rests_on_log.push(record.index);
-            return;
+    /// Takes over a transformation that the log admitted, where nothing but what is not known of its inputs speaks against it:
+    /// that they are known at all, from one site, of one owner, or how much gold is in them.
+    fn takes(&mut self, record: &Record, why: Refusal) -> bool {
+        let by_the_unknown = matches!(
+            why,
+            Refusal::UnknownLot
+                | Refusal::ModelTooStrong
+                | Refusal::OwnersDiffer
+                | Refusal::FineMassGrew
+                | Refusal::FineUnbalanced
+                | Refusal::LossTooLarge
+        );
+        let is_transformation = matches!(record.statement.event(), Event::LotsTransformed(_));
+        if !(by_the_unknown && is_transformation && self.names_unknown(record)) {
+            return false;
         }
-        let changes = self.ledger.take_made(&record.statement, record.admitted_at);
+        let changes = self.ledger.take_transformed(&record.statement, record.admitted_at);
+        if changes.iter().any(|change| matches!(change, Change::Flow(_))) {
+            self.fold(record, &changes);
+            return true;
+        }
+        self.origins.take(&changes);
         for change in &changes {
-            if let Change::Lot(lot, _) = change {
-                self.taken.insert(*lot);
+            if let Change::Lot(lot, _) = change
+                && self.taken.insert(*lot)
+            {
                 self.owner_unknown.insert(*lot);
             }
         }
-        self.origins.take(&changes);
-        self.rests_on_log.push(record.index);
+        true
     }
 
     /// Only its owner gives a title away, and what is molten together has one owner: that the log admitted it tells whose

@@ -53,8 +53,8 @@ pub struct Report {
     pub depth: Option<u16>,
     /// The lots below that depth that others were made of.
     pub below: BTreeSet<LotId>,
-    /// Whether something that it was made of is not in the bundle: then who owns it, whether what was made of others is held, and
-    /// whether masses are invented may rest on that.
+    /// Whether something that it was made of is not in the bundle: then whose it is, whether something that it was made of is
+    /// held or invented, and how much of what an assay finds in it counts may rest on that.
     pub is_cut: bool,
     /// Whether it, or a lot in the bundle that it was made of, is held at the checkpoint.
     pub is_held: bool,
