@@ -11,8 +11,9 @@ use event::{Fineness, LotId, PartyId, PublicKey, SiteId, StatementId, StreamPosi
 use ledger::{CriterionNumber, FlagKind, Latest, Refusal, SealUse};
 use proptest::prelude::*;
 use rpc::audit::{
-    self, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
-    GetInclusionProofResponse, InclusionQuery, ListEntriesRequest,
+    self, CheckpointsQuery, ConsistencyQuery, EntriesQuery, GetConsistencyProofRequest, GetInclusionProofRequest,
+    GetInclusionProofResponse, GetTimeBracketRequest, InclusionQuery, ListCheckpointsRequest, ListEntriesRequest,
+    TimeBracketQuery,
 };
 use rpc::custody::{
     self, BarQuery, CapacityBand, Direction, Division, FindLotsRequest, FindQuery, GetLineageRequest, GetLotRequest,
@@ -23,8 +24,8 @@ use rpc::custody::{
 use rpc::ingest::{Denial, GetKeyRequest, KeyQuery, Outcome, Receipt, Recorded, SubmitManyResponse, SubmitResponse};
 use rpc::invalid::FieldError;
 use rpc::limits::{
-    ANSWER_BYTES_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, ROW_KEY_BYTES_MAX,
-    STANDINGS_MAX,
+    ANSWER_BYTES_MAX, CHECKPOINTS_MAX, ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX,
+    ROW_KEY_BYTES_MAX, STANDINGS_MAX,
 };
 use rpc::progress::{
     self, AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, ComparisonQuery,
@@ -821,6 +822,35 @@ fn proofs_and_leaves_are_asked_for() {
     check::<_, EntriesQuery>(
         entries(1_001),
         Err(wrong("max_count", FieldError::TooMany { max: ENTRIES_MAX })),
+    );
+}
+
+#[test]
+fn checkpoints_and_times_are_asked_for() {
+    let checkpoints = |start_tree_size, max_count| ListCheckpointsRequest {
+        start_tree_size,
+        max_count,
+    };
+    let some = |start, count_max| CheckpointsQuery {
+        start: TreeSize::new(start),
+        count_max,
+    };
+    check(checkpoints(0, 0), Ok(some(0, CHECKPOINTS_MAX)));
+    check(checkpoints(7, 2), Ok(some(7, 2)));
+    check::<_, CheckpointsQuery>(
+        checkpoints(7, 1_001),
+        Err(wrong("max_count", FieldError::TooMany { max: CHECKPOINTS_MAX })),
+    );
+    let bracket = GetTimeBracketRequest {
+        leaf_index: 3,
+        at_least_position: 4,
+    };
+    check(
+        bracket,
+        Ok(TimeBracketQuery {
+            leaf: LeafIndex::new(3),
+            at_least: StreamPosition::new(4),
+        }),
     );
 }
 

@@ -117,6 +117,15 @@ async fn a_server_says_its_health_and_ends() {
     let request = HealthCheckRequest {
         service: SERVICES[0].to_owned(),
     };
+    // A part of it may not work while the whole does.
+    for (works, expected) in [(false, ServingStatus::NotServing), (true, ServingStatus::Serving)] {
+        health.part("veta.example.v1.Part", works).await;
+        let request = HealthCheckRequest {
+            service: "veta.example.v1.Part".to_owned(),
+        };
+        assert_eq!(client.check(request).await.unwrap().into_inner().status(), expected);
+        check_health(&mut client, ServingStatus::Serving).await;
+    }
     let mut watched = client.watch(request).await.unwrap().into_inner();
     assert_eq!(
         watched.message().await.unwrap().unwrap().status(),

@@ -371,3 +371,38 @@ fn a_cursor_never_goes_back() {
     let rows = store.begin();
     drop(store.commit(rows, StreamPosition::START));
 }
+
+/// Rows that were kept are read whatever stream they are of, and not set aside.
+#[test]
+fn kept_rows_are_read_of_any_stream() {
+    let place = tempdir().unwrap();
+    let dir = place.path().join("rows");
+    assert!(Store::kept(&dir, &identity()).unwrap().is_none(), "nothing is there");
+    let mut store = open(&dir).store;
+    for _ in 0..40 {
+        commit_next(&mut store).unwrap();
+    }
+    drop(store);
+    let other_stream = Identity {
+        incarnation: b"another".to_vec(),
+        ..identity()
+    };
+    let reader = Store::kept(&dir, &other_stream).unwrap().unwrap();
+    let expected = model_at(StreamPosition::new(40));
+    assert_eq!(all_rows(&reader.read().unwrap()).unwrap(), expected);
+    drop(reader);
+    let of_others = [
+        Identity {
+            service: "another",
+            ..identity()
+        },
+        Identity {
+            row_version: identity().row_version + 1,
+            ..identity()
+        },
+    ];
+    for other in of_others {
+        assert!(Store::kept(&dir, &other).unwrap().is_none(), "{other:?}");
+    }
+    assert_eq!(open(&dir).fresh, None, "it is as it was");
+}

@@ -473,7 +473,7 @@ mod tests {
         drop(history(dir.path()));
         let (path, latest) = (dir.path().join("checkpoints"), dir.path().join("checkpoint"));
         let (whole, last) = (fs::read(&path).unwrap(), fs::read(&latest).unwrap());
-        let first = LENGTH_BYTES as usize + kept(3, false).note.len();
+        let first = 4 + kept(3, false).note.len();
         let mut changed = whole.clone();
         changed[first + 20] = b'\n';
         let mut longer = whole.clone();

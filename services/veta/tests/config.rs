@@ -50,6 +50,12 @@ fn what_is_wrong_is_named() {
     );
     check("key_file = ", "keyfile = ", "keyfile");
     check("key_file = \"/etc/veta/keys/log.pem\"", "", "VETA_LOG_KEY_FILE");
+    check(
+        "recosign_seconds = 300",
+        "recosign_seconds = 0",
+        "audit.recosign_seconds",
+    );
+    check("when_short = \"wait\"", "when_short = \"hope\"", "when_short");
     check("rpc = \"127.0.0.1:7401\"", "rpc = \"here\"", "ingest");
     check("telemetry = \"json\"", "telemetry = \"loud\"", "telemetry");
 }

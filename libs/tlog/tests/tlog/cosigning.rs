@@ -78,6 +78,17 @@ fn quorums() {
                 assert_eq!(value, vector.get::<String>(field), "{}: {field}", vector.name);
             }
             assert!(Note::parse(note.as_bytes()).unwrap().verify(&cosigned.log).is_ok());
+            let by: Vec<_> = cosigned.by.iter().map(|(name, _)| name.clone()).collect();
+            assert!(
+                policy.would_hold(&by),
+                "{}: who cosigned makes up the quorum",
+                vector.name
+            );
+            let holds_by_itself = cosigned.as_of.is_none();
+            assert_eq!(policy.would_hold(&[]), holds_by_itself, "{}: nobody does", vector.name);
+        }
+        if let Err(PolicyError::NoQuorum { by, .. }) = &cosigned {
+            assert!(!policy.would_hold(by), "{}: who cosigned is too few", vector.name);
         }
         vector.check(cosigned);
     }
