@@ -279,7 +279,7 @@ fn go_reads_what_a_deployment_publishes() {
         desk.check(DONE, &["audit", "publish", log.to_str().unwrap()]);
     }
     let proof = log.join("1.tlog-proof");
-    desk.check(DONE, &["audit", "prove", "1", "--output", proof.to_str().unwrap()]);
+    desk.check(DONE, &["prove", "1", "--output", proof.to_str().unwrap()]);
     let vkey = desk.check(DONE, &["audit", "vkey"]).output;
     let output = Command::new(reader).arg(vkey.trim()).arg(&log).output().unwrap();
     let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();

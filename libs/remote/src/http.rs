@@ -144,6 +144,10 @@ impl FromStr for Url {
             return Err(UrlError::NotAUrl);
         }
         let url = reqwest::Url::parse(text).map_err(|_| UrlError::NotAUrl)?;
+        // What is not ASCII is written in three characters for each byte.
+        if URL_BYTES_MAX < url.as_str().len() {
+            return Err(UrlError::TooLong);
+        }
         if !matches!(url.scheme(), "http" | "https") {
             return Err(UrlError::OtherScheme);
         }

@@ -33,6 +33,9 @@ fn urls_name_a_host_and_a_path_and_no_more() {
     check("", Err(UrlError::NotAUrl));
     let long = format!("https://log.example/{}", "a".repeat(URL_BYTES_MAX));
     check(&long, Err(UrlError::TooLong));
+    // Short as it is typed, and printed at a length that is not read again.
+    let printed_longer = format!("http://log.example/{}", "é".repeat(URL_BYTES_MAX / 3));
+    check(&printed_longer, Err(UrlError::TooLong));
 }
 
 #[test]
