@@ -7,7 +7,7 @@ use tlog::multiproof::MultiProof;
 use tlog::note::Note;
 use tlog::policy::{Cosigned, Policy};
 use tlog::tree::{ConsistencyProof, leaf_hash};
-use tlog::{Leaf, LeafIndex, Origin};
+use tlog::{Hash, Leaf, LeafIndex, Origin};
 
 use super::wire::{Wire, WireBefore, bytes, hashes};
 use super::{BUNDLE_TREE_SIZE_MAX, BundleError};
@@ -28,6 +28,8 @@ pub(super) struct Proved {
 pub(super) struct ProvedLeaf {
     pub(super) index: LeafIndex,
     bytes: Vec<u8>,
+    /// What the chain of every key that it is listed under takes of it: hashed once, however often it is listed.
+    core: Option<Hash>,
     /// The places of the keys that it is listed under.
     pub(super) keys: Vec<usize>,
 }
@@ -35,6 +37,16 @@ pub(super) struct ProvedLeaf {
 impl ProvedLeaf {
     pub(super) fn leaf(&self) -> Result<Leaf<'_>, BundleError> {
         Leaf::parse(&self.bytes).map_err(|_| BundleError::BadLeaf(self.index))
+    }
+
+    fn core(&mut self) -> Result<Hash, BundleError> {
+        if let Some(core) = self.core {
+            return Ok(core);
+        }
+        let Leaf { verdict, record, .. } = self.leaf()?;
+        let core = leaf_core_hash(verdict, record);
+        self.core = Some(core);
+        Ok(core)
     }
 }
 
@@ -115,8 +127,8 @@ impl Proved {
             let leaf = usize::try_from(*at).ok().and_then(|at| self.leaves.get_mut(at));
             let leaf = leaf.ok_or(BundleError::PlacesNotOrdered { kind })?;
             leaf.keys.push(place);
-            let Leaf { verdict, record, .. } = leaf.leaf()?;
-            head = head.next(leaf.index, &leaf_core_hash(verdict, record));
+            let core = leaf.core()?;
+            head = head.next(leaf.index, &core);
         }
         Ok(head)
     }
@@ -146,6 +158,7 @@ fn leaves_in_tree(wire: &Wire, cosigned: &Cosigned) -> Result<Vec<ProvedLeaf>, B
         leaves.push(ProvedLeaf {
             index: LeafIndex::new(leaf.0),
             bytes: bytes(&leaf.1).ok_or(BundleError::Malformed)?,
+            core: None,
             keys: Vec::new(),
         });
     }
