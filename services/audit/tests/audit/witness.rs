@@ -37,6 +37,8 @@ struct Witnessed {
     /// Every note that was accepted, as it came.
     accepted: Vec<String>,
     is_down: bool,
+    /// How often it was asked.
+    asked: u64,
     now: u64,
     keys: Vec<[u8; 32]>,
 }
@@ -99,6 +101,10 @@ impl Witness {
         self.change(|state| state.last.insert(checkpoint.origin.to_string(), checkpoint));
     }
 
+    pub(crate) fn asked(&self) -> u64 {
+        self.change(|state| state.asked)
+    }
+
     pub(crate) fn accepted(&self) -> Vec<String> {
         self.change(|state| state.accepted.clone())
     }
@@ -109,6 +115,7 @@ impl Witness {
 
     fn decide(&self, body: &[u8]) -> Response {
         self.change(|state| {
+            state.asked += 1;
             if state.is_down {
                 return StatusCode::SERVICE_UNAVAILABLE.into_response();
             }
