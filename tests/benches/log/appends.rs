@@ -143,7 +143,7 @@ impl Grown {
 }
 
 /// Whether the checkpoint covers a position before whoever asks is told to ask again.
-async fn covers(channel: &Channel, position: u64) -> bool {
+pub(crate) async fn covers(channel: &Channel, position: u64) -> bool {
     let at_least = GetCheckpointRequest {
         at_least_position: position,
     };
