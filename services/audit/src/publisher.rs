@@ -246,9 +246,15 @@ impl<C: Cell, S: Seam> Publisher<C, S> {
             );
             return Ok(Turn::Publish(round.note, None));
         }
-        let left = self.terms.recosign.saturating_sub(cosigned.elapsed());
         let Some(published) = self.shared.published().filter(|_| !self.witnesses.is_empty()) else {
             return Ok(Turn::Wait(self.terms.recosign));
+        };
+        // What was published under another policy, or in want of witnesses, is cosigned as soon as they answer.
+        let is_short = published.as_of.is_none() && self.witnesses.are_needed();
+        let left = if is_short {
+            Duration::ZERO
+        } else {
+            self.terms.recosign.saturating_sub(cosigned.elapsed())
         };
         if !left.is_zero() {
             return Ok(Turn::Wait(left));

@@ -191,6 +191,11 @@ impl Witnesses {
         self.all.is_empty()
     }
 
+    /// Whether the policy asks for any of them.
+    pub(crate) fn are_needed(&self) -> bool {
+        !self.policy.would_hold(&[])
+    }
+
     /// Asks all of them how many leaves they have cosigned, with a checkpoint of no leaves, which continues nothing and
     /// contradicts nothing. One that has seen more than `ours` shows that this log was rolled back.
     pub(crate) async fn sizes(&mut self, empty: &Note, ours: TreeSize) -> Result<Sizes, Disagreement> {

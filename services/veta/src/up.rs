@@ -4,6 +4,7 @@ mod witnesses;
 
 use std::net::Ipv4Addr;
 
+use ed25519_dalek::SigningKey;
 use event::vocabulary::{Country, DeploymentFounded, Event, PartyKind, PartyProfile};
 use event::{DeploymentId, List, PartyId, SignedStatement, Statement, Text};
 use journal::jetstream::provision;
@@ -15,7 +16,7 @@ use service::health::Health;
 use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
 use tlog::Origin;
-use tlog::note::NoteSigner;
+use tlog::note::{NoteSigner, Vkey};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
@@ -85,7 +86,7 @@ async fn serve_all(
     let mut figures = Metrics::new();
     let (ingest, progress, custody, audit) = (door().await?, door().await?, door().await?, door().await?);
     let (log_door, figures_door) = (door().await?, door().await?);
-    let mut endpoints = Endpoints {
+    let endpoints = Endpoints {
         ingest: ingest.url.clone(),
         progress: progress.url.clone(),
         custody: custody.url.clone(),
@@ -103,12 +104,7 @@ async fn serve_all(
     let health = start(made, running);
     wait(std::slice::from_ref(&health), running, shutdown).await?;
     let (deployment, scheme) = found(local, name, &endpoints.ingest).await?;
-    let key = keys::read_or_generate(&local.key("log"))?;
-    let origin = Origin::new(format!("veta.local/{}", &deployment.to_string()[..16])).map_err(Trouble::failed)?;
-    let vkey = NoteSigner::new(origin.key_name().clone(), key.clone())
-        .map_err(Trouble::failed)?
-        .vkey()
-        .clone();
+    let (origin, key, vkey) = log_key(local, &deployment)?;
     let Witnesses {
         all: besides,
         witnessing,
@@ -139,7 +135,6 @@ async fn serve_all(
     if shutdown.is_triggered() {
         return Ok(());
     }
-    endpoints.nats = nats.url();
     let deployment = Deployment {
         deployment,
         scheme,
@@ -149,6 +144,14 @@ async fn serve_all(
     local.write(&deployment)?;
     announce(local, &deployment);
     Ok(())
+}
+
+/// The log's name, and its key, made where there is none.
+fn log_key(local: &Local, deployment: &DeploymentId) -> Done<(Origin, SigningKey, Vkey)> {
+    let key = keys::read_or_generate(&local.key("log"))?;
+    let origin = Origin::new(format!("veta.local/{}", &deployment.to_string()[..16])).map_err(Trouble::failed)?;
+    let signer = NoteSigner::new(origin.key_name().clone(), key.clone()).map_err(Trouble::failed)?;
+    Ok((origin, key, signer.vkey().clone()))
 }
 
 fn announce(local: &Local, deployment: &Deployment) {
@@ -251,11 +254,7 @@ async fn found(local: &Local, name: &str, ingest: &str) -> Done<(DeploymentId, P
     ))
 }
 
-async fn state_founding(
-    key: &ed25519_dalek::SigningKey,
-    name: &str,
-    channel: Channel,
-) -> Done<(DeploymentId, PartyId)> {
+async fn state_founding(key: &SigningKey, name: &str, channel: Channel) -> Done<(DeploymentId, PartyId)> {
     let name = Text::new(name).map_err(Trouble::at("the deployment's name"))?;
     let scheme = PartyProfile {
         kind: PartyKind::Scheme,

@@ -93,6 +93,29 @@ async fn a_checkpoint_is_published_once_the_quorum_has_cosigned_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_published_before_there_were_witnesses_is_cosigned_as_soon_as_there_are() {
+    let witnesses = Witness::several(2).await;
+    let mut place = place(9, &witnesses, 2);
+    let witnessing = place.witnessing.take();
+    let running = place.start().await;
+    let before = running.note(9).await;
+    running.stop().await;
+    place.witnessing = witnessing;
+    assert!(
+        policy_of(&place).check(&Note::parse(&before).unwrap()).is_err(),
+        "nobody cosigned it"
+    );
+    let running = place.start().await;
+    // Nothing is new, and the time to cosign again is far away.
+    while running.note(9).await == before {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(check(&place, &running, 9).await.0, 2);
+    running.stop().await;
+    check_accepted(&place, &witnesses, &leaves(&place));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_witness_of_another_size_is_met_where_it_is() {
     let witnesses = Witness::several(2).await;
     let place = place(9, &witnesses, 2);
