@@ -401,6 +401,17 @@ fn exported(desk: &Desk) {
         (&json!(true), &json!(desk.tree_size()))
     );
     assert_eq!(file["findings_count"], 0, "nothing is worth a look: {file}");
+    let first = desk.json_one(&["audit", "when", "0"]);
+    assert_eq!(
+        (&first["not_before"], &first["size_before"]),
+        (&json!(null), &json!(null)),
+        "nothing was before it"
+    );
+    let last = desk.json_one(&["audit", "when", &(desk.tree_size() - 1).to_string()]);
+    let seconds = |at: &str| last[at].as_u64().unwrap();
+    assert!(seconds("size_before") < desk.tree_size() && seconds("size_after") == desk.tree_size());
+    assert!(seconds("not_before_unix_seconds") <= seconds("not_after_unix_seconds"));
+    desk.check(FAILED, &["audit", "when", &desk.tree_size().to_string()]);
     let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
     let at = |name: &str| deployment["endpoints"][name].as_str().unwrap().to_owned();
     let mirror = text(&desk.path("mirror"));

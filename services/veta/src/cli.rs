@@ -19,6 +19,7 @@ use clap_complete::Shell;
 use event::units::UnitError;
 use event::{Date, PublicKey, Timestamp};
 use service::telemetry::{self, Format};
+use tlog::LeafIndex;
 
 use crate::import::run::KeyFiles;
 use crate::local::Local;
@@ -26,7 +27,7 @@ use crate::serve::{self, Which};
 use crate::show::{self, Asked};
 use crate::statements;
 use crate::trouble::{Done, Trouble};
-use crate::{import, keys, log, print, up};
+use crate::{bracket, import, keys, log, print, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
@@ -191,6 +192,13 @@ enum AuditVerb {
         /// Ask this audit service, http://host:port, instead of looking into --state.
         #[arg(long, value_name = "URL")]
         service: Option<String>,
+    },
+    /// Tell between which times an entry came into the log, by the clocks of its witnesses.
+    When {
+        /// The entry's index.
+        index: u64,
+        #[command(flatten)]
+        trust: Box<Trusting>,
     },
     /// Copy the log into a directory that any web server can serve: checked, only growing, the checkpoint last.
     Publish(Box<PublishArguments>),
@@ -389,7 +397,7 @@ async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
         let config = config.ok_or_else(|| {
-            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey` or `publish`")
+            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey`, `when` or `publish`")
         })?;
         return serve::run(Which::Audit, config).await;
     };
@@ -402,6 +410,11 @@ async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option
         AuditVerb::Vkey { service: Some(at) } => log::vkey(&rpc::client::connect(&at).await?).await,
         AuditVerb::Publish(arguments) => outside::publish(*arguments, state, json).await,
         AuditVerb::Checkpoint => log::checkpoint(&deployment()?.reach(|e| &e.audit).await?, json).await,
+        AuditVerb::When { index, trust } => {
+            let policy = trust.needed(state)?;
+            let audit = deployment()?.reach(|e| &e.audit).await?;
+            bracket::when(&audit, LeafIndex::new(index), &policy, json).await
+        }
     }
 }
 

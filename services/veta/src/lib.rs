@@ -12,6 +12,7 @@
 //! - Whatever was cut short is finished by the same command.
 
 pub mod assess;
+pub mod bracket;
 pub mod catalogues;
 pub mod check;
 pub mod cli;
