@@ -47,14 +47,7 @@ impl Served {
         };
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { ingest::run(ingest, stop).await.expect("ingest runs") });
-        health.until_serving().await;
-        let channel = rpc::client::connect(&url).await.expect("connected");
-        Self {
-            url,
-            channel,
-            shutdown,
-            running,
-        }
+        Self::connected(url, &health, shutdown, running).await
     }
 
     pub(crate) async fn audit(
@@ -85,6 +78,11 @@ impl Served {
         };
         let stop = shutdown.clone();
         let running = tokio::spawn(async move { audit::run(log, stop).await.expect("audit runs") });
+        Self::connected(url, &health, shutdown, running).await
+    }
+
+    /// Once it serves.
+    async fn connected(url: String, health: &Health, shutdown: Shutdown, running: JoinHandle<()>) -> Self {
         health.until_serving().await;
         let channel = rpc::client::connect(&url).await.expect("connected");
         Self {
