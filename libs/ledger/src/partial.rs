@@ -26,14 +26,7 @@ impl Ledger {
         let (Some(key), Some(party)) = (self.key(&statement.key()).copied(), self.party(&statement.party())) else {
             return Vec::new();
         };
-        let said = Said {
-            statement,
-            party: statement.party(),
-            kind: party.kind,
-            signer: key.party,
-            admitted_at,
-            position: self.position().next(),
-        };
+        let said = Said::new(self, statement, (&key, party), admitted_at);
         let numbered = Key {
             number: statement.number(),
             ..key

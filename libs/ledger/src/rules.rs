@@ -6,7 +6,7 @@ use event::{DeploymentId, PartyId, PublicKey, StreamPosition, Timestamp, Verifie
 use sha2::{Digest as _, Sha256};
 
 use crate::Refusal;
-use crate::state::{Change, Key, Ledger};
+use crate::state::{Change, Key, Ledger, Party};
 use crate::{assessment, catalogue, conduct, custody, delegation, hold, measure, permit, registry, transform};
 
 /// The version of the rules in this code.
@@ -34,6 +34,25 @@ pub(crate) struct Said<'a> {
     pub(crate) admitted_at: Timestamp,
     /// Where it will stand.
     pub(crate) position: StreamPosition,
+}
+
+impl<'a> Said<'a> {
+    /// As the ledger knows the key that signed and the party in whose name it spoke.
+    pub(crate) fn new(
+        ledger: &Ledger,
+        statement: &'a VerifiedStatement,
+        (key, party): (&Key, &Party),
+        admitted_at: Timestamp,
+    ) -> Self {
+        Self {
+            statement,
+            party: statement.party(),
+            kind: party.kind,
+            signer: key.party,
+            admitted_at,
+            position: ledger.position().next(),
+        }
+    }
 }
 
 impl Ledger {
@@ -75,14 +94,7 @@ impl Ledger {
     fn admit_said(&self, statement: &VerifiedStatement, admitted_at: Timestamp) -> Result<Vec<Change>, Refusal> {
         let key = self.speaking_key(statement)?;
         let party = self.parties.get(&statement.party()).ok_or(Refusal::KeyOfAnotherParty)?;
-        let said = Said {
-            statement,
-            party: statement.party(),
-            kind: party.kind,
-            signer: key.party,
-            admitted_at,
-            position: self.head.position.next(),
-        };
+        let said = Said::new(self, statement, (&key, party), admitted_at);
         let delegated = delegation::speaks_for(self, &said)?;
         if statement.number() <= key.number {
             return Err(Refusal::NumberNotIncreasing);
