@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// one row apart: they meet through the stream and through `rpc` clients.
 const LAYERS: &[&[&str]] = &[
     &["event", "tlog"],
-    &["catalogue", "diligence", "ledger"],
+    &["catalogue", "diligence", "ledger", "wording"],
     &["replay"],
     // What an auditor builds to trust nobody else: above the ground, and below everything that acts.
     &["verifier"],
@@ -27,7 +27,7 @@ const LAYERS: &[&[&str]] = &[
 const SERVICES: &[&str] = &["audit", "custody", "ingest", "progress", "witness"];
 
 /// No I/O, no async, no clock, no randomness: the same prefix of the stream gives the same bytes on every machine.
-const GROUND: &[&str] = &["catalogue", "diligence", "event", "ledger", "replay", "tlog"];
+const GROUND: &[&str] = &["catalogue", "diligence", "event", "ledger", "replay", "tlog", "wording"];
 
 /// What a ground crate may name in its manifest. A new name here is a decision: it must be a pure function of its input.
 const GROUND_MAY_NAME: &[&str] = &[

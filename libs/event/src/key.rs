@@ -49,13 +49,13 @@ macro_rules! bytes32 {
             }
         }
 
-        /// Hexadecimal for people, 32 bytes on the wire.
+        /// Hexadecimal for people, 32 bytes on the wire; under its name, which no byte tells.
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 if serializer.is_human_readable() {
-                    return serializer.collect_str(self);
+                    return serializer.serialize_newtype_struct(stringify!($name), &self.to_string());
                 }
-                self.0.serialize(serializer)
+                serializer.serialize_newtype_struct(stringify!($name), &self.0)
             }
         }
 

@@ -11,7 +11,6 @@ use time::{Month, OffsetDateTime};
 
 /// Mass in **micrograms**.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Mass(u64);
 
 /// A lot above this is a typing error: 1,000 tonnes, a third of a year's mined gold of the whole world.
@@ -113,7 +112,7 @@ impl FromStr for Mass {
 
 /// Gold content in **parts per million**, 0 to 1,000,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
+#[serde(try_from = "u32")]
 pub struct Fineness(u32);
 
 impl Fineness {
@@ -191,7 +190,6 @@ const DAY_MS: i64 = 86_400_000;
 
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -261,11 +259,13 @@ pub struct Date(i32);
 /// `2023-05-31` for people where that day has such a name; its number of days otherwise and on the wire.
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.to_string();
-        if serializer.is_human_readable() && text.parse() == Ok(*self) {
-            return serializer.serialize_str(&text);
+        if serializer.is_human_readable() {
+            let text = self.to_string();
+            if text.parse() == Ok(*self) {
+                return serializer.serialize_newtype_struct("Date", &text);
+            }
         }
-        self.0.serialize(serializer)
+        serializer.serialize_newtype_struct("Date", &self.0)
     }
 }
 
@@ -386,7 +386,6 @@ impl FromStr for Date {
 
 /// A 1-based place in the stream. Position 0 stands before the first record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
 pub struct StreamPosition(u64);
 
 impl StreamPosition {

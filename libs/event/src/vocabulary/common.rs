@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
 use crate::codec::{List, Text};
@@ -26,8 +26,7 @@ pub type ShortText = Text<SHORT_TEXT_BYTES_MAX>;
 pub type Evidence = List<Digest, EVIDENCE_MAX>;
 
 /// A country by its two letters in ISO 3166-1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(into = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Country([u8; 2]);
 
 impl Country {
@@ -59,15 +58,18 @@ impl fmt::Display for Country {
     }
 }
 
-impl From<Country> for String {
-    fn from(country: Country) -> Self {
-        country.to_string()
+impl Serialize for Country {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_newtype_struct("Country", &self.to_string())
     }
 }
 
 impl<'de> Deserialize<'de> for Country {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = ShortText::deserialize(deserializer)?;
+        #[derive(Deserialize)]
+        #[serde(rename = "Country")]
+        struct Letters(ShortText);
+        let Letters(text) = Letters::deserialize(deserializer)?;
         text.as_str().parse().map_err(de::Error::custom)
     }
 }
@@ -79,7 +81,6 @@ pub struct CountryError;
 
 /// A name for machines: lower-case letters, digits, `.`, `-` and `_`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
 pub struct Slug(ShortText);
 
 impl Slug {
