@@ -56,6 +56,16 @@ pub async fn connect(url: &str) -> Result<Channel, ConnectError> {
     endpoint(url)?.connect().await.map_err(unreachable)
 }
 
+/// As [`connect`], when something is asked for: a service that is away is not missed before.
+pub fn later(url: &str) -> Result<Channel, ConnectError> {
+    Ok(endpoint(url)?.connect_lazy())
+}
+
+/// Whether `url` is the address of a service, without asking whether one answers there.
+pub fn check(url: &str) -> Result<(), ConnectError> {
+    endpoint(url).map(drop)
+}
+
 fn endpoint(url: &str) -> Result<Endpoint, ConnectError> {
     let wrong = || ConnectError::Url { url: url.to_owned() };
     let endpoint = Endpoint::from_shared(url.to_owned()).map_err(|_| wrong())?;

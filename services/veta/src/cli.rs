@@ -12,6 +12,7 @@ mod signing;
 mod site;
 mod witness;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -27,7 +28,7 @@ use crate::serve::{self, Which};
 use crate::show::{self, Asked};
 use crate::statements;
 use crate::trouble::{Done, Trouble};
-use crate::{bracket, import, keys, log, print, up};
+use crate::{bracket, import, keys, log, portals, print, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
@@ -90,6 +91,20 @@ enum Verb {
     },
     /// Run a witness: it cosigns checkpoints of logs that only grow, and replays them first if it is told to.
     Witness(WitnessArguments),
+    /// Run the portal: web pages for everybody, and the public HTTP API.
+    Portal {
+        /// The configuration of the portal; the deployment of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Where it answers, with --state.
+        #[arg(
+            long,
+            value_name = "ADDRESS",
+            default_value = "127.0.0.1:7440",
+            conflicts_with = "config"
+        )]
+        listen: SocketAddr,
+    },
     /// Signing keys.
     #[command(subcommand, visible_alias = "key")]
     Keys(KeysVerb),
@@ -351,6 +366,10 @@ impl Cli {
             Verb::Custody(file) => serve::run(Which::Custody, &file.config).await,
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Witness(arguments) => witness::run(arguments).await,
+            Verb::Portal { config: Some(file), .. } => portals::run(portals::read(&file)?).await,
+            Verb::Portal { config: None, listen } => {
+                portals::run(portals::beside(&Local::named(state)?.deployment()?, listen)).await
+            }
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,
             Verb::Assess(verb) => tokio::task::block_in_place(|| assess::run(verb, state, json)),

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use portal::sources::Addresses;
 use remote::log::Address;
 use serde::Deserialize;
 use service::config::{Config, FieldError, ListenConfig};
@@ -154,6 +155,37 @@ pub struct WitnessedLog {
     pub vkeys: Vec<String>,
     /// Where all of it is read: the URL or the directory of its tiles. For a witness that audits.
     pub at: Option<String>,
+}
+
+/// A portal: it needs nothing of a deployment but where its services answer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalConfig {
+    /// `text` or `json` lines on standard error.
+    #[serde(default)]
+    pub telemetry: Format,
+    /// Where it answers.
+    pub listen: ListenPortal,
+    /// Where the services answer.
+    pub services: Addresses,
+}
+
+/// Where a portal listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListenPortal {
+    /// For everyone, over plain HTTP.
+    pub http: SocketAddr,
+    /// For metrics and health over plain HTTP; for the operator's network only. Not served if absent.
+    pub metrics: Option<SocketAddr>,
+}
+
+impl Config for PortalConfig {
+    fn check(&self) -> Result<(), FieldError> {
+        self.services
+            .check()
+            .map_err(|error| wrong("services", error.to_string()))
+    }
 }
 
 impl WitnessConfig {

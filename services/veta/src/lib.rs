@@ -4,7 +4,7 @@
 //! - [`cli`]: what can be asked. [`services`], [`serve`] and [`up`]: making and running services. The other modules: one verb or family each.
 //!
 //! # Out of scope
-//! - What services do: `ingest`, `progress`, `custody`, `audit`, `witness`. The rules: `ledger`.
+//! - What services do: `ingest`, `progress`, `custody`, `audit`, `witness`, `portal`. The rules: `ledger`.
 //!
 //! # Invariants
 //! - A private key is read, never shown, never overwritten, never sent.
@@ -27,6 +27,7 @@ pub mod log;
 pub mod mirror;
 pub mod monitor;
 pub mod pages;
+pub mod portals;
 pub mod print;
 pub mod publish;
 pub mod queue;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use event::{DeploymentId, PartyId};
+use portal::sources::Addresses;
 use rpc::client::connect;
 use serde::{Deserialize, Serialize};
 use tlog::note::Vkey;
@@ -50,10 +51,26 @@ pub struct Endpoints {
     /// HTTP: the log's checkpoint and tiles. Nothing in a file that was written before there were any.
     #[serde(default)]
     pub log: String,
+    /// HTTP: the portal's pages. Nothing in a file that was written before there were any.
+    #[serde(default)]
+    pub portal: String,
     /// HTTP: `/metrics` and `/healthz`.
     pub metrics: String,
     /// NATS.
     pub nats: String,
+}
+
+impl Endpoints {
+    /// Where a portal asks.
+    #[must_use]
+    pub fn asked(&self) -> Addresses {
+        Addresses {
+            ingest: self.ingest.clone(),
+            progress: self.progress.clone(),
+            custody: self.custody.clone(),
+            audit: self.audit.clone(),
+        }
+    }
 }
 
 impl Local {

@@ -9,6 +9,7 @@ use journal::JournalConfig;
 use journal::cell::JetStreamCell;
 use journal::evidence::JetStreamEvidence;
 use journal::jetstream::JetStreamJournal;
+use portal::sources::Addresses;
 use service::clock::SystemClock;
 use service::health::Health;
 use service::metrics::{Metrics, Registry};
@@ -141,6 +142,18 @@ pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
         };
         audit::run(audit, given.shutdown).await.map_err(Trouble::failed)
     };
+    Made::new(health, work)
+}
+
+/// The portal, which asks the services at these addresses.
+pub async fn portal(addresses: Addresses, listener: TcpListener, shutdown: Shutdown) -> Made {
+    let health = Health::starting(portal::SERVICES).await;
+    let given = portal::Given {
+        addresses,
+        listener,
+        health: health.clone(),
+    };
+    let work = async move { portal::run(given, shutdown).await.map_err(Trouble::config) };
     Made::new(health, work)
 }
 

@@ -85,13 +85,14 @@ async fn serve_all(
     provision(&connection, 1).await.map_err(Trouble::failed)?;
     let mut figures = Metrics::new();
     let (ingest, progress, custody, audit) = (door().await?, door().await?, door().await?, door().await?);
-    let (log_door, figures_door) = (door().await?, door().await?);
+    let (log_door, portal_door, figures_door) = (door().await?, door().await?, door().await?);
     let endpoints = Endpoints {
         ingest: ingest.url.clone(),
         progress: progress.url.clone(),
         custody: custody.url.clone(),
         audit: audit.url.clone(),
         log: log_door.url.clone(),
+        portal: portal_door.url.clone(),
         metrics: figures_door.url.clone(),
         nats: nats.url(),
     };
@@ -123,8 +124,15 @@ async fn serve_all(
         services::custody(custody, local.service("custody"), &mut figures).await,
         services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
+    let portal = services::portal(endpoints.asked(), portal_door.listener, shutdown.clone()).await;
     let mut healths = vec![health.clone()];
-    healths.extend(besides.into_iter().chain(all).map(|made| start(made, running)));
+    healths.extend(
+        besides
+            .into_iter()
+            .chain(all)
+            .chain([portal])
+            .map(|made| start(made, running)),
+    );
     let (stop, listener) = (shutdown.clone(), figures_door.listener);
     let serving = async move {
         metrics::serve(listener, figures, health, stop).await;
@@ -165,6 +173,7 @@ fn announce(local: &Local, deployment: &Deployment) {
             row("custody", &endpoints.custody),
             row("audit", &endpoints.audit),
             row("log", &endpoints.log),
+            row("portal", &endpoints.portal),
             row("metrics", &format!("{}/metrics", endpoints.metrics)),
             row("nats", &endpoints.nats),
         ],

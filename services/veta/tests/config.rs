@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use service::config::{ConfigError, load, parse};
-use veta::config::{ServicesConfig, WitnessConfig};
+use veta::config::{PortalConfig, ServicesConfig, WitnessConfig};
 
 fn read(text: &str) -> Result<ServicesConfig, ConfigError> {
     let dir = tempfile::tempdir().expect("a place for files");
@@ -58,6 +58,24 @@ fn what_is_wrong_is_named() {
     check("when_short = \"wait\"", "when_short = \"hope\"", "when_short");
     check("rpc = \"127.0.0.1:7401\"", "rpc = \"here\"", "ingest");
     check("telemetry = \"json\"", "telemetry = \"loud\"", "telemetry");
+}
+
+#[test]
+fn the_example_of_a_portal_is_read_and_what_is_wrong_with_one_is_named() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/portal.toml");
+    let example = std::fs::read_to_string(path).expect("the example");
+    let read = |text: &str| parse::<PortalConfig>(text, Path::new("portal.toml"), |_| None);
+    let config = read(&example).expect("a good configuration");
+    assert_eq!(config.services.ingest, "http://127.0.0.1:7401");
+    for (from, to, named) in [
+        ("ingest = ", "digest = ", "digest"),
+        ("http://127.0.0.1:7402", "progress.example.org", "services"),
+        ("http = \"127.0.0.1:7440\"", "http = \"here\"", "http"),
+    ] {
+        assert!(example.contains(from), "{from} is not in the example");
+        let error = read(&example.replace(from, to)).expect_err("a wrong configuration");
+        assert!(error.to_string().contains(named), "{error}");
+    }
 }
 
 fn example_of_a_witness() -> String {

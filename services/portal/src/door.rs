@@ -1,0 +1,163 @@
+//! The door: which page an address means, in which language, and what protects whoever looks at it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
+    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tower_http::compression::CompressionLayer;
+use tower_layer::Layer;
+
+use crate::asked::Query;
+use crate::assets;
+use crate::language::Language;
+use crate::pages;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Nothing from anywhere else, no script or style within a page.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The same for pages that run WebAssembly of ours.
+pub const POLICY_WITH_WASM: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+     manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// After how many seconds one asks again while a service is away.
+const RETRY_SECONDS: &str = "5";
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Sent with every answer, where it does not have its own.
+const HEADERS: [(HeaderName, &str); 6] = [
+    (CONTENT_SECURITY_POLICY, POLICY),
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "no-referrer"),
+    (
+        PERMISSIONS_POLICY,
+        "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+    (OPENER_POLICY, "same-origin"),
+    (RESOURCE_POLICY, "same-origin"),
+];
+
+/// Everything that is answered over HTTP.
+pub fn router(portal: Arc<Portal>) -> Router {
+    let pages = pages::router().fallback(nothing_here).with_state(portal);
+    let in_language = from_fn(in_language).layer(pages);
+    Router::new()
+        .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
+        .fallback_service(in_language)
+        .layer(CompressionLayer::new())
+        .layer(from_fn(guarded))
+}
+
+async fn nothing_here() -> Trouble {
+    Trouble::NotFound("no page has this address".to_owned())
+}
+
+/// Takes the language from the front of the path; sends whoever names none to the one that his browser asks for.
+async fn in_language(mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let (first, rest) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
+    let Some(language) = Language::of(first) else {
+        return to_language(request.uri(), request.headers());
+    };
+    let query = request.uri().query().map(str::to_owned);
+    let path = format!("/{}", rest.trim_end_matches('/'));
+    let shell = Shell::new(
+        language,
+        &path,
+        Query::read(query.as_deref().unwrap_or_default()),
+        request.headers(),
+    );
+    let within = query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+    let Ok(uri) = within.parse() else {
+        return troubled(&shell, Trouble::NotFound("no page has this address".to_owned()));
+    };
+    *request.uri_mut() = uri;
+    request.extensions_mut().insert(language);
+    let response = next.run(request).await;
+    match response.extensions().get::<Trouble>() {
+        Some(trouble) => troubled(&shell, trouble.clone()),
+        None => response,
+    }
+}
+
+fn to_language(asked: &Uri, headers: &HeaderMap) -> Response {
+    let accepted = headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|header| header.to_str().ok())
+        .unwrap_or_default();
+    // The path begins with one slash of ours and the language, so it never names another host.
+    let there = format!("/{}{asked}", Language::accepted(accepted).code());
+    let Ok(there) = HeaderValue::try_from(there) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    (
+        StatusCode::FOUND,
+        [
+            (LOCATION, there),
+            (VARY, HeaderValue::from_static("accept-language")),
+            (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        ],
+    )
+        .into_response()
+}
+
+fn troubled(shell: &Shell, trouble: Trouble) -> Response {
+    let status = trouble.status();
+    let body = pages::trouble(shell, &trouble).unwrap_or_else(|_| shell.t("trouble-wrong"));
+    let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], Body::from(body)).into_response();
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+    }
+    response
+}
+
+/// Refuses what another site's page sends, and sets the headers that every answer has.
+async fn guarded(request: Request, next: Next) -> Response {
+    let mut response = if is_from_elsewhere(request.method(), request.headers()) {
+        Trouble::OtherSite.into_response()
+    } else {
+        next.run(request).await
+    };
+    for (name, value) in HEADERS {
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Whether something is to be changed, and the browser says that a page of another site asks for it. What is not a browser
+/// says nothing of the kind, and has no sessions that could be misused.
+fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+    if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return false;
+    }
+    let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    if let Some(site) = text(&FETCH_SITE) {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(&ORIGIN) else { return false };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    host.is_none() || host != text(&HOST)
+}

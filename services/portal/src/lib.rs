@@ -1,0 +1,70 @@
+//! The portal: web pages and the public HTTP API, for everybody who never opens a terminal.
+//!
+//! # In scope
+//! - Pages in four languages, rendered here and useful without JavaScript; the same as JSON under `/api/v1`.
+//! - What protects whoever looks: no script or style but ours, nothing fetched from anywhere else, names of others rendered
+//!   inert.
+//!
+//! # Out of scope
+//! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here.
+//! - Whether a proof holds: the browser checks it itself, by programs that are served from here.
+//!
+//! # Invariants
+//! - Every address can be shared: the language, as of when, and every filter are in it.
+//! - Every fact stands beside who said it, when, and the record that says so.
+//! - No text of a party is rendered as anything but text.
+//!
+//! # Rooms
+//! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services.
+//! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
+
+pub mod asked;
+mod assets;
+mod door;
+pub mod language;
+mod pages;
+mod shell;
+pub mod sources;
+mod trouble;
+
+use std::sync::Arc;
+
+use axum::Router;
+use rpc::client::ConnectError;
+use service::health::Health;
+use service::http;
+use service::shutdown::Shutdown;
+use tokio::net::TcpListener;
+
+use crate::shell::Portal;
+use crate::sources::{Addresses, Sources};
+
+/// The gRPC services it answers for: none.
+pub const SERVICES: &[&str] = &[];
+
+/// What a portal is made of.
+#[derive(Debug)]
+pub struct Given {
+    /// Where the services answer.
+    pub addresses: Addresses,
+    /// Where it answers over HTTP.
+    pub listener: TcpListener,
+    /// Told once it answers.
+    pub health: Health,
+}
+
+/// Everything that is answered, without a server around it.
+pub fn router(addresses: &Addresses) -> Result<Router, ConnectError> {
+    let portal = Portal {
+        sources: Sources::new(addresses)?,
+    };
+    Ok(door::router(Arc::new(portal)))
+}
+
+/// Runs until shutdown.
+pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
+    let router = router(&given.addresses)?;
+    given.health.serving().await;
+    http::serve(given.listener, router, shutdown).await;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
+
+mod help;
+mod home;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::routing::get;
+
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Every page, by its path behind the language.
+pub fn router() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/help", get(help::show))
+}
+
+/// A page that cannot be shown.
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct TroublePage<'a> {
+    s: &'a Shell,
+    title: String,
+    text: String,
+    status: u16,
+}
+
+/// The page that says why there is no page.
+pub fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Error> {
+    TroublePage {
+        s,
+        title: s.t(&format!("trouble-{}-title", trouble.name())),
+        text: s.t(&format!("trouble-{}", trouble.name())),
+        status: trouble.status().as_u16(),
+    }
+    .render()
+}

@@ -1,0 +1,358 @@
+//! What every page has around what it shows: the language, as of when, links that keep both, and small things that are shown
+//! everywhere alike.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use event::Timestamp;
+use fluent_bundle::{FluentArgs, FluentValue};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::asked::{AT, AsOf, Query};
+use crate::assets;
+use crate::language::Language;
+use crate::sources::Sources;
+use crate::trouble::Trouble;
+
+/// What handlers share.
+#[derive(Clone, Debug)]
+pub struct Portal {
+    /// Where it asks.
+    pub sources: Sources,
+}
+
+/// What is around a page, and how whoever asks reads.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// In which language.
+    pub language: Language,
+    /// The path behind the language.
+    pub path: String,
+    /// What was asked.
+    pub query: Query,
+    /// As of when.
+    pub as_of: AsOf,
+    seen: Option<String>,
+}
+
+/// A party or a site by its name and its id.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// What it calls itself; empty where that is not known.
+    pub name: String,
+}
+
+/// Where in the stream something was said, by whom and when: what stands beside every fact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// Who said it.
+    pub by: Named,
+    /// The statement, in hexadecimal.
+    pub statement_id: String,
+    /// Its position in the stream.
+    pub position: u64,
+    /// When it was admitted, in milliseconds since 1970.
+    pub admitted_at_unix_ms: i64,
+}
+
+impl Shell {
+    /// The text of this key.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        self.language.t(key)
+    }
+
+    /// The text of this key with one value in it, which is a text.
+    #[must_use]
+    pub fn say(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.language
+            .say(key, &FluentArgs::from_iter([(name, value.to_string())]))
+    }
+
+    /// The text of this key with two values in it, which are texts.
+    #[must_use]
+    pub fn say2(&self, key: &str, one: (&'static str, &str), other: (&'static str, &str)) -> String {
+        self.language.say(key, &FluentArgs::from_iter([one, other]))
+    }
+
+    /// The text of this key for so many: `$n` chooses the plural, and `$number` is the number as the language writes it.
+    #[must_use]
+    pub fn count<N: TryInto<u64>>(&self, key: &str, n: N) -> String {
+        let n = n.try_into().unwrap_or(u64::MAX);
+        let values: [(&str, FluentValue<'_>); 2] = [
+            ("n", FluentValue::from(n)),
+            ("number", FluentValue::from(self.language.number(n))),
+        ];
+        self.language.say(key, &FluentArgs::from_iter(values))
+    }
+
+    /// A value of an enum of the wire, such as `STANDING_CANDIDATE`.
+    #[must_use]
+    pub fn word(&self, name: &str) -> String {
+        self.t(&word_key(name))
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn number<N: TryInto<u64>>(&self, number: N) -> String {
+        self.language.number(number.try_into().unwrap_or(u64::MAX))
+    }
+
+    /// A mass in grams, from milligrams.
+    #[must_use]
+    pub fn grams_of_mg<N: TryInto<i64>>(&self, mg: N) -> String {
+        format!("{}\u{a0}g", self.language.decimal(mg.try_into().unwrap_or(i64::MAX), 3))
+    }
+
+    /// A mass in grams, from micrograms.
+    #[must_use]
+    pub fn grams_of_ug<N: TryInto<i64>>(&self, ug: N) -> String {
+        format!("{}\u{a0}g", self.language.decimal(ug.try_into().unwrap_or(i64::MAX), 6))
+    }
+
+    /// A number of `10^-places`.
+    #[must_use]
+    pub fn decimal<N: TryInto<i64>>(&self, number: N, places: i16) -> String {
+        self.language.decimal(number.try_into().unwrap_or(i64::MAX), places)
+    }
+
+    /// A day that is written `2026-01-31`.
+    #[must_use]
+    pub fn date(&self, day: &str) -> String {
+        self.language.date(day)
+    }
+
+    /// An instant, for people and for programs.
+    #[must_use]
+    pub fn instant(&self, unix_ms: i64) -> Instant {
+        let instant = Timestamp::from_unix_ms(unix_ms);
+        Instant {
+            text: self.language.instant(instant),
+            standard: instant.to_string(),
+        }
+    }
+
+    /// The address of a page, in this language and as of then.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        let as_of = self.query.get(AT).unwrap_or_default();
+        format!(
+            "/{}{path}{}",
+            self.language.code(),
+            Query::default().with(AT, as_of).text()
+        )
+    }
+
+    /// The same with a query of its own.
+    #[must_use]
+    pub fn link_with(&self, path: &str, query: &Query) -> String {
+        let as_of = self.query.get(AT).unwrap_or_default();
+        format!("/{}{path}{}", self.language.code(), query.with(AT, as_of).text())
+    }
+
+    /// This page with one parameter set to another value.
+    #[must_use]
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        format!(
+            "/{}{}{}",
+            self.language.code(),
+            self.path,
+            self.query.with(name, value).text()
+        )
+    }
+
+    /// This page in another language.
+    #[must_use]
+    pub fn here_in(&self, language: &Language) -> String {
+        format!("/{}{}{}", language.code(), self.path, self.query.text())
+    }
+
+    /// Where a static file is.
+    #[must_use]
+    pub fn asset(&self, name: &str) -> &'static str {
+        assets::path(name)
+    }
+
+    /// Whether a path is that of this page or one above it.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path == path || self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// What was asked for under a name; empty where nothing was.
+    #[must_use]
+    pub fn given(&self, name: &str) -> &str {
+        self.query.get(name).unwrap_or_default()
+    }
+
+    /// A party, as a link.
+    #[must_use]
+    pub fn party<'a>(&self, party: &'a Named) -> Link<'a> {
+        self.named("/orgs/", party)
+    }
+
+    /// A site, as a link.
+    #[must_use]
+    pub fn site<'a>(&self, site: &'a Named) -> Link<'a> {
+        self.named("/sites/", site)
+    }
+
+    /// A lot, as a link.
+    #[must_use]
+    pub fn lot<'a>(&self, lot_id: &'a str) -> Link<'a> {
+        Link {
+            to: self.link(&format!("/lots/{lot_id}")),
+            name: "",
+            code: lot_id,
+        }
+    }
+
+    /// A statement by its position, as a link to its entry in the log.
+    #[must_use]
+    pub fn entry(&self, position: u64) -> Entry {
+        Entry {
+            to: self.link(&format!("/log/{}", position.saturating_sub(1))),
+            number: self.number(position),
+            title: self.t("entry-in-log"),
+        }
+    }
+
+    fn named<'a>(&self, under: &str, named: &'a Named) -> Link<'a> {
+        Link {
+            to: self.link(&format!("{under}{}", named.id)),
+            name: &named.name,
+            code: &named.id,
+        }
+    }
+
+    /// Who said something and when, with a link to the statement.
+    #[must_use]
+    pub fn said(&self, said: &Said) -> SaidBy {
+        SaidBy {
+            by: (!said.by.id.is_empty()).then(|| self.party(&said.by).to_string()),
+            when: self.instant(said.admitted_at_unix_ms),
+            entry: self.entry(said.position),
+        }
+    }
+
+    /// Answers with a page. Who has it already is told that it is the same.
+    pub fn page(&self, page: &impl Template) -> Result<Response, Trouble> {
+        let html = page.render()?;
+        Ok(unless_seen(
+            self.seen.as_deref(),
+            "text/html; charset=utf-8",
+            html.into_bytes(),
+        ))
+    }
+
+    /// In a language, for a page at a path.
+    #[must_use]
+    pub fn new(language: Language, path: &str, query: Query, headers: &HeaderMap) -> Self {
+        Self {
+            language,
+            path: path.to_owned(),
+            as_of: query.get(AT).and_then(AsOf::read).unwrap_or_default(),
+            query,
+            seen: headers
+                .get(IF_NONE_MATCH)
+                .and_then(|seen| Some(seen.to_str().ok()?.to_owned())),
+        }
+    }
+}
+
+/// A body with its digest as `ETag`, or 304 where `seen` names that.
+#[must_use]
+pub fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>) -> Response {
+    let mut digest = hex::encode(Sha256::digest(&body));
+    digest.truncate(32);
+    // Weak: the same page is sent compressed in several ways.
+    let etag = format!("W/\"{digest}\"");
+    // Asked again every time: what is true of the present changes.
+    let headers = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".to_owned())];
+    if seen.is_some_and(|seen| seen.split(',').any(|one| one.trim() == etag)) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, [(CONTENT_TYPE, content_type)], body).into_response()
+}
+
+/// The key of the word for a value of an enum of the wire: `STANDING_CANDIDATE` is `standing-candidate`.
+#[must_use]
+pub fn word_key(name: &str) -> String {
+    name.to_lowercase().replace('_', "-")
+}
+
+/// The language, which the door found out, goes before all handlers.
+impl<S: Send + Sync> FromRequestParts<S> for Shell
+where
+    Arc<Portal>: FromRef<S>,
+{
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let language = parts.extensions.get::<Language>().copied().unwrap_or(Language::En);
+        let query = Query::read(parts.uri.query().unwrap_or_default());
+        if query.get(AT).is_some_and(|at| AsOf::read(at).is_none()) {
+            let asked = "`at` is a day such as 2026-01-31, an instant, or a position of the stream";
+            return Err(Trouble::Asked(asked.to_owned()));
+        }
+        Ok(Self::new(language, parts.uri.path(), query, &parts.headers))
+    }
+}
+
+/// An instant.
+#[derive(Debug, Template)]
+#[template(source = "<time datetime=\"{{ standard }}\">{{ text }}</time>", ext = "html")]
+pub struct Instant {
+    text: String,
+    standard: String,
+}
+
+/// A thing that has a page.
+#[derive(Debug, Template)]
+#[template(
+    source = "<a href=\"{{ to }}\">{% if name.is_empty() %}<code class=\"id\">{{ code }}</code>{% else %}<bdi>{{ name }}</bdi>{% endif %}</a>",
+    ext = "html"
+)]
+pub struct Link<'a> {
+    to: String,
+    name: &'a str,
+    code: &'a str,
+}
+
+/// A record of the stream.
+#[derive(Debug, Template)]
+#[template(
+    source = "<a class=\"entry\" href=\"{{ to }}\" title=\"{{ title }}\">#{{ number }}</a>",
+    ext = "html"
+)]
+pub struct Entry {
+    to: String,
+    number: String,
+    title: String,
+}
+
+/// Who said something, when, and where that is recorded.
+#[derive(Debug, Template)]
+#[template(
+    source = "<span class=\"said\">{% if let Some(by) = by %}{{ by|safe }} · {% endif %}{{ when }} · {{ entry }}</span>",
+    ext = "html"
+)]
+pub struct SaidBy {
+    by: Option<String>,
+    when: Instant,
+    entry: Entry,
+}
+
+impl HtmlSafe for Instant {}
+impl HtmlSafe for Link<'_> {}
+impl HtmlSafe for Entry {}
+impl HtmlSafe for SaidBy {}

@@ -1,0 +1,103 @@
+//! Why a page cannot be shown: a status, and a text in the reader's language that says what to do next.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use rpc::client::LotProofError;
+use thiserror::Error;
+use tonic::{Code, Status};
+use tracing::{error, warn};
+
+/// Why. The reader's text has the key `trouble-<name>`; what a service said is for the operator's log and for programs.
+#[derive(Clone, Debug, Error)]
+pub enum Trouble {
+    /// There is no such thing, or not yet as of when it was asked.
+    #[error("there is no such thing, or not yet as of then: {0}")]
+    NotFound(String),
+    /// It was asked in a way that cannot be meant.
+    #[error("this cannot be meant: {0}")]
+    Asked(String),
+    /// It was sent from a page of somebody else.
+    #[error("this was sent from another site: open the form here and send it again")]
+    OtherSite,
+    /// More than is answered at once.
+    #[error("this is more than one answer holds: {0}")]
+    TooMuch(String),
+    /// A service is away or behind.
+    #[error("a service does not answer now: {0}")]
+    Away(String),
+    /// Something is wrong here.
+    #[error("something is wrong here: {0}")]
+    Wrong(String),
+}
+
+impl Trouble {
+    /// The rest of its texts' keys.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotFound(_) => "not-found",
+            Self::Asked(_) => "asked",
+            Self::OtherSite => "other-site",
+            Self::TooMuch(_) => "too-much",
+            Self::Away(_) => "away",
+            Self::Wrong(_) => "wrong",
+        }
+    }
+
+    /// With which status it is answered.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::Asked(_) => StatusCode::BAD_REQUEST,
+            Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::TooMuch(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Wrong(_) => StatusCode::BAD_GATEWAY,
+        }
+    }
+}
+
+impl From<Status> for Trouble {
+    fn from(status: Status) -> Self {
+        let said = status.message().to_owned();
+        match status.code() {
+            Code::NotFound => Self::NotFound(said),
+            Code::InvalidArgument => Self::Asked(said),
+            Code::OutOfRange => Self::TooMuch(said),
+            Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled => {
+                warn!(code = ?status.code(), "A service does not answer the portal: {said}");
+                Self::Away(said)
+            }
+            code => {
+                error!(?code, "A service answered the portal with an error: {said}");
+                Self::Wrong(said)
+            }
+        }
+    }
+}
+
+impl From<LotProofError> for Trouble {
+    fn from(error: LotProofError) -> Self {
+        match error {
+            LotProofError::Status(status) => status.into(),
+            LotProofError::TooLong => Self::Wrong(error.to_string()),
+        }
+    }
+}
+
+impl From<askama::Error> for Trouble {
+    fn from(error: askama::Error) -> Self {
+        error!(%error, "A page could not be written: {error}");
+        Self::Wrong(error.to_string())
+    }
+}
+
+/// Empty, with the trouble beside it: whoever knows the reader's language, or that a program asked, writes the body.
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

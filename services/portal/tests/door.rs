@@ -1,0 +1,140 @@
+//! The door, with every service away: languages, headers, and what is refused before anything is asked.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use portal::language::Language;
+use portal::sources::Addresses;
+use tower::ServiceExt;
+
+/// Nobody listens there: the port is reserved.
+const NOBODY: &str = "http://127.0.0.1:1";
+
+const BODY_BYTES_MAX: usize = 1 << 20;
+
+async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+    let addresses = Addresses {
+        ingest: NOBODY.to_owned(),
+        progress: NOBODY.to_owned(),
+        custody: NOBODY.to_owned(),
+        audit: NOBODY.to_owned(),
+    };
+    let mut request = Request::builder().method(method).uri(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let router = portal::router(&addresses).unwrap();
+    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();
+    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+async fn check_redirect(path: &str, accepted: &str, to: &str) {
+    let (status, headers, _) = ask("GET", path, &[("accept-language", accepted)]).await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::FOUND, to),
+        "{path}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_names_no_language_is_sent_to_his_own() {
+    check_redirect("/", "es-CO,es;q=0.9", "/es/").await;
+    check_redirect("/lots/lot-1?at=12", "fr", "/fr/lots/lot-1?at=12").await;
+    check_redirect("/lots", "de", "/en/lots").await;
+    // Never to another host.
+    check_redirect("//example.org/en", "en", "/en//example.org/en").await;
+    check_redirect("/\\example.org", "en", "/en/\\example.org").await;
+}
+
+#[tokio::test]
+async fn every_page_is_in_the_language_of_its_address() {
+    for language in Language::ALL {
+        for (path, status) in [
+            ("", 200),
+            ("/help", 200),
+            ("/help/", 200),
+            ("/nothing", 404),
+            ("/help?at=yesterday", 400),
+        ] {
+            let address = format!("/{}{path}", language.code());
+            let (answered, _, body) = ask("GET", &address, &[("accept-language", "en")]).await;
+            assert_eq!(answered, status, "{address}");
+            assert!(
+                body.contains(&format!("<html lang=\"{}\">", language.code())),
+                "{address}"
+            );
+            assert!(body.contains(&language.t("skip-to-content")), "{address}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    for path in ["/en", "/en/nothing", "/", "/static/0/portal.css", "/en/help?at=%00"] {
+        let (_, headers, _) = ask("GET", path, &[]).await;
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';"),
+            "{path}: {policy}"
+        );
+        assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+        ] {
+            assert_eq!(headers[name], value, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_other_sites_send_is_refused() {
+    let check = async |headers: &[(&str, &str)], expected: StatusCode| {
+        let (status, ..) = ask("POST", "/en/help", headers).await;
+        assert_eq!(status, expected, "{headers:?}");
+    };
+    let (refused, passed) = (StatusCode::FORBIDDEN, StatusCode::METHOD_NOT_ALLOWED);
+    check(&[("sec-fetch-site", "cross-site")], refused).await;
+    check(&[("sec-fetch-site", "same-site")], refused).await;
+    check(&[("sec-fetch-site", "same-origin")], passed).await;
+    check(&[("origin", "http://evil.example"), ("host", "veta.example")], refused).await;
+    check(&[("origin", "null"), ("host", "veta.example")], refused).await;
+    check(&[("origin", "http://veta.example"), ("host", "veta.example")], passed).await;
+    check(&[], passed).await;
+}
+
+#[tokio::test]
+async fn a_page_that_is_known_is_not_sent_again() {
+    let (status, headers, _) = ask("GET", "/en/help", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    let etag = headers["etag"].to_str().unwrap();
+    let (status, _, body) = ask("GET", "/en/help", &[("if-none-match", etag)]).await;
+    assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
+    let (status, ..) = ask("GET", "/es/help", &[("if-none-match", etag)]).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn static_files_are_kept_for_ever_under_their_digest_and_no_other() {
+    let (_, _, page) = ask("GET", "/en", &[]).await;
+    let path = page
+        .split("href=\"")
+        .find_map(|rest| rest.starts_with("/static/").then(|| rest.split('"').next()).flatten());
+    let (status, headers, _) = ask("GET", path.unwrap(), &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(headers["cache-control"].to_str().unwrap().contains("immutable"));
+    for path in [
+        "/static/0000000000000000/portal.css",
+        "/static/x/../Cargo.toml",
+        "/static/x/%2e%2e%2fCargo.toml",
+        "/static/x",
+    ] {
+        let (status, ..) = ask("GET", path, &[]).await;
+        assert!(
+            status == StatusCode::NOT_FOUND || status == StatusCode::FOUND,
+            "{path}: {status}"
+        );
+    }
+}

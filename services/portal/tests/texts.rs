@@ -1,0 +1,164 @@
+//! Every text in every language: none missing, none left over, the same values in each.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser::parse;
+use portal::language::Language;
+use prost::Message;
+use prost_types::FileDescriptorSet;
+
+/// Enums of the wire whose values pages say in words, by their full names.
+const WORDED: &[&str] = &[];
+
+/// The values of each text, by its key.
+type Texts = BTreeMap<String, BTreeSet<String>>;
+
+fn below(directory: &str, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut ahead = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)];
+    while let Some(path) = ahead.pop() {
+        if path.is_dir() {
+            ahead.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|is| is == extension) {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn values(pattern: &Pattern<&str>, into: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        if let PatternElement::Placeable { expression } = element {
+            placed(expression, into);
+        }
+    }
+}
+
+fn placed(expression: &Expression<&str>, into: &mut BTreeSet<String>) {
+    let inline = match expression {
+        Expression::Inline(inline) => inline,
+        Expression::Select { selector, variants } => {
+            for variant in variants {
+                values(&variant.value, into);
+            }
+            selector
+        }
+    };
+    match inline {
+        InlineExpression::VariableReference { id } => {
+            into.insert(id.name.to_owned());
+        }
+        InlineExpression::Placeable { expression } => placed(expression, into),
+        _ => {}
+    }
+}
+
+fn texts(code: &str) -> Texts {
+    let mut texts = Texts::new();
+    for file in below(&format!("locales/{code}"), "ftl") {
+        let source = fs::read_to_string(&file).unwrap();
+        let resource = parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.display()));
+        for entry in resource.body {
+            let Entry::Message(message) = entry else { continue };
+            let mut named = BTreeSet::new();
+            values(message.value.as_ref().expect("a text"), &mut named);
+            let twice = texts.insert(message.id.name.to_owned(), named);
+            assert!(
+                twice.is_none(),
+                "{}: {} is there twice",
+                file.display(),
+                message.id.name
+            );
+        }
+    }
+    texts
+}
+
+fn words() -> BTreeSet<String> {
+    let set = FileDescriptorSet::decode(rpc::FILE_DESCRIPTOR_SET).unwrap();
+    let mut found = BTreeSet::new();
+    let mut words = BTreeSet::new();
+    for file in &set.file {
+        for one in &file.enum_type {
+            let name = format!("{}.{}", file.package(), one.name());
+            if WORDED.contains(&name.as_str()) {
+                let said = one.value.iter().filter(|value| value.number() != 0);
+                words.extend(said.map(|value| value.name().to_lowercase().replace('_', "-")));
+                found.insert(name);
+            }
+        }
+    }
+    for worded in WORDED {
+        assert!(found.contains(*worded), "there is no enum {worded}");
+    }
+    words
+}
+
+/// What stands between quotes in templates and in the code: keys, and parts of keys around `{…}`.
+fn literals() -> BTreeSet<String> {
+    let files = [below("templates", "html"), below("src", "rs")].concat();
+    let sources = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let quoted = |source: String| -> Vec<String> { source.split('"').map(str::to_owned).collect() };
+    sources.flat_map(quoted).collect()
+}
+
+/// Whether `key` is `literal` with something in place of its `{…}`.
+fn is_made_by(key: &str, literal: &str) -> bool {
+    let Some((begins, rest)) = literal.split_once('{') else {
+        return false;
+    };
+    let Some((_, ends)) = rest.split_once('}') else {
+        return false;
+    };
+    begins.len() > 1
+        && begins.ends_with('-')
+        && begins.len() + ends.len() < key.len()
+        && key.starts_with(begins)
+        && key.ends_with(ends)
+}
+
+#[test]
+fn every_language_has_every_text_with_the_same_values() {
+    let english = texts("en");
+    assert!(20 < english.len(), "texts are found");
+    for language in Language::ALL {
+        assert_eq!(texts(language.code()), english, "{}", language.code());
+    }
+    for (key, values) in texts("sw") {
+        assert_eq!(english.get(&key), Some(&values), "sw: {key}");
+    }
+}
+
+#[test]
+fn every_text_that_is_asked_for_is_there_and_every_other_is_gone() {
+    let (english, words, literals) = (texts("en"), words(), literals());
+    for word in &words {
+        assert!(english.contains_key(word), "no text for the word {word}");
+    }
+    let is_used = |key: &String| {
+        words.contains(key) || literals.contains(key) || literals.iter().any(|literal| is_made_by(key, literal))
+    };
+    let left_over: Vec<_> = english.keys().filter(|key| !is_used(key)).collect();
+    assert!(left_over.is_empty(), "nobody asks for {left_over:?}");
+
+    let asked = |source: &str| -> Vec<String> {
+        let calls = [".t(\"", ".say(\"", ".say2(\"", ".count(\""];
+        let of = |call: &str| {
+            source
+                .split(call)
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once('"')?.0.to_owned()))
+                .collect::<Vec<_>>()
+        };
+        calls.into_iter().flat_map(of).collect()
+    };
+    for file in [below("templates", "html"), below("src", "rs")].concat() {
+        for key in asked(&fs::read_to_string(&file).unwrap()) {
+            assert!(english.contains_key(&key), "{}: no text {key}", file.display());
+        }
+    }
+}
