@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     // What an auditor builds to trust nobody else: above the ground, and below everything that acts.
     &["verifier"],
     &["journal", "remote", "rpc", "service"],
-    &["views"],
+    &["inquiry", "views"],
     SERVICES,
     &["veta"],
     &["tests"],

@@ -6,7 +6,7 @@
 //! - [`judge`]: the [`Verdict`], with every reason and what was checked.
 //!
 //! # Out of scope
-//! - Gathering the facts: whoever asks `custody` and `progress`, as `veta::check` does. The policy never leaves the buyer.
+//! - Gathering the facts: whoever asks `custody` and `progress`, as `inquiry::check` does. The policy never leaves the buyer.
 //! - Whether what was said is recorded: the proofs of `audit`. Whether it is true: nobody's here.
 //!
 //! # Invariants

@@ -26,7 +26,6 @@ pub mod local;
 pub mod log;
 pub mod mirror;
 pub mod monitor;
-pub mod pages;
 pub mod portals;
 pub mod print;
 pub mod publish;

@@ -13,16 +13,17 @@ mod trace;
 mod watch;
 
 pub use compare::compare;
-pub(crate) use lot::{asked_about as lot_asked, flag_in_words, whole as whole_lot};
+pub(crate) use lot::flag_in_words;
 pub use lot::{list as lots, show as lot};
 pub use months::{Months, Written, balance, origin_table, production};
 pub use org::{list as organizations, next_steps, show as organization};
 pub use site::{list as sites, show as site};
 pub use suspects::suspects;
-pub use trace::{Reach, find, origins, trace};
+pub use trace::{find, origins, trace};
 pub use watch::Watch;
 
 use event::Timestamp;
+use inquiry::AsOf;
 use rpc::progress::{Answer, Assessment, Attribution, PresentAnswer, answer};
 use rpc::view::PartyName;
 use serde_json::{Value, json};
@@ -40,6 +41,18 @@ pub struct Asked {
     pub on_unix_ms: i64,
     /// For programs.
     pub json: bool,
+}
+
+impl Asked {
+    /// Of when the answer shall be true.
+    #[must_use]
+    pub const fn when(self) -> AsOf {
+        AsOf {
+            position: self.as_of,
+            at_least: self.at_least,
+            unix_ms: self.on_unix_ms,
+        }
+    }
 }
 
 /// Rows asked for at a time.

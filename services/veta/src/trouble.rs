@@ -95,6 +95,18 @@ impl From<Status> for Trouble {
     }
 }
 
+impl From<inquiry::Error> for Trouble {
+    fn from(error: inquiry::Error) -> Self {
+        use inquiry::Error as Why;
+        match error {
+            Why::Status { status, .. } => (*status).into(),
+            Why::NotALot(_) => Self::usage(error),
+            Why::Moved { .. } => Self::try_again(error),
+            Why::Nonsense { .. } | Why::Invalid(_) => Self::failed(error),
+        }
+    }
+}
+
 impl From<FileError> for Trouble {
     fn from(error: FileError) -> Self {
         Self::failed(error)

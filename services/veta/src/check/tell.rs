@@ -4,11 +4,11 @@
 use diligence::{
     About, CAVEAT, Facts, Named, Outcome, Permit, Policy, Reason, Rests, Severity, StandingFacts, Term, Verdict,
 };
+use inquiry::check::facts::Gathered;
 use rpc::custody::{CustodyModel, FlagCount, LotForm, LotState, Origin, QuantityBasis, SitePermit};
 use rpc::progress::Standing;
 use serde_json::{Value, json};
 
-use super::facts::Answers;
 use crate::print;
 use crate::show::{flag_in_words, in_words, instant};
 use crate::trade::known;
@@ -16,7 +16,7 @@ use crate::trade::quantity::percent;
 
 pub(super) struct Told<'a> {
     pub(super) facts: &'a Facts,
-    pub(super) answers: &'a Answers,
+    pub(super) answers: &'a Gathered,
     /// None where nobody named one.
     pub(super) policy: Option<&'a Policy>,
     /// By the policy, or by what counts whatever the policy.

@@ -12,6 +12,7 @@ use std::path::Path;
 use ed25519_dalek::SigningKey;
 use event::vocabulary::ShortText;
 use event::{Event, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
+use inquiry::Pages;
 use ledger::Refusal;
 use rpc::ingest::Denial;
 use rpc::progress::ListOrganizationsRequest;
@@ -23,7 +24,6 @@ use tonic::transport::Channel;
 use super::{Note, Noted, Speaker};
 use crate::keys;
 use crate::local::Deployment;
-use crate::pages::pages;
 use crate::print;
 use crate::submit::{bar, next_number, refused, submit_all};
 use crate::trouble::{Done, Trouble};
@@ -147,7 +147,8 @@ impl<'a> Session<'a> {
     /// The parties that the deployment has, by their numbers in a register.
     async fn parties(&self, source: &str) -> Done<BTreeMap<ShortText, PartyId>> {
         let mut found = BTreeMap::new();
-        pages(async |page_token| {
+        let mut pages = Pages::first();
+        while let Some(page_token) = pages.token() {
             let request = ListOrganizationsRequest {
                 page_size: PAGE_SIZE,
                 page_token,
@@ -163,9 +164,8 @@ impl<'a> Session<'a> {
                     found.insert(number, id);
                 }
             }
-            Ok(page.next_page_token)
-        })
-        .await?;
+            pages.turn(page.next_page_token);
+        }
         Ok(found)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::PartyId;
+use inquiry::Pages;
 use rpc::audit::GetCheckpointRequest;
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{
@@ -16,7 +17,6 @@ use tlog::note::Vkey;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 
-use crate::pages::pages;
 use crate::show::Asked;
 use crate::trouble::{Done, Trouble};
 
@@ -202,7 +202,8 @@ impl Reader {
         ask: impl AsyncFn(Client, Next) -> Result<((u64, i64), Vec<T>, String), Status>,
     ) -> Done<Vec<T>> {
         let mut rows = Vec::new();
-        pages(async |token| {
+        let mut pages = Pages::first();
+        while let Some(token) = pages.token() {
             self.ask()?;
             let next = Next {
                 position: self.position,
@@ -213,9 +214,8 @@ impl Reader {
             let ((position, unix_ms), found, next_token) = ask(client, next).await?;
             self.check(position, unix_ms)?;
             rows.extend(found);
-            Ok(next_token)
-        })
-        .await?;
+            pages.turn(next_token);
+        }
         Ok(rows)
     }
 

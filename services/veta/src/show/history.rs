@@ -1,11 +1,11 @@
 //! Every assessment of a site or an organization.
 
 use catalogue::scheme_certifications;
+use inquiry::Pages;
 use rpc::progress::{Assessment, ListAssessmentsRequest, list_assessments_request};
 use tonic::transport::Channel;
 
 use super::{PAGE_SIZE, answered, assurance, day};
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::Done;
 
@@ -16,7 +16,8 @@ pub(super) async fn history(
     position: u64,
 ) -> Done<Vec<Assessment>> {
     let mut found = Vec::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListAssessmentsRequest {
             subject: Some(subject.clone()),
             as_of_position: position,
@@ -29,9 +30,8 @@ pub(super) async fn history(
             .await?
             .into_inner();
         found.extend(page.assessments);
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     Ok(found)
 }
 

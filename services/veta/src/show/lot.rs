@@ -1,20 +1,19 @@
 //! Lots: what they are, who has them, and how they came there.
 
-use event::{Fineness, LotId, Mass};
+use event::{Fineness, Mass};
+use inquiry::Pages;
 use rpc::custody::{
-    Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLineageRequest, GetLotRequest, GetLotResponse, LineageDirection,
-    LineageLot, LineageStep, ListLotsRequest, Lot, LotState, LotStep, OpenOffer, QuantityBasis, SealState,
-    get_lot_request,
+    Assay, AssayPurpose, FlagOnLot, FlagUnit, GetLineageRequest, GetLotResponse, LineageDirection, LineageLot,
+    LineageStep, ListLotsRequest, Lot, LotState, LotStep, OpenOffer, QuantityBasis, SealState,
 };
 use serde_json::{Value, json};
 use tonic::Code;
 use tonic::transport::Channel;
 
 use super::{Asked, PAGE_SIZE, in_words, instant, named};
-use crate::pages::pages;
 use crate::print;
 use crate::trade::quantity::percent;
-use crate::trouble::{Done, Trouble};
+use crate::trouble::Done;
 
 /// Shown wherever an invented mass is.
 const INVENTED: &str = "INVENTED for demonstration";
@@ -22,7 +21,8 @@ const INVENTED: &str = "INVENTED for demonstration";
 /// Every lot, one row each; for programs, one JSON object a line.
 pub async fn list(custody: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListLotsRequest {
             as_of_position: asked.as_of,
             at_least_position: asked.at_least,
@@ -41,9 +41,8 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
                 rows.push(row(lot));
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     if !asked.json {
         print::table(lots_header(), rows);
     }
@@ -52,7 +51,7 @@ pub async fn list(custody: &Channel, asked: Asked) -> Done {
 
 /// One lot with its whole path.
 pub async fn show(custody: &Channel, lot: &str, asked: Asked) -> Done {
-    let answer = whole(custody, asked_about(lot, asked)?).await?;
+    let answer = inquiry::lot::whole(custody, lot, asked.when()).await?;
     let lot = answer.lot.clone().unwrap_or_default();
     let kin = Kin::of(custody, &answer, &lot).await?;
     if asked.json {
@@ -313,23 +312,6 @@ fn assay_row(assay: &Assay) -> [String; 9] {
     ]
 }
 
-/// A lot by its id, or by a seal on it.
-pub(crate) fn asked_about(lot: &str, asked: Asked) -> Done<GetLotRequest> {
-    let name = match lot.parse::<LotId>() {
-        Ok(id) => get_lot_request::Lot::LotId(id.to_string()),
-        Err(error) if lot.to_ascii_lowercase().starts_with("lot-") => return Err(Trouble::usage(error)),
-        Err(_) => get_lot_request::Lot::Seal(lot.to_owned()),
-    };
-    Ok(GetLotRequest {
-        lot: Some(name),
-        as_of_position: asked.as_of,
-        at_least_position: asked.at_least,
-        as_of_unix_ms: asked.on_unix_ms,
-        page_size: PAGE_SIZE,
-        ..GetLotRequest::default()
-    })
-}
-
 /// What a flag says, with its figures: `two weighings differ by more than scales do: 1.5 g, where the line is 0.05 g`.
 pub(crate) fn flag_in_words(flag: &FlagOnLot) -> String {
     let figure: fn(u64) -> String = match flag.unit() {
@@ -341,26 +323,6 @@ pub(crate) fn flag_in_words(flag: &FlagOnLot) -> String {
     };
     let (found, line) = (figure(flag.found), figure(flag.line));
     format!("{}: {found}, where the line is {line}", flag.text)
-}
-
-/// The answer with the whole path.
-pub(crate) async fn whole(custody: &Channel, first: GetLotRequest) -> Done<GetLotResponse> {
-    let (mut whole, mut path) = (GetLotResponse::default(), Vec::new());
-    pages(async |page_token| {
-        let request = GetLotRequest {
-            page_token,
-            ..first.clone()
-        };
-        let mut page = rpc::client::custody(custody.clone())
-            .get_lot(request)
-            .await?
-            .into_inner();
-        path.append(&mut page.path);
-        whole = page;
-        Ok(whole.next_page_token.clone())
-    })
-    .await?;
-    Ok(GetLotResponse { path, ..whole })
 }
 
 /// What stands above [`row`].

@@ -1,6 +1,7 @@
 //! What came and went, month by month: of a party, of a site, and by the countries that a refiner's gold was dug in.
 
 use event::{Mass, PartyId, SiteId};
+use inquiry::Pages;
 use rpc::custody::{
     GetOriginTableRequest, GetPartyRequest, GetSiteProductionRequest, GetSiteProductionResponse, OriginTableRow,
     PartyMonth, SiteMonth, SitePermit, Tally,
@@ -9,7 +10,6 @@ use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::{Asked, PAGE_SIZE, in_words, named};
-use crate::pages::pages;
 use crate::print;
 use crate::trade::quantity::percent;
 use crate::trouble::Done;
@@ -35,7 +35,8 @@ pub enum Written {
 /// What came to a party and left it.
 pub async fn balance(custody: &Channel, party: PartyId, months: &Months, asked: Asked) -> Done {
     let (mut rows, mut of) = (Vec::new(), None);
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = GetPartyRequest {
             party_id: party.to_string(),
             from_month: months.from.clone(),
@@ -56,9 +57,8 @@ pub async fn balance(custody: &Channel, party: PartyId, months: &Months, asked: 
             }
         }
         of = page.party.map(|party| (party, page.position));
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     if !asked.json {
         let (party, position) = of.unzip();
         print::line(format_args!(
@@ -74,7 +74,8 @@ pub async fn balance(custody: &Channel, party: PartyId, months: &Months, asked: 
 /// What a site gave, beside what it can give, and the permits that cover it.
 pub async fn production(custody: &Channel, site: SiteId, months: &Months, asked: Asked) -> Done {
     let (mut rows, mut last) = (Vec::new(), GetSiteProductionResponse::default());
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = GetSiteProductionRequest {
             site_id: site.to_string(),
             from_month: months.from.clone(),
@@ -88,9 +89,8 @@ pub async fn production(custody: &Channel, site: SiteId, months: &Months, asked:
         let mut custody = rpc::client::custody(custody.clone());
         last = custody.get_site_production(request).await?.into_inner();
         rows.append(&mut last.months);
-        Ok(last.next_page_token.clone())
-    })
-    .await?;
+        pages.turn(last.next_page_token.clone());
+    }
     if asked.json {
         print::json(&production_json(&last, &rows));
         return Ok(());
@@ -144,7 +144,8 @@ pub async fn origin_table(
     asked: Asked,
 ) -> Done {
     let (mut rows, mut of) = (Vec::new(), None);
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = GetOriginTableRequest {
             refiner_id: refiner.to_string(),
             from_month: months.from.clone(),
@@ -159,9 +160,8 @@ pub async fn origin_table(
         let page = custody.get_origin_table(request).await?.into_inner();
         of = page.refiner.map(|refiner| (refiner, page.position));
         rows.extend(page.rows);
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     let (refiner, position) = of.unzip();
     match written {
         _ if asked.json => {

@@ -1,6 +1,7 @@
 //! Organizations: who they are, and how they and their sites are doing.
 
 use event::PartyId;
+use inquiry::Pages;
 use rpc::progress::{
     FreshnessState, GetOrganizationRequest, GetOrganizationResponse, ListOrganizationsRequest, Organization,
     OrganizationSummary, PillarLevel, Standing, get_organization_request, list_assessments_request,
@@ -13,7 +14,6 @@ use super::site::site_json;
 use super::{
     Asked, PAGE_SIZE, PRESENT_HEADER, assessment_json, conduct, in_words, instant, others, present_json, present_row,
 };
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 use crate::words::country;
@@ -21,7 +21,8 @@ use crate::words::country;
 /// The parties that `wanted` asks for, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, wanted: &ListOrganizationsRequest, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListOrganizationsRequest {
             as_of_position: asked.as_of,
             at_least_position: asked.at_least,
@@ -41,9 +42,8 @@ pub async fn list(progress: &Channel, wanted: &ListOrganizationsRequest, asked: 
                 rows.push(listed_row(party, summary));
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     if !asked.json {
         print::table(
             [

@@ -2,6 +2,7 @@
 
 use catalogue::{ipis_site_qualification, ipis_site_visits};
 use event::{Date, SiteId, Timestamp};
+use inquiry::Pages;
 use rpc::progress::{
     Answer, Assessment, GetSiteRequest, ListSitesRequest, PresentAnswer, Site, SiteRow, answer, get_site_request,
     list_assessments_request,
@@ -13,14 +14,14 @@ use tonic::transport::Channel;
 use super::history::{self, history};
 use super::{Asked, PAGE_SIZE, PRESENT_HEADER, assessment_json, named, others, present_json, present_row};
 use crate::import::ipis::{Validity, qualification_words};
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
 /// Every site, one row each; for programs, one JSON object a line.
 pub async fn list(progress: &Channel, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListSitesRequest {
             as_of_position: asked.as_of,
             at_least_position: asked.at_least,
@@ -42,9 +43,8 @@ pub async fn list(progress: &Channel, asked: Asked) -> Done {
                 rows.push(standing.row());
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     if !asked.json {
         print::table(
             [

@@ -1,19 +1,20 @@
 //! What a key said about lots since it is not to be believed, and how to stop these lots.
 
 use event::PublicKey;
+use inquiry::Pages;
 use rpc::custody::{ListSuspectsRequest, ListSuspectsResponse, Lot, SuspectLot};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::{Asked, PAGE_SIZE, in_words};
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::Done;
 
 /// The lots that statements of a compromised key are about, and what to type so that those that still move are held.
 pub async fn suspects(custody: &Channel, key: PublicKey, asked: Asked) -> Done {
     let (mut lots, mut last) = (Vec::new(), ListSuspectsResponse::default());
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListSuspectsRequest {
             key: key.to_string(),
             as_of_position: asked.as_of,
@@ -25,9 +26,8 @@ pub async fn suspects(custody: &Channel, key: PublicKey, asked: Asked) -> Done {
         let mut custody = rpc::client::custody(custody.clone());
         last = custody.list_suspects(request).await?.into_inner();
         lots.append(&mut last.lots);
-        Ok(last.next_page_token.clone())
-    })
-    .await?;
+        pages.turn(last.next_page_token.clone());
+    }
     let commands = commands(&lots, &last.revocation_statement_id);
     if asked.json {
         print::json(&json!({

@@ -3,80 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use event::{LotId, Mass};
-use rpc::custody::{
-    FindLotsRequest, GetLineageRequest, GetOriginsRequest, LineageDirection, LineageLot, LineageStep, Origin,
-    OriginsBy, SitePermit, find_lots_request,
-};
+use inquiry::lot::{Lineage, Reach, lineage, origins as origins_of};
+use inquiry::{AsOf, Pages};
+use rpc::custody::{FindLotsRequest, LineageLot, LineageStep, Origin, OriginsBy, SitePermit, find_lots_request};
 use serde_json::{Value, json};
 use tonic::transport::Channel;
 
 use super::lot::{lots_header, row as lot_row, row_json};
 use super::{Asked, PAGE_SIZE, in_words, instant, named};
-use crate::pages::pages;
 use crate::print;
 use crate::trade::quantity::percent;
 use crate::trouble::Done;
 
-/// How far a lineage is shown.
-#[derive(Clone, Copy, Debug)]
-pub struct Reach {
-    /// To what became of the lot, and not to what it was made of.
-    pub down: bool,
-    /// How many transformations away at most.
-    pub depth: u32,
-    /// How many transformations at most.
-    pub steps: usize,
-}
-
-/// The steps of a lineage, as of one position.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Lineage {
-    pub(super) position: u64,
-    pub(super) lot: rpc::custody::Lot,
-    pub(super) steps: Vec<LineageStep>,
-    /// Whether there is more than was asked for.
-    pub(super) has_more: bool,
-}
-
-/// Reads a lineage, as far as asked for.
-pub(super) async fn lineage(custody: &Channel, lot: &str, reach: Reach, asked: Asked) -> Done<Lineage> {
-    let mut lineage = Lineage::default();
-    let direction = if reach.down {
-        LineageDirection::Down
-    } else {
-        LineageDirection::Up
-    };
-    pages(async |page_token| {
-        let request = GetLineageRequest {
-            lot_id: lot.to_owned(),
-            direction: direction.into(),
-            as_of_position: asked.as_of,
-            at_least_position: asked.at_least,
-            as_of_unix_ms: asked.on_unix_ms,
-            page_size: PAGE_SIZE,
-            page_token,
-        };
-        let mut custody = rpc::client::custody(custody.clone());
-        let page = custody.get_lineage(request).await?.into_inner();
-        lineage.position = page.position;
-        lineage.lot = page.lot.unwrap_or_default();
-        for step in page.steps {
-            if reach.depth < step.depth || lineage.steps.len() == reach.steps {
-                lineage.has_more = true;
-            } else {
-                lineage.steps.push(step);
-            }
-        }
-        let is_full = lineage.steps.len() == reach.steps && lineage.has_more;
-        Ok(if is_full { String::new() } else { page.next_page_token })
-    })
-    .await?;
-    Ok(lineage)
-}
-
 /// The lineage of a lot as a tree. What is reached on several ways is written out once.
 pub async fn trace(custody: &Channel, lot: LotId, reach: Reach, asked: Asked) -> Done {
-    let lineage = lineage(custody, &lot.to_string(), reach, asked).await?;
+    let lineage = lineage(custody, &lot.to_string(), reach, asked.when()).await?;
     if asked.json {
         print::json(&json!({
             "lot_id": lineage.lot.lot_id,
@@ -115,31 +56,12 @@ pub async fn trace(custody: &Channel, lot: LotId, reach: Reach, asked: Asked) ->
 
 /// Where the gold in a lot comes from, the largest part first.
 pub async fn origins(custody: &Channel, lot: LotId, by: OriginsBy, asked: Asked) -> Done {
-    let (mut rows, mut position) = (Vec::new(), 0);
-    pages(async |page_token| {
-        let request = GetOriginsRequest {
-            lot_id: lot.to_string(),
-            by: by.into(),
-            as_of_position: asked.as_of,
-            at_least_position: asked.at_least,
-            as_of_unix_ms: asked.on_unix_ms,
-            page_size: PAGE_SIZE,
-            page_token,
-        };
-        let mut custody = rpc::client::custody(custody.clone());
-        let page = custody.get_origins(request).await?.into_inner();
-        position = page.position;
-        for origin in &page.origins {
-            if asked.json {
-                print::json(&origin_json(origin, page.position));
-            } else {
-                rows.push(origin_row(origin));
-            }
+    let found = origins_of(custody, &lot.to_string(), by, asked.when()).await?;
+    if asked.json {
+        for origin in &found.origins {
+            print::json(&origin_json(origin, found.position));
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
-    if !asked.json {
+    } else {
         let header = [
             "share",
             "gold",
@@ -150,8 +72,8 @@ pub async fn origins(custody: &Channel, lot: LotId, by: OriginsBy, asked: Asked)
             "permit then",
             "permit now",
         ];
-        print::table(header, rows);
-        print::line(format_args!("as of position {position}"));
+        print::table(header, found.origins.iter().map(origin_row));
+        print::line(format_args!("as of position {}", found.position));
     }
     Ok(())
 }
@@ -159,7 +81,8 @@ pub async fn origins(custody: &Channel, lot: LotId, by: OriginsBy, asked: Asked)
 /// The lots that a number names, one row each.
 pub async fn find(custody: &Channel, query: find_lots_request::Query, asked: Asked) -> Done {
     let mut rows = Vec::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = FindLotsRequest {
             query: Some(query.clone()),
             as_of_position: asked.as_of,
@@ -177,9 +100,8 @@ pub async fn find(custody: &Channel, query: find_lots_request::Query, asked: Ask
                 rows.push(lot_row(lot));
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     if !asked.json {
         print::table(lots_header(), rows);
     }
@@ -192,26 +114,17 @@ struct Names(BTreeMap<String, String>);
 
 impl Names {
     async fn of(custody: &Channel, lineage: &Lineage, asked: Asked) -> Done<Self> {
+        let when = AsOf {
+            position: lineage.position,
+            at_least: 0,
+            unix_ms: asked.on_unix_ms,
+        };
+        let found = origins_of(custody, &lineage.lot.lot_id, OriginsBy::Site, when).await?;
         let mut names = BTreeMap::new();
-        pages(async |page_token| {
-            let request = GetOriginsRequest {
-                lot_id: lineage.lot.lot_id.clone(),
-                by: OriginsBy::Site.into(),
-                as_of_position: lineage.position,
-                at_least_position: 0,
-                as_of_unix_ms: asked.on_unix_ms,
-                page_size: PAGE_SIZE,
-                page_token,
-            };
-            let mut custody = rpc::client::custody(custody.clone());
-            let page = custody.get_origins(request).await?.into_inner();
-            for origin in page.origins {
-                names.extend(origin.site.map(|site| (site.site_id, site.name)));
-                names.extend(origin.operator.map(|party| (party.party_id, party.name)));
-            }
-            Ok(page.next_page_token)
-        })
-        .await?;
+        for origin in found.origins {
+            names.extend(origin.site.map(|site| (site.site_id, site.name)));
+            names.extend(origin.operator.map(|party| (party.party_id, party.name)));
+        }
         Ok(Self(names))
     }
 

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use event::vocabulary::Reference;
 use event::{LotId, PartyId};
+use inquiry::Services;
+use inquiry::lot::Reach;
 use rpc::custody::find_lots_request::Query;
 use rpc::custody::{BarQuery, OriginsBy, RefineryLotQuery};
 
 use super::{custody, reference};
-use crate::check::{self, Services};
+use crate::check;
 use crate::cli::{At as Moment, When};
 use crate::local::Local;
 use crate::show;
@@ -83,7 +85,7 @@ impl AskVerb {
                 steps,
                 when,
             } => {
-                let reach = show::Reach { down, depth, steps };
+                let reach = Reach { down, depth, steps };
                 show::trace(&custody(state).await?, lot, reach, when.asked(json)).await
             }
             Self::Origins {

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use event::PartyId;
+use inquiry::Pages;
 use rpc::progress::{ListAssessmentsRequest, list_assessments_request};
 use service::clock::{Clock, SystemClock};
 
 use super::{KeyFiles, PAGE_SIZE, Session, notes_json, number, print_notes, print_tally};
 use crate::import::certifications::{EventFile, Known, OWN_NUMBER, Plan, SOURCE};
 use crate::local::Deployment;
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
@@ -71,7 +71,8 @@ async fn known(session: &Session<'_>) -> Done<Known> {
 
 async fn add_events(session: &Session<'_>, organization: PartyId, known: &mut Known) -> Done {
     let subject = list_assessments_request::Subject::PartyId(organization.to_string());
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListAssessmentsRequest {
             subject: Some(subject.clone()),
             page_size: PAGE_SIZE,
@@ -91,7 +92,7 @@ async fn add_events(session: &Session<'_>, organization: PartyId, known: &mut Kn
                 known.events.insert(number);
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await
+        pages.turn(page.next_page_token);
+    }
+    Ok(())
 }

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use event::SiteId;
 use event::vocabulary::ShortText;
+use inquiry::Pages;
 use rpc::progress::ListSitesRequest;
 
 use super::{KeyFiles, PAGE_SIZE, Session, notes_json, number, print_notes, print_tally};
 use crate::import::ipis::{Known, OWN_NUMBER, Plan, VisitFile};
 use crate::local::Deployment;
-use crate::pages::pages;
 use crate::print;
 use crate::trouble::{Done, Trouble};
 
@@ -71,7 +71,8 @@ async fn known(session: &Session<'_>) -> Done<Known> {
 
 async fn sites(session: &Session<'_>) -> Done<BTreeMap<ShortText, SiteId>> {
     let mut found = BTreeMap::new();
-    pages(async |page_token| {
+    let mut pages = Pages::first();
+    while let Some(page_token) = pages.token() {
         let request = ListSitesRequest {
             page_size: PAGE_SIZE,
             page_token,
@@ -86,8 +87,7 @@ async fn sites(session: &Session<'_>) -> Done<BTreeMap<ShortText, SiteId>> {
                 found.insert(number, site.site_id.parse().map_err(Trouble::at("a site's id"))?);
             }
         }
-        Ok(page.next_page_token)
-    })
-    .await?;
+        pages.turn(page.next_page_token);
+    }
     Ok(found)
 }

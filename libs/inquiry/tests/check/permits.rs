@@ -1,8 +1,8 @@
 //! Whether a permit covered every declaration, by what is told of the last one and of the site.
 
 use diligence::Permit;
+use inquiry::check::facts::{looked_up, settled};
 use rpc::custody::{Origin, PermitStatus, SitePermit};
-use veta::check::facts::{looked_up, settled};
 
 use crate::support::{answers, origin, permit, rests};
 

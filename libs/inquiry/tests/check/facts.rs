@@ -5,9 +5,9 @@ use event::vocabulary::{
     AssessmentKind, Confidence, CustodyModel, IncidentCategory, LotForm, Module, QuantityBasis, Severity, Standing,
 };
 use event::{Mass, PartyId};
+use inquiry::check::facts::Gathered;
 use rpc::custody::{self, LotMade, OpenOffer};
 use rpc::progress::StandingBrief;
-use veta::check::facts::Answers;
 
 use crate::support::{FIRST, LAST, NOW, answers, lot_id, miners, party, rests, site, statement};
 
@@ -193,14 +193,14 @@ fn how_a_lot_stands_rests_on_the_statement_that_made_it_so() {
     assert_eq!(told.facts().unwrap().declared, rests(25));
 }
 
-fn change(told: &mut Answers, change: impl FnOnce(&mut custody::Lot)) {
+fn change(told: &mut Gathered, change: impl FnOnce(&mut custody::Lot)) {
     change(told.lot.lot.as_mut().unwrap());
 }
 
 #[test]
 fn what_means_nothing_is_named() {
-    type Spoil = fn(&mut Answers);
-    fn brief(told: &mut Answers) -> &mut StandingBrief {
+    type Spoil = fn(&mut Gathered);
+    fn brief(told: &mut Gathered) -> &mut StandingBrief {
         told.standings
             .get_mut(&(miners().to_string(), 0))
             .unwrap()

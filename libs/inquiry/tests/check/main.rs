@@ -5,3 +5,4 @@
 mod facts;
 mod permits;
 mod support;
+mod unreachable;

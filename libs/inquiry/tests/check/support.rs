@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diligence::{Permit, Rests};
 use event::{IncidentId, LotId, PartyId, PlanId, SiteId, StatementId, StreamPosition};
+use inquiry::check::facts::Gathered;
 use rpc::custody::{
     CustodyModel, Declaration, FlagCount, FlagOnLot, GetLotResponse, GetProvenanceResponse, HoldOnLot, Lot, LotForm,
     LotState, LotStep, Origin, PermitStatus, QuantityBasis, SitePermit, Suspect,
@@ -13,7 +14,6 @@ use rpc::progress::{
     IncidentCategory, ModuleBrief, Severity, Standing, StandingBrief, StandingEntry, StatementAt, UnmetCriterion,
 };
 use rpc::view::{PartyName, SiteName};
-use veta::check::facts::Answers;
 
 /// 2026-06-01T12:00:00Z.
 pub(crate) const NOW_MS: i64 = 1_780_315_200_000;
@@ -62,13 +62,13 @@ fn at(position: u64) -> StatementAt {
 }
 
 /// Everything that there can be, once.
-pub(crate) fn answers() -> Answers {
+pub(crate) fn answers() -> Gathered {
     let origin = origin();
     let mut standings = BTreeMap::new();
     for position in [FIRST, LAST, 0] {
         standings.insert((miners().to_string(), position), entry(position));
     }
-    Answers {
+    Gathered {
         lot: lot(),
         provenance: provenance(),
         origins: vec![origin],

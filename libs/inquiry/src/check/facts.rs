@@ -17,7 +17,7 @@ use rpc::custody::{
 use rpc::progress::{GateWord, ModuleBrief, StandingBrief, StandingEntry, StatementAt};
 use rpc::view::{PartyName, SiteName};
 
-use crate::trouble::{Done, Trouble};
+use crate::{Error, Result};
 
 /// The kind of a document, by the statement that names it: what it is was not read.
 pub const DOCUMENTS: &[(&str, &str)] = &[
@@ -39,7 +39,7 @@ pub type AskedAs = (String, u64);
 
 /// What the services answered about one lot, all as of one position and instant.
 #[derive(Clone, Debug, Default)]
-pub struct Answers {
+pub struct Gathered {
     /// The lot and its whole path.
     pub lot: GetLotResponse,
     /// What is known for and against it.
@@ -56,9 +56,9 @@ pub struct Answers {
     pub left_out: u32,
 }
 
-impl Answers {
+impl Gathered {
     /// The facts.
-    pub fn facts(&self) -> Done<Facts> {
+    pub fn facts(&self) -> Result<Facts> {
         let lot = present("lot", self.lot.lot.as_ref())?;
         let seen = &self.provenance;
         let origins = self.origins.iter().zip(&self.permits);
@@ -76,20 +76,20 @@ impl Answers {
             custody_model: lot.custody_model().try_into()?,
             declared: self.declared(lot)?,
             state: self.state(lot)?,
-            holds: seen.holds.iter().map(hold).collect::<Done<_>>()?,
+            holds: seen.holds.iter().map(hold).collect::<Result<_>>()?,
             suspects: self.suspects()?,
             flags: (seen.own_flags.iter().chain(&seen.inherited_flags))
                 .map(flag)
-                .collect::<Done<_>>()?,
-            documents: steps.filter_map(document).collect::<Done<_>>()?,
+                .collect::<Result<_>>()?,
+            documents: steps.filter_map(document).collect::<Result<_>>()?,
             origins: origins
                 .map(|(origin, permit)| self.origin(origin, *permit))
-                .collect::<Done<_>>()?,
+                .collect::<Result<_>>()?,
             left_out: self.left_out + more,
         })
     }
 
-    fn declared(&self, lot: &Lot) -> Done<Rests> {
+    fn declared(&self, lot: &Lot) -> Result<Rests> {
         if let Some(made) = &self.lot.made {
             return rests(made.position, &made.statement_id);
         }
@@ -97,12 +97,12 @@ impl Answers {
     }
 
     /// The statement on the lot at a position.
-    fn stated_at(&self, position: u64) -> Done<Rests> {
+    fn stated_at(&self, position: u64) -> Result<Rests> {
         let step = self.lot.path.iter().find(|step| step.position == position);
         rests(position, &present("path", step)?.statement_id)
     }
 
-    fn state(&self, lot: &Lot) -> Done<LotState> {
+    fn state(&self, lot: &Lot) -> Result<LotState> {
         let ended = || self.stated_at(lot.ended_position);
         Ok(match lot.state() {
             State::Held => LotState::Held,
@@ -120,7 +120,7 @@ impl Answers {
         })
     }
 
-    fn suspects(&self) -> Done<Vec<Suspect>> {
+    fn suspects(&self) -> Result<Vec<Suspect>> {
         let suspect = |suspect: &custody::Suspect| {
             Ok(Suspect {
                 lot: read("spoke_lot_id", &suspect.spoke_lot_id)?,
@@ -131,7 +131,7 @@ impl Answers {
         self.provenance.suspects.iter().map(suspect).collect()
     }
 
-    fn origin(&self, origin: &custody::Origin, permit: Option<Permit>) -> Done<Origin> {
+    fn origin(&self, origin: &custody::Origin, permit: Option<Permit>) -> Result<Origin> {
         let organization = party("operator", origin.operator.as_ref())?;
         let (first, last) = ends(origin)?;
         let of = &present("operator", origin.operator.as_ref())?.party_id;
@@ -146,12 +146,12 @@ impl Answers {
             first: declaration(first)?,
             last: declaration(last)?,
             permit,
-            standings_then: standings.collect::<Done<_>>()?,
+            standings_then: standings.collect::<Result<_>>()?,
             standing_now: self.standing(of, 0).transpose()?,
         })
     }
 
-    fn standing(&self, of: &str, position: u64) -> Option<Done<StandingFacts>> {
+    fn standing(&self, of: &str, position: u64) -> Option<Result<StandingFacts>> {
         let entry = self.standings.get(&(of.to_owned(), position))?;
         Some(standing(entry, entry.standing.as_ref()?))
     }
@@ -166,7 +166,7 @@ impl Answers {
 }
 
 /// The first and the last declaration of an origin.
-pub fn ends(origin: &custody::Origin) -> Done<(&custody::Declaration, &custody::Declaration)> {
+pub fn ends(origin: &custody::Origin) -> Result<(&custody::Declaration, &custody::Declaration)> {
     Ok((
         present("first", origin.first.as_ref())?,
         present("last", origin.last.as_ref())?,
@@ -181,7 +181,7 @@ pub fn day(declared: &custody::Declaration) -> Date {
 
 /// What follows about every declaration from the permit at the last one: that it was in force, where it already was as it
 /// stands before the first; else nothing, and the permits as of then must be looked at.
-pub fn settled(origin: &custody::Origin) -> Done<Option<Permit>> {
+pub fn settled(origin: &custody::Origin) -> Result<Option<Permit>> {
     let (first, last) = ends(origin)?;
     let Some(then) = &origin.permit_then else {
         return Ok(None);
@@ -193,7 +193,7 @@ pub fn settled(origin: &custody::Origin) -> Done<Option<Permit>> {
 
 /// Whether a permit covered the first and the last declaration: `then` covered the last one, and `recorded` are all of the
 /// site as of the first, or as of the last where none covered that.
-pub fn looked_up(origin: &custody::Origin, recorded: &[SitePermit]) -> Done<Permit> {
+pub fn looked_up(origin: &custody::Origin, recorded: &[SitePermit]) -> Result<Permit> {
     let at = |permit: &SitePermit| rests(permit.position, &permit.statement_id);
     let newest = recorded.iter().max_by_key(|permit| permit.position);
     let Some(then) = &origin.permit_then else {
@@ -208,13 +208,13 @@ pub fn looked_up(origin: &custody::Origin, recorded: &[SitePermit]) -> Done<Perm
     Ok(Permit::NotInForce(at(newest.unwrap_or(then))?))
 }
 
-fn is_in_force(permit: &SitePermit, day: Date) -> Done<bool> {
+fn is_in_force(permit: &SitePermit, day: Date) -> Result<bool> {
     let begun = read::<Date>("permit.from", &permit.from)? <= day;
     let ended = !permit.until.is_empty() && read::<Date>("permit.until", &permit.until)? < day;
     Ok(permit.status() == PermitStatus::InForce && begun && !ended)
 }
 
-fn hold(hold: &HoldOnLot) -> Done<Hold> {
+fn hold(hold: &HoldOnLot) -> Result<Hold> {
     Ok(Hold {
         lot: read("source_lot_id", &hold.source_lot_id)?,
         reason: hold.reason.clone(),
@@ -222,7 +222,7 @@ fn hold(hold: &HoldOnLot) -> Done<Hold> {
     })
 }
 
-fn flag(flag: &FlagCount) -> Done<Flag> {
+fn flag(flag: &FlagCount) -> Result<Flag> {
     let first = present("first", flag.first.as_ref())?;
     Ok(Flag {
         name: read("kind", &first.kind)?,
@@ -232,7 +232,7 @@ fn flag(flag: &FlagCount) -> Done<Flag> {
     })
 }
 
-fn document(step: &LotStep) -> Option<Done<Document>> {
+fn document(step: &LotStep) -> Option<Result<Document>> {
     let (_, kind) = DOCUMENTS.iter().find(|(event, _)| *event == step.event)?;
     (!step.document_digests.is_empty()).then(|| {
         Ok(Document {
@@ -242,16 +242,16 @@ fn document(step: &LotStep) -> Option<Done<Document>> {
     })
 }
 
-fn declaration(declared: &custody::Declaration) -> Done<Declaration> {
+fn declaration(declared: &custody::Declaration) -> Result<Declaration> {
     Ok(Declaration {
         rests_on: rests(declared.position, &declared.statement_id)?,
         day: day(declared),
     })
 }
 
-fn standing(entry: &StandingEntry, brief: &StandingBrief) -> Done<StandingFacts> {
+fn standing(entry: &StandingEntry, brief: &StandingBrief) -> Result<StandingFacts> {
     let decided = brief.decision.as_ref().map(|decision| {
-        Ok::<_, Trouble>(Decided {
+        Ok::<_, Error>(Decided {
             standing: decision.standing().try_into()?,
             rests_on: stated("decision.rests_on", decision.rests_on.as_ref())?,
         })
@@ -288,21 +288,21 @@ fn standing(entry: &StandingEntry, brief: &StandingBrief) -> Done<StandingFacts>
         decided: decided.transpose()?,
         causes: causes
             .filter_map(|cause| maybe_stated(cause.rests_on.as_ref()).transpose())
-            .collect::<Done<_>>()?,
-        modules: brief.modules.iter().map(module).collect::<Done<_>>()?,
-        scenarios: scenarios.collect::<Done<_>>()?,
+            .collect::<Result<_>>()?,
+        modules: brief.modules.iter().map(module).collect::<Result<_>>()?,
+        scenarios: scenarios.collect::<Result<_>>()?,
         scenarios_left_out: brief.scenarios_left_out,
         open_incidents: brief.open_incidents,
-        incidents: incidents.collect::<Done<_>>()?,
+        incidents: incidents.collect::<Result<_>>()?,
         open_plans: brief.open_plans,
         overdue_plans: brief.overdue_plans,
-        plans: plans.collect::<Done<_>>()?,
+        plans: plans.collect::<Result<_>>()?,
         contested: brief.contested,
         contest: maybe_stated(brief.contest.as_ref())?,
     })
 }
 
-fn module(brief: &ModuleBrief) -> Done<ModuleFacts> {
+fn module(brief: &ModuleBrief) -> Result<ModuleFacts> {
     let gate = present("gate", brief.gate.as_ref())?;
     let is_meant = |module: &Module| u32::from(module.number()) == gate.module;
     let unmet = brief.unmet.iter().map(|unmet| {
@@ -316,13 +316,13 @@ fn module(brief: &ModuleBrief) -> Done<ModuleFacts> {
         met: gate.met,
         not_met: gate.mending + gate.overdue + gate.not_met,
         unanswered: gate.unanswered,
-        unmet: unmet.collect::<Done<_>>()?,
+        unmet: unmet.collect::<Result<_>>()?,
         weakest: brief.weakest.as_ref().map(word).transpose()?,
         oldest: brief.oldest.as_ref().map(word).transpose()?,
     })
 }
 
-fn word(word: &GateWord) -> Done<Word> {
+fn word(word: &GateWord) -> Result<Word> {
     Ok(Word {
         criterion: read("criterion_slug", &word.criterion_slug)?,
         kind: word.kind().try_into()?,
@@ -331,7 +331,7 @@ fn word(word: &GateWord) -> Done<Word> {
     })
 }
 
-fn party(what: &str, party: Option<&PartyName>) -> Done<Named<event::PartyId>> {
+fn party(what: &'static str, party: Option<&PartyName>) -> Result<Named<event::PartyId>> {
     let party = present(what, party)?;
     Ok(Named {
         id: read(what, &party.party_id)?,
@@ -339,7 +339,7 @@ fn party(what: &str, party: Option<&PartyName>) -> Done<Named<event::PartyId>> {
     })
 }
 
-fn site(site: Option<&SiteName>) -> Done<Named<event::SiteId>> {
+fn site(site: Option<&SiteName>) -> Result<Named<event::SiteId>> {
     let site = present("site", site)?;
     Ok(Named {
         id: read("site", &site.site_id)?,
@@ -348,44 +348,45 @@ fn site(site: Option<&SiteName>) -> Done<Named<event::SiteId>> {
 }
 
 /// None where it is not known.
-fn country(code: &str) -> Done<Option<Country>> {
+fn country(code: &str) -> Result<Option<Country>> {
     let country: Option<Country> = optional("country", code)?;
     Ok(country.and_then(Country::known))
 }
 
-fn stated(what: &str, at: Option<&StatementAt>) -> Done<Rests> {
+fn stated(what: &'static str, at: Option<&StatementAt>) -> Result<Rests> {
     let at = present(what, at)?;
     rests(at.position, &at.statement_id)
 }
 
-fn maybe_stated(at: Option<&StatementAt>) -> Done<Option<Rests>> {
+fn maybe_stated(at: Option<&StatementAt>) -> Result<Option<Rests>> {
     at.map(|at| rests(at.position, &at.statement_id)).transpose()
 }
 
-fn rests(position: u64, statement: &str) -> Done<Rests> {
+fn rests(position: u64, statement: &str) -> Result<Rests> {
     Ok(Rests {
         position: StreamPosition::new(position),
         statement: read("statement_id", statement)?,
     })
 }
 
-fn present<T>(what: &str, field: Option<T>) -> Done<T> {
+fn present<T>(what: &'static str, field: Option<T>) -> Result<T> {
     field.ok_or_else(|| nonsense(what, "nothing"))
 }
 
-fn optional<T: FromStr>(what: &str, text: &str) -> Done<Option<T>> {
+fn optional<T: FromStr>(what: &'static str, text: &str) -> Result<Option<T>> {
     if text.is_empty() {
         return Ok(None);
     }
     read(what, text).map(Some)
 }
 
-fn read<T: FromStr>(what: &str, text: &str) -> Done<T> {
+fn read<T: FromStr>(what: &'static str, text: &str) -> Result<T> {
     text.parse().map_err(|_| nonsense(what, text))
 }
 
-fn nonsense(what: &str, found: &str) -> Trouble {
-    Trouble::failed(format_args!(
-        "a service answered with something that means nothing: {what} is {found}"
-    ))
+fn nonsense(what: &'static str, found: impl Into<String>) -> Error {
+    Error::Nonsense {
+        what,
+        found: found.into(),
+    }
 }
