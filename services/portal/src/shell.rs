@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use event::Timestamp;
 use fluent_bundle::{FluentArgs, FluentValue};
+use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -62,6 +63,24 @@ pub struct Said {
     pub position: u64,
     /// When it was admitted, in milliseconds since 1970.
     pub admitted_at_unix_ms: i64,
+}
+
+impl From<PartyName> for Named {
+    fn from(party: PartyName) -> Self {
+        Self {
+            id: party.party_id,
+            name: party.name,
+        }
+    }
+}
+
+impl From<SiteName> for Named {
+    fn from(site: SiteName) -> Self {
+        Self {
+            id: site.site_id,
+            name: site.name,
+        }
+    }
 }
 
 impl Shell {
@@ -123,6 +142,30 @@ impl Shell {
     #[must_use]
     pub fn decimal<N: TryInto<i64>>(&self, number: N, places: i16) -> String {
         self.language.decimal(number.try_into().unwrap_or(i64::MAX), places)
+    }
+
+    /// A share in percent, from parts per million.
+    #[must_use]
+    pub fn percent<N: TryInto<i64>>(&self, ppm: N) -> String {
+        self.say("percent", "number", self.decimal(ppm, 4))
+    }
+
+    /// A fineness in parts per thousand, as it is stamped on bars, from parts per million.
+    #[must_use]
+    pub fn fineness(&self, ppm: u32) -> String {
+        self.decimal(ppm, 3)
+    }
+
+    /// Why a lot deserves a second look, by the name of the kind, such as `near-capacity`; a kind that is newer than the texts
+    /// is shown by that name.
+    #[must_use]
+    pub fn flag(&self, kind: &str) -> String {
+        let key = format!("flag-{kind}");
+        if self.language.has(&key) {
+            self.t(&key)
+        } else {
+            kind.to_owned()
+        }
     }
 
     /// A day that is written `2026-01-31`.

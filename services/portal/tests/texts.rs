@@ -6,12 +6,25 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
+use ledger::FlagKind;
 use portal::language::Language;
 use prost::Message;
 use prost_types::FileDescriptorSet;
 
 /// Enums of the wire whose values pages say in words, by their full names.
-const WORDED: &[&str] = &[];
+const WORDED: &[&str] = &[
+    "veta.custody.v1.AssayPurpose",
+    "veta.custody.v1.CustodyModel",
+    "veta.custody.v1.FinenessMethod",
+    "veta.custody.v1.LotForm",
+    "veta.custody.v1.LotState",
+    "veta.custody.v1.PermitStatus",
+    "veta.custody.v1.QuantityBasis",
+    "veta.custody.v1.SealState",
+    "veta.custody.v1.SealUse",
+    "veta.custody.v1.TransformationKind",
+    "veta.progress.v1.Standing",
+];
 
 /// The values of each text, by its key.
 type Texts = BTreeMap<String, BTreeSet<String>>;
@@ -161,4 +174,14 @@ fn every_text_that_is_asked_for_is_there_and_every_other_is_gone() {
             assert!(english.contains_key(&key), "{}: no text {key}", file.display());
         }
     }
+}
+
+#[test]
+fn every_flag_and_nothing_else_is_told_in_words() {
+    let told: BTreeSet<_> = texts("en").into_keys().filter(|key| key.starts_with("flag-")).collect();
+    let kinds: BTreeSet<_> = FlagKind::ALL
+        .iter()
+        .map(|kind| format!("flag-{}", kind.name()))
+        .collect();
+    assert_eq!(told, kinds);
 }

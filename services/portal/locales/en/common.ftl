@@ -19,6 +19,7 @@ as-of-present = Show the present
 footer-claim = What is shown here was declared and signed by those who are named, and checked for consistency. It does not prove an origin.
 entry-in-log = This record in the log
 invented = invented for a demonstration
+percent = { $number }%
 no-data = no data
 true-of = True of everything up to
 pager-label = Pages

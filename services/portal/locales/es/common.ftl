@@ -19,6 +19,7 @@ as-of-present = Mostrar el presente
 footer-claim = Lo que se muestra aquí fue declarado y firmado por quienes se nombran, y se comprobó su coherencia. No prueba un origen.
 entry-in-log = Esta entrada en el registro
 invented = inventado para una demostración
+percent = { $number } %
 no-data = sin datos
 true-of = Válido para todo hasta
 pager-label = Páginas

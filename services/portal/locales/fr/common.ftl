@@ -19,6 +19,7 @@ as-of-present = Montrer le présent
 footer-claim = Ce qui est montré ici a été déclaré et signé par les personnes nommées, et sa cohérence a été contrôlée. Cela ne prouve pas une origine.
 entry-in-log = Cette entrée dans le registre
 invented = inventé pour une démonstration
+percent = { $number } %
 no-data = pas de données
 true-of = Vrai pour tout jusqu’à
 pager-label = Pages

@@ -19,6 +19,7 @@ as-of-present = Mostrar o presente
 footer-claim = O que se mostra aqui foi declarado e assinado por quem é nomeado, e a sua coerência foi verificada. Não prova uma origem.
 entry-in-log = Esta entrada no registro
 invented = inventado para uma demonstração
+percent = { $number }%
 no-data = sem dados
 true-of = Válido para tudo até
 pager-label = Páginas

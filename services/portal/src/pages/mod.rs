@@ -2,6 +2,8 @@
 
 mod help;
 mod home;
+mod lot;
+mod lots;
 
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ pub fn router() -> Router<Arc<Portal>> {
     Router::new()
         .route("/", get(home::show))
         .route("/help", get(help::show))
+        .route("/lots", get(lots::show))
 }
 
 /// A page that cannot be shown.

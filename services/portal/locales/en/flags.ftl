@@ -1,0 +1,30 @@
+# Why a lot deserves a second look.
+
+flag-near-capacity = what was declared from the site comes near its capacity
+flag-above-miner-day = more gold per miner and day than is believed
+flag-above-miner-year = more gold per miner and year than is believed or allowed
+flag-fineness-outside-band = the fineness lies outside the band that is expected of the site
+flag-fineness-outside-inputs = the fineness lies outside that of what it was made of
+flag-assays-differ = two assays lie further apart than they may: an umpire is needed
+flag-assay-above-limit = an assay finds more gold than the declaration leaves room for; what is above is not counted
+flag-unusual-loss = more was lost than such a step usually loses
+flag-weighings-differ = two weighings differ by more than scales do
+flag-late = recorded long after it was said
+flag-no-permit = no permit that covers the site was in force
+flag-permit-ending = the permit ends soon
+flag-permit-unchecked = nobody has lately looked up the permit in its register
+flag-permit-of-another = the permit is held by another party than the site’s operator
+flag-lot-old = dug long before it was first handed over
+flag-round-masses = the masses that this party declares are round, again and again
+flag-repeated-masses = this party declares the same mass, again and again
+flag-document-reused = a document or photo was named for another lot before
+flag-near-threshold = lots of this party stay just below a threshold, again and again
+flag-gap = for a long time nobody said where the lot was
+flag-seals-differ = the receiver did not find the seals as they were stated
+flag-crossed-border = handed to a party of another country than it was dug in, and no export is stated
+flag-other-origin = exported from another country than it was dug in
+flag-too-fine-for-dug = finer than gold that is dug: it may have been refined before
+flag-flows-back = handed by a party that buys to one that digs
+flag-loss-unreported = lost or stolen, and no report is named
+flag-always-lighter = this receiver has found every lot lighter, again and again
+flag-held-upstream = something it was made of is held since it was delivered

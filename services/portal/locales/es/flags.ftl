@@ -1,0 +1,30 @@
+# A draft: no native speaker has read it yet.
+
+flag-near-capacity = lo declarado desde el sitio se acerca a su capacidad
+flag-above-miner-day = más oro por minero y día de lo que se cree posible
+flag-above-miner-year = más oro por minero y año de lo que se cree posible o se permite
+flag-fineness-outside-band = la ley está fuera del rango esperado del sitio
+flag-fineness-outside-inputs = la ley está fuera de la de aquello de lo que se hizo
+flag-assays-differ = dos ensayos difieren más de lo admitido: hace falta un árbitro
+flag-assay-above-limit = un ensayo halla más oro del que la declaración permite; el exceso no se cuenta
+flag-unusual-loss = se perdió más de lo habitual en un paso así
+flag-weighings-differ = dos pesadas difieren más de lo que difieren las balanzas
+flag-late = registrado mucho después de decirse
+flag-no-permit = no había permiso vigente que cubriera el sitio
+flag-permit-ending = el permiso termina pronto
+flag-permit-unchecked = nadie ha consultado últimamente el permiso en su registro
+flag-permit-of-another = el permiso es de otra parte que quien opera el sitio
+flag-lot-old = extraído mucho antes de la primera entrega
+flag-round-masses = las masas que declara esta parte son redondas, una y otra vez
+flag-repeated-masses = esta parte declara la misma masa, una y otra vez
+flag-document-reused = un documento o foto ya se había nombrado para otro lote
+flag-near-threshold = los lotes de esta parte quedan justo bajo un umbral, una y otra vez
+flag-gap = durante mucho tiempo nadie dijo dónde estaba el lote
+flag-seals-differ = el receptor no encontró los sellos como se habían declarado
+flag-crossed-border = entregado a una parte de otro país que el de extracción, sin exportación declarada
+flag-other-origin = exportado desde otro país que el de extracción
+flag-too-fine-for-dug = más fino que el oro que se extrae: puede haber sido refinado antes
+flag-flows-back = entregado por una parte que compra a una que extrae
+flag-loss-unreported = perdido o robado, y no se nombra ninguna denuncia
+flag-always-lighter = este receptor ha hallado cada lote más ligero, una y otra vez
+flag-held-upstream = algo de lo que se hizo está retenido desde que se entregó

@@ -1,0 +1,30 @@
+# A draft: no native speaker has read it yet.
+
+flag-near-capacity = ce qui a été déclaré du site approche de sa capacité
+flag-above-miner-day = plus d’or par mineur et par jour qu’on ne le croit possible
+flag-above-miner-year = plus d’or par mineur et par an qu’on ne le croit possible ou permis
+flag-fineness-outside-band = le titre est hors de la plage attendue du site
+flag-fineness-outside-inputs = le titre est hors de celui de ce dont il a été fait
+flag-assays-differ = deux analyses diffèrent plus qu’il n’est permis : il faut un arbitre
+flag-assay-above-limit = une analyse trouve plus d’or que la déclaration n’en permet ; l’excédent n’est pas compté
+flag-unusual-loss = il s’est perdu plus que d’habitude à une telle étape
+flag-weighings-differ = deux pesées diffèrent plus que ne diffèrent les balances
+flag-late = enregistré longtemps après avoir été dit
+flag-no-permit = aucun permis couvrant le site n’était en vigueur
+flag-permit-ending = le permis prend bientôt fin
+flag-permit-unchecked = personne n’a récemment vérifié le permis dans son registre
+flag-permit-of-another = le permis appartient à un autre que l’exploitant du site
+flag-lot-old = extrait longtemps avant la première remise
+flag-round-masses = les masses que déclare cette partie sont rondes, encore et encore
+flag-repeated-masses = cette partie déclare la même masse, encore et encore
+flag-document-reused = un document ou une photo avait déjà été cité pour un autre lot
+flag-near-threshold = les lots de cette partie restent juste sous un seuil, encore et encore
+flag-gap = pendant longtemps personne n’a dit où était le lot
+flag-seals-differ = le destinataire n’a pas trouvé les scellés tels que déclarés
+flag-crossed-border = remis à une partie d’un autre pays que celui d’extraction, sans exportation déclarée
+flag-other-origin = exporté d’un autre pays que celui d’extraction
+flag-too-fine-for-dug = plus fin que l’or qu’on extrait : il a pu être affiné avant
+flag-flows-back = remis par une partie qui achète à une qui extrait
+flag-loss-unreported = perdu ou volé, et aucune déclaration n’est citée
+flag-always-lighter = ce destinataire a trouvé chaque lot plus léger, encore et encore
+flag-held-upstream = quelque chose dont il a été fait est bloqué depuis sa livraison

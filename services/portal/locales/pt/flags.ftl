@@ -1,0 +1,30 @@
+# A draft: no native speaker has read it yet.
+
+flag-near-capacity = o declarado do local aproxima-se da sua capacidade
+flag-above-miner-day = mais ouro por mineiro e dia do que se crê possível
+flag-above-miner-year = mais ouro por mineiro e ano do que se crê possível ou se permite
+flag-fineness-outside-band = o teor está fora da faixa esperada do local
+flag-fineness-outside-inputs = o teor está fora do daquilo de que foi feito
+flag-assays-differ = dois ensaios diferem mais do que o admitido: é preciso um árbitro
+flag-assay-above-limit = um ensaio encontra mais ouro do que a declaração permite; o excesso não é contado
+flag-unusual-loss = perdeu-se mais do que é habitual num passo assim
+flag-weighings-differ = duas pesagens diferem mais do que as balanças
+flag-late = registado muito depois de ser dito
+flag-no-permit = não havia licença em vigor que cobrisse o local
+flag-permit-ending = a licença termina em breve
+flag-permit-unchecked = ninguém consultou recentemente a licença no seu registo
+flag-permit-of-another = a licença é de outra parte que não quem opera o local
+flag-lot-old = extraído muito antes da primeira entrega
+flag-round-masses = as massas que esta parte declara são redondas, repetidamente
+flag-repeated-masses = esta parte declara a mesma massa, repetidamente
+flag-document-reused = um documento ou foto já tinha sido citado para outro lote
+flag-near-threshold = os lotes desta parte ficam logo abaixo de um limiar, repetidamente
+flag-gap = durante muito tempo ninguém disse onde estava o lote
+flag-seals-differ = o recetor não encontrou os selos como declarados
+flag-crossed-border = entregue a uma parte de outro país que o de extração, sem exportação declarada
+flag-other-origin = exportado de outro país que o de extração
+flag-too-fine-for-dug = mais fino do que o ouro que se extrai: pode ter sido refinado antes
+flag-flows-back = entregue por uma parte que compra a uma que extrai
+flag-loss-unreported = perdido ou roubado, e nenhuma participação é citada
+flag-always-lighter = este recetor achou todos os lotes mais leves, repetidamente
+flag-held-upstream = algo de que foi feito está retido desde que foi entregue

@@ -1,0 +1,8 @@
+# A draft: no native speaker has read it yet.
+
+standing-applicant = requerente
+standing-registered = registada
+standing-candidate = candidata
+standing-affiliate = afiliada
+standing-suspended = suspensa
+standing-lapsed = caducada

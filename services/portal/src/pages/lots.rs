@@ -1,0 +1,204 @@
+//! Lots: those that fit what is asked for, and those that a number names.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use rpc::custody::{BarQuery, FindLotsRequest, ListLotsRequest, LotState, RefineryLotQuery, find_lots_request};
+use rpc::view::Reference;
+use serde::Serialize;
+
+use super::lot::facts::LotFacts;
+use crate::language::Language;
+use crate::shell::{Portal, Shell, word_key};
+use crate::trouble::Trouble;
+
+/// Lots on a page.
+const PAGE_SIZE: u32 = 50;
+
+/// States that a list can be narrowed to.
+const STATES: [LotState; 5] = [
+    LotState::Held,
+    LotState::Offered,
+    LotState::Transformed,
+    LotState::Retired,
+    LotState::Lost,
+];
+
+/// What kinds of numbers name a lot.
+const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", "refinery-lot"];
+
+/// Lots that fit what was asked for, and what they are true of.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct LotsView {
+    /// The stream position this is true of.
+    pub(crate) position: u64,
+    /// The instant at which clocks were read, in milliseconds since 1970.
+    pub(crate) evaluated_at_unix_ms: i64,
+    /// The lots of this page. There may be none on it and yet some on the next.
+    pub(crate) lots: Vec<LotFacts>,
+    /// What to send for the next page; empty after the last.
+    pub(crate) next_page_token: String,
+}
+
+#[derive(Template)]
+#[template(path = "lots.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a LotsView,
+    states: [String; 5],
+    numbers: [&'static str; 5],
+}
+
+pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let view = match named(&s)? {
+        Some(query) => found(&s, &portal, query).await?,
+        None => listed(&s, &portal).await?,
+    };
+    s.page(&Page {
+        s: &s,
+        view: &view,
+        states: STATES.map(|state| word_key(state.as_str_name())),
+        numbers: NUMBERS,
+    })
+}
+
+async fn listed(s: &Shell, portal: &Portal) -> Result<LotsView, Trouble> {
+    let request = ListLotsRequest {
+        custodian_id: s.given("custodian").trim().to_owned(),
+        owner_id: s.given("owner").trim().to_owned(),
+        site_id: s.given("site").trim().to_owned(),
+        state: state(s.given("state"))?.into(),
+        on_hold: !s.given("held").is_empty(),
+        flag: s.given("flag").to_owned(),
+        as_of_position: s.as_of.position(),
+        as_of_unix_ms: s.as_of.unix_ms(),
+        at_least_position: 0,
+        page_size: PAGE_SIZE,
+        page_token: s.given("page").to_owned(),
+    };
+    let answer = portal.sources.custody().list_lots(request).await?.into_inner();
+    Ok(LotsView {
+        position: answer.position,
+        evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
+        lots: answer.lots.into_iter().map(LotFacts::from).collect(),
+        next_page_token: answer.next_page_token,
+    })
+}
+
+async fn found(s: &Shell, portal: &Portal, query: find_lots_request::Query) -> Result<LotsView, Trouble> {
+    let request = FindLotsRequest {
+        query: Some(query),
+        as_of_position: s.as_of.position(),
+        as_of_unix_ms: s.as_of.unix_ms(),
+        at_least_position: 0,
+        page_size: PAGE_SIZE,
+        page_token: s.given("page").to_owned(),
+    };
+    let answer = portal.sources.custody().find_lots(request).await?.into_inner();
+    Ok(LotsView {
+        position: answer.position,
+        evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
+        lots: answer.lots.into_iter().map(LotFacts::from).collect(),
+        next_page_token: answer.next_page_token,
+    })
+}
+
+fn state(text: &str) -> Result<LotState, Trouble> {
+    let named = |state: &LotState| word_key(state.as_str_name()) == text;
+    match text {
+        "" => Ok(LotState::Unspecified),
+        _ => STATES.into_iter().find(named).ok_or_else(|| {
+            Trouble::Asked("`state` is one of those that the form offers, such as lot-state-held".to_owned())
+        }),
+    }
+}
+
+/// What is asked for by a number; nothing where no number is given.
+fn named(s: &Shell) -> Result<Option<find_lots_request::Query>, Trouble> {
+    use find_lots_request::Query;
+
+    let (number, whose) = (s.given("number").trim().to_owned(), s.given("whose").trim().to_owned());
+    if number.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(match s.given("by") {
+        "" | "seal" => Query::Seal(number),
+        "melt" => Query::Melt(number),
+        "certificate" => Query::Certificate(Reference {
+            source: whose,
+            value: number,
+        }),
+        "bar" => Query::Bar(BarQuery {
+            serial: number,
+            brand: whose,
+            year: year(s.given("year"))?,
+            refiner_id: String::new(),
+        }),
+        "refinery-lot" => Query::RefineryLot(RefineryLotQuery {
+            number,
+            refiner_id: whose,
+        }),
+        _ => return Err(Trouble::Asked(format!("`by` is one of {}", NUMBERS.join(", ")))),
+    }))
+}
+
+fn year(text: &str) -> Result<u32, Trouble> {
+    match text.trim() {
+        "" => Ok(0),
+        year => year
+            .parse()
+            .map_err(|_| Trouble::Asked("`year` is a year such as 2026".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+    use rpc::custody::find_lots_request::Query as Wanted;
+
+    use super::*;
+    use crate::asked::Query;
+
+    fn asked(query: &str) -> Shell {
+        Shell::new(Language::En, "/lots", Query::read(query), &HeaderMap::new())
+    }
+
+    #[track_caller]
+    fn check(query: &str, expected: Option<Wanted>) {
+        assert_eq!(named(&asked(query)).unwrap(), expected, "{query}");
+    }
+
+    #[test]
+    fn a_number_names_lots_by_its_kind() {
+        check("custodian=org-1", None);
+        check("by=bar&number=", None);
+        check("number=+S-1+", Some(Wanted::Seal("S-1".to_owned())));
+        check("by=melt&number=M-1", Some(Wanted::Melt("M-1".to_owned())));
+        let certificate = Reference {
+            source: "cd-ceec".to_owned(),
+            value: "K-17".to_owned(),
+        };
+        check(
+            "by=certificate&number=K-17&whose=cd-ceec",
+            Some(Wanted::Certificate(certificate)),
+        );
+        let bar = BarQuery {
+            serial: "0001".to_owned(),
+            brand: "AURUM".to_owned(),
+            year: 2026,
+            refiner_id: String::new(),
+        };
+        check("by=bar&number=0001&whose=AURUM&year=2026", Some(Wanted::Bar(bar)));
+        for nonsense in [
+            "by=colour&number=1",
+            "by=bar&number=1&year=-1",
+            "by=bar&number=1&year=soon",
+        ] {
+            assert!(matches!(named(&asked(nonsense)), Err(Trouble::Asked(_))), "{nonsense}");
+        }
+        assert!(matches!(state("lot-state-melted"), Err(Trouble::Asked(_))));
+        assert_eq!(state("lot-state-lost").unwrap(), LotState::Lost);
+    }
+}
