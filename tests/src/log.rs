@@ -35,8 +35,8 @@ pub struct Log {
     signer: NoteSigner,
     /// Two that look at the tree alone, and one that decides every record again.
     witnesses: [Cosigner; 3],
-    /// An older checkpoint, for whoever asks for one.
-    older: Option<Published>,
+    /// Older checkpoints, for whoever asks for one, in their order.
+    older: Vec<Published>,
 }
 
 impl Default for Log {
@@ -56,7 +56,7 @@ impl Default for Log {
             signer: signer.expect("a good key"),
             origin,
             witnesses,
-            older: None,
+            older: Vec::new(),
         }
     }
 }
@@ -192,13 +192,13 @@ impl Log {
 
     /// Keeps the present head for later proofs, cosigned so many minutes after the world began.
     pub fn keep(&mut self, minutes: u64) {
-        self.older = Some(self.published(minutes));
+        self.older.push(self.published(minutes));
     }
 
     /// The proof of a lot, an hour after the world began.
     #[must_use]
     pub fn bundle(&self, lot: LotId) -> Vec<u8> {
-        self.bundle_from(self, Asked { lot, depth: None })
+        self.bundle_from(self, Asked::all_of(lot))
     }
 
     /// The proof that is made of what a source gives, which may leave something out.
@@ -255,7 +255,11 @@ impl Source for Log {
     }
 
     fn before(&self, most: TreeSize) -> Result<Option<Published>, Infallible> {
-        Ok(self.older.clone().filter(|older| older.size <= most))
+        Ok(self.older.iter().rfind(|older| older.size <= most).cloned())
+    }
+
+    fn since(&self, least: TreeSize) -> Result<Option<Published>, Infallible> {
+        Ok(self.older.iter().find(|older| least <= older.size).cloned())
     }
 }
 

@@ -13,16 +13,17 @@ use event::vocabulary::{
 use event::{Date, DeploymentId, Event, Fineness, List, LotId, Mass, PublicKey, SignedStatement, StatementId};
 use ledger::{End, Refusal};
 use replay::Touched;
-use replay::bundle::{Asked, BundleError, ComesFrom, Published, Source, build, verify};
+use replay::bundle::{Asked, BUNDLE_OLDER_MAX, BundleError, ComesFrom, Published, Report, Source, build, verify};
+use serde_json::{Value, json};
 use tests::log::{Log, traded};
 use tests::world::{BEGIN, Signer, World, day, line, list, lot, record, short, slug};
 use tlog::cosignature::{CosignTime, Cosigner};
 use tlog::map::{MapHead, MapKey, MapMultiProofError, MapProof};
 use tlog::multiproof::prove_all;
-use tlog::note::NoteSigner;
+use tlog::note::{Note, NoteSigner};
 use tlog::policy::{Policy, PolicyError};
-use tlog::tree::NodeReader;
-use tlog::{Hash, LeafIndex, TreeSize};
+use tlog::tree::{NodeReader, prove_consistency};
+use tlog::{Checkpoint, Hash, LeafIndex, TreeSize};
 
 /// A lot that was sold once and tried to be sold twice, among other lots, garbage and assessments.
 fn sold_once() -> (Log, LotId) {
@@ -483,10 +484,7 @@ fn nothing_that_a_lot_was_made_of_can_be_left_out() {
     let log = &descent.market.log;
     let without = |left_out: LeafIndex| {
         let source = LeavesOut { log, left_out };
-        let asked = Asked {
-            lot: descent.split[0],
-            depth: None,
-        };
+        let asked = Asked::all_of(descent.split[0]);
         verify(&log.bundle_from(&source, asked), &log.policy())
     };
     for (what, index) in &descent.said {
@@ -521,7 +519,7 @@ fn a_hold_that_nobody_met_cannot_be_left_out() {
         log: &log,
         left_out: hold,
     };
-    let bundle = log.bundle_from(&source, Asked { lot, depth: None });
+    let bundle = log.bundle_from(&source, Asked::all_of(lot));
     assert_eq!(
         verify(&bundle, &policy).err(),
         Some(BundleError::Map(MapMultiProofError::RootMismatch))
@@ -552,9 +550,7 @@ fn every_changed_byte_is_refused() {
     let (bundle, policy) = (log.bundle(lot), log.policy());
     let all = all_of_them(&policy).parse().unwrap();
     let mut fewer = 0;
-    for place in 0..bundle.len() {
-        let mut changed = bundle.clone();
-        changed[place] ^= 1;
+    for (place, changed) in with_changed_bytes(&bundle) {
         assert!(verify(&changed, &all).is_err(), "byte {place} of {}", bundle.len());
         if let Ok(report) = verify(&changed, &policy) {
             assert_eq!(report.cosigned.by.len(), 2, "byte {place} of {}", bundle.len());
@@ -565,6 +561,35 @@ fn every_changed_byte_is_refused() {
     for length in (0..bundle.len()).step_by(97) {
         assert!(verify(&bundle[..length], &policy).is_err(), "cut at {length}");
     }
+}
+
+fn with_changed_bytes(bundle: &[u8]) -> impl Iterator<Item = (usize, Vec<u8>)> {
+    (0..bundle.len()).map(|place| {
+        let mut changed = bundle.to_vec();
+        changed[place] ^= 1;
+        (place, changed)
+    })
+}
+
+/// Where it is the line of an older checkpoint, that one tells nothing any more: of no record an earlier or a later time follows.
+#[test]
+fn no_changed_byte_narrows_a_time() {
+    let (log, bundle) = with_times(&CHECKPOINTS[1..4]);
+    let all = all_of_them(&log.policy()).parse().unwrap();
+    let whole = verify(&bundle, &all).unwrap();
+    let mut fewer = 0;
+    for (place, changed) in with_changed_bytes(&bundle) {
+        let Ok(report) = verify(&changed, &all) else { continue };
+        assert_eq!(report.older.len() + 1, whole.older.len(), "byte {place}");
+        for ((before, after), (not_before, not_after)) in minutes(&report).into_iter().zip(minutes(&whole)) {
+            assert!(before <= not_before && not_after <= after, "byte {place}");
+        }
+        fewer += 1;
+    }
+    assert!(
+        (3 * 3 * 12..3 * 3 * 20).contains(&fewer),
+        "{fewer} bytes of nine names and key ids"
+    );
 }
 
 /// The last sale is left out of the lists, and everything is proved as well as an operator can who keeps the true tree.
@@ -578,7 +603,7 @@ fn a_sale_left_out_is_noticed() {
         log: &log,
         left_out: sale.index,
     };
-    let without = log.bundle_from(&source, Asked { lot, depth: None });
+    let without = log.bundle_from(&source, Asked::all_of(lot));
     let refused = Some(BundleError::Map(MapMultiProofError::RootMismatch));
     assert_eq!(verify(&without, &log.policy()).err(), refused);
     // The map as it was before the sale stands under no root that witnesses have seen since.
@@ -588,7 +613,7 @@ fn a_sale_left_out_is_noticed() {
     }
     let checkpoint = |bundle: &[u8]| {
         let text = String::from_utf8(bundle.to_vec()).unwrap();
-        let note = text[text.find("\"checkpoint\"").unwrap()..text.find(",\"before\"").unwrap()].to_owned();
+        let note = text[text.find("\"checkpoint\"").unwrap()..text.find(",\"older\"").unwrap()].to_owned();
         (text, note)
     };
     let ((text, then), (_, now)) = (checkpoint(&older.bundle(lot)), checkpoint(&log.bundle(lot)));
@@ -598,7 +623,7 @@ fn a_sale_left_out_is_noticed() {
         Err(BundleError::Tree(_))
     ));
     // An older checkpoint that is shown as it was verifies, and its time tells how old it is.
-    let asked = Asked { lot, depth: None };
+    let asked = Asked::all_of(lot);
     let old = build(asked, log.ledger().deployment().unwrap(), &older.published(10), &older).unwrap();
     let old = verify(&old, &log.policy()).unwrap();
     assert_eq!(old.names[&old.lot.custodian], "Miners");
@@ -674,34 +699,286 @@ fn whose_word_a_report_rests_on_is_told() {
     ));
 }
 
-#[test]
-fn an_older_checkpoint_says_when_the_last_record_was_not_there() {
+/// Checkpoints that were published of the lot that was sold once: after how many records, how many minutes after the world began.
+/// Its records are the leaves 12, 14, 15 and 16.
+const CHECKPOINTS: [(usize, u64); 8] = [
+    (5, 5),
+    (12, 10),
+    (13, 15),
+    (13, 20),
+    (15, 30),
+    (15, 35),
+    (17, 40),
+    (18, 50),
+];
+
+/// That lot's log with checkpoints of the past.
+fn published_at(checkpoints: &[(usize, u64)]) -> (Log, LotId) {
     let (whole, lot) = sold_once();
-    let records: Vec<_> = whole.records().map(<[u8]>::to_vec).collect();
-    // The last record about the lot is the fourth from the end.
-    let last = records.len() - 3;
-    for (kept_after, told) in [(9, true), (last, true), (last + 1, false)] {
-        let mut log = Log::new();
-        for (place, record) in (1..).zip(&records) {
-            log.append(record);
-            if place == kept_after {
-                log.keep(20);
-            }
+    let mut log = Log::new();
+    for (count, record) in (1..).zip(whole.records()) {
+        log.append(record);
+        for (_, minutes) in checkpoints.iter().filter(|(after, _)| *after == count) {
+            log.keep(*minutes);
         }
-        let report = verify(&log.bundle(lot), &log.policy()).unwrap();
-        let before = report.not_before().map(CosignTime::get);
-        let expected = told.then(|| u64::try_from(BEGIN.unix_ms() / 1_000).unwrap() + 20 * 60 + 1);
-        assert_eq!(before, expected, "kept after {kept_after} of {}", records.len());
-        // Whoever offers one that already has the record is refused.
-        let lies = Lies { log: &log };
-        let bundle = log.bundle_from(&lies, Asked { lot, depth: None });
-        let verified = verify(&bundle, &log.policy()).map(|_| ());
-        let refused = if told { Ok(()) } else { Err(BundleError::BeforeNotOlder) };
-        assert_eq!(verified, refused, "kept after {kept_after}");
     }
+    (log, lot)
 }
 
-/// A log whose operator gives the older checkpoint that it keeps, whatever was asked for.
+/// Its proof with the times of every record.
+fn with_times(checkpoints: &[(usize, u64)]) -> (Log, Vec<u8>) {
+    let (log, lot) = published_at(checkpoints);
+    let asked = Asked {
+        times: true,
+        ..Asked::all_of(lot)
+    };
+    let bundle = log.bundle_from(&log, asked);
+    (log, bundle)
+}
+
+/// Between which minutes after the world began each record came; 60 is when the checkpoint itself was cosigned.
+fn minutes(report: &Report) -> Vec<(Option<u64>, Option<u64>)> {
+    let begin = u64::try_from(BEGIN.unix_ms() / 1_000).unwrap();
+    let minutes = |time: CosignTime| (time.get() - begin) / 60;
+    let brackets = report.history.iter().map(|entry| report.bracket(entry.index));
+    brackets
+        .map(|came| (came.not_before.map(minutes), came.not_after.map(minutes)))
+        .collect()
+}
+
+/// The sizes of the older checkpoints in a bundle, and how many notes there are of each.
+fn older_in(bundle: &[u8], log: &Log) -> Vec<(u64, usize)> {
+    let value: Value = serde_json::from_slice(bundle).unwrap();
+    let older = value["older"].as_array().unwrap().iter().map(|of_size| {
+        let notes = of_size["checkpoints"].as_array().unwrap();
+        let checkpoint = Checkpoint::open(notes[0].as_str().unwrap().as_bytes(), &log.vkey()).unwrap();
+        (checkpoint.size.get(), notes.len())
+    });
+    older.collect()
+}
+
+#[track_caller]
+fn check_times(checkpoints: &[(usize, u64)], times: bool, sizes: &[(u64, usize)], brackets: [(u64, u64); 4]) {
+    let (log, lot) = published_at(checkpoints);
+    let asked = Asked {
+        times,
+        ..Asked::all_of(lot)
+    };
+    let bundle = log.bundle_from(&log, asked);
+    assert_eq!(older_in(&bundle, &log), sizes);
+    let told = minutes(&verify(&bundle, &log.policy()).unwrap());
+    let expected = brackets.map(|(before, after)| ((before != 0).then_some(before), Some(after)));
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn older_checkpoints_say_between_which_times_a_record_came() {
+    // The last checkpoint without each record, and the first with it; as it was cosigned last, and published first.
+    check_times(
+        &CHECKPOINTS,
+        true,
+        &[(12, 1), (13, 2), (15, 2), (17, 1)],
+        [(10, 15), (20, 30), (35, 40), (35, 40)],
+    );
+    check_times(&CHECKPOINTS, false, &[(15, 1)], [(0, 35), (0, 35), (35, 60), (35, 60)]);
+    check_times(&[], true, &[], [(0, 60); 4]);
+    check_times(&[(9, 20)], false, &[(9, 1)], [(20, 60); 4]);
+    check_times(&[(9, 20)], true, &[(9, 1)], [(20, 60); 4]);
+    // One note is enough where it serves for one thing alone.
+    check_times(
+        &[(14, 20), (14, 25)],
+        true,
+        &[(14, 2)],
+        [(0, 20), (25, 60), (25, 60), (25, 60)],
+    );
+    check_times(&[(12, 20), (12, 25)], true, &[(12, 1)], [(25, 60); 4]);
+    check_times(&[(17, 20), (17, 25)], true, &[(17, 1)], [(0, 20); 4]);
+    check_times(&[(17, 20), (17, 25)], false, &[], [(0, 60); 4]);
+    // The checkpoint itself is no older one.
+    check_times(
+        &[(16, 20), (19, 30)],
+        true,
+        &[(16, 1)],
+        [(0, 20), (0, 20), (0, 20), (20, 60)],
+    );
+}
+
+#[test]
+fn the_times_of_every_record_are_told() {
+    let (log, bundle) = with_times(&CHECKPOINTS);
+    let report = verify(&bundle, &log.policy()).unwrap();
+    let json = report.to_json();
+    let second = &json["history"][1];
+    assert_eq!(
+        (&second["not_before"], &second["not_after"]),
+        (&json!("2026-01-01T00:20:01Z"), &json!("2026-01-01T00:30:01Z"))
+    );
+    assert_eq!(
+        json["older_checkpoints"][1],
+        json!({"tree_size": 13, "as_of": "2026-01-01T00:15:01Z"})
+    );
+    let (told, came) = (
+        report.to_string(),
+        "between 2026-01-01T00:20:01Z and 2026-01-01T00:30:01Z",
+    );
+    assert!(
+        told.contains(&format!("entry 14 at 2026-01-01T00:00:00Z: {came}\n")),
+        "{told}"
+    );
+    // A reader who trusts no witness has no time of any.
+    let report = verify(&bundle, &Policy::trusting(log.vkey())).unwrap();
+    assert_eq!(minutes(&report), [(None, None); 4]);
+    assert!(report.to_string().contains("no time known"), "{report}");
+}
+
+/// Whose lines make up the quorum is the reader's to say: what is short by his policy tells him nothing, and the rest holds.
+#[test]
+fn an_older_checkpoint_without_the_readers_quorum_tells_no_time() {
+    let (log, bundle) = with_times(&CHECKPOINTS);
+    let short = with_older(&bundle, |older| {
+        for place in [1, 3] {
+            let note = &mut older[place]["checkpoints"][0];
+            *note = without_line(note.as_str().unwrap(), "a1.test").into();
+        }
+    });
+    let report = verify(&short, &log.policy()).unwrap();
+    assert_eq!(
+        minutes(&report),
+        [
+            (Some(10), Some(20)),
+            (Some(20), Some(30)),
+            (Some(35), Some(60)),
+            (Some(35), Some(60)),
+        ]
+    );
+    let sizes: Vec<_> = report.older.iter().map(|older| older.checkpoint.size.get()).collect();
+    assert_eq!(sizes, [12, 13, 15, 15]);
+}
+
+/// A bundle with other older checkpoints.
+fn with_older(bundle: &[u8], change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let text = core::str::from_utf8(bundle).unwrap();
+    let (begin, rest) = text.split_once("\"older\":").unwrap();
+    let (older, end) = rest.split_once(",\"leaves\":").unwrap();
+    let mut older: Value = serde_json::from_str(older).unwrap();
+    change(&mut older);
+    format!("{begin}\"older\":{older},\"leaves\":{end}").into_bytes()
+}
+
+fn without_line(note: &str, name: &str) -> String {
+    let lines = note.split_inclusive('\n');
+    lines.filter(|line| !line.contains(&format!(" {name} "))).collect()
+}
+
+/// The older checkpoint of a size as an honest log proves it: with these notes of it.
+fn of_size(log: &Log, size: u64, notes: &[&str]) -> Value {
+    let proof = prove_consistency(TreeSize::new(size), log.size(), log).unwrap();
+    let hashes: Vec<u8> = proof.hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
+    json!({"checkpoints": notes, "consistency": STANDARD.encode(hashes)})
+}
+
+/// A checkpoint of the log when the lot that was sold once had so many records.
+fn note_at((count, minutes): (usize, u64)) -> String {
+    let mut log = Log::new();
+    for record in sold_once().0.records().take(count) {
+        log.append(record);
+    }
+    log.published(minutes).note
+}
+
+#[track_caller]
+fn check_older(policy: &Policy, change: impl FnOnce(&mut Vec<Value>), expected: Result<(), &str>) {
+    let (_, bundle) = with_times(&CHECKPOINTS);
+    let changed = with_older(&bundle, |older| change(older.as_array_mut().unwrap()));
+    let verified = verify(&changed, policy);
+    let told = verified.as_ref().map(|_| ()).map_err(BundleError::name);
+    assert_eq!(told, expected, "{:?}", verified.as_ref().err());
+}
+
+#[test]
+fn an_older_checkpoint_that_does_not_hold_is_refused() {
+    let (log, _) = with_times(&CHECKPOINTS);
+    let elsewhere = NoteSigner::new("veta.test/other".parse().unwrap(), SigningKey::from_bytes(&[8; 32])).unwrap();
+    let both = format!("log {}\nlog {}\nquorum none\n", log.vkey(), elsewhere.vkey());
+    let (both, careful): (Policy, _) = (both.parse().unwrap(), log.policy());
+    let edited = |policy: &Policy, edit: &dyn Fn(&str) -> String, expected| {
+        let edit = |older: &mut Vec<Value>| {
+            let note = &mut older[0]["checkpoints"][0];
+            *note = edit(note.as_str().unwrap()).into();
+        };
+        check_older(policy, edit, expected);
+    };
+    for policy in [&both, &careful] {
+        edited(policy, &str::to_owned, Ok(()));
+        edited(policy, &|note| note.replace("\n\n", "\n"), Err("older"));
+        edited(policy, &|note| note.replace("\n12\n", "\n13\n"), Err("older"));
+        edited(policy, &|note| without_line(note, "veta.test/log"), Err("older"));
+        edited(policy, &|note| without_line(note, "a1.test"), Ok(()));
+    }
+    // A cosignature of another checkpoint, which only those notice who ask for that witness.
+    let line = |note: &str| note.lines().find(|line| line.contains(" a1.test ")).unwrap().to_owned();
+    let other = line(&note_at((13, 10)));
+    let cosigned = |note: &str| note.replace(&line(note), &other);
+    edited(&both, &cosigned, Ok(()));
+    edited(&careful, &cosigned, Err("older"));
+    let of_elsewhere = |note: &str| {
+        let note = Note::parse(note.as_bytes()).unwrap();
+        let mut note = Note::new(note.text().replace("veta.test/log", "veta.test/other")).unwrap();
+        note.sign(&elsewhere).unwrap();
+        note.encode().unwrap()
+    };
+    edited(&both, &of_elsewhere, Err("older-of-another-log"));
+    // Signed by the log, and not what it grew from.
+    let mut fork = Log::new();
+    for number in 0..12 {
+        fork.append(format!("another record {number}").as_bytes());
+    }
+    let forked = |older: &mut Vec<Value>| older[0]["checkpoints"][0] = fork.published(10).note.into();
+    check_older(&careful, forked, Err("not-grown"));
+    let proof = |older: &mut Vec<Value>| older[0]["consistency"] = older[1]["consistency"].clone();
+    check_older(&careful, proof, Err("not-grown"));
+    let beside = |older: &mut Vec<Value>| older[1]["checkpoints"][1] = note_at((12, 20)).into();
+    check_older(&careful, beside, Err("older-differ"));
+}
+
+#[test]
+fn older_checkpoints_are_in_order_and_none_is_there_for_nothing() {
+    let (log, _) = with_times(&CHECKPOINTS);
+    let policy = log.policy();
+    let check = |change: &dyn Fn(&mut Vec<Value>), expected| check_older(&policy, change, expected);
+    let of = |at: (usize, u64)| of_size(&log, at.0 as u64, &[&note_at(at)]);
+    check(&|older| older.swap(0, 1), Err("older-not-ordered"));
+    check(&|older| older.insert(0, older[0].clone()), Err("older-not-ordered"));
+    check(&|older| older.push(of((19, 60))), Err("older-not-ordered"));
+    // Before the last one without any record, and after the first one with the last.
+    check(&|older| older.insert(0, of((5, 5))), Err("older-not-needed"));
+    check(&|older| older.push(of((18, 50))), Err("older-not-needed"));
+    check(&|older| older.insert(2, of((14, 25))), Err("older-not-needed"));
+    // Nothing in the file tells that a later one would have served as well.
+    check(&|older| older[0] = of((5, 5)), Ok(()));
+    check(&|older| older.truncate(1), Ok(()));
+    check(&Vec::clear, Ok(()));
+    // Two of one size.
+    let twice = |at: (usize, u64), again: u64| {
+        let size = at.0 as u64;
+        of_size(&log, size, &[&note_at(at), &note_at((at.0, again))])
+    };
+    check(&|older| older[1] = twice((13, 15), 20), Ok(()));
+    check(&|older| older[1] = twice((13, 15), 15), Err("older-not-needed"));
+    check(&|older| older[0] = twice((12, 10), 11), Err("older-not-needed"));
+    check(&|older| older[3] = twice((17, 40), 41), Err("older-not-needed"));
+    let notes = [15, 20, 25].map(|minutes| note_at((13, minutes)));
+    let notes = notes.each_ref().map(String::as_str);
+    check(&|older| older[1] = of_size(&log, 13, &notes), Err("malformed"));
+    check(&|older| older[1] = of_size(&log, 13, &[]), Err("malformed"));
+    check(&|older| older[1]["consistency"] = "AAAA".into(), Err("malformed"));
+    check(
+        &|older| *older = vec![older[0].clone(); BUNDLE_OLDER_MAX + 1],
+        Err("malformed"),
+    );
+}
+
+/// A log whose operator gives the latest of the older checkpoints that it keeps, whatever was asked for.
 struct Lies<'a> {
     log: &'a Log,
 }
@@ -732,13 +1009,31 @@ impl Source for Lies<'_> {
     }
 }
 
+/// Where that checkpoint has the last record already, it does not pass for the last without it: it is the first with it.
+#[test]
+fn a_checkpoint_with_the_last_record_does_not_say_when_it_was_not_there() {
+    for (kept_after, told) in [(9, (Some(20), 60)), (16, (Some(20), 60)), (17, (None, 20))] {
+        let (log, lot) = published_at(&[(kept_after, 20)]);
+        let bundle = log.bundle_from(&Lies { log: &log }, Asked::all_of(lot));
+        let report = verify(&bundle, &log.policy()).unwrap();
+        assert_eq!(minutes(&report)[3], (told.0, Some(told.1)), "{kept_after}");
+    }
+}
+
+fn to_depth(lot: LotId, depth: Option<u16>) -> Asked {
+    Asked {
+        depth,
+        ..Asked::all_of(lot)
+    }
+}
+
 /// A bundle that goes back so far and no further is accepted as that, and says so.
 #[test]
 fn a_lot_is_proved_down_to_a_stated_depth() {
     let descent = Descent::new();
     let log = &descent.market.log;
     let lot = descent.split[0];
-    let bundle = |depth| log.bundle_from(log, Asked { lot, depth });
+    let bundle = |depth| log.bundle_from(log, to_depth(lot, depth));
     let (dug, molten) = (descent.dug.to_vec(), vec![descent.molten]);
     let by = descent.market.miner.party;
     // How far back, what lies below, whether the hold on what was dug is seen, and where the gold comes from.
@@ -851,7 +1146,7 @@ fn every_depth_of_every_lot_is_proved() {
     for (lot, steps) in lots {
         let truth = *log.ledger().lot(&lot).unwrap();
         for depth in (0..6).map(Some).chain([None]) {
-            let report = verify(&log.bundle_from(log, Asked { lot, depth }), &policy);
+            let report = verify(&log.bundle_from(log, to_depth(lot, depth)), &policy);
             let report = report.unwrap_or_else(|error| panic!("{lot}, {steps} steps, {depth:?}: {error}"));
             assert_eq!(report.lot.custodian, truth.custodian, "{lot} {depth:?}");
             assert!(report.owner.is_none_or(|owner| owner == truth.owner), "{lot} {depth:?}");
@@ -887,7 +1182,7 @@ fn an_owner_below_the_depth_is_learned() {
         to: market.trader.party,
         documents: List::empty(),
     }));
-    let asked = Asked { lot, depth: Some(0) };
+    let asked = to_depth(lot, Some(0));
     let report = verify(&market.log.bundle_from(&market.log, asked), &market.log.policy()).unwrap();
     assert_eq!(report.owner, Some(market.trader.party));
     assert_eq!(report.lot.latest, titled);
@@ -1075,12 +1370,13 @@ fn the_bytes_are_frozen() {
     let after = market.log.ledger().lot(&lots[1]).unwrap().latest;
     let offered = market.world.offer(&mut market.miner, lots[1], after, &market.trader);
     market.log.append(&record(&offered));
-    let of = |lot, depth| market.log.bundle_from(&market.log, Asked { lot, depth });
+    let of = |lot, depth| market.log.bundle_from(&market.log, to_depth(lot, depth));
     for (name, bytes) in [
         ("sold-once.veta-proof", log.bundle(lot)),
         ("made-of-others.veta-proof", of(lots[0], None)),
         ("made-of-others-depth-1.veta-proof", of(lots[0], Some(1))),
         ("after-an-older-checkpoint.veta-proof", of(lots[1], None)),
+        ("with-times.veta-proof", with_times(&CHECKPOINTS).1),
         ("log.policy", log.policy().to_bytes()),
         ("log-alone.policy", Policy::trusting(log.vkey()).to_bytes()),
         ("all-witnesses.policy", all_of_them(&log.policy()).into_bytes()),

@@ -3,7 +3,7 @@
 // chance are rare; two that share it by code are one.
 //
 // Checked here: the canonical form, the limits, the reader's policy with its quorum, the log's signature and the cosignatures,
-// an older checkpoint and that the log grew from it, that the leaves are in the tree, that neighbours are chained, that under
+// older checkpoints, that the log grew from each and none is there for nothing, that the leaves are in the tree, that neighbours are chained, that under
 // each key there are those leaves and no others, and that every statement under a key was signed.
 // Not checked: what statements say, and so which keys a lot rests on, and whether the rules admit what the log admitted.
 //
@@ -12,6 +12,7 @@
 
 export const BUNDLE_BYTES_MAX = 64 * 1024 * 1024;
 const LEAVES_MAX = 40_000 + 1;
+const OLDER_MAX = 1_000;
 const KEYS_MAX = 15_000;
 const DEPTH_MAX = 65_535;
 const LEAF_BYTES_MAX = 65_535;
@@ -407,9 +408,15 @@ function auditors(policy) {
 }
 
 // What stands behind a note by a policy: a log of the policy and its quorum.
-async function checkNote(text, policy, keys, prefix) {
-  const note = parseNote(text, `${prefix}note`);
-  const reason = `${prefix}policy`;
+async function checkNote(text, policy, keys) {
+  const checkpoint = await readNote(text, policy, keys, "note", "policy");
+  if (!checkpoint.isCosigned) refuse("policy", "the quorum is not reached");
+  return checkpoint;
+}
+
+// A checkpoint that a log of the policy signed, and whether its quorum cosigned it.
+async function readNote(text, policy, keys, unread, reason) {
+  const note = parseNote(text, unread);
   const message = utf8(note.text);
   const logs = [];
   for (const { vkey } of policy.logs) {
@@ -429,7 +436,7 @@ async function checkNote(text, policy, keys, prefix) {
   const audit = auditors(policy);
   const display = (name) => new TextDecoder().decode(Uint8Array.from(name, (c) => c.charCodeAt(0)));
   const witnesses = Array.from(times, ([witness, time]) => ({ name: display(witness.name), time, auditing: audit.has(witness) }));
-  return { ...checkpoint, asOf: standsAt(policy, times, reason), witnesses };
+  return { ...checkpoint, ...standsAt(policy, times), witnesses };
 }
 
 async function cosignedAt(line, witness, message, keys, reason) {
@@ -442,16 +449,16 @@ async function cosignedAt(line, witness, message, keys, reason) {
   return time;
 }
 
-// The latest time at which the quorum stands.
-function standsAt(policy, times, reason) {
-  if (policy.quorum === null) return null;
+// Whether the quorum stands, and the latest time at which it does.
+function standsAt(policy, times) {
+  if (policy.quorum === null) return { isCosigned: true, asOf: null };
   const latest = Array.from(times).sort(([one, at], [other, then]) => (at === then ? other.at - one.at : at < then ? 1 : -1));
   const taken = new Set();
   for (const [witness, time] of latest) {
     taken.add(witness);
-    if (holds(policy.quorum, taken)) return time;
+    if (holds(policy.quorum, taken)) return { isCosigned: true, asOf: time };
   }
-  return refuse(reason, "the quorum is not reached");
+  return { isCosigned: false, asOf: null };
 }
 
 // The tree (RFC 6962)
@@ -602,8 +609,10 @@ const isOrNull = (test) => (value) => value === null || test(value);
 const isList = (most, test) => (value) => Array.isArray(value) && value.length <= most && value.every(test);
 
 const isLeaf = (value) => Array.isArray(value) && value.length === 2 && isCount(Number.MAX_SAFE_INTEGER)(value[0]) && isText(value[1]);
-const isKey = (value) => shape(value, [["kind", isText], ["id", isText], ["leaves", isList(Infinity, isCount(0xffffffff))]]);
-const isBefore = (value) => shape(value, [["checkpoint", isText], ["consistency", isText]]);
+const isPlaces = isList(Infinity, isCount(0xffffffff));
+const isKey = (value) => Array.isArray(value) && value.length === 3 && isText(value[0]) && isText(value[1]) && isPlaces(value[2]);
+const isNotes = (value) => isList(2, isText)(value) && value.length !== 0;
+const isOlder = (value) => shape(value, [["checkpoints", isNotes], ["consistency", isText]]);
 
 function parseBundle(bytes) {
   if (BUNDLE_BYTES_MAX < bytes.length) refuse("malformed", "the bundle is too long");
@@ -619,14 +628,15 @@ function parseBundle(bytes) {
     ["lot", isText],
     ["depth", isOrNull(isCount(DEPTH_MAX))],
     ["checkpoint", isText],
-    ["before", isOrNull(isBefore)],
+    ["older", isList(OLDER_MAX, isOlder)],
     ["leaves", isList(LEAVES_MAX, isLeaf)],
     ["tree", isText],
     ["keys", isList(KEYS_MAX, isKey)],
     ["map", isText],
   ]);
   // Text with half a character is none, however JSON writes it.
-  if (JSON.stringify(bundle) !== text || /\p{Surrogate}/u.test(bundle.checkpoint + (bundle.before?.checkpoint ?? ""))) {
+  const notes = [bundle.checkpoint, ...bundle.older.flatMap(({ checkpoints }) => checkpoints)];
+  if (JSON.stringify(bundle) !== text || notes.some((note) => /\p{Surrogate}/u.test(note))) {
     refuse("malformed", "not in canonical form");
   }
   return bundle;
@@ -677,21 +687,21 @@ function checkChain(leaves, origin) {
 }
 
 // What the map must hold for a key with just these leaves.
-function claim(key, leaves) {
-  const id = fromBase64(key.id);
-  if (!KINDS.includes(key.kind) || id === null) refuse("malformed", "an unknown key");
+function claim([kind, text, places], leaves) {
+  const id = fromBase64(text);
+  if (!KINDS.includes(kind) || id === null) refuse("malformed", "an unknown key");
   let chain = ZERO;
   let last = -1;
-  for (const place of key.leaves) {
-    if (place <= last || leaves.length <= place) refuse("places-not-ordered", `the leaves under a ${key.kind} are not in order`);
+  for (const place of places) {
+    if (place <= last || leaves.length <= place) refuse("places-not-ordered", `the leaves under a ${kind} are not in order`);
     const leaf = leaves[place];
     leaf.isListed = true;
     chain = tagged("veta/map-link/v1\n", chain, u64be(leaf.index), leaf.core);
     last = place;
   }
-  const count = key.leaves.length;
+  const count = places.length;
   const head = count === 0 ? null : tagged("veta/map-head/v1\n", u64be(count), u64be(leaves[last].index), chain);
-  return { kind: key.kind, id, key: tagged(`veta/map/${key.kind}/v1\n`, id), value: head, places: key.leaves };
+  return { kind, id, key: tagged(`veta/map/${kind}/v1\n`, id), value: head, places };
 }
 
 function claims(bundle, leaves) {
@@ -748,11 +758,48 @@ async function checkStatements(leaves, policyPlaces, keys) {
   return deployment;
 }
 
-function checkBefore(before, now, lastOfLot) {
-  if (before.origin !== now.origin) refuse("before-of-another-log", "the older checkpoint is of another log");
-  if (lastOfLot !== undefined && BigInt(lastOfLot) < before.size) {
-    refuse("before-not-older", "the older checkpoint has the last record about the lot");
+// The older checkpoints: of the log, growing to the checkpoint, which signs more leaves than any of them.
+async function readOlder(bundle, now, policy, keys) {
+  const all = [];
+  for (const { checkpoints, consistency } of bundle.older) {
+    const notes = [];
+    for (const text of checkpoints) notes.push(await readNote(text, policy, keys, "older", "older"));
+    const { origin, size, root } = notes[0];
+    if (origin !== now.origin) refuse("older-of-another-log", "an older checkpoint is of another log");
+    if (now.size <= size || (0 < all.length && size <= all.at(-1).size)) {
+      refuse("older-not-ordered", "the older checkpoints are not in order, or not older");
+    }
+    proveGrowth(notes[0], now, hashesOf(consistency));
+    if (notes.some((note) => note.origin !== origin || note.size !== size || !same(note.root, root))) {
+      refuse("older-differ", "two older checkpoints of one size differ");
+    }
+    if (checkpoints[0] === checkpoints[1]) refuse("older-not-needed", "an older checkpoint stands there twice");
+    all.push({ size: Number(size), notes });
   }
+  return all;
+}
+
+// Each older checkpoint is the first with a record about the lot, or the last without one; two notes of one size are there for both.
+function checkNeeded(older, records) {
+  const isBetween = (from, to) => records.some((record) => from <= record && record < to);
+  older.forEach(({ size, notes }, at) => {
+    const isFirstWith = isBetween(older[at - 1]?.size ?? 0, size);
+    const isLastWithout = isBetween(size, older[at + 1]?.size ?? Infinity);
+    if (Number(isFirstWith) + Number(isLastWithout) < notes.length) {
+      refuse("older-not-needed", `an older checkpoint of ${size} leaves tells nothing that the others do not`);
+    }
+  });
+}
+
+// Between which times a record came: after the latest of the checkpoints without it, and before the earliest of those with it.
+function bracket(record, older, now) {
+  const times = (checkpoints) => checkpoints.map(({ asOf }) => asOf).filter((time) => time !== null);
+  const notes = (isWithout) => older.filter(({ size }) => (size <= record) === isWithout).flatMap((of) => of.notes);
+  const without = times(notes(true));
+  const including = times([...notes(false), now]);
+  const latest = (one, other) => (one === null || one < other ? other : one);
+  const earliest = (one, other) => (one === null || other < one ? other : one);
+  return { notBefore: without.reduce(latest, null), notAfter: including.reduce(earliest, null) };
 }
 
 // Verifies a bundle by a policy, and says what stands behind it. Throws `Refused` with the first reason why it proves nothing.
@@ -761,14 +808,10 @@ export async function verify(bundleBytes, policy) {
   const { keys } = trusted;
   const bundle = parseBundle(bundleBytes);
   const lot = parseLot(bundle.lot);
-  const checkpoint = await checkNote(bundle.checkpoint, trusted, keys, "");
+  const checkpoint = await checkNote(bundle.checkpoint, trusted, keys);
   if (BigInt(Number.MAX_SAFE_INTEGER) < checkpoint.size) refuse("malformed", "the log is too large");
   const size = Number(checkpoint.size);
-  let before = null;
-  if (bundle.before !== null) {
-    before = await checkNote(bundle.before.checkpoint, trusted, keys, "before-");
-    proveGrowth(before, checkpoint, hashesOf(bundle.before.consistency));
-  }
+  const older = await readOlder(bundle, checkpoint, trusted, keys);
   const leaves = bundle.leaves.map(parseLeaf);
   proveLeaves(leaves, hashesOf(bundle.tree), size, checkpoint.root);
   checkChain(leaves, checkpoint.origin);
@@ -778,7 +821,8 @@ export async function verify(bundleBytes, policy) {
   proveMap(proof, claimed, leaves.at(-1).mapRoot);
   const ofLot = claimed.find((each) => each.kind === "lot" && same(each.id, lot));
   if (ofLot === undefined) refuse("key-missing", "the lot is not among the keys");
-  if (before !== null) checkBefore(before, checkpoint, leaves[ofLot.places.at(-1)]?.index);
+  const records = ofLot.places.map((place) => leaves[place]);
+  checkNeeded(older, records.map(({ index }) => index));
   const stray = leaves.slice(0, -1).find((leaf) => !leaf.isListed);
   if (stray !== undefined) refuse("stray-leaf", `leaf ${stray.index} belongs to nothing`);
   const ofPolicy = claimed.find((each) => each.kind === "policy" && each.id.length === 0);
@@ -791,9 +835,9 @@ export async function verify(bundleBytes, policy) {
     root: toBase64(checkpoint.root),
     asOf: checkpoint.asOf,
     witnesses: checkpoint.witnesses,
-    before: before === null ? null : { treeSize: before.size, asOf: before.asOf },
+    older: older.flatMap(({ size, notes }) => notes.filter((note) => note.isCosigned).map(({ asOf }) => ({ treeSize: size, asOf }))),
     deployment: hex(deployment),
-    records: ofLot.places.map((place) => ({ index: leaves[place].index, verdict: leaves[place].verdict })),
+    records: records.map(({ index, verdict }) => ({ index, verdict, ...bracket(index, older, checkpoint) })),
     keys: claimed.map(({ kind, places }) => ({ kind, records: places.length })),
   };
 }

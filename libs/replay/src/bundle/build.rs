@@ -12,8 +12,8 @@ use tlog::tree::{NodeReader, ProofError, prove_consistency};
 use tlog::{Leaf, LeafIndex, TreeSize};
 
 use super::reach::Reach;
-use super::wire::{FORMAT, Wire, WireBefore, WireKey, WireLeaf, text, text_of};
-use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX};
+use super::wire::{FORMAT, Wire, WireKey, WireLeaf, WireOlder, text, text_of};
+use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX, BUNDLE_OLDER_MAX};
 use crate::checked::check;
 use crate::touches::Touched;
 
@@ -31,9 +31,15 @@ pub trait Source: NodeReader {
     /// What the map holds for a key, and the proof of it.
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), Self::Error>;
 
-    /// The latest cosigned checkpoint of at most so many leaves, where one is kept: it says when a later record was not
-    /// there yet.
+    /// Of the cosigned checkpoints that are kept, the last one of at most so many leaves, as it was cosigned last: it says when a
+    /// later record was not there yet.
     fn before(&self, _most: TreeSize) -> Result<Option<Published>, Self::Error> {
+        Ok(None)
+    }
+
+    /// Of the cosigned checkpoints that are kept, the first one of at least so many leaves, as it was published first: it says when
+    /// an earlier record was there already. Each size of which [`Source::before`] gives a checkpoint counts here too.
+    fn since(&self, _least: TreeSize) -> Result<Option<Published>, Self::Error> {
         Ok(None)
     }
 }
@@ -47,13 +53,28 @@ pub struct Published {
     pub size: TreeSize,
 }
 
-/// Which lot is to be proved, and how far back.
+/// Which lot is to be proved, how far back, and whether with the times of its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The lot.
     pub lot: LotId,
     /// How many transformations back; all, where there is none.
     pub depth: Option<u16>,
+    /// Whether with the last checkpoint before and the first one after every record about the lot; otherwise with the last one
+    /// before the last record.
+    pub times: bool,
+}
+
+impl Asked {
+    /// All about a lot, and only about its last record when it came.
+    #[must_use]
+    pub const fn all_of(lot: LotId) -> Self {
+        Self {
+            lot,
+            depth: None,
+            times: false,
+        }
+    }
 }
 
 /// Why there is no bundle.
@@ -65,6 +86,11 @@ pub enum BuildError<E> {
     /// More than a bundle may hold.
     #[error("the lot rests on more records than a proof bundle may hold: ask for less depth")]
     TooLarge,
+    /// The checkpoints between the lot's records are more than a bundle may hold.
+    #[error(
+        "more checkpoints tell when the lot's records came than a proof bundle may hold: ask for none of their times"
+    )]
+    TooManyTimes,
     /// The stored tree is incomplete.
     #[error("the stored tree is incomplete: {0}")]
     Tree(#[from] MultiProofError),
@@ -104,7 +130,7 @@ pub fn build<S: Source>(
         lot: asked.lot,
         depth: asked.depth.filter(|_| gathered.is_cut),
         checkpoint: published.note.clone(),
-        before: before(gathered.last, published.size, source)?,
+        older: older(&gathered.records, asked.times, published.size, source)?,
         leaves: leaves
             .iter()
             .map(|(index, leaf)| WireLeaf(index.get(), text(leaf)))
@@ -125,8 +151,8 @@ struct Gathered {
     leaves: BTreeMap<LeafIndex, Vec<u8>>,
     /// In the order of the map, with the leaves under each.
     keys: BTreeMap<MapKey, (Touched, Vec<LeafIndex>)>,
-    /// The last record about the lot itself.
-    last: LeafIndex,
+    /// Where the records about the lot itself stand, in order.
+    records: Vec<LeafIndex>,
     is_cut: bool,
 }
 
@@ -136,7 +162,7 @@ impl Gathered {
         let mut leaves = BTreeMap::new();
         let mut statements: BTreeMap<LeafIndex, Option<VerifiedStatement>> = BTreeMap::new();
         let mut keys = BTreeMap::new();
-        let mut last = None;
+        let mut records = Vec::new();
         while let Some(key) = reach.next() {
             let map_key = key.0.key();
             let under = source.indexes(&map_key, BUNDLE_LEAVES_MAX + 1);
@@ -155,14 +181,17 @@ impl Gathered {
                 }
             }
             if key.0 == Touched::lot(asked.lot) {
-                last = Some(*under.last().ok_or(BuildError::NoSuchLot)?);
+                records.clone_from(&under);
             }
             keys.insert(map_key, (key.0, under));
+        }
+        if records.is_empty() {
+            return Err(BuildError::NoSuchLot);
         }
         Ok(Self {
             leaves,
             keys,
-            last: last.ok_or(BuildError::NoSuchLot)?,
+            records,
             is_cut: !reach.below().is_empty(),
         })
     }
@@ -175,18 +204,54 @@ fn places(all: &[LeafIndex], some: &[LeafIndex]) -> Vec<u32> {
     places.collect::<Result<_, _>>().expect("BUNDLE_LEAVES_MAX is less")
 }
 
-/// The latest checkpoint without the lot's last record, and that the log grew from it.
-fn before<S: Source>(last: LeafIndex, size: TreeSize, source: &S) -> Result<Option<WireBefore>, BuildError<S::Error>> {
-    // A tree of as many leaves as its index has every leaf before it.
-    let most = TreeSize::new(last.get());
-    let Some(older) = source.before(most).map_err(BuildError::Source)? else {
-        return Ok(None);
-    };
-    let consistency = prove_consistency(older.size, size, source)?;
-    Ok(Some(WireBefore {
-        checkpoint: older.note,
-        consistency: text_of(&consistency.hashes),
-    }))
+/// What is kept of one size.
+#[derive(Default)]
+struct OfSize {
+    /// Where it is the first checkpoint with a record.
+    first: Option<String>,
+    /// Where it is the last one without a record.
+    last: Option<String>,
+}
+
+/// The checkpoints that tell when records came: all of them, or only what tells when the last one was not there yet.
+fn older<S: Source>(
+    records: &[LeafIndex],
+    times: bool,
+    size: TreeSize,
+    source: &S,
+) -> Result<Vec<WireOlder>, BuildError<S::Error>> {
+    let mut sizes: BTreeMap<TreeSize, OfSize> = BTreeMap::new();
+    let told = if times { records } else { &records[records.len() - 1..] };
+    for record in told {
+        // A tree of as many leaves as its index has every leaf before it.
+        let without = TreeSize::new(record.get());
+        if let Some(older) = source.before(without).map_err(BuildError::Source)? {
+            sizes.entry(older.size).or_default().last = Some(older.note);
+        }
+        let with = if times {
+            source.since(record.size_with())
+        } else {
+            Ok(None)
+        };
+        if let Some(older) = with.map_err(BuildError::Source)?
+            && older.size < size
+        {
+            sizes.entry(older.size).or_default().first = Some(older.note);
+        }
+        if BUNDLE_OLDER_MAX < sizes.len() {
+            return Err(BuildError::TooManyTimes);
+        }
+    }
+    let older = sizes.into_iter().map(|(of, OfSize { first, last })| {
+        let mut checkpoints: Vec<String> = first.into_iter().chain(last).collect();
+        checkpoints.dedup();
+        let consistency = prove_consistency(of, size, source)?;
+        Ok(WireOlder {
+            checkpoints,
+            consistency: text_of(&consistency.hashes),
+        })
+    });
+    older.collect()
 }
 
 /// The statement in a leaf: of the deployment, or from before it was founded.

@@ -6,18 +6,19 @@ use tlog::map::{MapClaim, MapHead, MapMultiProof, leaf_core_hash};
 use tlog::multiproof::MultiProof;
 use tlog::note::Note;
 use tlog::policy::{Cosigned, Policy};
-use tlog::tree::{ConsistencyProof, leaf_hash};
+use tlog::tree::leaf_hash;
 use tlog::{Hash, Leaf, LeafIndex, Origin};
 
-use super::wire::{Wire, WireBefore, bytes, hashes};
+use super::older::Older;
+use super::wire::{Wire, bytes, hashes};
 use super::{BUNDLE_TREE_SIZE_MAX, BundleError};
 use crate::touches::Touched;
 
 /// Leaves and map keys that are proved.
 pub(super) struct Proved {
     pub(super) cosigned: Cosigned,
-    /// An older checkpoint of the same log.
-    pub(super) before: Option<Cosigned>,
+    /// Older checkpoints of the same log.
+    pub(super) older: Older,
     /// In the order of the log; the last one is the log's last.
     pub(super) leaves: Vec<ProvedLeaf>,
     /// In the order of the map.
@@ -56,20 +57,17 @@ impl Proved {
         if BUNDLE_TREE_SIZE_MAX < cosigned.checkpoint.size {
             return Err(BundleError::Malformed);
         }
-        let before = match &wire.before {
-            Some(before) => Some(grown(before, &cosigned, policy)?),
-            None => None,
-        };
+        let older = Older::read(&wire.older, &cosigned, policy)?;
         let leaves = leaves_in_tree(wire, &cosigned)?;
         chained(&leaves, &cosigned.checkpoint.origin)?;
         let mut proved = Self {
             cosigned,
-            before,
+            older,
             leaves,
             keys: Vec::with_capacity(wire.keys.len()),
         };
         proved.map(wire)?;
-        proved.older(wire.lot)?;
+        proved.older.needed(&proved.records(wire.lot)?)?;
         let mut free = proved.leaves.iter().filter(|leaf| leaf.keys.is_empty());
         // The last leaf stands there for its map root alone, if for nothing else.
         match free.find(|leaf| leaf.index != proved.last().index) {
@@ -82,18 +80,12 @@ impl Proved {
         self.leaves.last().expect("the tree proof refuses an empty list")
     }
 
-    /// The older checkpoint leaves out the last record about the lot; of another one nothing would follow.
-    fn older(&self, lot: LotId) -> Result<(), BundleError> {
+    /// Where the records about the lot stand, in order.
+    fn records(&self, lot: LotId) -> Result<Vec<LeafIndex>, BundleError> {
         let key = self.keys.iter().position(|key| *key == Touched::lot(lot));
         let key = key.ok_or(BundleError::KeyMissing { kind: "lot" })?;
-        let last = self.leaves.iter().rev().find(|leaf| leaf.keys.contains(&key));
-        let (Some(before), Some(last)) = (&self.before, last) else {
-            return Ok(());
-        };
-        if last.index.get() < before.checkpoint.size.get() {
-            return Err(BundleError::BeforeNotOlder);
-        }
-        Ok(())
+        let records = self.leaves.iter().filter(|leaf| leaf.keys.contains(&key));
+        Ok(records.map(|leaf| leaf.index).collect())
     }
 
     /// Under each key there is what is listed and nothing else: how many, the last and the chain over all of them follow from
@@ -106,7 +98,7 @@ impl Proved {
             if claims.last().is_some_and(|(last, _)| map_key <= *last) {
                 return Err(BundleError::KeysNotOrdered);
             }
-            let head = self.list(place, &key.leaves, &touched)?;
+            let head = self.list(place, &key.2, &touched)?;
             let value = (head != MapHead::EMPTY).then(|| head.value());
             claims.push((map_key, value));
             self.keys.push(touched);
@@ -136,20 +128,6 @@ impl Proved {
 
 fn checked(note: &str, policy: &Policy) -> Result<Cosigned, BundleError> {
     Ok(policy.check(&Note::parse(note.as_bytes())?)?)
-}
-
-/// The older checkpoint, of which this one is a continuation.
-fn grown(before: &WireBefore, now: &Cosigned, policy: &Policy) -> Result<Cosigned, BundleError> {
-    let older = checked(&before.checkpoint, policy).map_err(|why| BundleError::Before(Box::new(why)))?;
-    if older.checkpoint.origin != now.checkpoint.origin {
-        return Err(BundleError::BeforeOfAnotherLog);
-    }
-    let hashes = hashes(&before.consistency).ok_or(BundleError::Malformed)?;
-    let proof = ConsistencyProof { hashes };
-    proof
-        .verify(&older.checkpoint.head(), &now.checkpoint.head())
-        .map_err(BundleError::NotGrown)?;
-    Ok(older)
 }
 
 fn leaves_in_tree(wire: &Wire, cosigned: &Cosigned) -> Result<Vec<ProvedLeaf>, BundleError> {

@@ -12,6 +12,7 @@ use tlog::policy::Cosigned;
 
 use super::BundleError;
 use super::decided::{Decided, Record};
+use super::older::Bracket;
 use super::origins::ComesFrom;
 use super::proved::Proved;
 use crate::touches::Touched;
@@ -37,8 +38,8 @@ pub const FLAGS_NOT_DECIDED: [FlagKind; 8] = [
 pub struct Report {
     /// The log that was checked and how far it reached, and who cosigned when: complete as of this.
     pub cosigned: Cosigned,
-    /// An older checkpoint of it, without the last record about the lot.
-    pub before: Option<Cosigned>,
+    /// Older checkpoints of it that hold by the reader's policy, in the order of their sizes: see [`Report::bracket`].
+    pub older: Vec<Cosigned>,
     /// The deployment.
     pub deployment: DeploymentId,
     /// What the deployment is called.
@@ -135,7 +136,7 @@ impl Report {
         let is_owner_known = !decided.owner_unknown.contains(&lot_id);
         let mut report = Self {
             cosigned: proved.cosigned,
-            before: proved.before,
+            older: proved.older.cosigned,
             deployment,
             deployment_name: String::new(),
             lot_id,
@@ -161,6 +162,12 @@ impl Report {
             report.record(record, of_lineage, of_lot);
         }
         Ok(report)
+    }
+
+    /// Between which times a record came into the log, as far as its checkpoints tell.
+    #[must_use]
+    pub fn bracket(&self, record: LeafIndex) -> Bracket {
+        Bracket::of(record, self.older.iter().chain([&self.cosigned]))
     }
 
     fn record(&mut self, record: Record, of_lineage: bool, of_lot: bool) {

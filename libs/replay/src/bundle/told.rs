@@ -10,8 +10,9 @@ use tlog::cosignature::CosignTime;
 use tlog::policy::Cosigned;
 
 use super::BundleError;
+use super::older::Bracket;
 use super::origins::ComesFrom;
-use super::report::{FLAGS_NOT_DECIDED, Raised, Report, Share};
+use super::report::{Entry, FLAGS_NOT_DECIDED, Raised, Report, Share};
 
 impl Report {
     /// For programs: everything it says, under the same names for every program of ours.
@@ -24,11 +25,9 @@ impl Report {
             "deployment": self.deployment,
             "deployment_name": self.deployment_name,
             "log": checkpoint_json(&self.cosigned),
-            "time": {
-                "not_before": self.not_before().map(rfc3339),
-                "not_after": self.cosigned.as_of.map(rfc3339),
-                "older_tree_size": self.before.as_ref().map(|before| before.checkpoint.size.get()),
-            },
+            "older_checkpoints": self.older.iter().map(|older| json!({
+                "tree_size": older.checkpoint.size.get(), "as_of": older.as_of.map(rfc3339),
+            })).collect::<Vec<_>>(),
             "custodian": lot.custodian,
             "custodian_name": self.names.get(&lot.custodian),
             "owner": self.owner,
@@ -47,17 +46,7 @@ impl Report {
                 "lot": hold.lot, "by": hold.by, "by_name": self.names.get(&hold.by), "index": hold.index.get(), "reason": hold.reason,
             })).collect::<Vec<_>>(),
             "flags": self.flags.iter().map(flag_json).collect::<Vec<_>>(),
-            "history": self.history.iter().map(|entry| json!({
-                "index": entry.index.get(),
-                "event": entry.statement.event().kind().name(),
-                "party": entry.statement.party(),
-                "party_name": self.names.get(&entry.statement.party()),
-                "key": entry.statement.key(),
-                "statement_id": entry.statement.id(),
-                "stated_at": entry.statement.stated_at().to_string(),
-                "admitted_at": entry.admitted_at.to_string(),
-                "refused": entry.refused.map(ledger::Refusal::name),
-            })).collect::<Vec<_>>(),
+            "history": self.history.iter().map(|entry| self.entry_json(entry)).collect::<Vec<_>>(),
             "rests_on": {
                 "signers": self.signers,
                 "log": self.rests_on_log.iter().map(|index| index.get()).collect::<Vec<_>>(),
@@ -65,12 +54,6 @@ impl Report {
                 "auditing_witnesses": self.cosigned.auditors.iter().map(ToString::to_string).collect::<Vec<_>>(),
             },
         })
-    }
-
-    /// When its last record was not there yet, as far as an older checkpoint says so.
-    #[must_use]
-    pub fn not_before(&self) -> Option<CosignTime> {
-        self.before.as_ref()?.as_of
     }
 
     /// Whether its masses are invented, or those of what it was made of.
@@ -93,6 +76,23 @@ impl Report {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn entry_json(&self, entry: &Entry) -> Value {
+        let Bracket { not_before, not_after } = self.bracket(entry.index);
+        json!({
+            "index": entry.index.get(),
+            "event": entry.statement.event().kind().name(),
+            "party": entry.statement.party(),
+            "party_name": self.names.get(&entry.statement.party()),
+            "key": entry.statement.key(),
+            "statement_id": entry.statement.id(),
+            "stated_at": entry.statement.stated_at().to_string(),
+            "admitted_at": entry.admitted_at.to_string(),
+            "not_before": not_before.map(rfc3339),
+            "not_after": not_after.map(rfc3339),
+            "refused": entry.refused.map(ledger::Refusal::name),
+        })
     }
 
     fn share_json(&self, share: &Share) -> Value {
@@ -207,20 +207,15 @@ impl Report {
     }
 
     fn write_times(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(last) = self.history.last() else { return Ok(()) };
-        let admitted = last.admitted_at;
-        write!(
+        writeln!(
             f,
-            "\nits last record, entry {}, was admitted at {admitted} by the log's clock",
-            last.index
+            "\nits records, when they were admitted by the log's clock, and when they came by your witnesses' clocks:"
         )?;
-        if let Some(before) = self.not_before() {
-            write!(f, "; not before {}", rfc3339(before))?;
+        for entry in &self.history {
+            let came = self.bracket(entry.index);
+            writeln!(f, "  entry {} at {}: {came}", entry.index, entry.admitted_at)?;
         }
-        if let Some(after) = self.cosigned.as_of {
-            write!(f, "; not after {}", rfc3339(after))?;
-        }
-        writeln!(f)
+        Ok(())
     }
 
     fn write_warnings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -276,6 +271,18 @@ impl Report {
         }
         writeln!(f, "not decided by these records: the flags {}", kinds.join(", "))?;
         writeln!(f, "It proves what was said, by whom and in which order, and no origin.")
+    }
+}
+
+/// In plain words.
+impl fmt::Display for Bracket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.not_before.map(rfc3339), self.not_after.map(rfc3339)) {
+            (Some(before), Some(after)) => write!(f, "between {before} and {after}"),
+            (Some(before), None) => write!(f, "not before {before}"),
+            (None, Some(after)) => write!(f, "not after {after}"),
+            (None, None) => write!(f, "no time known"),
+        }
     }
 }
 

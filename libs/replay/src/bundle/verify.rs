@@ -3,12 +3,12 @@
 use event::LotId;
 use ledger::Refusal;
 use thiserror::Error;
-use tlog::LeafIndex;
 use tlog::map::MapMultiProofError;
 use tlog::multiproof::MultiProofError;
 use tlog::note::NoteError;
 use tlog::policy::{Policy, PolicyError};
 use tlog::tree::ProofError;
+use tlog::{LeafIndex, TreeSize};
 
 use super::decided::Decided;
 use super::proved::Proved;
@@ -27,17 +27,25 @@ pub enum BundleError {
     /// The checkpoint does not hold by the reader's policy.
     #[error("the checkpoint does not hold by your policy: {0}")]
     Policy(#[from] PolicyError),
-    /// The older checkpoint does not.
-    #[error("of the older checkpoint: {0}")]
-    Before(Box<BundleError>),
-    /// The older checkpoint is of another log.
-    #[error("the older checkpoint is of another log")]
-    BeforeOfAnotherLog,
-    /// The older checkpoint does not leave out what it should.
-    #[error("the older checkpoint is not older than the last record about the lot, and so says nothing about its time")]
-    BeforeNotOlder,
-    /// The log did not grow from the older checkpoint.
-    #[error("the log did not grow from the older checkpoint: {0}")]
+    /// An older checkpoint cannot be read, or no log of the reader's policy signed it.
+    #[error("of an older checkpoint: {0}")]
+    Older(Box<BundleError>),
+    /// An older checkpoint is of another log.
+    #[error("an older checkpoint is of another log")]
+    OlderOfAnotherLog,
+    /// Older checkpoints of one size apart, out of order, or not older.
+    #[error("the older checkpoints are not in strictly increasing order of their sizes, or are not of smaller trees")]
+    OlderNotOrdered,
+    /// Two older checkpoints that should be one, cosigned twice.
+    #[error("an older checkpoint of {0} entries stands beside another checkpoint than its own")]
+    OlderDiffer(TreeSize),
+    /// An older checkpoint of which nothing follows.
+    #[error(
+        "an older checkpoint of {0} entries tells nothing about the times of the lot's records that the others do not"
+    )]
+    OlderNotNeeded(TreeSize),
+    /// The log did not grow from an older checkpoint.
+    #[error("the log did not grow from an older checkpoint: {0}")]
     NotGrown(ProofError),
     /// The leaves are not in the tree.
     #[error("the records are not in the log: {0}")]
@@ -115,9 +123,11 @@ impl BundleError {
             Self::Malformed => "malformed",
             Self::Note(_) => "note",
             Self::Policy(_) => "policy",
-            Self::Before(_) => "before",
-            Self::BeforeOfAnotherLog => "before-of-another-log",
-            Self::BeforeNotOlder => "before-not-older",
+            Self::Older(_) => "older",
+            Self::OlderOfAnotherLog => "older-of-another-log",
+            Self::OlderNotOrdered => "older-not-ordered",
+            Self::OlderDiffer(_) => "older-differ",
+            Self::OlderNotNeeded(_) => "older-not-needed",
             Self::NotGrown(_) => "not-grown",
             Self::Tree(_) => "tree",
             Self::LastLeafMissing => "last-leaf-missing",

@@ -13,7 +13,7 @@ use tlog::Hash;
 use tlog::hash::HASH_BYTES;
 use tlog::map::MapKind;
 
-use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX};
+use super::{BUNDLE_BYTES_MAX, BUNDLE_KEYS_MAX, BUNDLE_LEAVES_MAX, BUNDLE_OLDER_MAX};
 use crate::touches::Touched;
 
 pub(super) const FORMAT: &str = "veta-proof/v1";
@@ -27,7 +27,8 @@ pub(super) struct Wire {
     pub(super) depth: Option<u16>,
     /// The signed note, verbatim.
     pub(super) checkpoint: String,
-    pub(super) before: Option<WireBefore>,
+    #[serde(deserialize_with = "at_most::<BUNDLE_OLDER_MAX, _, _>")]
+    pub(super) older: Vec<WireOlder>,
     #[serde(deserialize_with = "at_most::<LEAVES, _, _>")]
     pub(super) leaves: Vec<WireLeaf>,
     /// The hashes of the multiproof of the leaves, one after the other.
@@ -41,12 +42,13 @@ pub(super) struct Wire {
 /// Beside those that belong to a key, the last leaf of the tree.
 const LEAVES: usize = BUNDLE_LEAVES_MAX + 1;
 
-/// An older checkpoint, and that the tree grew from it.
+/// The checkpoint of an older size, and that the tree grew from it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WireBefore {
-    /// The signed note, verbatim.
-    pub(super) checkpoint: String,
+pub(super) struct WireOlder {
+    /// The signed note, verbatim; or the one that was published first, and the one that was cosigned last.
+    #[serde(deserialize_with = "at_most::<2, _, _>")]
+    pub(super) checkpoints: Vec<String>,
     /// The hashes of the consistency proof, one after the other.
     pub(super) consistency: String,
 }
@@ -55,16 +57,9 @@ pub(super) struct WireBefore {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct WireLeaf(pub(super) u64, pub(super) String);
 
-/// A map key, and all leaves under it.
+/// Kind and id of a map key, and the places of all leaves under it in the bundle's list of leaves.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WireKey {
-    kind: String,
-    /// The id's bytes.
-    id: String,
-    /// Their places in the bundle's list of leaves.
-    pub(super) leaves: Vec<u32>,
-}
+pub(super) struct WireKey(String, String, pub(super) Vec<u32>);
 
 impl Wire {
     /// Canonical bytes in, or nothing.
@@ -85,16 +80,13 @@ impl Wire {
 
 impl WireKey {
     pub(super) fn new(touched: &Touched, leaves: Vec<u32>) -> Self {
-        Self {
-            kind: touched.kind.as_str().to_owned(),
-            id: STANDARD.encode(&touched.id),
-            leaves,
-        }
+        Self(touched.kind.as_str().to_owned(), text(&touched.id), leaves)
     }
 
     pub(super) fn touched(&self) -> Option<Touched> {
-        let kind = MapKind::ALL.into_iter().find(|kind| kind.as_str() == self.kind)?;
-        let id = bytes(&self.id)?;
+        let Self(kind, id, _) = self;
+        let kind = MapKind::ALL.into_iter().find(|known| known.as_str() == kind)?;
+        let id = bytes(id)?;
         Some(Touched { kind, id })
     }
 }

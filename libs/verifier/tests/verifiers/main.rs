@@ -11,6 +11,7 @@ use std::process::Command;
 use replay::bundle::{BUNDLE_BYTES_MAX, BundleError, verify};
 use serde_json::Value;
 use support::{Node, Parts, ask, bytes, forged, golden, module, policy, tell, testdata, text};
+use tlog::cosignature::CosignTime;
 use verifier::{Verdict, answer};
 
 /// One log, and all three of its witnesses; or two of them, and the auditing one.
@@ -99,6 +100,36 @@ fn what_was_made_is_verified_by_each() {
     }
     drop(questions);
     node.end();
+}
+
+/// Between which times each record came, by a reader who asks for all witnesses, and one who asks for none.
+#[test]
+fn each_tells_the_same_times() {
+    let Some(node) = Node::program() else { return };
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verifiers/times.mjs");
+    let mut brackets = 0;
+    for (name, bundle) in golden() {
+        for by in [ALL, LOG] {
+            let report = verify(&bundle, &policy(by)).unwrap();
+            let time = |time: Option<CosignTime>| time.map_or_else(|| "-".to_owned(), |time| time.get().to_string());
+            let mut expected = String::new();
+            for entry in &report.history {
+                let came = report.bracket(entry.index);
+                brackets += u32::from(came.not_before.is_some() && came.not_after.is_some());
+                let (before, after) = (time(came.not_before), time(came.not_after));
+                expected += &format!("{} {before} {after}\n", entry.index);
+            }
+            let file = testdata(&format!("{name}.veta-proof"));
+            let told = Command::new(&node)
+                .arg(&script)
+                .arg(file)
+                .arg(testdata(by))
+                .output()
+                .unwrap();
+            assert_eq!(String::from_utf8(told.stdout).unwrap(), expected, "{name} by {by}");
+        }
+    }
+    assert!(4 < brackets, "{brackets}");
 }
 
 #[test]
@@ -191,11 +222,17 @@ fn every_element_left_out_doubled_swapped_or_resized_is_refused_by_each() {
         resized(&parts.map, 32, &mut |what, map| {
             add(format!("map {what}"), Parts { map, ..parts.clone() });
         });
-        if let Some(before) = &parts.before {
-            resized(&before.consistency, 32, &mut |what, consistency| {
+        elements(&parts.older, &mut |what, older| {
+            // Without one, less is told of when, and nothing else.
+            if parts.older.len() <= older.len() {
+                add(format!("older checkpoints {what}"), Parts { older, ..parts.clone() });
+            }
+        });
+        for (place, older) in parts.older.iter().enumerate() {
+            resized(&older.consistency, 32, &mut |what, consistency| {
                 let mut parts = parts.clone();
-                parts.before.as_mut().unwrap().consistency = consistency;
-                add(format!("consistency {what}"), parts);
+                parts.older[place].consistency = consistency;
+                add(format!("consistency of older checkpoint {place} {what}"), parts);
             });
         }
     }
@@ -276,7 +313,7 @@ fn the_verifiers_agree_on_changed_bundles() {
                 why()
             );
             if first.is_ok() {
-                // Lines of the note by others and the older checkpoint are all that may differ.
+                // Lines of the note by others and the older checkpoints are all that may differ.
                 assert!(proved.contains(&Parts::of(&bundle).proved()), "{}", why());
             }
             let reason = match &first {

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::support::{Before, Key, Parts, text};
+use crate::support::{Key, Older, Parts, text};
 
 /// What is drawn from a seed, the same on every machine (`SplitMix64`).
 pub(crate) struct Drawn(u64);
@@ -88,7 +88,7 @@ fn in_parts(parts: &mut Parts, other: &Parts, drawn: &mut Drawn) {
         7..11 => in_base64(&mut parts.map, 1, drawn),
         11..15 => keys(&mut parts.keys, drawn),
         15 | 16 => note(&mut parts.checkpoint, drawn),
-        17 => before(&mut parts.before, drawn),
+        17 => older(&mut parts.older, &other.older, drawn),
         18 => named(parts, drawn),
         _ => taken_over(parts, other, drawn),
     }
@@ -185,19 +185,31 @@ fn note(note: &mut String, drawn: &mut Drawn) {
     *note = lines.join("\n");
 }
 
-fn before(before: &mut Option<Before>, drawn: &mut Drawn) {
-    let Some(older) = before else {
-        *before = Some(Before {
-            checkpoint: "veta.test/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u{2014} x AAAAAAA=\n"
-                .to_owned(),
+fn older(all: &mut Vec<Older>, others: &[Older], drawn: &mut Drawn) {
+    if all.is_empty() {
+        all.extend_from_slice(others);
+        all.push(Older {
+            checkpoints: vec![
+                "veta.test/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u{2014} x AAAAAAA=\n".to_owned(),
+            ],
             consistency: String::new(),
         });
         return;
-    };
-    match drawn.below(4) {
-        0 => *before = None,
-        1 => note(&mut older.checkpoint, drawn),
-        _ => in_base64(&mut older.consistency, 32, drawn),
+    }
+    let at = drawn.below(all.len());
+    match drawn.below(8) {
+        0 | 1 => list(all, drawn),
+        2 | 3 => list(&mut all[at].checkpoints, drawn),
+        4 => {
+            if let Some(last) = all[at].checkpoints.last_mut() {
+                note(last, drawn);
+            }
+        }
+        5 => all[at]
+            .checkpoints
+            .extend(others.iter().flat_map(|older| older.checkpoints.clone())),
+        6 => all[at].checkpoints.truncate(1),
+        _ => in_base64(&mut all[at].consistency, 32, drawn),
     }
 }
 
@@ -221,15 +233,20 @@ fn taken_over(parts: &mut Parts, other: &Parts, drawn: &mut Drawn) {
     let other = other.clone();
     match drawn.below(8) {
         0 => parts.checkpoint = other.checkpoint,
-        1 => parts.before = other.before,
+        1 => parts.older = other.older,
         2 => parts.leaves = other.leaves,
         3 => parts.tree = other.tree,
         4 => parts.keys = other.keys,
         5 => parts.map = other.map,
         6 => parts.lot = other.lot,
         _ => {
-            if let Some(before) = &mut parts.before {
-                core::mem::swap(&mut before.checkpoint, &mut parts.checkpoint);
+            if let Some(last) = parts
+                .older
+                .iter_mut()
+                .rev()
+                .find_map(|older| older.checkpoints.last_mut())
+            {
+                core::mem::swap(last, &mut parts.checkpoint);
             }
         }
     }

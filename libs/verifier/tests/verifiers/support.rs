@@ -19,26 +19,39 @@ pub(crate) struct Parts {
     pub(crate) lot: String,
     pub(crate) depth: Option<u64>,
     pub(crate) checkpoint: String,
-    pub(crate) before: Option<Before>,
+    pub(crate) older: Vec<Older>,
     pub(crate) leaves: Vec<(u64, String)>,
     pub(crate) tree: String,
     pub(crate) keys: Vec<Key>,
     pub(crate) map: String,
 }
 
-/// An older checkpoint.
+/// Older checkpoints of one size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Before {
-    pub(crate) checkpoint: String,
+pub(crate) struct Older {
+    pub(crate) checkpoints: Vec<String>,
     pub(crate) consistency: String,
 }
 
 /// A key with its leaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(String, String, Vec<u64>)", into = "(String, String, Vec<u64>)")]
 pub(crate) struct Key {
     pub(crate) kind: String,
     pub(crate) id: String,
     pub(crate) leaves: Vec<u64>,
+}
+
+impl From<(String, String, Vec<u64>)> for Key {
+    fn from((kind, id, leaves): (String, String, Vec<u64>)) -> Self {
+        Self { kind, id, leaves }
+    }
+}
+
+impl From<Key> for (String, String, Vec<u64>) {
+    fn from(key: Key) -> Self {
+        (key.kind, key.id, key.leaves)
+    }
 }
 
 impl Parts {
@@ -54,7 +67,7 @@ impl Parts {
     pub(crate) fn proved(&self) -> Self {
         Self {
             checkpoint: String::new(),
-            before: None,
+            older: Vec::new(),
             ..self.clone()
         }
     }

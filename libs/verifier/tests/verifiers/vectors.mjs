@@ -74,7 +74,7 @@ for (const [directory, type] of [["vkey", 1], ["cosigner-vkey", 4]]) {
 for (const [name, vector] of files(join(libs, "tlog/testdata/checkpoint"))) {
   const policy = () => parsePolicy(`log ${vector.one("vkey")}\nquorum none\n`);
   const text = vector.subject.toString("utf8");
-  await check("checkpoints", name, vector.one("expect") === "ok", () => checkNote(text, policy(), new Map(), ""));
+  await check("checkpoints", name, vector.one("expect") === "ok", () => checkNote(text, policy(), new Map()));
 }
 
 for (const [name, vector] of files(join(libs, "tlog/testdata/policy"))) {
@@ -85,7 +85,7 @@ for (const [name, vector] of files(join(libs, "tlog/testdata/quorum"))) {
   const at = vector.subject.indexOf("---\n");
   const note = vector.subject.subarray(at + 4).toString("utf8");
   await check("quorums", name, vector.one("expect") === "ok", async () => {
-    const told = await checkNote(note, parsePolicy(vector.subject.subarray(0, at)), new Map(), "");
+    const told = await checkNote(note, parsePolicy(vector.subject.subarray(0, at)), new Map());
     const by = told.witnesses.map(({ name, time }) => `${name}@${time}`).join(" ") || "-";
     const auditors = told.witnesses.filter(({ auditing }) => auditing).map(({ name }) => name).join(" ") || "-";
     const says = [by, `${told.asOf ?? "-"}`, auditors];
