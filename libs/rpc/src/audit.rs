@@ -50,6 +50,8 @@ pub struct LotProofQuery {
     pub lot: LotId,
     /// How many transformations back; all, where there is none.
     pub depth: Option<u16>,
+    /// Whether with the times of every statement about the lot.
+    pub times: bool,
     /// Wait until a checkpoint covers this position.
     pub at_least: StreamPosition,
 }
@@ -191,6 +193,7 @@ impl TryFrom<GetLotProofRequest> for LotProofQuery {
             lot: required("lot_id", &request.lot_id)?,
             // No lineage is as long as that: what is deeper is all of it.
             depth: request.depth.map(|depth| u16::try_from(depth).unwrap_or(u16::MAX)),
+            times: request.times,
             at_least: position(request.at_least_position)?,
         })
     }

@@ -248,6 +248,7 @@ impl AuditService for Door {
                 let asked = Asked {
                     lot: query.lot,
                     depth: query.depth,
+                    times: query.times,
                 };
                 let published = replay::bundle::Published {
                     note: published.note.clone(),
@@ -389,7 +390,9 @@ fn not_proved(error: ProofError) -> Status {
 
 fn not_built(error: &BuildError<ReadError>) -> Status {
     match error {
-        BuildError::NoSuchLot | BuildError::TooLarge => status::not_found(format_args!("a proof: {error}")),
+        BuildError::NoSuchLot | BuildError::TooLarge | BuildError::TooManyTimes => {
+            status::not_found(format_args!("a proof: {error}"))
+        }
         BuildError::Tree(_) | BuildError::Grown(_) | BuildError::Map(_) | BuildError::Source(_) => failed(error),
     }
 }

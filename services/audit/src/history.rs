@@ -169,26 +169,27 @@ impl History {
         }))
     }
 
-    /// The last checkpoint of at most so many leaves, as it was cosigned last.
-    pub(crate) fn before(&self, most: TreeSize) -> Result<Option<(TreeSize, String)>, HistoryError> {
+    /// The notes of the last size of at most so many leaves; `None` before the first.
+    pub(crate) fn before(&self, most: TreeSize) -> Result<Option<OfSize>, HistoryError> {
         let next = self.places.partition_point(|place| place.size <= most);
-        let last = next.checked_sub(1).map(|last| self.places[last]);
-        last.map(|last| Ok((last.size, self.note_at(last.freshest)?)))
+        next.checked_sub(1)
+            .map(|last| self.of_size(self.places[last]))
             .transpose()
     }
 
     /// The notes of the first size from `start` on; `None` beyond the last.
     pub(crate) fn from(&self, start: TreeSize) -> Result<Option<OfSize>, HistoryError> {
         let at = self.places.partition_point(|place| place.size < start);
-        let Some(place) = self.places.get(at) else {
-            return Ok(None);
-        };
+        self.places.get(at).map(|place| self.of_size(*place)).transpose()
+    }
+
+    fn of_size(&self, place: Place) -> Result<OfSize, HistoryError> {
         let freshest = (place.freshest != place.first).then(|| self.note_at(place.freshest));
-        Ok(Some(OfSize {
+        Ok(OfSize {
             size: place.size,
             first: self.note_at(place.first)?,
             freshest: freshest.transpose()?,
-        }))
+        })
     }
 
     fn read_places(&mut self, origin: &Origin) -> Result<(), HistoryError> {
@@ -419,8 +420,6 @@ mod tests {
         assert_eq!(bracket(8), between(Some(kept(7, false)), kept(9, false)));
         assert_eq!(bracket(9), None);
         let before = |most| history.before(TreeSize::new(most)).unwrap();
-        assert_eq!(before(2), None);
-        assert_eq!(before(6), Some((TreeSize::new(3), kept(3, true).note)));
         let from = |size| history.from(TreeSize::new(size)).unwrap();
         let of_size = |size, freshest: Option<Kept>| {
             Some(OfSize {
@@ -429,6 +428,9 @@ mod tests {
                 freshest: freshest.map(|kept| kept.note),
             })
         };
+        assert_eq!(before(2), None);
+        assert_eq!(before(6), of_size(3, Some(kept(3, true))));
+        assert_eq!(before(8), of_size(7, None));
         assert_eq!(from(0), of_size(3, Some(kept(3, true))));
         assert_eq!(from(4), of_size(7, None));
         assert_eq!(from(10), None);

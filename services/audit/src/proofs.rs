@@ -9,9 +9,12 @@ use tlog::tree::NodeReader;
 use tlog::{Hash, LeafIndex, TreeSize};
 use views::{Order, RANGE_ROWS_MAX, Snapshot, StoreError};
 
-use crate::history::HistoryError;
+use crate::history::{HistoryError, OfSize};
 use crate::published::Shared;
 use crate::rows::{KEYS, stored_leaf, stored_tile};
+
+/// So many sizes whose quorum was short are passed over in search of one that has a time: what lies further away tells little.
+const SHORT_MAX: usize = 16;
 
 /// Gives the stored bytes of a tile.
 type Fetch<'a> = Box<dyn Fn(TileId) -> Option<Vec<u8>> + 'a>;
@@ -65,6 +68,19 @@ impl<'a> LogAt<'a> {
     }
 }
 
+impl LogAt<'_> {
+    /// Those notes of a size that have a time: others say nothing about when.
+    fn cosigned(&self, of_size: OfSize) -> Vec<String> {
+        let has_time = |note: &String| {
+            let note = Note::parse(note.as_bytes()).ok();
+            let cosigned = note.and_then(|note| self.past.policy.check(&note).ok());
+            cosigned.is_some_and(|cosigned| cosigned.as_of.is_some())
+        };
+        let notes = [of_size.first].into_iter().chain(of_size.freshest);
+        notes.filter(has_time).collect()
+    }
+}
+
 impl NodeReader for LogAt<'_> {
     fn node(&self, level: u8, index: u64) -> Option<Hash> {
         self.tiles.node(level, index)
@@ -101,15 +117,31 @@ impl Source for LogAt<'_> {
         Ok(self.map.prove(key)?)
     }
 
-    /// One that has no time says nothing about when.
     fn before(&self, most: TreeSize) -> Result<Option<Published>, ReadError> {
-        let before = self.past.shared.history().before(most)?;
-        let cosigned = |note: &str| {
-            let note = Note::parse(note.as_bytes()).ok()?;
-            self.past.policy.check(&note).ok()?.as_of
-        };
-        let before = before.filter(|(_, note)| cosigned(note).is_some());
-        Ok(before.map(|(size, note)| Published { note, size }))
+        let mut next = self.past.shared.history().before(most)?;
+        for _ in 0..SHORT_MAX {
+            let Some(of_size) = next else { break };
+            let (size, mut notes) = (of_size.size, self.cosigned(of_size));
+            if let Some(note) = notes.pop() {
+                return Ok(Some(Published { note, size }));
+            }
+            let Some(most) = size.last_index() else { break };
+            next = self.past.shared.history().before(TreeSize::new(most.get()))?;
+        }
+        Ok(None)
+    }
+
+    fn since(&self, least: TreeSize) -> Result<Option<Published>, ReadError> {
+        let mut next = self.past.shared.history().from(least)?;
+        for _ in 0..SHORT_MAX {
+            let Some(of_size) = next else { break };
+            let size = of_size.size;
+            if let Some(note) = self.cosigned(of_size).into_iter().next() {
+                return Ok(Some(Published { note, size }));
+            }
+            next = self.past.shared.history().from(size.next_index().size_with())?;
+        }
+        Ok(None)
     }
 }
 

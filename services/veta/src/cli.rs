@@ -144,6 +144,9 @@ enum Verb {
         /// How many steps back what the lot was made of is proved; all of it where it is left out.
         #[arg(long, value_name = "STEPS")]
         depth: Option<u16>,
+        /// Also prove between which checkpoints each statement about the lot came, by the clocks of the witnesses.
+        #[arg(long)]
+        times: bool,
         /// Wait until a checkpoint covers this position: that of a receipt, for one.
         #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "POSITION")]
         at_least: u64,
@@ -384,11 +387,18 @@ impl Cli {
             Verb::Prove {
                 what,
                 depth,
+                times,
                 at_least,
                 output,
             } => {
                 let audit = Local::named(state)?.deployment()?.reach(|e| &e.audit).await?;
-                log::prove(&audit, (&what, depth), at_least, output.as_deref()).await
+                let asked = log::Proving {
+                    what,
+                    depth,
+                    times,
+                    at_least,
+                };
+                log::prove(&audit, asked, output.as_deref()).await
             }
             Verb::Verify { file, trust } => log::verify_file(&file, &trust.needed(state)?, json),
             Verb::Export { output } => {

@@ -54,16 +54,27 @@ pub async fn vkey(audit: &Channel) -> Done {
     Ok(())
 }
 
+/// What is to be proved.
+pub struct Proving {
+    /// A lot, or the index of an entry.
+    pub what: String,
+    /// How many steps back what a lot was made of is proved; all of it, where there is none.
+    pub depth: Option<u16>,
+    /// Whether with the times of every statement about a lot.
+    pub times: bool,
+    /// Once a checkpoint covers this position.
+    pub at_least: u64,
+}
+
 /// Writes the proof of a lot (a bundle), or of one entry by its index (a tlog-proof with the leaf in it).
-///
-/// A lot is proved with what it was made of, so many steps back, or with all of it; once a checkpoint covers a position.
-pub async fn prove(
-    audit: &Channel,
-    (what, depth): (&str, Option<u16>),
-    at_least_position: u64,
-    output: Option<&Path>,
-) -> Done {
+pub async fn prove(audit: &Channel, asked: Proving, output: Option<&Path>) -> Done {
     let mut client = rpc::client::audit(audit.clone());
+    let Proving {
+        what,
+        depth,
+        times,
+        at_least: at_least_position,
+    } = asked;
     if let Ok(index) = what.parse::<u64>() {
         let request = GetEntryProofRequest {
             leaf_index: index,
@@ -82,6 +93,7 @@ pub async fn prove(
         lot_id: lot.to_string(),
         at_least_position,
         depth: depth.map(u32::from),
+        times,
     };
     let parts = client.get_lot_proof(request).await?.into_inner();
     let bundle = rpc::client::lot_proof(parts).await.map_err(Trouble::failed)?;

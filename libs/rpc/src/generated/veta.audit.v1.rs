@@ -158,6 +158,9 @@ pub struct GetLotProofRequest {
     /// How many transformations back what the lot was made of is proved; all of it where it is left out.
     #[prost(uint32, optional, tag = "3")]
     pub depth: ::core::option::Option<u32>,
+    /// Also prove between which checkpoints each statement about the lot came, not the last one's earlier bound alone.
+    #[prost(bool, tag = "4")]
+    pub times: bool,
 }
 /// The next part of a proof bundle.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]

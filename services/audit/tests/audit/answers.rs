@@ -76,6 +76,7 @@ async fn every_answer_verifies_under_the_checkpoint() {
         lot_id: lot.to_string(),
         at_least_position: 6,
         depth: None,
+        times: false,
     };
     let bundle = rpc::client::lot_proof(client.get_lot_proof(request).await.unwrap().into_inner())
         .await
@@ -123,12 +124,14 @@ async fn what_is_not_there_is_said_so() {
         lot_id: event::LotId::from_bytes([1; 16]).to_string(),
         at_least_position: 0,
         depth: None,
+        times: false,
     };
     assert_eq!(client.get_lot_proof(request).await.unwrap_err().code(), Code::NotFound);
     let request = GetLotProofRequest {
         lot_id: "lot-mistyped".to_owned(),
         at_least_position: 0,
         depth: None,
+        times: false,
     };
     assert_eq!(
         client.get_lot_proof(request).await.unwrap_err().code(),

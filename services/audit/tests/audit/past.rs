@@ -80,6 +80,7 @@ async fn check_whole(running: &Running, published: &[Vec<u8>]) {
         lot_id: lot().2.to_string(),
         at_least_position: 0,
         depth: None,
+        times: false,
     };
     let parts = client.get_lot_proof(request).await.unwrap().into_inner();
     let bundle = rpc::client::lot_proof(parts).await.unwrap();
@@ -353,6 +354,7 @@ async fn a_log_that_never_published_answers_nothing() {
         lot_id: "lot-mistyped".to_owned(),
         at_least_position: 0,
         depth: None,
+        times: false,
     };
     assert_eq!(
         client.get_lot_proof(request).await.unwrap_err().code(),

@@ -6,14 +6,15 @@ use audit::{Terms, WhenShort, Witnessing};
 use ed25519_dalek::SigningKey;
 use event::StreamPosition;
 use journal::cell::MemoryCell;
-use rpc::audit::{GetTimeBracketRequest, ListCheckpointsRequest};
+use replay::bundle::verify;
+use rpc::audit::{GetLotProofRequest, GetTimeBracketRequest, ListCheckpointsRequest};
 use tlog::note::{Note, NoteSigner};
 use tlog::policy::Policy;
 use tlog::tree::leaf_hash;
 use tlog::{Checkpoint, TreeHead, TreeSize};
 use tonic::Code;
 
-use crate::support::{KEY, Place, Running, Stop, Tree, head_of, leaves, push_many};
+use crate::support::{KEY, Place, Running, Stop, Tree, head_of, leaves, lot, push_many};
 use crate::witness::{Witness, policy};
 
 const ORIGIN: &str = "veta.test/log";
@@ -293,6 +294,63 @@ async fn a_key_is_replaced_while_both_sign() {
     let running = place.start().await;
     check(&place, &running, 16).await;
     Checkpoint::open(&running.note(16).await, &old_vkey).unwrap_err();
+    running.stop().await;
+}
+
+/// The published checkpoint covers so many leaves and holds by the policy, be it some time after it was published.
+async fn until_cosigned(place: &Place, running: &Running, size: u64) {
+    loop {
+        let note = Note::parse(&running.note(size).await).unwrap();
+        if policy_of(place).check(&note).is_ok() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Checkpoints that were published in want of witnesses are passed over: they have no time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lot_is_proved_with_the_times_between_which_its_statements_came() {
+    let witnesses = Witness::several(2).await;
+    let (_, statements, lot) = lot();
+    let mut place = Place::new();
+    place.push(&statements[..3]);
+    place.witnessing = Some(Witnessing {
+        policy: policy(&[place.vkey()], &witnesses, 2),
+        terms: Terms {
+            when_short: WhenShort::PublishAfter(Duration::from_millis(20)),
+            ..Terms::default()
+        },
+    });
+    clock(&witnesses, 1_000);
+    let running = place.start().await;
+    until_cosigned(&place, &running, 3).await;
+    witnesses[0].is_down(true);
+    for size in [4, 5] {
+        place.push(&statements[size - 1..size]);
+        running.note(size as u64).await;
+    }
+    clock(&witnesses, 2_000);
+    witnesses[0].is_down(false);
+    grow(&place, 7);
+    until_cosigned(&place, &running, 7).await;
+    clock(&witnesses, 3_000);
+    grow(&place, 9);
+    until_cosigned(&place, &running, 9).await;
+    let mut client = rpc::client::audit(running.channel.clone());
+    for (times, not_after) in [(false, 3_000), (true, 2_000)] {
+        let request = GetLotProofRequest {
+            lot_id: lot.to_string(),
+            times,
+            ..GetLotProofRequest::default()
+        };
+        let parts = client.get_lot_proof(request).await.unwrap().into_inner();
+        let bundle = rpc::client::lot_proof(parts).await.unwrap();
+        let report = verify(&bundle, policy_of(&place)).unwrap();
+        let came = report.bracket(report.history[0].index);
+        let bounds = [came.not_before, came.not_after].map(|time| time.unwrap().get());
+        assert_eq!(bounds, [1_000, not_after], "times: {times}");
+    }
     running.stop().await;
 }
 
