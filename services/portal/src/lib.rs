@@ -23,6 +23,7 @@ mod assets;
 mod door;
 pub mod language;
 mod pages;
+mod pictures;
 mod shell;
 pub mod sources;
 mod trouble;

@@ -21,6 +21,8 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/", get(home::show))
         .route("/help", get(help::show))
         .route("/lots", get(lots::show))
+        .route("/lots/{lot}", get(lot::show))
+        .route("/LOTS/{lot}", get(lot::scanned))
 }
 
 /// A page that cannot be shown.

@@ -157,14 +157,14 @@ fn fineness(claim: FinenessClaim, content: rpc::custody::Content) -> Fineness {
         gold_ppm: claim.fineness_ppm,
         silver_ppm: content.silver_ppm,
         method: word_key(claim.method().as_str_name()),
-        purpose: said(content.purpose().as_str_name(), content.purpose.into()),
+        purpose: said(content.purpose().as_str_name(), content.purpose),
         by: content.by.map(Named::from).unwrap_or_default(),
         statement_id: content.statement_id,
     }
 }
 
 /// The key of a word of the wire; empty for the value that says nothing.
-pub(super) fn said(name: &str, number: i64) -> String {
+pub(super) fn said(name: &str, number: i32) -> String {
     if number == 0 { String::new() } else { word_key(name) }
 }
 

@@ -1,3 +1,193 @@
 //! A lot: who has it, through whose hands it came, what it was made of, and what speaks against it.
 
+mod beside;
 pub(super) mod facts;
+pub(super) mod gather;
+mod lineage;
+mod origins;
+mod steps;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use event::LotId;
+use serde::Serialize;
+
+use self::beside::{Behind, Flag, Hold, Measured, Seal};
+use self::facts::LotFacts;
+use self::lineage::{DEPTH, DEPTH_MAX, Lineage};
+use self::origins::{Origins, Standings};
+use self::steps::{Handover, Step};
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// A lot with everything beside it; of its path, one page.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct LotView {
+    /// The stream position this is true of.
+    pub(crate) position: u64,
+    /// The instant at which clocks were read, in milliseconds since 1970.
+    pub(crate) evaluated_at_unix_ms: i64,
+    /// The lot.
+    pub(crate) lot: LotFacts,
+    /// The hand-overs of this page of the path, with both signatures.
+    pub(crate) handovers: Vec<Handover>,
+    /// What was said about it, the oldest first.
+    pub(crate) path: Vec<Step>,
+    /// What to send for the next page of the path; empty after the last.
+    pub(crate) next_page_token: String,
+    /// The seals that are or were on it, and the samples taken of it; 64 at most.
+    pub(crate) seals: Vec<Seal>,
+    /// Whether there are more of them.
+    pub(crate) more_seals: bool,
+    /// What deserves a second look about it, the newest first; 64 at most.
+    pub(crate) flags: Vec<Flag>,
+    /// Whether there are more of them.
+    pub(crate) more_flags: bool,
+    /// The holds that reach it; 32 at most.
+    pub(crate) holds: Vec<Hold>,
+    /// Whether there are more of them.
+    pub(crate) more_holds: bool,
+    /// Its assays, the newest first; 32 at most.
+    pub(crate) assays: Vec<Measured>,
+    /// Whether there are more of them.
+    pub(crate) more_assays: bool,
+    /// What is known against all that it was made of; absent where that is too much for one answer.
+    pub(crate) behind: Option<Behind>,
+    /// Where its gold comes from.
+    pub(crate) origins: Origins,
+    /// How those who declared that gold stood then, and how they stand.
+    pub(crate) standings: Vec<Standings>,
+    /// What it was made of, and what became of it.
+    pub(crate) lineage: Lineage,
+}
+
+#[derive(Template)]
+#[template(path = "lot.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a LotView,
+}
+
+pub(super) async fn show(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(lot): Path<String>,
+) -> Result<Response, Trouble> {
+    let id = named(&lot)?;
+    if id.to_string() != lot {
+        return Ok(moved(&s, id));
+    }
+    let view = gather::lot(&s, &portal, id, depth(s.given("depth"))?).await?;
+    s.page(&Page { s: &s, view: &view })
+}
+
+/// Where the code on a label leads, all of which is in capitals.
+pub(super) async fn scanned(s: Shell, Path(lot): Path<String>) -> Result<Response, Trouble> {
+    Ok(moved(&s, named(&lot)?))
+}
+
+/// The lot of this id, in any case.
+pub(super) fn named(lot: &str) -> Result<LotId, Trouble> {
+    lot.parse()
+        .map_err(|error| Trouble::NotFound(format!("no lot has the id {lot:?}: {error}")))
+}
+
+fn moved(s: &Shell, id: LotId) -> Response {
+    let there = s.link_with(&format!("/lots/{id}"), &s.query);
+    (StatusCode::FOUND, [(LOCATION, there)]).into_response()
+}
+
+fn depth(text: &str) -> Result<u32, Trouble> {
+    let wrong = || Trouble::Asked(format!("`depth` is a number from 1 to {DEPTH_MAX}"));
+    if text.is_empty() {
+        return Ok(DEPTH);
+    }
+    let depth = text.parse().map_err(|_| wrong())?;
+    if (1..=DEPTH_MAX).contains(&depth) {
+        Ok(depth)
+    } else {
+        Err(wrong())
+    }
+}
+
+impl Page<'_> {
+    /// How the banner is drawn: what stops the lot weighs more than what deserves a second look.
+    fn weighs(&self) -> &'static str {
+        let view = self.view;
+        let is_doubtful = view
+            .behind
+            .as_ref()
+            .is_none_or(|behind| !behind.flags.is_empty() || !behind.suspects.is_empty());
+        if view.lot.on_hold || view.lot.state == "lot-state-lost" {
+            "bad"
+        } else if is_doubtful || !view.flags.is_empty() {
+            "warn"
+        } else {
+            ""
+        }
+    }
+
+    /// How many hand-overs of this page both sides signed.
+    fn signed(&self) -> usize {
+        self.view
+            .handovers
+            .iter()
+            .filter(|handover| handover.outcome == "accepted")
+            .count()
+    }
+
+    /// How many parts of its gold are not on the page.
+    fn parts_left_out(&self) -> usize {
+        let total = usize::try_from(self.view.origins.total).unwrap_or(usize::MAX);
+        total.saturating_sub(self.view.origins.parts.len())
+    }
+
+    /// The position of a statement on this page, by its id.
+    fn stated(&self, statement_id: &str) -> Option<u64> {
+        let path = self.view.path.iter().map(|step| &step.said);
+        let mut stated = path.chain(self.view.assays.iter().map(|assay| &assay.said));
+        Some(stated.find(|said| said.statement_id == statement_id)?.position)
+    }
+
+    /// The next depth to look at the lineage from; nothing where all of it is shown, or as much as can be.
+    fn deeper(&self) -> Option<String> {
+        let deeper = (self.view.lineage.depth + DEPTH).min(DEPTH_MAX);
+        (self.view.lineage.has_more && self.view.lineage.depth < deeper).then(|| deeper.to_string())
+    }
+
+    /// An instant of a witness' clock; nothing where it is not known.
+    fn at(&self, unix_s: &u64) -> Option<i64> {
+        let unix_ms = i64::try_from(*unix_s).ok()?.checked_mul(1_000)?;
+        (0 < unix_ms).then_some(unix_ms)
+    }
+
+    /// The name of a step: what went into others is told otherwise than what came out.
+    fn step(&self, step: &Step) -> String {
+        if step.event == "lots-transformed" && step.from.is_some() {
+            return self.s.t("step-used-up");
+        }
+        self.s.t(&format!("step-{}", step.event))
+    }
+
+    /// How far off a measured mass was, with its sign.
+    fn difference(&self, difference_ug: &i64) -> String {
+        let mass = self.s.grams_of_ug(*difference_ug);
+        if 0 < *difference_ug { format!("+{mass}") } else { mass }
+    }
+
+    fn outcome(&self, handover: &Handover) -> String {
+        self.s.t(&format!("handover-{}", handover.outcome))
+    }
+
+    /// Whether it was said long before it was recorded: then both times are told.
+    fn is_late(&self, step: &Step) -> bool {
+        const LATE_MS: i64 = 24 * 60 * 60 * 1_000;
+        LATE_MS < step.said.admitted_at_unix_ms - step.stated_at_unix_ms
+    }
+}

@@ -1,0 +1,3 @@
+//! Pictures, as SVG within a page. Where things stand is worked out here, in whole numbers; nothing here is asked or fetched.
+
+pub(crate) mod lineage;
