@@ -5,15 +5,18 @@
 //! after [`REQUEST_WAIT`].
 
 use std::io;
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
+use axum::http;
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
@@ -21,6 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
 use tracing::warn;
 
 use crate::shutdown::Shutdown;
@@ -45,6 +49,10 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// How long no connection is accepted after the system could not give us one: it has no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
+
+/// Who is at the other end of the connection: an extension of every request. Behind a reverse proxy that is the proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
 
 /// What a test makes smaller.
 #[derive(Clone, Copy)]
@@ -101,8 +109,8 @@ async fn accept_all(
             .await
             .expect("nobody closes the semaphore");
         match listener.accept().await {
-            Ok((stream, _)) => {
-                let connection = connection(limits, stream, router.clone(), shutdown.clone());
+            Ok((stream, peer)) => {
+                let connection = connection(limits, (stream, Peer(peer.ip())), router.clone(), shutdown.clone());
                 connections.spawn(async move {
                     connection.await;
                     drop(place);
@@ -119,7 +127,11 @@ async fn accept_all(
 }
 
 /// Answers on one connection, until its end, its time or the shutdown. How it ends is of no interest: the client knows.
-async fn connection(limits: Limits, stream: TcpStream, router: Router, shutdown: Shutdown) {
+async fn connection(limits: Limits, (stream, peer): (TcpStream, Peer), router: Router, shutdown: Shutdown) {
+    let router = router.map_request(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        request
+    });
     let serving = Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_wait)
@@ -156,6 +168,7 @@ mod tests {
     use std::future::pending;
     use std::net::SocketAddr;
 
+    use axum::Extension;
     use axum::body::Bytes;
     use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -178,6 +191,7 @@ mod tests {
         let router = Router::new()
             .route("/", get(async || "here\n"))
             .route("/never", get(async || pending::<()>().await))
+            .route("/peer", get(async |Extension(Peer(peer))| peer.to_string()))
             .route("/length", post(async |body: Bytes| body.len().to_string()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::new());
@@ -254,6 +268,14 @@ mod tests {
         }
         let long = format!("GET / HTTP/1.1\r\nhost: {}\r\n\r\n", "a".repeat(HEADERS_BYTES_MAX));
         check(&answer(sent(address, &long).await).await, "HTTP/1.1 431");
+    }
+
+    #[tokio::test]
+    async fn every_request_knows_who_sent_it() {
+        let (address, ..) = start(PATIENT).await;
+        let asked = "GET /peer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        let answer = answer(sent(address, asked).await).await;
+        assert!(answer.ends_with("127.0.0.1"), "{answer:?}");
     }
 
     #[tokio::test]

@@ -13,11 +13,13 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use service::http::Peer;
 use tower_http::compression::CompressionLayer;
 use tower_layer::Layer;
 
 use crate::asked::Query;
 use crate::assets;
+use crate::clients::Clients;
 use crate::language::Language;
 use crate::pages;
 use crate::shell::{Portal, Shell};
@@ -53,14 +55,17 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Everything that is answered over HTTP.
-pub fn router(portal: Arc<Portal>) -> Router {
+pub fn router(portal: Arc<Portal>, clients: Clients) -> Router {
+    let clients = Arc::new(clients);
     let pages = pages::router().fallback(nothing_here).with_state(portal);
     let in_language = from_fn(in_language).layer(pages);
     Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
         .fallback_service(in_language)
         .layer(CompressionLayer::new())
-        .layer(from_fn(guarded))
+        .layer(from_fn(move |request, next| {
+            guarded(Arc::clone(&clients), request, next)
+        }))
 }
 
 async fn nothing_here() -> Trouble {
@@ -131,8 +136,12 @@ fn troubled(shell: &Shell, trouble: Trouble) -> Response {
     response
 }
 
-/// Refuses what another site's page sends, and sets the headers that every answer has.
-async fn guarded(request: Request, next: Next) -> Response {
+/// Refuses who asks too fast, and what another site's page sends, and sets the headers that every answer has.
+async fn guarded(clients: Arc<Clients>, request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<Peer>().copied();
+    if let Err(seconds) = clients.admit(peer, request.headers()) {
+        return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())]).into_response();
+    }
     let mut response = if is_from_elsewhere(request.method(), request.headers()) {
         Trouble::OtherSite.into_response()
     } else {

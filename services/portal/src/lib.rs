@@ -16,10 +16,12 @@
 //!
 //! # Rooms
 //! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services.
+//! - [`clients`]: how much each may ask.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
 
 pub mod asked;
 mod assets;
+pub mod clients;
 mod door;
 pub mod language;
 mod pages;
@@ -37,6 +39,7 @@ use service::http;
 use service::shutdown::Shutdown;
 use tokio::net::TcpListener;
 
+use crate::clients::{Allowed, Clients};
 use crate::shell::Portal;
 use crate::sources::{Addresses, Sources};
 
@@ -50,21 +53,23 @@ pub struct Given {
     pub addresses: Addresses,
     /// Where it answers over HTTP.
     pub listener: TcpListener,
+    /// How much each client may ask.
+    pub allowed: Allowed,
     /// Told once it answers.
     pub health: Health,
 }
 
 /// Everything that is answered, without a server around it.
-pub fn router(addresses: &Addresses) -> Result<Router, ConnectError> {
+pub fn router(addresses: &Addresses, allowed: Allowed) -> Result<Router, ConnectError> {
     let portal = Portal {
         sources: Sources::new(addresses)?,
     };
-    Ok(door::router(Arc::new(portal)))
+    Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }
 
 /// Runs until shutdown.
 pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
-    let router = router(&given.addresses)?;
+    let router = router(&given.addresses, given.allowed)?;
     given.health.serving().await;
     http::serve(given.listener, router, shutdown).await;
     Ok(())

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use portal::clients::Allowed;
 use portal::sources::Addresses;
 use remote::log::Address;
 use serde::Deserialize;
@@ -166,6 +167,9 @@ pub struct PortalConfig {
     pub telemetry: Format,
     /// Where it answers.
     pub listen: ListenPortal,
+    /// How much each client may ask.
+    #[serde(default)]
+    pub clients: Allowed,
     /// Where the services answer.
     pub services: Addresses,
 }

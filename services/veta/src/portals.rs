@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use portal::clients::Allowed;
 use service::config::load;
 use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
@@ -28,6 +29,7 @@ pub fn beside(deployment: &Deployment, listen: SocketAddr) -> PortalConfig {
             http: listen,
             metrics: None,
         },
+        clients: Allowed::LOCAL,
         services: deployment.endpoints.asked(),
     }
 }
@@ -38,7 +40,7 @@ pub async fn run(config: PortalConfig) -> Done {
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let listener = bind(config.listen.http).await?;
     let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
-    let made = services::portal(config.services, listener, shutdown.clone()).await;
+    let made = services::portal((config.services, config.clients), listener, shutdown.clone()).await;
     if let Some(at) = config.listen.metrics {
         let serving = metrics::serve(bind(at).await?, Metrics::new(), made.health.clone(), shutdown);
         tokio::spawn(serving);

@@ -10,6 +10,7 @@ use event::{DeploymentId, List, PartyId, SignedStatement, Statement, Text};
 use journal::jetstream::provision;
 use journal::server::NatsServer;
 use journal::{Connection, Role};
+use portal::clients::Allowed;
 use rpc::ingest::{GetDeploymentRequest, SubmitRequest};
 use service::clock::{Clock, SystemClock};
 use service::health::Health;
@@ -124,7 +125,12 @@ async fn serve_all(
         services::custody(custody, local.service("custody"), &mut figures).await,
         services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
-    let portal = services::portal(endpoints.asked(), portal_door.listener, shutdown.clone()).await;
+    let portal = services::portal(
+        (endpoints.asked(), Allowed::LOCAL),
+        portal_door.listener,
+        shutdown.clone(),
+    )
+    .await;
     let mut healths = vec![health.clone()];
     healths.extend(
         besides
