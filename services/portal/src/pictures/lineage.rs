@@ -70,6 +70,12 @@ impl Picture {
         self.height <= SMALL
     }
 
+    /// How many boxes there are.
+    #[cfg(test)]
+    pub(crate) fn boxes(&self) -> usize {
+        self.boxes.len()
+    }
+
     /// Puts each box into its column, beside those that it is tied to, and the columns from left to right.
     pub(crate) fn of(label: String, nodes: Vec<Node>, edges: &[Edge]) -> Self {
         let columns = in_columns(&nodes, edges);
@@ -138,4 +144,103 @@ fn line(from: (usize, usize), to: (usize, usize)) -> String {
     let (to_x, to_y) = (to.0, to.1 + HEIGHT / 2);
     let middle = x.midpoint(to_x);
     format!("M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers that are the same every time.
+    struct Seeded(u64);
+
+    impl Seeded {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(self.0 >> 33).unwrap() % end
+        }
+    }
+
+    /// Boxes in some columns, each but the first tied to an earlier one.
+    fn tangled(seed: u64) -> (Vec<Node>, Vec<Edge>) {
+        let mut seeded = Seeded(seed);
+        let count = 1 + seeded.below(200);
+        let node = |seeded: &mut Seeded| Node {
+            column: i32::try_from(seeded.below(17)).unwrap() - 8,
+            ..Node::default()
+        };
+        let nodes = (0..count).map(|_| node(&mut seeded)).collect();
+        let edge = |place| Edge {
+            from: seeded.below(place),
+            to: place,
+        };
+        (nodes, (1..count).map(edge).collect())
+    }
+
+    #[test]
+    fn no_box_lies_over_another_or_outside_and_every_line_ties_two() {
+        for seed in 0..200 {
+            let (nodes, edges) = tangled(seed);
+            let picture = Picture::of(String::new(), nodes.clone(), &edges);
+            assert_eq!(picture.boxes.len(), nodes.len());
+            for (place, one) in picture.boxes.iter().enumerate() {
+                assert!(
+                    one.x + WIDTH <= picture.width && one.y + HEIGHT <= picture.height,
+                    "seed {seed}"
+                );
+                for other in &picture.boxes[..place] {
+                    let apart = WIDTH < one.x.abs_diff(other.x) || HEIGHT < one.y.abs_diff(other.y);
+                    assert!(apart, "seed {seed}: {one:?} over {other:?}");
+                    let is_left = other.node.column.cmp(&one.node.column);
+                    assert_eq!(
+                        other.x.cmp(&one.x),
+                        is_left,
+                        "seed {seed}: columns go from left to right"
+                    );
+                }
+            }
+            for (edge, line) in edges.iter().zip(&picture.lines) {
+                let (from, to) = (&picture.boxes[edge.from], &picture.boxes[edge.to]);
+                let (begin, end) = (
+                    format!("M{} {}C", from.x + WIDTH, from.y + HEIGHT / 2),
+                    format!(" {} {}", to.x, to.y + HEIGHT / 2),
+                );
+                assert!(line.starts_with(&begin) && line.ends_with(&end), "seed {seed}: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_tied_stands_side_by_side() {
+        // Two pairs that cross if the right column keeps its order.
+        let node = |column| Node {
+            column,
+            ..Node::default()
+        };
+        let nodes = vec![node(0), node(0), node(1), node(1)];
+        let picture = Picture::of(
+            String::new(),
+            nodes,
+            &[Edge { from: 0, to: 3 }, Edge { from: 1, to: 2 }],
+        );
+        let y = |place: usize| picture.boxes[place].y;
+        assert_eq!((y(0), y(1)), (y(3), y(2)));
+    }
+
+    #[test]
+    fn words_of_others_are_text_and_nothing_else() {
+        let node = Node {
+            to: "/en/lots/lot-1".to_owned(),
+            lines: ["<script>".to_owned(), String::new(), String::new()],
+            label: "\"><script>".to_owned(),
+            ..Node::default()
+        };
+        let drawn = Picture::of(String::new(), vec![node], &[]).render().unwrap();
+        assert!(
+            !drawn.contains("<script") && drawn.contains("href=\"/en/lots/lot-1\""),
+            "{drawn}"
+        );
+    }
 }

@@ -226,7 +226,10 @@ fn names(view: &LotView, origins: &Origins) -> BTreeMap<String, String> {
     let dug = origins.parts.iter().flat_map(|part| [&part.site, &part.operator]);
     let made = lineage.made_of.iter().chain(&lineage.became).map(|made| &made.by);
     let said = view.path.iter().map(|step| &step.said.by);
-    let known = dug.chain(made).chain(said).chain([&lot.declared_by, &lot.custodian, &lot.owner]);
+    let known = dug
+        .chain(made)
+        .chain(said)
+        .chain([&lot.declared_by, &lot.custodian, &lot.owner]);
     let known = known.chain(&lot.site);
     known.map(|named| (named.id.clone(), named.name.clone())).collect()
 }

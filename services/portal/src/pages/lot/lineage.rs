@@ -390,3 +390,200 @@ fn lines<'a>(way: Way, lot_id: &'a str, steps: &'a [Made]) -> Vec<Line<'a>> {
     }
     told.into_iter().map(|(_, line)| line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::asked::Query;
+    use crate::language::Language;
+
+    /// A lot by its number; those below a hundred were dug.
+    fn lot(number: u64) -> LineageLot {
+        LineageLot {
+            lot_id: format!("lot-{number}"),
+            is_made: 100 <= number,
+            ..LineageLot::default()
+        }
+    }
+
+    /// A transformation at a position and a depth.
+    fn step(position: u64, depth: u32, inputs: impl IntoIterator<Item = u64>, outputs: &[u64]) -> LineageStep {
+        LineageStep {
+            position,
+            depth,
+            inputs: inputs.into_iter().map(lot).collect(),
+            outputs: outputs.iter().copied().map(lot).collect(),
+            ..LineageStep::default()
+        }
+    }
+
+    /// Lot 500 came of a melt of 300 and 401; 401 was split off what lot 300 was split off, too, one step further.
+    ///
+    /// ```text
+    /// 1, 2 → melt → 200 → split → 300 ──────────────────→ melt → 500
+    ///                           → 301 → refine → 401, 402 ↗
+    /// ```
+    fn crossed() -> Vec<LineageStep> {
+        vec![
+            step(40, 1, [300, 401], &[500]),
+            step(30, 2, [301], &[401, 402]),
+            step(20, 2, [200], &[300, 301]),
+            step(10, 3, [1, 2], &[200]),
+        ]
+    }
+
+    /// Each transformation with what is told to go into it and to come out of it.
+    fn told(steps: &[Made]) -> Vec<String> {
+        let ids = |kin: &[Kin]| -> Vec<String> {
+            let told = kin
+                .iter()
+                .map(|kin| format!("{}{}", &kin.lot_id[4..], if kin.goes_on { "+" } else { "" }));
+            told.collect()
+        };
+        let told = steps.iter().map(|made| {
+            let (inputs, outputs) = (ids(&made.inputs), ids(&made.outputs));
+            format!("{}: {} > {}", made.position, inputs.join(" "), outputs.join(" "))
+        });
+        told.collect()
+    }
+
+    #[track_caller]
+    fn check(depth: u32, room: usize, expected: &[&str], expected_more: bool) {
+        let (steps, left_out) = nearest(Way::Up, "lot-500", crossed(), depth, room);
+        assert_eq!(
+            (told(&steps), left_out),
+            (expected.iter().map(ToString::to_string).collect(), expected_more)
+        );
+    }
+
+    #[test]
+    fn the_nearest_transformations_are_told_as_far_as_there_is_room() {
+        let whole = [
+            "40: 300 401 > 500",
+            "30: 301 > 401",
+            "20: 200 > 300 301",
+            "10: 1 2 > 200",
+        ];
+        check(3, 100, &whole, false);
+        check(
+            2,
+            100,
+            &["40: 300 401 > 500", "30: 301 > 401", "20: 200+ > 300 301"],
+            true,
+        );
+        check(1, 100, &["40: 300+ 401+ > 500"], true);
+        check(
+            3,
+            10,
+            &[
+                "40: 300 401 > 500",
+                "30: 301 > 401",
+                "20: 200 > 300 301",
+                "10: 1 2 > 200",
+            ],
+            false,
+        );
+        // The last melt has room for one of its inputs.
+        check(
+            3,
+            9,
+            &["40: 300 401 > 500", "30: 301 > 401", "20: 200 > 300 301", "10: 1 > 200"],
+            true,
+        );
+        // Lot 401 has no room, so what led to it is not told either.
+        check(3, 2, &["40: 300+ > 500"], true);
+        check(3, 1, &[], true);
+
+        // From the other end, with depths as they are from there.
+        let down = vec![
+            step(10, 1, [1, 2], &[200]),
+            step(20, 2, [200], &[300, 301]),
+            step(30, 3, [301], &[401, 402]),
+            step(40, 3, [300, 401], &[500]),
+        ];
+        let (steps, left_out) = nearest(Way::Down, "lot-1", down.clone(), 3, 100);
+        let whole = [
+            "10: 1 > 200",
+            "20: 200 > 300 301",
+            "30: 301 > 401 402",
+            "40: 300 401 > 500",
+        ];
+        assert_eq!((told(&steps), left_out), (whole.map(str::to_owned).to_vec(), false));
+        let (steps, left_out) = nearest(Way::Down, "lot-1", down, 2, 100);
+        assert_eq!(
+            (told(&steps), left_out),
+            (vec!["10: 1 > 200".to_owned(), "20: 200 > 300+ 301+".to_owned()], true)
+        );
+    }
+
+    #[test]
+    fn a_lineage_of_ten_thousand_lots_stays_small() {
+        let chain: Vec<_> = (0..10_000_u64)
+            .map(|n| {
+                step(
+                    20_000 - n,
+                    u32::try_from(n).unwrap() + 1,
+                    [10_200 - n - 1],
+                    &[10_200 - n],
+                )
+            })
+            .collect();
+        let (steps, left_out) = nearest(Way::Up, "lot-10200", chain, DEPTH_MAX, NODES_MAX - 1);
+        assert_eq!((steps.len(), left_out), (24, true));
+
+        let wide = vec![step(9, 1, 1..10_000, &[100_000])];
+        let (steps, left_out) = nearest(Way::Up, "lot-100000", wide, DEPTH, NODES_MAX - 1);
+        assert_eq!(
+            (steps[0].inputs.len(), steps[0].inputs_total, left_out),
+            (NODES_MAX - 2, 9_999, true)
+        );
+        let lineage = Lineage {
+            made_of: steps,
+            ..Lineage::default()
+        };
+        let shell = Shell::new(Language::En, "/", Query::default(), &HeaderMap::new());
+        assert_eq!(lineage.picture(&shell, "lot-100000").boxes(), NODES_MAX);
+        assert_eq!(lineage.made_of_lines("lot-100000").len(), NODES_MAX - 1);
+    }
+
+    #[test]
+    fn lists_are_nested_as_lots_were_made_and_nothing_is_written_twice() {
+        let (made_of, _) = nearest(Way::Up, "lot-500", crossed(), 3, 100);
+        let lineage = Lineage {
+            made_of,
+            ..Lineage::default()
+        };
+        let lines = lineage.made_of_lines("lot-500");
+        let written = lines.iter().map(|line| {
+            let id = line.kin.map_or("-", |kin| &kin.lot_id[4..]);
+            let behind = line.step.map_or(0, |made| made.position);
+            (id, behind, line.is_above, line.opens, line.closes)
+        });
+        let expected = [
+            ("-", 40, false, true, 0),
+            ("300", 20, false, true, 0),
+            ("200", 10, false, true, 0),
+            ("1", 0, false, false, 0),
+            ("2", 0, false, false, 2),
+            ("401", 30, false, true, 0),
+            ("301", 20, true, false, 2),
+        ];
+        assert_eq!(written.collect::<Vec<_>>(), expected);
+        // As many lists end as begin.
+        let (opened, closed) = lines.iter().fold((0, 0), |(opened, closed), line| {
+            (opened + usize::from(line.opens), closed + line.closes)
+        });
+        assert_eq!(opened, closed);
+    }
+
+    #[test]
+    fn every_transformation_stands_behind_all_that_it_leads_to() {
+        let (steps, _) = nearest(Way::Up, "lot-500", crossed(), 3, 100);
+        // The split leads to the melt directly and by the refining: it stands behind both.
+        let columns = columns(Way::Up, "lot-500", &steps);
+        let columns: Vec<_> = steps.iter().map(|made| made.position).zip(columns).collect();
+        assert_eq!(columns, [(40, 1), (30, 3), (20, 5), (10, 7)]);
+    }
+}

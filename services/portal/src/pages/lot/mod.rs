@@ -191,3 +191,35 @@ impl Page<'_> {
         LATE_MS < step.said.admitted_at_unix_ms - step.stated_at_unix_ms
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use event::LotId;
+    use event::vocabulary::{EventKind, Topic};
+
+    use super::*;
+
+    #[test]
+    fn every_statement_on_a_lot_has_a_name_in_every_language() {
+        let kinds = EventKind::ALL.iter().filter(|kind| kind.topic() == Topic::Custody);
+        for kind in kinds {
+            let key = format!("step-{}", steps::kebab(kind.name()));
+            for language in Language::ALL {
+                assert!(language.has(&key), "{}: no text {key}", language.code());
+            }
+        }
+    }
+
+    #[test]
+    fn a_lot_is_named_in_any_case_and_a_depth_has_limits() {
+        let id = LotId::from_bytes([7; 16]);
+        assert_eq!(named(&id.to_string().to_uppercase()).unwrap(), id);
+        for nonsense in ["", "lot-", "org-1", "lot-1/../..", "<script>"] {
+            assert!(matches!(named(nonsense), Err(Trouble::NotFound(_))), "{nonsense}");
+        }
+        assert_eq!((depth("").unwrap(), depth("24").unwrap()), (DEPTH, DEPTH_MAX));
+        for nonsense in ["0", "25", "-1", "deep", "99999999999999999999"] {
+            assert!(matches!(depth(nonsense), Err(Trouble::Asked(_))), "{nonsense}");
+        }
+    }
+}
