@@ -14,8 +14,11 @@ const LAYERS: &[&[&str]] = &[
     &["event", "tlog"],
     &["catalogue", "diligence", "ledger", "wording"],
     &["replay"],
-    // What an auditor builds to trust nobody else: above the ground, and below everything that acts.
-    &["verifier"],
+    // How a WebAssembly module is called.
+    &["rooms"],
+    // What an auditor builds to trust nobody else, and what a signer does without a network: above the ground, and below
+    // everything that acts.
+    &["signer", "verifier"],
     &["journal", "remote", "rpc", "service"],
     &["inquiry", "views"],
     SERVICES,

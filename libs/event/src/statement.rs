@@ -65,15 +65,12 @@ pub struct SignedStatement {
 impl SignedStatement {
     /// Signs `statement` for `deployment`.
     pub fn sign(statement: &Statement, deployment: DeploymentId, key: &SigningKey) -> Result<Self, VerifyError> {
-        let body = encode(statement);
-        if body.len() > STATEMENT_BODY_BYTES_MAX {
-            return Err(VerifyError::TooLong);
-        }
-        let signature = key.sign(&signed_bytes(deployment, &body));
+        let body = Body::of(statement)?;
+        let signature = key.sign(&body.to_sign(deployment));
         Ok(Self {
             key: key.verifying_key().into(),
             signature: SignatureBytes(signature.to_bytes()),
-            body: Body(body),
+            body,
         })
     }
 
@@ -98,13 +95,7 @@ impl SignedStatement {
     /// Its id in `deployment`.
     #[must_use]
     pub fn id(&self, deployment: DeploymentId) -> StatementId {
-        let id = Sha256::new()
-            .chain_update(ID_DOMAIN)
-            .chain_update(deployment.as_bytes())
-            .chain_update(self.key.as_bytes())
-            .chain_update(&self.body.0)
-            .finalize();
-        StatementId(id.into())
+        self.body.id(deployment, self.key)
     }
 
     /// Length, signature over the received bytes, decoding, canonical form: in this order.
@@ -170,10 +161,6 @@ impl fmt::Debug for SignedStatement {
             self.body.0.len()
         )
     }
-}
-
-fn signed_bytes(deployment: DeploymentId, body: &[u8]) -> Vec<u8> {
-    [SIGNATURE_DOMAIN, deployment.as_bytes(), body].concat()
 }
 
 /// A statement whose signature and canonical form hold: said by this key. Made by [`SignedStatement::verify`] and
@@ -281,6 +268,41 @@ impl<'de> Deserialize<'de> for SignatureBytes {
 /// The bytes of a statement, at most [`STATEMENT_BODY_BYTES_MAX`] once verified.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Body(pub Vec<u8>);
+
+impl Body {
+    /// The bytes of a statement, where they are not too many.
+    pub fn of(statement: &Statement) -> Result<Self, VerifyError> {
+        let body = encode(statement);
+        if body.len() > STATEMENT_BODY_BYTES_MAX {
+            return Err(VerifyError::TooLong);
+        }
+        Ok(Self(body))
+    }
+
+    /// What is signed in order to say this in a deployment.
+    #[must_use]
+    pub fn to_sign(&self, deployment: DeploymentId) -> Vec<u8> {
+        [SIGNATURE_DOMAIN, deployment.as_bytes(), &self.0].concat()
+    }
+
+    /// The id that it has in a deployment, signed by a key.
+    #[must_use]
+    pub fn id(&self, deployment: DeploymentId, key: PublicKey) -> StatementId {
+        let id = Sha256::new()
+            .chain_update(ID_DOMAIN)
+            .chain_update(deployment.as_bytes())
+            .chain_update(key.as_bytes())
+            .chain_update(&self.0)
+            .finalize();
+        StatementId(id.into())
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Body {{ {} bytes }}", self.0.len())
+    }
+}
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

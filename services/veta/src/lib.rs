@@ -17,7 +17,6 @@ pub mod catalogues;
 pub mod check;
 pub mod cli;
 pub mod config;
-pub mod drafts;
 pub mod evidence;
 pub mod files;
 pub mod import;

@@ -19,6 +19,7 @@ use event::{DeploymentId, PublicKey, SignedStatement, Statement, Timestamp, Veri
 use rpc::ingest::{Denial, Recorded};
 use serde_json::json;
 use service::durable;
+use signer::numbers::{self, thousand_a_millisecond};
 
 use crate::files;
 use crate::submit::refused_json;
@@ -55,16 +56,16 @@ impl Queue {
     /// A number for the next statement of `key`: after every one waiting here, and after every one signed before now
     /// wherever that was. A millisecond has room for a thousand.
     pub fn next_number(&self, key: PublicKey, now: Timestamp) -> Done<u64> {
-        let mut number = thousand_a_millisecond(now);
+        let mut numbers = Vec::new();
         for waiting in self.waiting()? {
             if let Ok(signed) = SignedStatement::decode(&waiting.bytes)
                 && signed.key == key
                 && let Ok(said) = decode_strict::<Statement>(&signed.body.0, STATEMENT_BODY_BYTES_MAX)
             {
-                number = number.max(said.number.saturating_add(1));
+                numbers.push(said.number);
             }
         }
-        Ok(number)
+        Ok(numbers::next(now, numbers))
     }
 
     /// The first place that is behind everything that waits here, and not before `least`.
@@ -169,11 +170,6 @@ impl Waiting {
         let bytes = files::read(&path, "a statement", SIGNED_STATEMENT_BYTES_MAX as u64 * 2)?;
         Ok(Self { path, bytes })
     }
-}
-
-/// A millisecond has room for a thousand numbers or places.
-fn thousand_a_millisecond(now: Timestamp) -> u64 {
-    u64::try_from(now.unix_ms()).unwrap_or(0).saturating_mul(1_000)
 }
 
 /// Where a file stands in the queue.

@@ -9,9 +9,10 @@ use event::vocabulary::EventKind;
 use event::{DeploymentId, Event, PartyId, SignedStatement, Statement, StatementId};
 use serde_json::json;
 use service::clock::{Clock, SystemClock};
+use signer::drafts::{self, Draft, sample};
+use signer::statements::{created, signed_for};
 use tonic::transport::Channel;
 
-use crate::drafts::{self, Draft, sample};
 use crate::keys;
 use crate::print;
 use crate::queue::Queue;
@@ -99,10 +100,7 @@ pub fn sign_all(events: Vec<(PartyId, Event)>, signer: &Signer) -> Done<Vec<Sign
     let first_place = queue.next_place(first)?;
     let mut ready = Vec::with_capacity(events.len());
     for (number, (party, event)) in (first..).zip(events) {
-        let deployment = match event {
-            Event::DeploymentFounded(_) => DeploymentId::FOUNDING,
-            _ => signer.deployment,
-        };
+        let deployment = signed_for(&event, signer.deployment);
         let statement = Statement {
             party,
             number,
@@ -202,7 +200,7 @@ pub fn tell(signed: &Signed, json: bool) {
         event,
         path,
     } = signed;
-    let created = words::created(event, *id);
+    let created = created(event, *id);
     if json {
         print::json(
             &json!({"statement_id": id, "created": created.first(), "all_created": created, "number": number, "file": path}),

@@ -4,7 +4,6 @@ mod lot;
 mod permit;
 
 use event::vocabulary::{AssessmentSubmitted, Country, DelegationGranted, Event, PlanAdopted, Subject, Topic};
-use event::{AssessmentId, IncidentId, LotId, PartyId, PermitId, PlanId, SiteId, StatementId};
 
 /// How many things of one kind a sentence names before it counts the others.
 const NAMED_MAX: usize = 4;
@@ -210,26 +209,6 @@ fn some(all: impl ExactSizeIterator<Item = String>) -> String {
     }
 }
 
-/// The ids of what the statement creates, in their order; none where it creates nothing.
-#[must_use]
-pub fn created(event: &Event, id: StatementId) -> Vec<String> {
-    let one = match event {
-        Event::LotsTransformed(e) => {
-            let places = (0..).take(e.outputs.len());
-            return places.map(|place| LotId::derive(id, place).to_string()).collect();
-        }
-        Event::DeploymentFounded(_) | Event::PartyEnrolled(_) => PartyId::derive(id, 0).to_string(),
-        Event::SiteRegistered(_) => SiteId::derive(id, 0).to_string(),
-        Event::PermitRecorded(_) => PermitId::derive(id, 0).to_string(),
-        Event::AssessmentSubmitted(_) => AssessmentId::derive(id, 0).to_string(),
-        Event::LotDeclared(_) => LotId::derive(id, 0).to_string(),
-        Event::PlanAdopted(_) => PlanId::derive(id, 0).to_string(),
-        Event::IncidentReported(_) => IncidentId::derive(id, 0).to_string(),
-        _ => return Vec::new(),
-    };
-    vec![one]
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -237,8 +216,9 @@ mod tests {
     use event::vocabulary::{Event, EventKind, LotAfter};
     use event::{LotId, PartyId, PermitId, SiteId, StatementId, Timestamp};
 
-    use super::{created, sentence};
-    use crate::drafts::sample;
+    use signer::drafts::sample;
+
+    use super::sentence;
 
     #[test]
     fn every_kind_has_a_sentence_of_its_own() {
@@ -306,11 +286,6 @@ mod tests {
              gold in it.",
             named.join(", ")
         );
-        assert_eq!(sentence(&Event::LotsTransformed(melt.clone())), expected);
-        let id = StatementId::from_bytes([9; 32]);
-        let lots = [0, 1].map(|place| LotId::derive(id, place).to_string());
-        assert_eq!(created(&Event::LotsTransformed(melt), id), lots);
-        let nothing = sample(EventKind::LotWeighed, Timestamp::from_unix_ms(0));
-        assert_eq!(created(&nothing, id), Vec::<String>::new());
+        assert_eq!(sentence(&Event::LotsTransformed(melt)), expected);
     }
 }

@@ -5,8 +5,9 @@ use ed25519_dalek::SigningKey;
 use event::statement::STATEMENT_BODY_BYTES_MAX;
 use event::{DeploymentId, PartyId, SignedStatement, Statement, Timestamp};
 use libfuzzer_sys::fuzz_target;
-use veta::drafts::{Draft, kind};
-use veta::words::{created, sentence};
+use signer::drafts::{Draft, kind};
+use signer::statements::created;
+use veta::words::sentence;
 
 const DEPLOYMENT: DeploymentId = DeploymentId::from_bytes([0xd0; 32]);
 

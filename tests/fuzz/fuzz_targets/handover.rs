@@ -6,8 +6,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use event::statement::SignatureBytes;
 use event::{DeploymentId, SignedStatement};
 use libfuzzer_sys::fuzz_target;
-use veta::trade::handover::{FILE_BYTES_MAX, Handover, Opened};
-use veta::trade::qr::{SPREAD_BYTES_MAX, gather, is_spread, spread};
+use signer::handover::{FILE_BYTES_MAX, Handover, Opened};
+use signer::qr::{SPREAD_BYTES_MAX, gather, is_spread, spread};
 
 const DEPLOYMENT: DeploymentId = DeploymentId::from_bytes([0xd0; 32]);
 

@@ -2,15 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 mod mutations;
+#[path = "../../../rooms/tests/support/node.rs"]
+mod node;
 mod support;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use node::tell;
 use replay::bundle::{BUNDLE_BYTES_MAX, Bracket, BundleError, Entry, verify};
 use serde_json::Value;
-use support::{Node, Parts, ask, bytes, forged, golden, module, policy, tell, testdata, text};
+use support::{Node, Parts, ask, bytes, forged, golden, policy, testdata, text};
 use tlog::cosignature::CosignTime;
 use verifier::{Verdict, answer};
 
@@ -46,7 +49,7 @@ fn expected(said: &Result<replay::bundle::Report, BundleError>) -> Expected {
 /// Every verifier says of these bundles, by the policy that asks for all witnesses, that they are refused.
 fn all_refused(bundles: &[(String, Vec<u8>)]) {
     let all = policy(ALL);
-    let module = module();
+    let module = node::module("verifier");
     let started = Node::start([ALL, SOME], module.as_deref());
     std::thread::scope(|scope| {
         let Some((mut node, mut questions)) = started else {
@@ -76,7 +79,7 @@ fn all_refused(bundles: &[(String, Vec<u8>)]) {
 
 #[test]
 fn what_was_made_is_verified_by_each() {
-    let module = module();
+    let module = node::module("verifier");
     let started = Node::start([ALL, SOME], module.as_deref());
     for (name, bundle) in golden() {
         let (verdict, json) = answer(&bundle, &std::fs::read(testdata(ALL)).unwrap());
@@ -105,7 +108,7 @@ fn what_was_made_is_verified_by_each() {
 /// Between which times each record came, by a reader who asks for all witnesses, and one who asks for none.
 #[test]
 fn each_tells_the_same_times() {
-    let Some(node) = Node::program() else { return };
+    let Some(node) = node::program() else { return };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verifiers/times.mjs");
     let mut brackets = 0;
     for (name, bundle) in golden() {
@@ -146,7 +149,7 @@ fn a_policy_that_cannot_be_read_is_told() {
 /// The second verifier is held to the vectors of the first one, as far as it reads what they are about.
 #[test]
 fn the_second_verifier_passes_the_vectors() {
-    let Some(node) = Node::program() else { return };
+    let Some(node) = node::program() else { return };
     let libs = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let script = libs.join("verifier/tests/verifiers/vectors.mjs");
     let output = Command::new(node).arg(script).arg(libs).output().unwrap();
@@ -281,7 +284,7 @@ fn resized(encoded: &str, step: usize, add: &mut dyn FnMut(String, String)) {
 fn the_verifiers_agree_on_changed_bundles() {
     let golden: Vec<_> = golden().into_iter().map(|(_, bundle)| bundle).collect();
     let proved: Vec<_> = golden.iter().map(|bundle| Parts::of(bundle).proved()).collect();
-    let module = module();
+    let module = node::module("verifier");
     let Some((mut node, mut questions)) = Node::start([LOG, SOME], module.as_deref()) else {
         return;
     };

@@ -9,9 +9,6 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use tlog::policy::Policy;
 
-/// Names another Node than the one that `deploy/tools/fetch node` puts in place.
-const NODE_VARIABLE: &str = "VETA_NODE";
-
 /// The parts of a bundle, as the file has them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Parts {
@@ -134,7 +131,7 @@ pub(crate) struct Node {
 impl Node {
     /// None where there is no Node, which is told aloud.
     pub(crate) fn start(policies: [&str; 2], module: Option<&Path>) -> Option<(Self, ChildStdin)> {
-        let node = Self::program()?;
+        let node = crate::node::program()?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verifiers/agree.mjs");
         let mut child = Command::new(node)
             .arg(script)
@@ -168,21 +165,6 @@ impl Node {
     pub(crate) fn end(mut self) {
         assert!(self.child.wait().unwrap().success());
     }
-
-    /// Which Node. None where there is none, which is told aloud.
-    pub(crate) fn program() -> Option<PathBuf> {
-        if let Some(named) = std::env::var_os(NODE_VARIABLE) {
-            return Some(PathBuf::from(named));
-        }
-        let fetched = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/node/bin/node");
-        if fetched.exists() {
-            return Some(fetched);
-        }
-        tell(
-            "SKIPPED, nothing was checked: no verifier that runs under Node, since there is no Node: deploy/tools/fetch node",
-        );
-        None
-    }
 }
 
 /// Asks about a bundle: by the first or the other policy, and WebAssembly too or not.
@@ -192,50 +174,4 @@ pub(crate) fn ask(questions: &mut impl Write, bundle: &[u8], other_policy: bool,
     questions.write_all(&length.to_be_bytes()).unwrap();
     questions.write_all(&[flags]).unwrap();
     questions.write_all(bundle).unwrap();
-}
-
-/// The verifier as WebAssembly, built by the cargo that runs this. None where the compiler cannot, which is told aloud.
-pub(crate) fn module() -> Option<PathBuf> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = "wasm32-unknown-unknown";
-    let built = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--quiet",
-            "--locked",
-            "--package",
-            "verifier",
-            "--lib",
-            "--profile",
-            "wasm",
-        ])
-        .args(["--target", target, "--message-format", "json"])
-        .current_dir(manifest)
-        .stderr(Stdio::piped())
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&built.stderr).into_owned();
-    let messages = String::from_utf8_lossy(&built.stdout).into_owned();
-    if !built.status.success() {
-        let lacks_target =
-            messages.contains("target may not be installed") || told.contains("target may not be installed");
-        assert!(lacks_target, "{told}{messages}");
-        tell("SKIPPED, nothing was checked: no WebAssembly: rustup target add wasm32-unknown-unknown");
-        return None;
-    }
-    let artifact = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let files = artifact.flat_map(|message| message["filenames"].as_array().cloned().unwrap_or_default());
-    let mut wasm = files.filter_map(|file| {
-        file.as_str()
-            .filter(|file| file.ends_with("verifier.wasm"))
-            .map(PathBuf::from)
-    });
-    Some(wasm.next_back().expect("cargo names what it built"))
-}
-
-/// Past what captures a test's output, since nobody looks at that of a test that passed.
-pub(crate) fn tell(line: &str) {
-    drop(writeln!(std::io::stderr(), "{line}"));
 }

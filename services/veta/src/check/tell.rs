@@ -8,10 +8,10 @@ use inquiry::check::facts::Gathered;
 use rpc::custody::{CustodyModel, FlagCount, LotForm, LotState, Origin, QuantityBasis, SitePermit};
 use rpc::progress::Standing;
 use serde_json::{Value, json};
+use signer::lots;
 
 use crate::print;
 use crate::show::{flag_in_words, in_words, instant};
-use crate::trade::known;
 use crate::trade::quantity::percent;
 
 pub(super) struct Told<'a> {
@@ -60,8 +60,8 @@ impl Told<'_> {
         print::line(format_args!(
             "{} ({}) of {}, {gold}, {}; in the custody of {}{state}",
             facts.gross_mass,
-            known::basis(facts.basis),
-            known::form(facts.form),
+            lots::basis(facts.basis),
+            lots::form(facts.form),
             in_words(CustodyModel::from(facts.custody_model).as_str_name(), "CUSTODY_MODEL_"),
             facts.custodian.name,
         ));

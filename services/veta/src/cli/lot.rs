@@ -16,6 +16,7 @@ use event::vocabulary::{
 };
 use event::{Date, DeploymentId, Event, Fineness, IdError, LotId, Mass, PartyId, SiteId, StatementId};
 use service::clock::{Clock, SystemClock};
+use signer::lots::Facts;
 use tonic::transport::Channel;
 
 use super::org::named;
@@ -27,7 +28,7 @@ use crate::queue::Queue;
 use crate::statements::Signer;
 use crate::trade::deeds::{self, At, Declaration};
 use crate::trade::desk::{self, Desk, Handing, Offered, agree, sign};
-use crate::trade::known::{self, Facts, Known};
+use crate::trade::known::{self, Known};
 use crate::trade::label::Label;
 use crate::trade::quantity;
 use crate::trouble::{Done, Trouble};

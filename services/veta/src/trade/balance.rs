@@ -6,8 +6,9 @@ use event::vocabulary::{LotForm, Output, Transformation};
 use event::{LotId, Mass};
 use ledger::balance::{Balance, Coming, Going};
 use ledger::{Policy, Refusal};
+use signer::lots::Facts;
 
-use super::known::{Facts, Known};
+use super::known::Known;
 use super::quantity::{parts, percent};
 
 /// A lot that goes in, and what is known of it.

@@ -7,12 +7,12 @@ use event::{DeploymentId, Event, Fineness, LotId, Mass, PartyId, VerifiedStateme
 use serde_json::json;
 use service::clock::{Clock, SystemClock};
 use service::durable;
+use signer::handover::{FILE_BYTES_MAX, Handover, Opened, going_along};
+use signer::lots::{self, Facts, History};
+use signer::qr::{self, Code};
 
 use super::deeds::At;
-use super::handover::{FILE_BYTES_MAX, Handover, Opened};
-use super::known::{self, Facts, History};
 use super::label::Label;
-use super::qr::{self, Code};
 use super::quantity;
 use crate::files;
 use crate::print;
@@ -109,7 +109,7 @@ pub fn assayed(facts: Option<Facts>, measured: Fineness) -> Vec<String> {
     let Some(facts) = facts else { return Vec::new() };
     let gold = facts.gross_mass.fine(measured);
     let known = match facts.fineness {
-        Some(claim) => format!("{} by {}", claim.fineness, known::method(claim.method)),
+        Some(claim) => format!("{} by {}", claim.fineness, lots::method(claim.method)),
         None => "not known".to_owned(),
     };
     vec![format!(
@@ -229,13 +229,9 @@ impl Desk {
     }
 
     fn up_to_the_last_on(&self, lot: LotId) -> Done<Vec<VerifiedStatement>> {
-        let mut waiting = self.queue.pending(self.deployment)?;
-        let last = History::of(lot, &waiting).latest().map(VerifiedStatement::id);
-        let end = waiting.iter().position(|said| Some(said.id()) == last);
-        waiting.truncate(end.map_or(0, |place| place + 1));
+        let waiting = self.queue.pending(self.deployment)?;
         let recorded = self.queue.recorded(self.deployment)?;
-        let mut statements = History::of(lot, &recorded).into_statements();
-        statements.extend(waiting);
+        let statements = going_along(lot, &recorded, waiting);
         if statements.is_empty() {
             return Err(Trouble::failed(format_args!(
                 "nothing that is said of {lot} is in this queue: there is nothing to hand over"

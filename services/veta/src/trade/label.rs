@@ -3,9 +3,8 @@
 use core::fmt::Write;
 
 use event::LotId;
-
-use super::known::{self, Facts};
-use super::qr::Code;
+use signer::lots::{self, Facts};
+use signer::qr::Code;
 
 /// A7 upright, in millimetres.
 const WIDTH: u32 = 74;
@@ -45,12 +44,12 @@ impl Label {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![
             self.lot.to_string(),
-            known::form(self.facts.form),
+            lots::form(self.facts.form).to_owned(),
             self.facts.gross_mass.to_string(),
-            known::basis(self.facts.basis).to_owned(),
+            lots::basis(self.facts.basis).to_owned(),
         ];
         if let Some(claim) = self.facts.fineness {
-            lines.push(format!("{} fine by {}", claim.fineness, known::method(claim.method)));
+            lines.push(format!("{} fine by {}", claim.fineness, lots::method(claim.method)));
         }
         lines
     }

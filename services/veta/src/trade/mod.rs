@@ -6,18 +6,15 @@
 //!   waits, or any service.
 //! - [`known`]: what is known of a lot before something is said of it: from the queue, from a handover, from the custody
 //!   service, in this order. Must not decide what the ledger decides.
-//! - [`handover`]: the bytes that go from one device to another. Knows formats and signatures; must not know files, queues
-//!   or whom a lot is offered to.
-//! - [`qr`]: codes, and text that is spread over several. Knows no lot.
 //! - [`label`]: what is printed for a lot. Must not know whose it is.
 //! - [`desk`]: where all of this meets a signer, a queue and a terminal. Must not know the network, nor what a statement
 //!   needs.
+//!
+//! What goes from one device to another, and what it says of a lot, is [`signer`]'s.
 
 pub mod balance;
 pub mod deeds;
 pub mod desk;
-pub mod handover;
 pub mod known;
 pub mod label;
-pub mod qr;
 pub mod quantity;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use rqrr::PreparedImage;
-use veta::trade::qr::{PARTS_MAX, SPREAD_BYTES_MAX, SpreadError, gather, spread};
+use signer::qr::{PARTS_MAX, SPREAD_BYTES_MAX, SpreadError, gather, spread};
 
 use crate::support::{DONE, Device, FAILED, miners, trader};
 

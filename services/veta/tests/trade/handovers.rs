@@ -6,8 +6,8 @@ use event::codec::DecodeError;
 use event::vocabulary::{LotForm, QuantityBasis};
 use event::{DeploymentId, Event, Mass, SignedStatement, StatementId, Timestamp, VerifiedStatement, VerifyError};
 use proptest::prelude::*;
-use veta::trade::handover::{FILE_BYTES_MAX, HANDOVER_BYTES_MAX, Handover, HandoverError, STATEMENTS_MAX};
-use veta::trade::known::Facts;
+use signer::handover::{FILE_BYTES_MAX, HANDOVER_BYTES_MAX, Handover, HandoverError, STATEMENTS_MAX};
+use signer::lots::Facts;
 
 use crate::codes;
 use crate::support::{DEPLOYMENT, DONE, Device, FAILED, USAGE, miners, trader};

@@ -8,12 +8,12 @@ use event::vocabulary::{
     ShortText, Transformation,
 };
 use event::{Event, Fineness, List, LotId, Mass, PartyId};
+use signer::lots::Traits;
 
 use super::{Known, Papers, Saying, Several, custody_model, form, method};
 use crate::trade::balance::{Input, Stated};
 use crate::trade::deeds::{in_order, numbered};
 use crate::trade::desk::{agree, sign};
-use crate::trade::known::Traits;
 use crate::trade::quantity::{self, Lost};
 use crate::trouble::{Done, Trouble};
 

@@ -20,8 +20,8 @@ use event::{DeploymentId, List, LotId, SignedStatement, StatementId, VerifiedSta
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::known::{Facts, History};
-use super::qr::{self, SpreadError};
+use crate::lots::{Facts, History};
+use crate::qr::{self, SpreadError};
 
 /// What every file begins with.
 const MAGIC: &[u8] = b"veta/handover/v1\n";
@@ -61,6 +61,22 @@ pub struct Opened {
     pub statements: Vec<VerifiedStatement>,
     /// Those on the lot.
     pub history: History,
+}
+
+/// What goes along with a lot: what was recorded of it from here, and everything that waits up to the last statement on it;
+/// nothing where none is on it.
+#[must_use]
+pub fn going_along(
+    lot: LotId,
+    recorded: &[VerifiedStatement],
+    mut waiting: Vec<VerifiedStatement>,
+) -> Vec<VerifiedStatement> {
+    let last = History::of(lot, &waiting).latest().map(VerifiedStatement::id);
+    let end = waiting.iter().position(|said| Some(said.id()) == last);
+    waiting.truncate(end.map_or(0, |place| place + 1));
+    let mut statements = History::of(lot, recorded).into_statements();
+    statements.extend(waiting);
+    statements
 }
 
 /// Why bytes are no handover for this deployment.

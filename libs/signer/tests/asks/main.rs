@@ -1,0 +1,194 @@
+//! What a page can ask: arbitrary statements are signed as Rust signs them, and any question has an answer.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
+#[path = "../../../event/tests/event/arb/mod.rs"]
+mod arb;
+#[path = "../../../event/tests/event/variants.rs"]
+mod variants;
+
+use arb::{arb_deployment, arb_signing_key, arb_statement};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer, SigningKey};
+use event::vocabulary::EventKind;
+use event::{DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use signer::asks::{QUESTION_BYTES_MAX, answer};
+use signer::drafts::sample;
+use signer::statements::{created, signed_for};
+
+const DEPLOYMENT: DeploymentId = DeploymentId::from_bytes([0xd0; 32]);
+
+/// Asks, and gives what is answered.
+fn ask(ask: &str, with: &Value) -> Value {
+    let question = json!({"ask": ask, "with": with}).to_string();
+    serde_json::from_str(&answer(question.as_bytes())).unwrap()
+}
+
+/// The question for the draft of a statement.
+fn draft_of(statement: &Statement, deployment: DeploymentId, key: &SigningKey) -> Value {
+    json!({
+        "deployment": deployment,
+        "party": statement.party,
+        "key": PublicKey::from(key.verifying_key()),
+        "number": statement.number.to_string(),
+        "stated_at_ms": statement.stated_at.unix_ms(),
+        "event": statement.event,
+    })
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    STANDARD.decode(value.as_str().unwrap()).unwrap()
+}
+
+/// Drafts, signs and assembles a statement by questions alone: the last answer.
+fn signed(statement: &Statement, deployment: DeploymentId, key: &SigningKey) -> Value {
+    let drafted = ask("draft", &draft_of(statement, deployment, key));
+    let signature = key.sign(&bytes(&drafted["to_sign"])).to_bytes();
+    let seed = STANDARD.encode(key.to_bytes());
+    let by_the_module = ask("sign", &json!({"seed": seed, "to_sign": drafted["to_sign"]}));
+    assert_eq!(bytes(&by_the_module["signature"]), signature);
+    let assembled = ask(
+        "assemble",
+        &json!({
+            "deployment": deployment,
+            "key": PublicKey::from(key.verifying_key()),
+            "body": drafted["body"],
+            "signature": STANDARD.encode(signature),
+        }),
+    );
+    for field in ["told", "statement_id", "created"] {
+        assert_eq!(assembled[field], drafted[field], "{field}");
+    }
+    assembled
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn any_statement_is_signed_as_rust_signs_it(
+        statement in arb_statement(), elsewhere in arb_deployment(), key in arb_signing_key(),
+    ) {
+        let deployment = signed_for(&statement.event, DEPLOYMENT);
+        let expected = SignedStatement::sign(&statement, deployment, &key).unwrap();
+        let told = signed(&statement, deployment, &key);
+        prop_assert_eq!(bytes(&told["signed"]), expected.encode());
+        let id = expected.id(deployment);
+        prop_assert_eq!(&told["statement_id"], &json!(id));
+        prop_assert_eq!(&told["created"], &json!(created(&statement.event, id)));
+        prop_assert_eq!(&told["told"], &json!(wording::told(&statement.event)));
+        let read = ask("read", &json!({"deployment": deployment, "signed": told["signed"]}));
+        prop_assert_eq!(&read, &told);
+        if elsewhere != deployment {
+            let read = ask("read", &json!({"deployment": elsewhere, "signed": told["signed"]}));
+            prop_assert_eq!(&read["error"]["reason"], "statement");
+        }
+    }
+
+    #[test]
+    fn any_bytes_have_an_answer(question: Vec<u8>) {
+        let told: Value = serde_json::from_str(&answer(&question)).unwrap();
+        prop_assert!(told.is_object());
+    }
+}
+
+fn a_statement(event: Event) -> Statement {
+    Statement {
+        party: PartyId::from_bytes([7; 16]),
+        number: 3,
+        stated_at: Timestamp::from_unix_ms(1_780_228_800_000),
+        event,
+    }
+}
+
+/// The founding statement is of the deployment that it founds, and of no other.
+#[test]
+fn what_founds_a_deployment_is_read_in_it() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let founding = a_statement(sample(EventKind::DeploymentFounded, Timestamp::from_unix_ms(0)));
+    let told = signed(&founding, DeploymentId::FOUNDING, &key);
+    let read = |deployment: &Value| ask("read", &json!({"deployment": deployment, "signed": told["signed"]}));
+    assert_eq!(read(&told["statement_id"]), told);
+    assert_eq!(read(&json!(DEPLOYMENT))["error"]["reason"], "statement");
+}
+
+#[test]
+fn a_signature_of_anything_else_makes_no_statement() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    let statement = a_statement(sample(EventKind::LotDeclared, Timestamp::from_unix_ms(0)));
+    let drafted = ask("draft", &draft_of(&statement, DEPLOYMENT, &key));
+    let (body, to_sign) = (bytes(&drafted["body"]), bytes(&drafted["to_sign"]));
+    let check = |deployment: DeploymentId, signer: u8, body: &[u8], signature: &[u8], expected: &str| {
+        let told = ask(
+            "assemble",
+            &json!({
+                "deployment": deployment,
+                "key": PublicKey::from(SigningKey::from_bytes(&[signer; 32]).verifying_key()),
+                "body": STANDARD.encode(body),
+                "signature": STANDARD.encode(signature),
+            }),
+        );
+        let message = told["error"]["message"].as_str().unwrap_or("none");
+        assert!(message.contains(expected), "{expected}: {message}");
+    };
+    let good = key.sign(&to_sign).to_bytes();
+    check(DEPLOYMENT, 1, &body, &good, "none");
+    check(DEPLOYMENT, 2, &body, &good, "the signature does not hold");
+    check(DEPLOYMENT, 1, &body, &good[1..], "the signature does not hold");
+    check(
+        DEPLOYMENT,
+        1,
+        &body,
+        &key.sign(&body).to_bytes(),
+        "the signature does not hold",
+    );
+    check(DEPLOYMENT, 1, &body[1..], &good, "the signature does not hold");
+    check(
+        DeploymentId::from_bytes([1; 32]),
+        1,
+        &body,
+        &good,
+        "the signature does not hold",
+    );
+    let longer = [body.as_slice(), &[0]].concat();
+    let signed = key.sign(&[&to_sign[..], &[0]].concat()).to_bytes();
+    check(DEPLOYMENT, 1, &longer, &signed, "not in canonical form");
+}
+
+#[test]
+fn each_kind_has_a_sample_that_can_be_drafted() {
+    let key = SigningKey::from_bytes(&[1; 32]);
+    for kind in EventKind::ALL {
+        let told = ask("sample", &json!({"kind": kind.name(), "now_ms": 0}));
+        let event: Event = serde_json::from_value(told["event"].clone()).unwrap();
+        assert_eq!(event, sample(*kind, Timestamp::from_unix_ms(0)));
+        let drafted = ask("draft", &draft_of(&a_statement(event), DEPLOYMENT, &key));
+        assert!(drafted["to_sign"].is_string(), "{}: {drafted}", kind.name());
+    }
+}
+
+#[test]
+fn too_much_is_refused() {
+    let question = vec![b' '; QUESTION_BYTES_MAX + 1];
+    let told: Value = serde_json::from_str(&answer(&question)).unwrap();
+    assert_eq!(told["error"]["reason"], "too-long");
+    let nested = "[".repeat(100_000);
+    let told: Value = serde_json::from_str(&answer(nested.as_bytes())).unwrap();
+    assert_eq!(told["error"]["reason"], "question");
+}
+
+#[test]
+fn what_a_statement_creates_is_named_in_its_order() {
+    let id = StatementId::from_bytes([9; 32]);
+    let sampled = |kind| sample(kind, Timestamp::from_unix_ms(0));
+    let Event::LotsTransformed(mut melt) = sampled(EventKind::LotsTransformed) else {
+        unreachable!("a sample is of its kind")
+    };
+    melt.outputs = vec![melt.outputs[0].clone(); 2].try_into().unwrap();
+    let lots = [0, 1].map(|place| LotId::derive(id, place).to_string());
+    assert_eq!(created(&Event::LotsTransformed(melt), id), lots);
+    assert_eq!(created(&sampled(EventKind::LotDeclared), id), lots[..1]);
+    assert_eq!(created(&sampled(EventKind::LotWeighed), id), Vec::<String>::new());
+}
