@@ -6,6 +6,7 @@ mod origin;
 
 use event::{PartyId, SiteId};
 
+use crate::detail::Detail;
 use crate::facts::{Facts, Named, Origin, Rests};
 use crate::policy::Policy;
 use crate::shares::Shares;
@@ -84,8 +85,8 @@ impl Judging<'_> {
     }
 
     /// Nothing is known of what a term asks about an organization.
-    fn no_data(&mut self, origin: &Origin, term: Term, text: String) {
-        let said = self.said(text, []);
+    fn no_data(&mut self, origin: &Origin, term: Term, detail: Detail) {
+        let said = self.said(detail, []);
         let of = &origin.organization;
         self.about_organization(of, term, ReasonKind::NoData, self.policy.no_data, said);
     }
@@ -100,13 +101,13 @@ impl Judging<'_> {
         }
     }
 
-    fn said(&self, text: String, rests_on: impl IntoIterator<Item = Rests>) -> Said {
+    fn said(&self, detail: Detail, rests_on: impl IntoIterator<Item = Rests>) -> Said {
         let mut rests_on: Vec<_> = rests_on.into_iter().collect();
         rests_on.sort_unstable();
         rests_on.dedup();
         Said {
             lot: self.facts.lot,
-            text,
+            detail,
             rests_on,
         }
     }
@@ -124,7 +125,7 @@ impl Judging<'_> {
             kind,
             term,
             severity,
-            text: said.text,
+            detail: said.detail,
             about,
             share_ppm,
             rests_on: said.rests_on,
@@ -136,7 +137,7 @@ impl Judging<'_> {
 struct Said {
     /// On which lot, where it is about one.
     lot: event::LotId,
-    text: String,
+    detail: Detail,
     rests_on: Vec<Rests>,
 }
 

@@ -1,7 +1,7 @@
 //! May I buy this lot, given the miners behind it? A buyer's own answer, from facts and a policy of his own.
 //!
 //! # In scope
-//! - [`Policy`]: what a buyer asks for, read from a file; [`Policy::parse`] says of each fault what to write.
+//! - [`Policy`]: what a buyer asks for, read from a file; [`Policy::faults`] says of each fault where it is and what to write.
 //! - [`Facts`]: everything that must be known about one lot, with the statements that it rests on.
 //! - [`judge`]: the [`Verdict`], with every reason and what was checked.
 //!
@@ -56,19 +56,23 @@
 //! A share is the part of the larger of two masses, all that was contributed and all that is in the lot, in parts per million,
 //! rounded up. An organization has the share of all its sites together.
 
+mod detail;
 mod error;
 mod facts;
+mod fault;
 mod judge;
 mod policy;
 mod shares;
 mod verdict;
 mod words;
 
+pub use detail::{Detail, Ppm, Value};
 pub use error::PolicyError;
 pub use facts::{
     Decided, Declaration, Document, Facts, Flag, Hold, Incident, LotState, ModuleFacts, Named, Origin, Permit, Plan,
     Rests, Scenario, StandingFacts, Suspect, Unmet, Word,
 };
+pub use fault::Fault;
 pub use judge::judge;
 pub use policy::{KnownNames, POLICY_BYTES_MAX, Policy, VERSION};
 pub use verdict::{About, CAVEAT, Outcome, Reason, ReasonKind, Severity, Term, Verdict};

@@ -6,6 +6,7 @@ use event::vocabulary::{AssessmentKind, Confidence, Country, CustodyModel, Incid
 use serde::Deserialize;
 
 use crate::error::PolicyError;
+use crate::fault::{self, Fault, Faults};
 use crate::verdict::{Severity, Term};
 use crate::words::{self, Words, meaning};
 
@@ -89,13 +90,32 @@ pub(crate) struct Flags {
 
 impl Policy {
     /// Reads a policy file. Every key that is not known is refused, and so is every flag or document of another name than
-    /// those that are `known`.
+    /// those that are `known`. Of several faults it says the first.
     pub fn parse(text: &str, known: &KnownNames<'_>) -> Result<Self> {
+        Self::read(text, known).map_err(|mut faults| faults.swap_remove(0).error)
+    }
+
+    /// What is wrong with a policy file; nothing where [`Policy::parse`] reads it. Of what is no TOML, each place is told; of
+    /// keys that mean nothing, the first; of everything else, what is wrong first in each value and list. In the order of
+    /// their lines, and no more than a person mends at once.
+    #[must_use]
+    pub fn faults(text: &str, known: &KnownNames<'_>) -> Vec<Fault> {
+        let mut faults = Self::read(text, known).err().unwrap_or_default();
+        faults.sort_by_key(|fault| fault.line);
+        faults
+    }
+
+    /// The policy, or at least one fault.
+    fn read(text: &str, known: &KnownNames<'_>) -> core::result::Result<Self, Vec<Fault>> {
+        let whole = |error| vec![Fault { line: None, error }];
         if POLICY_BYTES_MAX < text.len() {
-            return Err(PolicyError::TooLong);
+            return Err(whole(PolicyError::TooLong));
         }
         let file: File = toml::from_str(text).map_err(|error| malformed(text, &error))?;
-        file.policy(known)
+        let mut faults = Faults::default();
+        let policy = file.policy(known, &mut faults);
+        let faults = faults.placed(text);
+        if faults.is_empty() { Ok(policy) } else { Err(faults) }
     }
 
     /// What people call it.
@@ -146,10 +166,14 @@ impl Flags {
 }
 
 /// What is wrong with the form of a file: first of all its version, which says what else may stand there.
-fn malformed(text: &str, error: &toml::de::Error) -> PolicyError {
+fn malformed(text: &str, error: &toml::de::Error) -> Vec<Fault> {
     match toml::from_str::<Versioned>(text) {
-        Ok(Versioned { version }) if version != VERSION => PolicyError::VersionUnknown(version),
-        _ => PolicyError::Malformed(error.to_string()),
+        Ok(Versioned { version }) if version != VERSION => {
+            let mut faults = Faults::default();
+            faults.kept(Err::<(), _>(PolicyError::VersionUnknown(version)));
+            faults.placed(text)
+        }
+        _ => fault::of_form(text, error),
     }
 }
 
@@ -259,7 +283,67 @@ struct FlagsWritten {
 }
 
 impl File {
-    fn policy(self, known: &KnownNames<'_>) -> Result<Policy> {
+    /// What it means; nothing that can be used, where a fault is kept.
+    fn policy(self, known: &KnownNames<'_>, faults: &mut Faults) -> Policy {
+        let wrong = Severity::NotEligible;
+        faults.kept(self.check_head());
+        faults.kept(self.check_modules());
+        let bare = |field, table: Option<&Bare>, default| {
+            let verdict = table.and_then(|table| table.verdict.as_ref());
+            optional(field, verdict, words::VERDICTS, default)
+        };
+        let (no_data, illustrative) = (self.no_data.as_ref(), self.illustrative.as_ref());
+        let person = Severity::NeedsPerson;
+        let no_data = optional("no_data", no_data, words::VERDICTS, person);
+        let illustrative = optional("illustrative", illustrative, words::ILLUSTRATIVE, person);
+        let age = self
+            .age
+            .map(|age| asks("age.verdict", age.days_max, age.verdict.as_ref()));
+        Policy {
+            no_data: faults.kept_or(no_data, wrong),
+            illustrative: faults.kept_or(illustrative, wrong),
+            holds: faults.kept_or(bare("holds.verdict", self.holds.as_ref(), wrong), wrong),
+            suspects: faults.kept_or(bare("suspects.verdict", self.suspects.as_ref(), person), wrong),
+            standing_then: faults.kept(standings(
+                "standing_then.accepted",
+                "standing_then.verdict",
+                self.standing_then,
+            )),
+            standing_now: faults.kept(standings(
+                "standing_now.accepted",
+                "standing_now.verdict",
+                self.standing_now,
+            )),
+            modules: faults.kept(self.modules.map(Met::asks).transpose()),
+            assurance: faults.kept(least(
+                "assurance.least",
+                "assurance.verdict",
+                self.assurance,
+                words::ASSURANCE,
+            )),
+            age: faults.kept(age.transpose()),
+            contested: faults.kept(nothing_else("contested.verdict", self.contested)),
+            scenarios: faults.kept(self.scenarios.as_ref().map(scenarios).transpose()),
+            permit: faults.kept(nothing_else("permit.verdict", self.permit)),
+            countries: faults.kept(self.countries.map(CountriesWritten::asks).transpose()),
+            incidents: (self.incidents.into_iter())
+                .filter_map(|incidents| faults.kept(incidents.asks().map(Some)))
+                .collect(),
+            plans: faults.kept(nothing_else("plans.verdict", self.plans)),
+            flags: self.flags.map(|flags| flags.flags(known, faults)),
+            custody_model: faults.kept(least(
+                "custody_model.least",
+                "custody_model.verdict",
+                self.custody_model,
+                words::CUSTODY_MODELS,
+            )),
+            documents: faults.kept(self.documents.map(|documents| documents.asks(known)).transpose()),
+            name: self.name,
+            ignore_below_ppm: self.ignore_below_ppm,
+        }
+    }
+
+    fn check_head(&self) -> Result<()> {
         if self.version != VERSION {
             return Err(PolicyError::VersionUnknown(self.version));
         }
@@ -269,47 +353,7 @@ impl File {
         if WHOLE_PPM < self.ignore_below_ppm {
             return Err(PolicyError::ShareTooLarge(self.ignore_below_ppm));
         }
-        self.check_modules()?;
-        let severity = |field, text: Option<&String>, words, default| optional(field, text, words, default);
-        let bare = |field, table: Option<Bare>, default| {
-            let verdict = table.and_then(|table| table.verdict);
-            severity(field, verdict.as_ref(), words::VERDICTS, default)
-        };
-        let illustrative = self.illustrative.as_ref();
-        Ok(Policy {
-            name: self.name,
-            ignore_below_ppm: self.ignore_below_ppm,
-            no_data: severity("no_data", self.no_data.as_ref(), words::VERDICTS, Severity::NeedsPerson)?,
-            illustrative: severity("illustrative", illustrative, words::ILLUSTRATIVE, Severity::NeedsPerson)?,
-            holds: bare("holds.verdict", self.holds, Severity::NotEligible)?,
-            suspects: bare("suspects.verdict", self.suspects, Severity::NeedsPerson)?,
-            standing_then: standings("standing_then.accepted", "standing_then.verdict", self.standing_then)?,
-            standing_now: standings("standing_now.accepted", "standing_now.verdict", self.standing_now)?,
-            modules: self.modules.map(Met::asks).transpose()?,
-            assurance: least("assurance.least", "assurance.verdict", self.assurance, words::ASSURANCE)?,
-            age: self
-                .age
-                .map(|age| asks("age.verdict", age.days_max, age.verdict.as_ref()))
-                .transpose()?,
-            contested: nothing_else("contested.verdict", self.contested)?,
-            scenarios: self.scenarios.as_ref().map(scenarios).transpose()?,
-            permit: nothing_else("permit.verdict", self.permit)?,
-            countries: self.countries.map(CountriesWritten::asks).transpose()?,
-            incidents: self
-                .incidents
-                .into_iter()
-                .map(IncidentsWritten::asks)
-                .collect::<Result<_>>()?,
-            plans: nothing_else("plans.verdict", self.plans)?,
-            flags: self.flags.map(|flags| flags.flags(known)).transpose()?,
-            custody_model: least(
-                "custody_model.least",
-                "custody_model.verdict",
-                self.custody_model,
-                words::CUSTODY_MODELS,
-            )?,
-            documents: self.documents.map(|documents| documents.asks(known)).transpose()?,
-        })
+        Ok(())
     }
 
     fn check_modules(&self) -> Result<()> {
@@ -400,26 +444,25 @@ impl IncidentsWritten {
 }
 
 impl FlagsWritten {
-    fn flags(self, known: &KnownNames<'_>) -> Result<Flags> {
+    fn flags(self, known: &KnownNames<'_>, faults: &mut Faults) -> Flags {
+        let others = optional(
+            "flags.others",
+            self.others.as_ref(),
+            words::OTHERS,
+            Severity::NeedsPerson,
+        );
         let flags = Flags {
-            excluded: names("flags.excluded", &self.excluded, known.flags)?,
-            person: names("flags.person", &self.person, known.flags)?,
-            tolerated: names("flags.tolerated", &self.tolerated, known.flags)?,
-            others: optional(
-                "flags.others",
-                self.others.as_ref(),
-                words::OTHERS,
-                Severity::NeedsPerson,
-            )?,
+            excluded: faults.kept(names("flags.excluded", &self.excluded, known.flags)),
+            person: faults.kept(names("flags.person", &self.person, known.flags)),
+            tolerated: faults.kept(names("flags.tolerated", &self.tolerated, known.flags)),
+            others: faults.kept_or(others, Severity::NotEligible),
         };
         let twice = (flags.excluded.intersection(&flags.person))
             .chain(flags.excluded.intersection(&flags.tolerated))
             .chain(flags.person.intersection(&flags.tolerated))
             .next();
-        match twice {
-            Some(name) => Err(PolicyError::FlagTwice(name.to_string())),
-            None => Ok(flags),
-        }
+        faults.kept(twice.map_or(Ok(()), |name| Err(PolicyError::FlagTwice(name.to_string()))));
+        flags
     }
 }
 

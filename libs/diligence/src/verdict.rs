@@ -4,6 +4,7 @@ use core::fmt;
 
 use event::{LotId, PartyId, SiteId};
 
+use crate::detail::Detail;
 use crate::facts::Rests;
 
 /// What stands under every verdict, wherever it is shown.
@@ -52,8 +53,8 @@ pub struct Reason {
     pub term: Term,
     /// What it leads to.
     pub severity: Severity,
-    /// In words.
-    pub text: String,
+    /// What it says; in English by its `Display`.
+    pub detail: Detail,
     /// About whom or what.
     pub about: About,
     /// The share of the lot's fine mass that this organization or site contributed, in parts per million, rounded up so
@@ -251,7 +252,7 @@ impl Reason {
             .then(self.term.cmp(&other.term))
             .then(self.kind.cmp(&other.kind))
             .then(self.about.cmp(&other.about))
-            .then_with(|| self.text.cmp(&other.text))
+            .then_with(|| self.detail.to_string().cmp(&other.detail.to_string()))
             .then_with(|| self.rests_on.cmp(&other.rests_on))
     }
 }

@@ -3,9 +3,9 @@
 use event::vocabulary::QuantityBasis;
 
 use super::{Judging, Said};
+use crate::detail::{Detail, Ppm};
 use crate::facts::LotState;
 use crate::verdict::{ReasonKind, Severity, Term};
-use crate::words::{self, word};
 
 impl Judging<'_> {
     pub(super) fn lot(&mut self) {
@@ -20,30 +20,30 @@ impl Judging<'_> {
     }
 
     fn state(&mut self) {
-        let (what, rests_on) = match &self.facts.state {
+        let (detail, rests_on) = match &self.facts.state {
             LotState::Held => return,
             LotState::Offered { to, rests_on } => {
-                let text = format!("The lot is on offer to {}.", to.name);
-                let said = self.said(text, [*rests_on]);
+                let said = self.said(Detail::OnOffer { to: to.name.clone() }, [*rests_on]);
                 self.about_lot(Term::LotState, ReasonKind::LotOffered, Severity::Noted, said);
                 return;
             }
-            LotState::Consumed(rests_on) => ("Other lots were made of this one", rests_on),
-            LotState::Retired(rests_on) => ("The lot has left the system", rests_on),
-            LotState::Lost(rests_on) => ("The lot was lost", rests_on),
+            LotState::Consumed(rests_on) => (Detail::Consumed {}, rests_on),
+            LotState::Retired(rests_on) => (Detail::Retired {}, rests_on),
+            LotState::Lost(rests_on) => (Detail::Lost {}, rests_on),
         };
-        let said = self.said(format!("{what}: it cannot be bought."), [*rests_on]);
+        let said = self.said(detail, [*rests_on]);
         self.about_lot(Term::LotState, ReasonKind::LotGone, Severity::NotEligible, said);
     }
 
     fn holds(&mut self) {
         for hold in &self.facts.holds {
-            let whose = if hold.lot == self.facts.lot {
-                "The lot"
+            let reason = hold.reason.clone();
+            let detail = if hold.lot == self.facts.lot {
+                Detail::Held { reason }
             } else {
-                "A lot that it was made of"
+                Detail::HeldBefore { reason }
             };
-            let said = self.said(format!("{whose} is held: {}", hold.reason), [hold.rests_on]);
+            let said = self.said(detail, [hold.rests_on]);
             let said = Said { lot: hold.lot, ..said };
             self.about_lot(Term::Holds, ReasonKind::LotHeld, self.policy.holds, said);
         }
@@ -51,8 +51,7 @@ impl Judging<'_> {
 
     fn suspects(&mut self) {
         for suspect in &self.facts.suspects {
-            let text = "The key that signed a statement on it is said to have been in other hands when it did.";
-            let said = self.said(text.to_owned(), [suspect.statement, suspect.revoked_by]);
+            let said = self.said(Detail::KeyInOtherHands {}, [suspect.statement, suspect.revoked_by]);
             let said = Said {
                 lot: suspect.lot,
                 ..said
@@ -65,24 +64,23 @@ impl Judging<'_> {
     fn contributions(&mut self) {
         let (term, kind) = (Term::Origins, ReasonKind::OriginUnknown);
         if self.facts.origins.is_empty() {
-            let said = self.said("Nothing says where the lot was dug.".to_owned(), [self.facts.declared]);
+            let said = self.said(Detail::OriginUnknown {}, [self.facts.declared]);
             self.about_lot(term, kind, self.policy.no_data, said);
         } else if let Some(share) = self.shares.unknown(self.facts.fine_mass) {
-            let text = format!("Nothing says where {share} parts per million of its fine gold were dug.");
-            let said = self.said(text, [self.facts.declared]);
+            let detail = Detail::OriginOfPartUnknown { part: Ppm(share) };
+            let said = self.said(detail, [self.facts.declared]);
             self.about_lot(term, kind, self.policy.no_data, said);
         }
         if 0 < self.facts.left_out {
-            let text = format!("{} more facts about the lot were not gathered.", self.facts.left_out);
-            let said = self.said(text, []);
+            let count = self.facts.left_out;
+            let said = self.said(Detail::NotGathered { count }, []);
             self.about_lot(term, ReasonKind::NotAllGathered, self.policy.no_data, said);
         }
     }
 
     fn quantities(&mut self) {
         if self.facts.basis == QuantityBasis::Illustrative {
-            let text = "The quantities of the lot are invented: no such gold need exist.";
-            let said = self.said(text.to_owned(), [self.facts.declared]);
+            let said = self.said(Detail::Invented {}, [self.facts.declared]);
             let kind = ReasonKind::QuantityIllustrative;
             self.about_lot(Term::Illustrative, kind, self.policy.illustrative, said);
         }
@@ -93,11 +91,11 @@ impl Judging<'_> {
             // Without a list of flags, they are shown.
             let flags = self.policy.flags.as_ref();
             let severity = flags.map_or(Severity::Noted, |flags| flags.severity(&flag.name));
-            let times = match flag.count {
-                0 | 1 => String::new(),
-                count => format!(", {count} times"),
+            let detail = Detail::Flagged {
+                flag: flag.name.clone(),
+                count: flag.count,
             };
-            let said = self.said(format!("Flagged by the rules: {}{times}.", flag.name), [flag.rests_on]);
+            let said = self.said(detail, [flag.rests_on]);
             let said = Said { lot: flag.lot, ..said };
             self.about_lot(Term::Flags, ReasonKind::Flagged, severity, said);
         }
@@ -111,12 +109,11 @@ impl Judging<'_> {
         if self.facts.custody_model <= least.of {
             return;
         }
-        let text = format!(
-            "About mixing the lot promises {}; asked for is {} at least.",
-            word(words::CUSTODY_MODELS, &self.facts.custody_model),
-            word(words::CUSTODY_MODELS, &least.of)
-        );
-        let said = self.said(text, [self.facts.declared]);
+        let detail = Detail::CustodyModelTooWeak {
+            found: self.facts.custody_model,
+            least: least.of,
+        };
+        let said = self.said(detail, [self.facts.declared]);
         let kind = ReasonKind::CustodyModelTooWeak;
         self.about_lot(Term::CustodyModel, kind, least.otherwise, said);
     }
@@ -129,7 +126,8 @@ impl Judging<'_> {
             if self.facts.documents.iter().any(|document| document.kind == *kind) {
                 continue;
             }
-            let said = self.said(format!("No statement names a document of the kind {kind}."), []);
+            let document = kind.clone();
+            let said = self.said(Detail::DocumentMissing { document }, []);
             self.about_lot(Term::Documents, ReasonKind::DocumentMissing, required.otherwise, said);
         }
     }

@@ -1,11 +1,11 @@
 //! What is judged of modules 1 to 4: whether they are met, by whose word, and since when.
 
-use event::vocabulary::{Module, Slug};
+use event::vocabulary::Module;
 
 use super::Judging;
+use crate::detail::Detail;
 use crate::facts::{ModuleFacts, Origin, StandingFacts};
 use crate::verdict::{ReasonKind, Term};
-use crate::words::{self, listed, word};
 
 impl Judging<'_> {
     pub(super) fn modules(&mut self, origin: &Origin, now: &StandingFacts) {
@@ -15,26 +15,31 @@ impl Judging<'_> {
             if module.is_met() {
                 continue;
             }
-            let (of, number) = (&origin.organization, module.module.number());
+            let of = &origin.organization;
+            let organization = of.name.clone();
             // Never asked is not "no".
             if module.not_met == 0 {
-                let text = match module.unanswered {
-                    0 => format!("Nothing was asked of {} under module {number}.", of.name),
-                    count => format!(
-                        "Of module {number}, nobody answered {count} criteria about {}.",
-                        of.name
-                    ),
+                let detail = match module.unanswered {
+                    0 => Detail::ModuleNotAsked {
+                        organization,
+                        module: module.module,
+                    },
+                    count => Detail::ModuleNotAnswered {
+                        organization,
+                        module: module.module,
+                        count,
+                    },
                 };
-                self.no_data(origin, Term::Modules, text);
+                self.no_data(origin, Term::Modules, detail);
                 continue;
             }
             let unmet = module.unmet.iter().filter(|unmet| unmet.rests_on.is_some());
-            let text = format!(
-                "{} does not meet module {number}{}.",
-                of.name,
-                named(unmet.clone().map(|unmet| &unmet.criterion))
-            );
-            let said = self.said(text, unmet.filter_map(|unmet| unmet.rests_on));
+            let detail = Detail::ModuleNotMet {
+                organization,
+                module: module.module,
+                criteria: unmet.clone().map(|unmet| unmet.criterion.clone()).collect(),
+            };
+            let said = self.said(detail, unmet.filter_map(|unmet| unmet.rests_on));
             self.about_organization(of, Term::Modules, ReasonKind::ModuleNotMet, asks.otherwise, said);
         }
     }
@@ -44,23 +49,21 @@ impl Judging<'_> {
         let Some(asks) = &policy.assurance else { return };
         let of = &origin.organization;
         for module in self.asked(origin, now, Term::Assurance) {
-            let number = module.module.number();
             let Some(weakest) = &module.weakest else {
-                let text = format!("Nobody said anything under module {number} about {}.", of.name);
-                self.no_data(origin, Term::Assurance, text);
+                self.no_data(origin, Term::Assurance, silent(origin, module));
                 continue;
             };
             if asks.of <= weakest.kind {
                 continue;
             }
-            let text = format!(
-                "Of module {number}, what is said about {} of {} is {}; asked for is {} at least.",
-                weakest.criterion,
-                of.name,
-                word(words::ASSURANCE, &weakest.kind),
-                word(words::ASSURANCE, &asks.of)
-            );
-            let said = self.said(text, [weakest.rests_on]);
+            let detail = Detail::AssuranceTooWeak {
+                organization: of.name.clone(),
+                module: module.module,
+                criterion: weakest.criterion.clone(),
+                found: weakest.kind,
+                least: asks.of,
+            };
+            let said = self.said(detail, [weakest.rests_on]);
             self.about_organization(of, Term::Assurance, ReasonKind::AssuranceTooWeak, asks.otherwise, said);
         }
     }
@@ -70,20 +73,21 @@ impl Judging<'_> {
         let Some(asks) = &policy.age else { return };
         let of = &origin.organization;
         for module in self.asked(origin, now, Term::Age) {
-            let number = module.module.number();
             let Some(oldest) = &module.oldest else {
-                let text = format!("Nobody said anything under module {number} about {}.", of.name);
-                self.no_data(origin, Term::Age, text);
+                self.no_data(origin, Term::Age, silent(origin, module));
                 continue;
             };
             if self.facts.today <= oldest.day.plus_days(asks.of) {
                 continue;
             }
-            let text = format!(
-                "Of module {number}, what is said about {} of {} is of {}; accepted are {} days.",
-                oldest.criterion, of.name, oldest.day, asks.of
-            );
-            let said = self.said(text, [oldest.rests_on]);
+            let detail = Detail::AnswerTooOld {
+                organization: of.name.clone(),
+                module: module.module,
+                criterion: oldest.criterion.clone(),
+                day: oldest.day,
+                days: asks.of,
+            };
+            let said = self.said(detail, [oldest.rests_on]);
             self.about_organization(of, Term::Age, ReasonKind::AnswerTooOld, asks.otherwise, said);
         }
     }
@@ -95,11 +99,11 @@ impl Judging<'_> {
             return;
         }
         let of = &origin.organization;
-        let text = match now.contested {
-            1 => format!("Others say that an answer about {} is not so.", of.name),
-            count => format!("Others say that {count} answers about {} are not so.", of.name),
+        let detail = Detail::AnswersContested {
+            organization: of.name.clone(),
+            count: now.contested,
         };
-        let said = self.said(text, now.contest);
+        let said = self.said(detail, now.contest);
         self.about_organization(of, Term::Contested, ReasonKind::AnswerContested, asks.otherwise, said);
     }
 
@@ -118,16 +122,16 @@ impl Judging<'_> {
     }
 }
 
-fn not_known(origin: &Origin, module: Module) -> String {
-    let name = &origin.organization.name;
-    format!("How far {name} is in module {} is not known.", module.number())
+fn not_known(origin: &Origin, module: Module) -> Detail {
+    Detail::ModuleUnknown {
+        organization: origin.organization.name.clone(),
+        module,
+    }
 }
 
-/// In brackets, where there is any.
-fn named<'a>(criteria: impl Iterator<Item = &'a Slug>) -> String {
-    let criteria = listed(criteria.map(ToString::to_string), "and");
-    if criteria.is_empty() {
-        return criteria;
+fn silent(origin: &Origin, module: &ModuleFacts) -> Detail {
+    Detail::ModuleSilent {
+        organization: origin.organization.name.clone(),
+        module: module.module,
     }
-    format!(" ({criteria})")
 }

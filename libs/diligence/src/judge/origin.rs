@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use event::vocabulary::{Slug, Standing};
+use event::vocabulary::Standing;
 
 use super::Judging;
+use crate::detail::Detail;
 use crate::facts::{Origin, Permit, Rests, Scenario, StandingFacts};
 use crate::policy::{Asks, Countries, Incidents};
 use crate::verdict::{ReasonKind, Severity, Term};
-use crate::words::{self, listed, word};
 
 impl Judging<'_> {
     pub(super) fn origin(&mut self, origin: &Origin) {
@@ -38,7 +38,7 @@ impl Judging<'_> {
         }
         match now {
             Some(now) => check(self, origin, now),
-            None => self.no_data(origin, term, unknown(origin, "now")),
+            None => self.no_data(origin, term, now_unknown(origin)),
         }
     }
 
@@ -47,7 +47,8 @@ impl Judging<'_> {
         if let Some(asks) = &policy.standing_then {
             let term = Term::StandingThen;
             if origin.standings_then.is_empty() {
-                self.no_data(origin, term, unknown(origin, "when it declared"));
+                let organization = origin.organization.name.clone();
+                self.no_data(origin, term, Detail::StandingThenUnknown { organization });
             }
             for then in &origin.standings_then {
                 self.standing(origin, term, then, asks);
@@ -57,7 +58,7 @@ impl Judging<'_> {
             let term = Term::StandingNow;
             match &origin.standing_now {
                 Some(now) => self.standing(origin, term, now, asks),
-                None => self.no_data(origin, term, unknown(origin, "now")),
+                None => self.no_data(origin, term, now_unknown(origin)),
             }
         }
     }
@@ -65,26 +66,26 @@ impl Judging<'_> {
     /// What follows from the record must be accepted; and whom the scheme suspended is suspended, as the rules have it.
     fn standing(&mut self, origin: &Origin, term: Term, found: &StandingFacts, asks: &Asks<BTreeSet<Standing>>) {
         let of = &origin.organization;
-        let (name, day) = (&of.name, found.day);
+        let (organization, day) = (of.name.clone(), found.day);
         let said_so = found.decided.filter(|decided| !asks.of.contains(&decided.standing));
-        let follows = word(words::STANDINGS, &found.standing);
         if !asks.of.contains(&found.standing) {
-            let accepted = asks
-                .of
-                .iter()
-                .map(|standing| word(words::STANDINGS, standing).to_owned());
-            let text = format!(
-                "On {day}, {name} was {follows}, as follows from the record; accepted is {}.",
-                listed(accepted, "or")
-            );
+            let detail = Detail::StandingNotAccepted {
+                organization: organization.clone(),
+                day,
+                found: found.standing,
+                accepted: asks.of.iter().copied().collect(),
+            };
             let rests_on = found.since.into_iter().chain(found.causes.iter().copied());
-            let said = self.said(text, rests_on);
+            let said = self.said(detail, rests_on);
             self.about_organization(of, term, ReasonKind::StandingNotAccepted, asks.otherwise, said);
         }
         let Some(decided) = said_so else { return };
-        let by_scheme = word(words::STANDINGS, &decided.standing);
-        let text = format!("On {day}, the scheme's latest decision about {name} was {by_scheme}.");
-        let said = self.said(text, [decided.rests_on]);
+        let detail = Detail::SchemeDecided {
+            organization,
+            day,
+            found: decided.standing,
+        };
+        let said = self.said(detail, [decided.rests_on]);
         let (kind, severity) = if decided.standing == Standing::Suspended {
             (ReasonKind::StandingNotAccepted, asks.otherwise)
         } else {
@@ -97,27 +98,21 @@ impl Judging<'_> {
         let policy = self.policy;
         let Some(asks) = &policy.permit else { return };
         let (term, kind, site) = (Term::Permit, ReasonKind::PermitNotInForce, &origin.site);
-        let (text, rests_on): (_, Vec<Rests>) = match origin.permit {
+        let name = site.name.clone();
+        let (detail, rests_on): (_, Vec<Rests>) = match origin.permit {
             Some(Permit::InForce(_)) => return,
             Some(Permit::NotInForce(rests_on)) => (
-                format!(
-                    "The permit that covers {} was not in force at every declaration.",
-                    site.name
-                ),
+                Detail::PermitNotInForce { site: name },
                 vec![rests_on, origin.first.rests_on, origin.last.rests_on],
             ),
-            Some(Permit::NoneRecorded) => (
-                format!("No permit that covers {} is recorded.", site.name),
-                vec![origin.first.rests_on],
-            ),
+            Some(Permit::NoneRecorded) => (Detail::PermitNotRecorded { site: name }, vec![origin.first.rests_on]),
             None => {
-                let text = format!("Whether a permit covers {} is not known.", site.name);
-                let said = self.said(text, []);
+                let said = self.said(Detail::PermitUnknown { site: name }, []);
                 self.about_site(site, term, ReasonKind::NoData, policy.no_data, said);
                 return;
             }
         };
-        let said = self.said(text, rests_on);
+        let said = self.said(detail, rests_on);
         self.about_site(site, term, kind, asks.otherwise, said);
     }
 
@@ -125,21 +120,25 @@ impl Judging<'_> {
         let policy = self.policy;
         let Some(asks) = &policy.countries else { return };
         let (term, site) = (Term::Countries, &origin.site);
+        let name = site.name.clone();
         let Some(country) = origin.country else {
-            let said = self.said(format!("In which country {} is, is not known.", site.name), []);
+            let said = self.said(Detail::CountryUnknown { site: name }, []);
             self.about_site(site, term, ReasonKind::NoData, policy.no_data, said);
             return;
         };
         let Countries { allowed, denied } = &asks.of;
-        let text = if denied.contains(&country) {
-            format!("{} is in {country}, which is denied.", site.name)
+        let detail = if denied.contains(&country) {
+            Detail::CountryDenied { site: name, country }
         } else if !allowed.is_empty() && !allowed.contains(&country) {
-            let allowed = listed(allowed.iter().map(ToString::to_string), "and");
-            format!("{} is in {country}; allowed are {allowed}.", site.name)
+            Detail::CountryNotAllowed {
+                site: name,
+                country,
+                allowed: allowed.iter().copied().collect(),
+            }
         } else {
             return;
         };
-        let said = self.said(text, [origin.first.rests_on]);
+        let said = self.said(detail, [origin.first.rests_on]);
         self.about_site(site, term, ReasonKind::CountryNotAccepted, asks.otherwise, said);
     }
 
@@ -159,24 +158,24 @@ impl Judging<'_> {
         if applying.iter().any(|scenario| asks.of.contains(&scenario.slug)) {
             return;
         }
-        let (site, organization) = (&origin.site, &origin.organization);
+        let site = &origin.site;
+        let names = (site.name.clone(), origin.organization.name.clone());
         if applying.is_empty() || !is_whole {
-            let names = (&site.name, &organization.name);
-            let text = format!(
-                "Which legitimacy scenario applies to {}, worked by {}, is not known.",
-                names.0, names.1
-            );
-            let said = self.said(text, []);
+            let detail = Detail::ScenarioUnknown {
+                site: names.0,
+                organization: names.1,
+            };
+            let said = self.said(detail, []);
             self.about_site(site, Term::Scenarios, ReasonKind::NoData, policy.no_data, said);
             return;
         }
-        let accepted = listed(asks.of.iter().map(Slug::to_string), "or");
-        let slugs = listed(applying.iter().map(|scenario| scenario.slug.to_string()), "and");
-        let text = format!(
-            "To {}, worked by {}, applies {slugs}; accepted is {accepted}.",
-            site.name, organization.name
-        );
-        let said = self.said(text, applying.iter().map(|scenario| scenario.rests_on));
+        let detail = Detail::ScenarioNotAccepted {
+            site: names.0,
+            organization: names.1,
+            found: applying.iter().map(|scenario| scenario.slug.clone()).collect(),
+            accepted: asks.of.iter().cloned().collect(),
+        };
+        let said = self.said(detail, applying.iter().map(|scenario| scenario.rests_on));
         self.about_site(
             site,
             Term::Scenarios,
@@ -204,24 +203,22 @@ impl Judging<'_> {
             let Some(worst) = meant.map(|asks| asks.otherwise).max() else {
                 continue;
             };
-            let text = format!(
-                "An incident about {} is open: {}, {}, {}.",
-                of.name,
-                word(words::CATEGORIES, &incident.category),
-                word(words::CONFIDENCE, &incident.confidence),
-                word(words::SEVERITY, &incident.severity)
-            );
-            let said = self.said(text, [incident.rests_on]);
+            let detail = Detail::IncidentOpen {
+                organization: of.name.clone(),
+                category: incident.category,
+                confidence: incident.confidence,
+                severity: incident.severity,
+            };
+            let said = self.said(detail, [incident.rests_on]);
             self.about_organization(of, term, ReasonKind::IncidentOpen, worst, said);
         }
         let shown = u32::try_from(now.incidents.len()).unwrap_or(u32::MAX);
         if shown < now.open_incidents {
-            let more = now.open_incidents - shown;
-            let text = format!(
-                "{more} more incidents about {} are open, and were not gathered.",
-                of.name
-            );
-            self.no_data(origin, term, text);
+            let detail = Detail::IncidentsNotGathered {
+                organization: of.name.clone(),
+                count: now.open_incidents - shown,
+            };
+            self.no_data(origin, term, detail);
         }
     }
 
@@ -232,13 +229,13 @@ impl Judging<'_> {
             return;
         }
         let of = &origin.organization;
-        let plans = match now.overdue_plans {
-            1 => "A plan".to_owned(),
-            count => format!("{count} plans"),
+        let detail = Detail::PlansOverdue {
+            organization: of.name.clone(),
+            count: now.overdue_plans,
+            day: now.day,
         };
-        let text = format!("{plans} of {}: overdue on {}.", of.name, now.day);
         let overdue = now.plans.iter().filter(|plan| plan.is_overdue);
-        let said = self.said(text, overdue.map(|plan| plan.rests_on));
+        let said = self.said(detail, overdue.map(|plan| plan.rests_on));
         self.about_organization(of, Term::Plans, ReasonKind::PlanOverdue, asks.otherwise, said);
     }
 }
@@ -247,6 +244,8 @@ fn about(now: &StandingFacts, is_meant: impl Fn(&Scenario) -> bool) -> Vec<&Scen
     now.scenarios.iter().filter(|scenario| is_meant(scenario)).collect()
 }
 
-fn unknown(origin: &Origin, when: &str) -> String {
-    format!("How {} stands {when} is not known.", origin.organization.name)
+fn now_unknown(origin: &Origin) -> Detail {
+    Detail::StandingNowUnknown {
+        organization: origin.organization.name.clone(),
+    }
 }

@@ -2,7 +2,8 @@
 
 use diligence::Outcome::{Eligible, NeedsPerson, NotEligible};
 use diligence::{
-    CAVEAT, Decided, Flag, Hold, Incident, LotState, Named, Permit, Plan, Scenario, Suspect, Term, Unmet, judge,
+    CAVEAT, Decided, Detail, Flag, Hold, Incident, LotState, Named, Permit, Plan, Scenario, Suspect, Term, Unmet,
+    Value, judge,
 };
 use event::vocabulary::{
     AssessmentKind, Confidence, CustodyModel, IncidentCategory, QuantityBasis, Severity, Standing,
@@ -687,7 +688,7 @@ fn reasons_are_sentences_that_claim_no_more_than_is_held() {
     }];
     now(&mut facts, 1).modules[0].weakest = Some(word(AssessmentKind::SelfReported, 30, 20));
     let verdict = judge(&facts, &policy(EVERYTHING));
-    let texts: Vec<_> = verdict.reasons.iter().map(|reason| reason.text.as_str()).collect();
+    let texts: Vec<_> = verdict.reasons.iter().map(|reason| reason.detail.to_string()).collect();
     assert_eq!(
         texts,
         [
@@ -697,6 +698,38 @@ fn reasons_are_sentences_that_claim_no_more_than_is_held() {
         ]
     );
     for claim in ["proven", "guarantee", "certified", "verified"] {
-        assert!(texts.iter().chain([&CAVEAT]).all(|text| !text.contains(claim)));
+        assert!(
+            texts
+                .iter()
+                .map(String::as_str)
+                .chain([CAVEAT])
+                .all(|text| !text.contains(claim))
+        );
     }
+}
+
+#[test]
+fn what_a_reason_says_is_told_in_no_language_too() {
+    let mut facts = good();
+    facts.origins[0].standings_then[0].standing = Standing::Lapsed;
+    let verdict = judge(&facts, &policy(EVERYTHING));
+    let detail = &verdict.reasons[0].detail;
+    assert_eq!(detail.name(), "standing-not-accepted");
+    let standing = |words: &[&'static str]| Value::Words {
+        of: "standing",
+        words: words.to_vec(),
+    };
+    assert_eq!(
+        detail.values(),
+        [
+            ("organization", Value::Text("Organization 1".to_owned())),
+            ("day", Value::Day("2026-06-01".parse().unwrap())),
+            ("found", standing(&["lapsed"])),
+            ("accepted", standing(&["candidate", "affiliate"])),
+        ]
+    );
+    let mut names = Detail::NAMES.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), Detail::NAMES.len());
 }

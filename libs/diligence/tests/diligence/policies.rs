@@ -234,3 +234,75 @@ fn the_examples_accept_scenarios_of_the_shipped_catalogue() {
         }
     }
 }
+
+#[track_caller]
+fn check_faults(text: &str, expected: &[(Option<usize>, &str)]) {
+    let faults = Policy::faults(text, &KNOWN);
+    match Policy::parse(text, &KNOWN) {
+        Ok(_) => assert_eq!(faults, []),
+        Err(error) => assert!(faults.iter().any(|fault| fault.error == error), "{error}"),
+    }
+    let found: Vec<_> = faults
+        .iter()
+        .map(|fault| (fault.line, fault.error.to_string()))
+        .collect();
+    assert_eq!(found.len(), expected.len(), "{found:#?}");
+    for ((line, says), (expected_line, expected)) in found.iter().zip(expected) {
+        assert!(line == expected_line && says.contains(expected), "{found:#?}");
+    }
+}
+
+#[test]
+fn every_fault_is_told_with_its_line() {
+    check_faults(EVERYTHING, &[]);
+    check_faults("version = 3\nname = \"A\"\ncolour = 1", &[(Some(1), "version 3")]);
+    check_faults(
+        "name = \"A\"\nversion = 1\n[plans]\noverdue = 1",
+        &[(Some(4), "unknown field `overdue`")],
+    );
+    check_faults(
+        "version = 1\nname = A\n[plans\n",
+        &[(Some(2), "not a policy file"), (Some(3), "not a policy file")],
+    );
+    let long = "[\n".repeat(POLICY_BYTES_MAX / 2);
+    assert!((1..=32).contains(&Policy::faults(&long, &KNOWN).len()));
+    let text = r#"version = 1
+name = "Test"
+no_data = "pass"
+illustrative = "yes"
+[age]
+days_max = 9
+[standing_now]
+accepted = [
+    "candidate",
+    "afiliate",
+]
+[countries]
+allowed = ["CD", "PE"]
+denied = ["RU", "PE"]
+[[incidents]]
+severity = "minor"
+[[incidents]]
+categories = ["theft"]
+severity = "bad"
+[flags]
+excluded = ["late-statement", "unheard-of"]
+person = ["near-capacity"]
+tolerated = ["near-capacity"]
+others = "passed"
+"#;
+    check_faults(
+        text,
+        &[
+            (Some(3), "`no_data` has \"pass\""),
+            (Some(4), "`illustrative` has \"yes\""),
+            (Some(5), "`age` asks about modules"),
+            (Some(10), "\"afiliate\""),
+            (Some(14), "allows and denies PE"),
+            (Some(19), "`incidents.severity` has \"bad\""),
+            (Some(21), "\"unheard-of\""),
+            (Some(23), "\"near-capacity\" in two lists"),
+            (Some(24), "`flags.others` has \"passed\""),
+        ],
+    );
+}

@@ -104,7 +104,7 @@ impl Told<'_> {
                 reason.term,
                 self.about(reason.about),
                 share.unwrap_or_default(),
-                reason.text
+                reason.detail
             ));
             for rests in &reason.rests_on {
                 print::line(format_args!("    rests on {}", cited(rests)));
@@ -295,7 +295,7 @@ fn reason_json(reason: &Reason) -> Value {
         "severity": reason.severity.name(),
         "term": reason.term.name(),
         "kind": reason.kind.name(),
-        "text": reason.text,
+        "text": reason.detail.to_string(),
         "about": kind,
         "about_id": id,
         "share_ppm": reason.share_ppm,
