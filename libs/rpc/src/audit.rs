@@ -43,6 +43,17 @@ pub struct EntriesQuery {
     pub at_least: StreamPosition,
 }
 
+/// A [`ListLotEntriesRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LotEntriesQuery {
+    /// Which lot.
+    pub lot: LotId,
+    /// From this leaf on, and how many are looked at.
+    pub entries: EntriesQuery,
+    /// Only those that were refused.
+    pub only_refused: bool,
+}
+
 /// A [`GetLotProofRequest`] in words of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LotProofQuery {
@@ -168,6 +179,23 @@ impl TryFrom<ListEntriesRequest> for EntriesQuery {
             start,
             count_max,
             at_least: position(request.at_least_position)?,
+        })
+    }
+}
+
+impl TryFrom<ListLotEntriesRequest> for LotEntriesQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListLotEntriesRequest) -> Result<Self, InvalidMessage> {
+        let entries = ListEntriesRequest {
+            start_index: request.start_index,
+            max_count: request.max_count,
+            at_least_position: request.at_least_position,
+        };
+        Ok(Self {
+            lot: required("lot_id", &request.lot_id)?,
+            entries: entries.try_into()?,
+            only_refused: request.only_refused,
         })
     }
 }

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 use event::{DeploymentId, StreamPosition};
+use replay::Touched;
 use replay::bundle::{Asked, BuildError, Source, build};
 use rpc::audit::audit_service_server::AuditService;
 use rpc::audit::{
@@ -12,8 +13,8 @@ use rpc::audit::{
     GetInclusionProofRequest, GetInclusionProofResponse, GetLogRequest, GetLogResponse, GetLotProofRequest,
     GetLotProofResponse, GetPositionRequest, GetPositionResponse, GetTimeBracketRequest, GetTimeBracketResponse,
     InclusionQuery, ListCheckpointsRequest, ListCheckpointsResponse, ListEntriesRequest, ListEntriesResponse,
-    LotProofQuery, PublishedCheckpoint, StreamEntriesRequest, StreamEntriesResponse, TimeBracketQuery, hashes_to_wire,
-    lot_proof_messages,
+    ListLotEntriesRequest, ListLotEntriesResponse, LotEntriesQuery, LotEntry, LotProofQuery, PublishedCheckpoint,
+    StreamEntriesRequest, StreamEntriesResponse, TimeBracketQuery, hashes_to_wire, lot_proof_messages,
 };
 use rpc::limits::CHECKPOINTS_BYTES_MAX;
 use rpc::view::ViewPosition;
@@ -24,7 +25,7 @@ use tlog::note::{Note, Vkey};
 use tlog::policy::Policy;
 use tlog::proof::TlogProof;
 use tlog::tree::{ProofError, prove_consistency, prove_inclusion};
-use tlog::{LeafIndex, TreeSize};
+use tlog::{Leaf, LeafIndex, TreeSize};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio_stream::Stream;
@@ -150,6 +151,30 @@ impl Door {
     }
 }
 
+/// The leaves that name a lot, as many as are looked at and fit, and where to go on.
+fn lot_entries(query: LotEntriesQuery, log: &LogAt<'_>) -> Result<ListLotEntriesResponse, ReadError> {
+    let key = Touched::lot(query.lot).key();
+    let mut answer = ListLotEntriesResponse::default();
+    let mut room = query.entries.room();
+    let indexes = log.indexes_from(&key, query.entries.start, query.entries.count_max + 1)?;
+    for (looked_at, index) in indexes.into_iter().enumerate() {
+        let leaf = log.leaf(index)?;
+        // What cannot be read is not left out: whoever asks sees what it is.
+        let is_wanted = !query.only_refused || Leaf::parse(&leaf).map_or(true, |leaf| leaf.verdict != 0);
+        if looked_at == query.entries.count_max || is_wanted && !room.take(&leaf) {
+            answer.next_index = index.get();
+            break;
+        }
+        if is_wanted {
+            answer.entries.push(LotEntry {
+                leaf_index: index.get(),
+                leaf,
+            });
+        }
+    }
+    Ok(answer)
+}
+
 #[tonic::async_trait]
 impl AuditService for Door {
     type StreamEntriesStream = Answers<StreamEntriesResponse>;
@@ -234,6 +259,21 @@ impl AuditService for Door {
         let (sender, answers) = mpsc::channel(ANSWERS_WAITING_MAX);
         tokio::spawn(self.clone().send_entries(query, sender));
         Ok(Response::new(Box::pin(ReceiverStream::new(answers))))
+    }
+
+    async fn list_lot_entries(
+        &self,
+        request: Request<ListLotEntriesRequest>,
+    ) -> Result<Response<ListLotEntriesResponse>, Status> {
+        let query = LotEntriesQuery::try_from(request.into_inner())?;
+        self.read(query.entries.at_least, move |log, published| {
+            let answer = lot_entries(query, log).map_err(|error| unreadable(&error))?;
+            Ok(Response::new(ListLotEntriesResponse {
+                tree_size: published.checkpoint.size.get(),
+                ..answer
+            }))
+        })
+        .await
     }
 
     async fn get_lot_proof(

@@ -69,6 +69,26 @@ impl<'a> LogAt<'a> {
 }
 
 impl LogAt<'_> {
+    /// Where the records under a map key stand from `start` on, in order, at most `max` of them.
+    pub(crate) fn indexes_from(&self, key: &MapKey, start: LeafIndex, max: usize) -> Result<Vec<LeafIndex>, ReadError> {
+        let mut indexes = Vec::new();
+        let mut from = [key.as_bytes().as_slice(), &start.get().to_be_bytes()].concat();
+        // Later leaves are not published yet.
+        let end = [key.as_bytes().as_slice(), &self.size.get().to_be_bytes()].concat();
+        while indexes.len() < max && from < end {
+            let page = self
+                .rows
+                .range(KEYS, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
+            let Some(last) = page.last() else { break };
+            from = [last.key.as_slice(), &[0]].concat();
+            for row in &page {
+                indexes.push(index_of(&row.key).ok_or(ReadError::BadIndex)?);
+            }
+        }
+        indexes.truncate(max);
+        Ok(indexes)
+    }
+
     /// Those notes of a size that have a time: others say nothing about when.
     fn cosigned(&self, of_size: OfSize) -> Vec<String> {
         let has_time = |note: &String| {
@@ -95,22 +115,7 @@ impl Source for LogAt<'_> {
     }
 
     fn indexes(&self, key: &MapKey, max: usize) -> Result<Vec<LeafIndex>, ReadError> {
-        let mut indexes = Vec::new();
-        let mut from = key.as_bytes().to_vec();
-        // Later leaves are not published yet.
-        let end = [key.as_bytes().as_slice(), &self.size.get().to_be_bytes()].concat();
-        while indexes.len() < max {
-            let page = self
-                .rows
-                .range(KEYS, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
-            let Some(last) = page.last() else { break };
-            from = [last.key.as_slice(), &[0]].concat();
-            for row in &page {
-                indexes.push(index_of(&row.key).ok_or(ReadError::BadIndex)?);
-            }
-        }
-        indexes.truncate(max);
-        Ok(indexes)
+        self.indexes_from(key, LeafIndex::new(0), max)
     }
 
     fn map(&self, key: &MapKey) -> Result<(Option<MapHead>, MapProof), ReadError> {

@@ -146,6 +146,48 @@ pub struct StreamEntriesResponse {
     #[prost(uint64, tag = "3")]
     pub tree_size: u64,
 }
+/// Asks for the leaves whose statements name a lot.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListLotEntriesRequest {
+    /// The lot: `lot-…`.
+    #[prost(string, tag = "1")]
+    pub lot_id: ::prost::alloc::string::String,
+    /// From this leaf on, counted from 0.
+    #[prost(uint64, tag = "2")]
+    pub start_index: u64,
+    /// How many are looked at at most, up to 1,000; 0 for 1,000. Fewer are where they would not fit one answer.
+    #[prost(uint32, tag = "3")]
+    pub max_count: u32,
+    /// Only those whose statements were refused.
+    #[prost(bool, tag = "4")]
+    pub only_refused: bool,
+    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    #[prost(uint64, tag = "5")]
+    pub at_least_position: u64,
+}
+/// A leaf and its place.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct LotEntry {
+    /// The leaf, counted from 0.
+    #[prost(uint64, tag = "1")]
+    pub leaf_index: u64,
+    /// The leaf, verbatim.
+    #[prost(bytes = "vec", tag = "2")]
+    pub leaf: ::prost::alloc::vec::Vec<u8>,
+}
+/// The leaves whose statements name a lot.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListLotEntriesResponse {
+    /// The leaves, in order; none where nothing under the latest checkpoint names the lot.
+    #[prost(message, repeated, tag = "1")]
+    pub entries: ::prost::alloc::vec::Vec<LotEntry>,
+    /// The tree size of the latest checkpoint.
+    #[prost(uint64, tag = "2")]
+    pub tree_size: u64,
+    /// The first leaf that was not looked at, to go on from; 0 where there is none.
+    #[prost(uint64, tag = "3")]
+    pub next_index: u64,
+}
 /// Asks for the proof bundle of a lot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetLotProofRequest {
@@ -504,6 +546,31 @@ pub mod audit_service_client {
                 .insert(GrpcMethod::new("veta.audit.v1.AuditService", "StreamEntries"));
             self.inner.server_streaming(req, path, codec).await
         }
+        /// The leaves whose statements name a lot, in order, the refused ones too.
+        pub async fn list_lot_entries(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListLotEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListLotEntriesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.audit.v1.AuditService/ListLotEntries",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.audit.v1.AuditService", "ListLotEntries"));
+            self.inner.unary(req, path, codec).await
+        }
         /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order.
         pub async fn get_lot_proof(
             &mut self,
@@ -695,6 +762,14 @@ pub mod audit_service_server {
             request: tonic::Request<super::StreamEntriesRequest>,
         ) -> std::result::Result<
             tonic::Response<Self::StreamEntriesStream>,
+            tonic::Status,
+        >;
+        /// The leaves whose statements name a lot, in order, the refused ones too.
+        async fn list_lot_entries(
+            &self,
+            request: tonic::Request<super::ListLotEntriesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListLotEntriesResponse>,
             tonic::Status,
         >;
         /// Server streaming response type for the GetLotProof method.
@@ -1093,6 +1168,51 @@ pub mod audit_service_server {
                                 max_encoding_message_size,
                             );
                         let res = grpc.server_streaming(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.audit.v1.AuditService/ListLotEntries" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListLotEntriesSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::ListLotEntriesRequest>
+                    for ListLotEntriesSvc<T> {
+                        type Response = super::ListLotEntriesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListLotEntriesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::list_lot_entries(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListLotEntriesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
                         Ok(res)
                     };
                     Box::pin(fut)

@@ -6,7 +6,7 @@ use journal::cell::MemoryCell;
 use replay::bundle::verify;
 use rpc::audit::{
     GetConsistencyProofRequest, GetEntryProofRequest, GetInclusionProofRequest, GetLotProofRequest, ListEntriesRequest,
-    StreamEntriesRequest,
+    ListLotEntriesRequest, StreamEntriesRequest,
 };
 use tlog::policy::Policy;
 use tlog::proof::TlogProof;
@@ -82,6 +82,62 @@ async fn every_answer_verifies_under_the_checkpoint() {
         .await
         .unwrap();
     assert_eq!(verify(&bundle, &Policy::trusting(vkey)).unwrap().history.len(), 1);
+    running.stop().await;
+}
+
+/// Which leaves of how many that are looked at come from where on, and where to go on.
+type LotEntries<'a> = (u64, u32, bool, &'a [u64], u64);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_that_names_a_lot_is_listed_the_refused_ones_too() {
+    let place = Place::new();
+    let (mut world, mut statements, lot) = lot();
+    let declared = statements.last().unwrap().id(world.deployment);
+    let (mut thief, enrolled) = world.enrol(event::vocabulary::PartyKind::Trader, "Thief");
+    let (fence, others) = world.enrol(event::vocabulary::PartyKind::Trader, "Fence");
+    statements.extend(enrolled.into_iter().chain(others));
+    let first = u64::try_from(statements.len()).unwrap();
+    statements.extend((0..2).map(|_| world.offer(&mut thief, lot, declared, &fence)));
+    place.push(&statements);
+    let running = place.start().await;
+    running.checkpoint(first + 2).await;
+    let mut client = rpc::client::audit(running.channel.clone());
+    let cases: &[LotEntries<'_>] = &[
+        (0, 0, false, &[4, first, first + 1], 0),
+        (0, 0, true, &[first, first + 1], 0),
+        (5, 1, false, &[first], first + 1),
+        (first + 1, 1, false, &[first + 1], 0),
+        (first + 2, 0, false, &[], 0),
+        // One is looked at, and it was admitted.
+        (0, 1, true, &[], first),
+        (1 << 40, 0, false, &[], 0),
+    ];
+    for (start_index, max_count, only_refused, expected, next_index) in cases {
+        let request = ListLotEntriesRequest {
+            lot_id: lot.to_string(),
+            start_index: *start_index,
+            max_count: *max_count,
+            only_refused: *only_refused,
+            at_least_position: 0,
+        };
+        let found = client.list_lot_entries(request).await.unwrap().into_inner();
+        let indexes: Vec<_> = found.entries.iter().map(|entry| entry.leaf_index).collect();
+        assert_eq!(
+            (indexes.as_slice(), found.next_index),
+            (*expected, *next_index),
+            "from {start_index}"
+        );
+        for entry in &found.entries {
+            let is_refused = Leaf::parse(&entry.leaf).unwrap().verdict != 0;
+            assert_eq!(is_refused, entry.leaf_index != 4);
+        }
+    }
+    let nobodys = ListLotEntriesRequest {
+        lot_id: event::LotId::from_bytes([1; 16]).to_string(),
+        ..ListLotEntriesRequest::default()
+    };
+    let found = client.list_lot_entries(nobodys).await.unwrap().into_inner();
+    assert_eq!((found.entries.len(), found.tree_size), (0, first + 2));
     running.stop().await;
 }
 
