@@ -265,6 +265,7 @@ impl Source for Log {
 
 /// A log of so many leaves and map keys with one lot, of which so many statements say something: who dug it, and so many traders,
 /// at most four, who weigh it and hand it on. Its last tenth is when that happened; the parties were enrolled at its very beginning.
+/// Right before and after every statement there is a checkpoint.
 ///
 /// # Panics
 /// If there is not room for all of it.
@@ -294,7 +295,9 @@ pub fn traded((statements, traders): (u64, usize), leaves: u64, keys: u64) -> (L
     let between = (leaves - log.size().get()) / (statements + 1);
     let mut latest = parties[0].say(world.deployment, Event::LotDeclared(lot(site, 20)));
     let id = LotId::derive(world.id(&latest), 0);
+    log.keep(0);
     log.say(&latest);
+    log.keep(0);
     let mut holder = 0;
     for step in (0..3).cycle().take(usize::try_from(statements - 1).expect("few")) {
         log.fill(between, 0);
@@ -310,7 +313,9 @@ pub fn traded((statements, traders): (u64, usize), leaves: u64, keys: u64) -> (L
                 world.accept(&mut parties[next], id, after, 20)
             }
         };
+        log.keep(0);
         log.say(&latest);
+        log.keep(0);
     }
     log.fill(leaves - log.size().get() - 1, 0);
     log.append(b"what the log ends with");

@@ -1338,23 +1338,34 @@ fn with_leaves(log: &Log, lot: LotId, change: impl FnOnce(&mut Vec<LeafIndex>)) 
     .into_bytes()
 }
 
-/// How long a bundle is grows with what is said of the lot and by how many, and with the logarithm of the log. Another number of
-/// leaves is named by `VETA_BUNDLE_LEAVES`.
+/// How long a bundle is grows with what is said of the lot and by how many, and with the logarithm of the log. Times of every
+/// statement are two checkpoints for each, with the proofs that the log grew from there. Another number of leaves is named by
+/// `VETA_BUNDLE_LEAVES`.
 #[test]
 fn a_bundle_is_small() {
     let named = std::env::var("VETA_BUNDLE_LEAVES").ok();
     let leaves: u64 = named.map_or(20_000, |leaves| leaves.parse().unwrap());
-    for (statements, traders, kib_max) in [(5, 2, 16), (12, 2, 24), (12, 4, 27), (40, 4, 50)] {
+    for (statements, traders, kib_max, with_times_max) in
+        [(5, 2, 16, 30), (12, 2, 24, 57), (12, 4, 27, 60), (40, 4, 50, 162)]
+    {
         let (log, lot) = traded((statements, traders), leaves, leaves / 10 * 3);
-        let bundle = log.bundle(lot);
-        let report = verify(&bundle, &log.policy()).unwrap();
-        assert_eq!(report.history.len() as u64, statements);
+        let size = |times: bool| {
+            let asked = Asked {
+                times,
+                ..Asked::all_of(lot)
+            };
+            let bundle = log.bundle_from(&log, asked);
+            let report = verify(&bundle, &log.policy()).unwrap();
+            assert_eq!(report.history.len() as u64, statements);
+            (bundle.len(), with_older(&bundle, |older| *older = json!([])).len())
+        };
+        let ((one, none), (times, _)) = (size(false), size(true));
         let told = format!(
-            "{statements} statements by a miner and {traders} traders among {leaves} leaves: {} bytes",
-            bundle.len()
+            "{statements} statements by a miner and {traders} traders among {leaves} leaves: {none} bytes; {one} with the last \
+             checkpoint before the last of them, {times} with the times of all"
         );
         println!("{told}");
-        assert!(bundle.len() < kib_max * 1_024, "{told}");
+        assert!(none < kib_max * 1_024 && times < with_times_max * 1_024, "{told}");
     }
 }
 

@@ -108,10 +108,18 @@ impl Grown {
             let mut built = Latencies::default();
             for _ in 0..BUNDLES {
                 let watch = Stopwatch::start();
-                *bundle = self.bundle(lot).await;
+                *bundle = self.bundle(lot, false).await;
                 built.push(watch.elapsed());
             }
             print_latencies(&format!("(d) bundle of {statements} statements"), &built, &nothing);
+            let base = Some(("without the times of all statements", bundle.len() as u64));
+            let with_times = self.bundle(lot, true).await.len() as u64;
+            row(
+                &format!("(d) bundle of {statements} statements with their times"),
+                with_times,
+                "bytes",
+                base,
+            );
         }
         bundles
     }
@@ -128,9 +136,10 @@ impl Grown {
         self.served.stop().await;
     }
 
-    async fn bundle(&self, lot: LotId) -> Vec<u8> {
+    async fn bundle(&self, lot: LotId, times: bool) -> Vec<u8> {
         let asked = GetLotProofRequest {
             lot_id: lot.to_string(),
+            times,
             ..GetLotProofRequest::default()
         };
         let parts = rpc::client::audit(self.served.channel.clone())
