@@ -303,6 +303,12 @@ impl Policy {
         }
     }
 
+    /// Whether a witness is an auditing one: a member of the group of that name.
+    #[must_use]
+    pub fn is_auditing(&self, witness: &PolicyName) -> bool {
+        self.auditors().iter().any(|at| self.witnesses[*at].name == *witness)
+    }
+
     /// Whether these of the policy's witnesses would make up its quorum, if they cosigned.
     #[must_use]
     pub fn would_hold(&self, witnesses: &[PolicyName]) -> bool {

@@ -15,8 +15,8 @@
 //! - No text of a party is rendered as anything but text.
 //!
 //! # Rooms
-//! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services.
-//! - [`clients`]: how much each may ask.
+//! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services. [`told`]: what a
+//!   statement says. [`clients`]: how much each may ask.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
 
 pub mod asked;
@@ -28,6 +28,7 @@ mod pages;
 mod pictures;
 mod shell;
 pub mod sources;
+pub mod told;
 mod trouble;
 
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use rpc::client::ConnectError;
 use service::health::Health;
 use service::http;
 use service::shutdown::Shutdown;
+use tlog::policy::Policy;
 use tokio::net::TcpListener;
 
 use crate::clients::{Allowed, Clients};
@@ -46,11 +48,20 @@ use crate::sources::{Addresses, Sources};
 /// The gRPC services it answers for: none.
 pub const SERVICES: &[&str] = &[];
 
+/// What the operator lets a portal show and serve besides.
+#[derive(Clone, Debug, Default)]
+pub struct Kit {
+    /// Whose log this is and which witnesses cosign it, as the operator publishes it: c2sp.org/tlog-policy.
+    pub log_policy: Option<Policy>,
+}
+
 /// What a portal is made of.
 #[derive(Debug)]
 pub struct Given {
     /// Where the services answer.
     pub addresses: Addresses,
+    /// What it shows and serves besides.
+    pub kit: Kit,
     /// Where it answers over HTTP.
     pub listener: TcpListener,
     /// How much each client may ask.
@@ -60,16 +71,17 @@ pub struct Given {
 }
 
 /// Everything that is answered, without a server around it.
-pub fn router(addresses: &Addresses, allowed: Allowed) -> Result<Router, ConnectError> {
+pub fn router(addresses: &Addresses, kit: Kit, allowed: Allowed) -> Result<Router, ConnectError> {
     let portal = Portal {
         sources: Sources::new(addresses)?,
+        kit,
     };
     Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }
 
 /// Runs until shutdown.
 pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
-    let router = router(&given.addresses, given.allowed)?;
+    let router = router(&given.addresses, given.kit, given.allowed)?;
     given.health.serving().await;
     http::serve(given.listener, router, shutdown).await;
     Ok(())

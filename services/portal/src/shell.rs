@@ -16,6 +16,7 @@ use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::Kit;
 use crate::asked::{AT, AsOf, Query};
 use crate::assets;
 use crate::language::Language;
@@ -27,6 +28,8 @@ use crate::trouble::Trouble;
 pub struct Portal {
     /// Where it asks.
     pub sources: Sources,
+    /// What the operator lets it show besides.
+    pub kit: Kit,
 }
 
 /// What is around a page, and how whoever asks reads.
@@ -235,6 +238,24 @@ impl Shell {
     #[must_use]
     pub fn given(&self, name: &str) -> &str {
         self.query.get(name).unwrap_or_default()
+    }
+
+    /// An instant in whole seconds, as witnesses write it.
+    #[must_use]
+    pub fn instant_of_s(&self, unix_s: u64) -> Instant {
+        self.instant(i64::try_from(unix_s).unwrap_or(i64::MAX).saturating_mul(1_000))
+    }
+
+    /// How long ago something was, in its largest unit.
+    #[must_use]
+    pub fn ago(&self, seconds: u64) -> String {
+        let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
+        match (days, hours, minutes) {
+            (0, 0, 0) => self.t("ago-now"),
+            (0, 0, minutes) => self.count("ago-minutes", minutes),
+            (0, hours, _) => self.count("ago-hours", hours),
+            (days, ..) => self.count("ago-days", days),
+        }
     }
 
     /// A party, as a link.

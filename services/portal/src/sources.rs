@@ -1,12 +1,24 @@
 //! Where the portal asks: the services, over gRPC and nothing else.
 
+use std::collections::BTreeSet;
+
+use futures_util::future::join_all;
 use rpc::audit::audit_service_client::AuditServiceClient;
 use rpc::client::{self, ConnectError};
 use rpc::custody::custody_service_client::CustodyServiceClient;
+use rpc::custody::{GetPartyRequest, GetSiteProductionRequest, ListLotsRequest};
 use rpc::ingest::ingest_service_client::IngestServiceClient;
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use serde::Deserialize;
+use tonic::Status;
 use tonic::transport::Channel;
+use wording::IdKind;
+
+use crate::asked::AsOf;
+use crate::told::Names;
+
+/// Names that are asked for on one page; what has none shows its id.
+const NAMES_MAX: usize = 128;
 
 /// Where each service answers, as `http://host:port`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -73,5 +85,49 @@ impl Sources {
     #[must_use]
     pub fn audit(&self) -> AuditServiceClient<Channel> {
         client::audit(self.audit.clone())
+    }
+
+    /// Which position of the stream was the last one at an instant; none before the first record.
+    pub async fn position_at(&self, unix_ms: i64) -> Result<u64, Status> {
+        let request = ListLotsRequest {
+            as_of_unix_ms: unix_ms,
+            page_size: 1,
+            ..ListLotsRequest::default()
+        };
+        Ok(self.custody().list_lots(request).await?.into_inner().position)
+    }
+
+    /// What parties and sites are called. Nobody needs a name to be shown: where one cannot be had, the id stands for it.
+    pub async fn names(&self, ids: &BTreeSet<(IdKind, String)>, as_of: AsOf) -> Names {
+        let asked = ids.iter().take(NAMES_MAX).map(|(kind, id)| self.name(*kind, id, as_of));
+        join_all(asked).await.into_iter().flatten().collect()
+    }
+
+    async fn name(&self, kind: IdKind, id: &str, as_of: AsOf) -> Option<(String, String)> {
+        match kind {
+            IdKind::Party => {
+                let request = GetPartyRequest {
+                    party_id: id.to_owned(),
+                    as_of_position: as_of.position(),
+                    as_of_unix_ms: as_of.unix_ms(),
+                    page_size: 1,
+                    ..GetPartyRequest::default()
+                };
+                let answer = self.custody().get_party(request).await.ok()?.into_inner();
+                answer.party.map(|party| (party.party_id, party.name))
+            }
+            IdKind::Site => {
+                let request = GetSiteProductionRequest {
+                    site_id: id.to_owned(),
+                    as_of_position: as_of.position(),
+                    as_of_unix_ms: as_of.unix_ms(),
+                    page_size: 1,
+                    ..GetSiteProductionRequest::default()
+                };
+                let answer = self.custody().get_site_production(request).await.ok()?.into_inner();
+                answer.site.map(|site| (site.site_id, site.name))
+            }
+            _ => None,
+        }
     }
 }

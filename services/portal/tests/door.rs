@@ -2,6 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use portal::Kit;
 use portal::clients::Allowed;
 use portal::language::Language;
 use portal::sources::Addresses;
@@ -23,7 +24,7 @@ async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode,
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = portal::router(&addresses, Allowed::default()).unwrap();
+    let router = portal::router(&addresses, Kit::default(), Allowed::default()).unwrap();
     let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
-use ledger::FlagKind;
+use ledger::{FlagKind, Refusal};
 use portal::language::Language;
 use prost::Message;
 use prost_types::FileDescriptorSet;
+use wording::labels;
 
 /// Enums of the wire whose values pages say in words, by their full names.
 const WORDED: &[&str] = &[
@@ -108,6 +109,9 @@ fn words() -> BTreeSet<String> {
     for worded in WORDED {
         assert!(found.contains(*worded), "there is no enum {worded}");
     }
+    let vocabulary = labels().words.into_iter().map(|word| word.to_string());
+    words.extend(vocabulary);
+    words.extend(Refusal::ALL.iter().map(|refusal| format!("refusal-{}", refusal.code())));
     words
 }
 
@@ -143,6 +147,28 @@ fn every_language_has_every_text_with_the_same_values() {
     }
     for (key, values) in texts("sw") {
         assert_eq!(english.get(&key), Some(&values), "sw: {key}");
+    }
+}
+
+#[test]
+fn every_fact_has_a_name_and_no_name_is_of_no_fact() {
+    let english = texts("en");
+    let mut used = BTreeSet::new();
+    for (of, label) in labels().facts {
+        let (own, shared) = (format!("fact-{of}-{label}"), format!("fact-{label}"));
+        let key = if english.contains_key(&own) { own } else { shared };
+        assert!(english.contains_key(&key), "no text for {label} of {of}");
+        used.insert(key);
+    }
+    let named = english.keys().filter(|key| key.starts_with("fact-"));
+    assert_eq!(named.cloned().collect::<BTreeSet<_>>(), used);
+}
+
+#[test]
+fn refusals_are_told_in_english_as_the_ledger_tells_them() {
+    for refusal in Refusal::ALL {
+        let key = format!("refusal-{}", refusal.code());
+        assert_eq!(Language::En.t(&key), refusal.to_string());
     }
 }
 

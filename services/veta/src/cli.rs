@@ -371,7 +371,8 @@ impl Cli {
             Verb::Witness(arguments) => witness::run(arguments).await,
             Verb::Portal { config: Some(file), .. } => portals::run(portals::read(&file)?).await,
             Verb::Portal { config: None, listen } => {
-                portals::run(portals::beside(&Local::named(state)?.deployment()?, listen)).await
+                let local = Local::named(state)?;
+                portals::run(portals::beside(&local, &local.deployment()?, listen)).await
             }
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,

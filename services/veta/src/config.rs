@@ -172,6 +172,8 @@ pub struct PortalConfig {
     pub clients: Allowed,
     /// Where the services answer.
     pub services: Addresses,
+    /// The operator's policy of c2sp.org/tlog-policy, which is shown: whose log this is, and which witnesses cosign it.
+    pub log_policy: Option<PathBuf>,
 }
 
 /// Where a portal listens.

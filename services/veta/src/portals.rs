@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use portal::Kit;
 use portal::clients::Allowed;
 use service::config::load;
 use service::metrics::{self, Metrics};
@@ -11,9 +12,10 @@ use service::telemetry::{self, Format};
 use tokio::net::TcpListener;
 
 use crate::config::{ListenPortal, PortalConfig};
-use crate::local::Deployment;
+use crate::local::{Deployment, Local};
 use crate::services;
 use crate::trouble::{Done, Trouble};
+use crate::trust;
 
 /// Its configuration, from a file.
 pub fn read(file: &Path) -> Done<PortalConfig> {
@@ -22,7 +24,8 @@ pub fn read(file: &Path) -> Done<PortalConfig> {
 
 /// The configuration of one beside a deployment on this machine.
 #[must_use]
-pub fn beside(deployment: &Deployment, listen: SocketAddr) -> PortalConfig {
+pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr) -> PortalConfig {
+    let log_policy = Some(local.policy()).filter(|file| file.exists());
     PortalConfig {
         telemetry: Format::Text,
         listen: ListenPortal {
@@ -31,16 +34,24 @@ pub fn beside(deployment: &Deployment, listen: SocketAddr) -> PortalConfig {
         },
         clients: Allowed::LOCAL,
         services: deployment.endpoints.asked(),
+        log_policy,
     }
+}
+
+/// What a portal shows and serves besides what it asks for.
+pub fn kit(log_policy: Option<&Path>) -> Done<Kit> {
+    let log_policy = trust::policy(None, log_policy, None)?;
+    Ok(Kit { log_policy })
 }
 
 /// Runs a portal until it is told to stop. Its address is printed, so that port 0 can be asked for.
 pub async fn run(config: PortalConfig) -> Done {
     telemetry::init(config.telemetry).map_err(Trouble::config)?;
+    let kit = kit(config.log_policy.as_deref())?;
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let listener = bind(config.listen.http).await?;
     let at = listener.local_addr().map_err(Trouble::at("no local address"))?;
-    let made = services::portal((config.services, config.clients), listener, shutdown.clone()).await;
+    let made = services::portal((config.services, kit, config.clients), listener, shutdown.clone()).await;
     if let Some(at) = config.listen.metrics {
         let serving = metrics::serve(bind(at).await?, Metrics::new(), made.health.clone(), shutdown);
         tokio::spawn(serving);

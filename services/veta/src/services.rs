@@ -9,6 +9,7 @@ use journal::JournalConfig;
 use journal::cell::JetStreamCell;
 use journal::evidence::JetStreamEvidence;
 use journal::jetstream::JetStreamJournal;
+use portal::Kit;
 use portal::clients::Allowed;
 use portal::sources::Addresses;
 use service::clock::SystemClock;
@@ -147,10 +148,15 @@ pub async fn audit(given: Given, log: GivenLog, figures: &mut Metrics) -> Made {
 }
 
 /// The portal, which asks the services at these addresses.
-pub async fn portal((addresses, allowed): (Addresses, Allowed), listener: TcpListener, shutdown: Shutdown) -> Made {
+pub async fn portal(
+    (addresses, kit, allowed): (Addresses, Kit, Allowed),
+    listener: TcpListener,
+    shutdown: Shutdown,
+) -> Made {
     let health = Health::starting(portal::SERVICES).await;
     let given = portal::Given {
         addresses,
+        kit,
         listener,
         allowed,
         health: health.clone(),

@@ -24,6 +24,7 @@ use tonic::transport::Channel;
 
 use crate::keys;
 use crate::local::{Deployment, Endpoints, Local};
+use crate::portals;
 use crate::print;
 use crate::services::{self, Given, GivenLog, Made};
 use crate::trouble::{Done, Trouble};
@@ -125,12 +126,9 @@ async fn serve_all(
         services::custody(custody, local.service("custody"), &mut figures).await,
         services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
-    let portal = services::portal(
-        (endpoints.asked(), Allowed::LOCAL),
-        portal_door.listener,
-        shutdown.clone(),
-    )
-    .await;
+    let kit = portals::kit(Some(&local.policy()))?;
+    let asked = (endpoints.asked(), kit, Allowed::LOCAL);
+    let portal = services::portal(asked, portal_door.listener, shutdown.clone()).await;
     let mut healths = vec![health.clone()];
     healths.extend(
         besides

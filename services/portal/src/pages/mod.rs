@@ -2,6 +2,7 @@
 
 mod help;
 mod home;
+mod log;
 mod lot;
 mod lots;
 
@@ -23,6 +24,7 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/lots", get(lots::show))
         .route("/lots/{lot}", get(lot::show))
         .route("/LOTS/{lot}", get(lot::scanned))
+        .merge(log::router())
 }
 
 /// A page that cannot be shown.

@@ -1,0 +1,93 @@
+//! The checkpoints that were published, in order: each as it was published first and as it was cosigned last.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use rpc::audit::{ListCheckpointsRequest, PublishedCheckpoint};
+use serde::Serialize;
+use tlog::cosignature::CosignTime;
+use tlog::note::Note;
+use tlog::policy::Policy;
+
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Checkpoints on one page; each brings its notes.
+const ROWS: u32 = 25;
+
+/// Published checkpoints.
+#[derive(Debug, Serialize)]
+struct CheckpointsView {
+    /// By size, the smallest first.
+    checkpoints: Vec<Published>,
+    /// What `page` is for those after these; empty after the last.
+    next_page: String,
+}
+
+/// A published checkpoint.
+#[derive(Debug, Serialize)]
+struct Published {
+    /// So many entries it covers.
+    tree_size: u64,
+    /// The signed note, as it was published first.
+    first_note: String,
+    /// As it was cosigned last; empty where nothing was added.
+    freshest_note: String,
+    /// When enough witnesses for the operator's policy had cosigned it first, in seconds since 1970; absent where that is not known.
+    first_as_of_unix_s: Option<u64>,
+    /// When they had cosigned it last.
+    last_as_of_unix_s: Option<u64>,
+}
+
+#[derive(Template)]
+#[template(path = "checkpoints.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a CheckpointsView,
+}
+
+pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let start_tree_size = match s.given("page") {
+        "" => 0,
+        token => token.parse().map_err(|_| super::asked("page"))?,
+    };
+    let request = ListCheckpointsRequest {
+        start_tree_size,
+        max_count: ROWS,
+    };
+    let answer = portal.sources.audit().list_checkpoints(request).await?.into_inner();
+    let policy = portal.kit.log_policy.as_ref();
+    let view = CheckpointsView {
+        checkpoints: answer
+            .checkpoints
+            .into_iter()
+            .map(|one| Published::of(one, policy))
+            .collect(),
+        next_page: match answer.next_tree_size {
+            0 => String::new(),
+            next => next.to_string(),
+        },
+    };
+    s.page(&Page { s: &s, view: &view })
+}
+
+impl Published {
+    fn of(published: PublishedCheckpoint, policy: Option<&Policy>) -> Self {
+        let as_of = |note: &[u8]| {
+            let note = Note::parse(note).ok()?;
+            policy?.check(&note).ok()?.as_of.map(CosignTime::get)
+        };
+        let text = |note: Vec<u8>| String::from_utf8(note).unwrap_or_default();
+        let (first, last) = (as_of(&published.first_note), as_of(&published.freshest_note));
+        Self {
+            tree_size: published.tree_size,
+            first_as_of_unix_s: first,
+            last_as_of_unix_s: last.or(first),
+            first_note: text(published.first_note),
+            freshest_note: text(published.freshest_note),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The log: its present checkpoint and who cosigned it when, its newest entries, and how to check all of it without this page.
+//!
+//! - [`head`]: the checkpoint and its witnesses. [`entry`]: one leaf, from its bytes. `checkpoints`: those that were published.
+
+mod checkpoints;
+mod entry;
+mod head;
+mod leaf;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use event::DeploymentId;
+use rpc::audit::{GetCheckpointRequest, GetCheckpointResponse, GetLogRequest, GetLogResponse, ListEntriesRequest};
+use serde::Serialize;
+use service::clock::{Clock, SystemClock};
+use tonic::Code;
+
+use self::head::{Head, Log};
+use self::leaf::{Entry, Row};
+use crate::asked::AsOf;
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Entries on one page.
+const ROWS: u64 = 50;
+
+/// Every page of the log.
+pub(super) fn router() -> Router<Arc<Portal>> {
+    Router::new()
+        .route("/log", get(show))
+        .route("/log/checkpoint", get(checkpoint))
+        .route("/log/checkpoints", get(checkpoints::show))
+        .route("/log/policy", get(policy))
+        .route("/log/{index}", get(entry::show))
+        .route("/log/{index}/proof", get(entry::proof))
+}
+
+/// The log at a glance.
+#[derive(Debug, Serialize)]
+struct LogView {
+    /// Which log.
+    log: Log,
+    /// Its latest checkpoint; absent before the first.
+    head: Option<Head>,
+    /// Entries, the newest first.
+    entries: Vec<Row>,
+    /// What `page` is for the entries before these; empty after the last.
+    next_page: String,
+}
+
+#[derive(Template)]
+#[template(path = "log.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a LogView,
+    now_unix_s: u64,
+}
+
+async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let (log, checkpoint) = (log(&portal).await?, latest(&portal).await?);
+    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
+    let before = match s.given("page") {
+        "" => first_page(&portal, s.as_of, size).await?,
+        token => token.parse::<u64>().map_err(|_| asked("page"))?.min(size),
+    };
+    let (entries, first) = rows(&portal, &log, before, s.as_of).await?;
+    let view = LogView {
+        head: checkpoint.map(|answer| Head::read(&answer, &log, portal.kit.log_policy.as_ref())),
+        log: Log::of(&log, portal.kit.log_policy.as_ref()),
+        entries,
+        next_page: if first == 0 { String::new() } else { first.to_string() },
+    };
+    let now_unix_s = u64::try_from(SystemClock.now().unix_ms() / 1_000).unwrap_or_default();
+    s.page(&Page {
+        s: &s,
+        view: &view,
+        now_unix_s,
+    })
+}
+
+/// The checkpoint, as the log published it: a signed note.
+async fn checkpoint(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let latest = latest(&portal).await?;
+    let answer = latest.ok_or_else(|| Trouble::NotFound("no checkpoint is published yet".to_owned()))?;
+    Ok(text(answer.checkpoint_note))
+}
+
+/// The operator's policy, for whoever verifies elsewhere.
+async fn policy(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let policy = portal.kit.log_policy.as_ref();
+    let policy = policy.ok_or_else(|| Trouble::NotFound("the operator publishes no policy here".to_owned()))?;
+    Ok(text(policy.to_bytes()))
+}
+
+fn text(bytes: Vec<u8>) -> Response {
+    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], bytes).into_response()
+}
+
+fn asked(what: &str) -> Trouble {
+    Trouble::Asked(format!("`{what}` is a number that this page made"))
+}
+
+async fn log(portal: &Portal) -> Result<GetLogResponse, Trouble> {
+    let answer = portal.sources.audit().get_log(GetLogRequest {}).await?;
+    Ok(answer.into_inner())
+}
+
+/// The latest checkpoint; nothing before the first.
+async fn latest(portal: &Portal) -> Result<Option<GetCheckpointResponse>, Trouble> {
+    let answer = portal
+        .sources
+        .audit()
+        .get_checkpoint(GetCheckpointRequest::default())
+        .await;
+    match answer {
+        Ok(answer) => Ok(Some(answer.into_inner())),
+        Err(status) if status.code() == Code::NotFound => Ok(None),
+        Err(status) => Err(status.into()),
+    }
+}
+
+/// Before which index the first page ends: at the checkpoint, or at what there was as of then.
+async fn first_page(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trouble> {
+    let last = match as_of {
+        AsOf::Present => return Ok(size),
+        AsOf::Position(position) => position,
+        AsOf::Instant(unix_ms) => portal.sources.position_at(unix_ms).await?,
+    };
+    Ok(last.min(size))
+}
+
+/// The entries before an index, the newest first, and the index of the oldest of them.
+async fn rows(portal: &Portal, log: &GetLogResponse, before: u64, as_of: AsOf) -> Result<(Vec<Row>, u64), Trouble> {
+    let first = before.saturating_sub(ROWS);
+    if first == before {
+        return Ok((Vec::new(), first));
+    }
+    let request = ListEntriesRequest {
+        start_index: first,
+        max_count: u32::try_from(before - first).expect("at most a page"),
+        at_least_position: 0,
+    };
+    let leaves = portal.sources.audit().list_entries(request).await?.into_inner().leaves;
+    let deployment = deployment(log);
+    let read = |(index, leaf): (u64, &Vec<u8>)| Entry::read(index, leaf, deployment);
+    let entries: Vec<_> = (first..).zip(&leaves).filter_map(read).collect();
+    let said = entries.iter().filter_map(Entry::signer).collect();
+    let names = portal.sources.names(&said, as_of).await;
+    Ok((entries.iter().rev().map(|entry| entry.row(&names)).collect(), first))
+}
+
+/// For which deployment statements are signed; that of the founding one while nothing is founded.
+fn deployment(log: &GetLogResponse) -> DeploymentId {
+    log.deployment_id.parse().unwrap_or(DeploymentId::FOUNDING)
+}

@@ -1,0 +1,225 @@
+//! What a statement says, in the reader's words: the facts of `wording` under names of his language, every id a link.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use serde::Serialize;
+use wording::{Fact, IdKind, Told, Value};
+
+use crate::shell::Shell;
+
+/// What parties and sites call themselves, by their ids.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Names(BTreeMap<String, String>);
+
+/// Facts as a list of terms.
+#[derive(Debug, Template)]
+#[template(
+    source = "<dl class=\"facts\">{% for fact in facts %}<dt>{{ s.fact(fact) }}</dt><dd>{{ self.shown(fact) }}</dd>{% endfor %}</dl>",
+    ext = "html"
+)]
+pub struct Facts<'a> {
+    s: &'a Shell,
+    names: &'a Names,
+    facts: &'a [Fact],
+}
+
+/// One value.
+#[derive(Debug, Template)]
+#[template(path = "told.html")]
+struct Shown<'a> {
+    s: &'a Shell,
+    names: &'a Names,
+    value: &'a Value,
+}
+
+impl HtmlSafe for Facts<'_> {}
+impl HtmlSafe for Shown<'_> {}
+
+impl Names {
+    /// What somebody or something calls itself; nothing where that is not known.
+    #[must_use]
+    pub fn of(&self, id: &str) -> &str {
+        self.0.get(id).map_or("", String::as_str)
+    }
+}
+
+impl FromIterator<(String, String)> for Names {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(named: I) -> Self {
+        Self(named.into_iter().collect())
+    }
+}
+
+impl Shell {
+    /// All that a statement says.
+    #[must_use]
+    pub fn told<'a>(&'a self, told: &'a Told, names: &'a Names) -> Facts<'a> {
+        Facts {
+            s: self,
+            names,
+            facts: &told.facts,
+        }
+    }
+
+    /// The kind of a statement, such as `lot-declared`.
+    #[must_use]
+    pub fn kind(&self, kind: &str) -> String {
+        self.t(&format!("event-kind-{kind}"))
+    }
+
+    /// The name of a fact: that of its kind, or the one that it has everywhere.
+    #[must_use]
+    pub fn fact(&self, fact: &Fact) -> String {
+        let own = format!("fact-{}-{}", fact.of, fact.label);
+        if self.language.has(&own) {
+            return self.t(&own);
+        }
+        self.t(&format!("fact-{}", fact.label))
+    }
+
+    /// Why a statement is refused.
+    #[must_use]
+    pub fn refusal(&self, code: u16) -> String {
+        let key = format!("refusal-{code}");
+        if self.language.has(&key) {
+            return self.t(&key);
+        }
+        self.t("refusal-unknown")
+    }
+}
+
+impl<'a> Facts<'a> {
+    fn shown(&self, fact: &'a Fact) -> Shown<'a> {
+        Shown {
+            s: self.s,
+            names: self.names,
+            value: &fact.value,
+        }
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn within(&self, value: &'a Value) -> Self {
+        Self { value, ..*self }
+    }
+
+    fn facts(&self, facts: &'a [Fact]) -> Facts<'a> {
+        Facts {
+            s: self.s,
+            names: self.names,
+            facts,
+        }
+    }
+
+    /// Where there is a page of it; nothing elsewhere.
+    fn page(&self, kind: IdKind, id: &str) -> Option<String> {
+        let under = match kind {
+            IdKind::Party => "/orgs/",
+            IdKind::Site => "/sites/",
+            IdKind::Lot => "/lots/",
+            IdKind::Statement => "/statements/",
+            _ => return None,
+        };
+        Some(self.s.link(&format!("{under}{id}")))
+    }
+
+    /// Whether something in a list needs lines of its own.
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    fn is_long(&self, items: &[Value]) -> bool {
+        let is_tree = |item: &Value| matches!(item, Value::Facts { .. } | Value::Word { with: Some(_), .. });
+        items.iter().any(is_tree)
+    }
+
+    fn number(&self, number: i128) -> String {
+        u64::try_from(number).map_or_else(|_| number.to_string(), |number| self.s.number(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+    use wording::Word;
+
+    use super::*;
+    use crate::asked::Query;
+    use crate::language::Language;
+
+    #[track_caller]
+    fn check(language: Language, value: Value, expected: &str) {
+        let shell = Shell::new(language, "/log/1", Query::default(), &HeaderMap::new());
+        let names = Names::from_iter([("org-1".to_owned(), "<b>Mines & co</b>".to_owned())]);
+        let shown = Shown {
+            s: &shell,
+            names: &names,
+            value: &value,
+        };
+        assert_eq!(shown.to_string().replace('\n', ""), expected);
+    }
+
+    fn word(of: &str, word: &str, with: Option<Value>) -> Value {
+        Value::Word {
+            word: Word {
+                of: of.to_owned(),
+                word: word.to_owned(),
+            },
+            with: with.map(Box::new),
+        }
+    }
+
+    fn party() -> Value {
+        Value::Id {
+            kind: IdKind::Party,
+            id: "org-1".to_owned(),
+        }
+    }
+
+    #[test]
+    fn values_are_told_in_the_language_and_words_of_others_stay_text() {
+        let text = Value::Text {
+            text: "<script>alert(1)</script>".to_owned(),
+        };
+        let named = "<a href=\"/en/orgs/org-1\"><bdi>&#60;b&#62;Mines &#38; co&#60;/b&#62;</bdi></a>";
+        let mass = Value::Mass {
+            of: wording::MassOf::Gross,
+            micrograms: 25_010_000,
+        };
+        check(
+            Language::En,
+            text,
+            "<bdi>&#60;script&#62;alert(1)&#60;/script&#62;</bdi>",
+        );
+        check(Language::En, party(), named);
+        check(Language::En, mass.clone(), "25.01\u{a0}g");
+        check(Language::Fr, mass, "25,01\u{a0}g");
+        check(Language::Es, word("lot-form", "dust", None), "oro en polvo");
+        check(
+            Language::En,
+            word("subject", "party", Some(party())),
+            &format!("the party: {named}"),
+        );
+        check(Language::Pt, Value::Flag { is: true }, "sim");
+        check(Language::En, Value::Number { number: -900 }, "-900");
+        let several = vec![Value::Number { number: 1 }, Value::Number { number: 2_000 }];
+        check(Language::En, Value::List { items: several }, "1, 2,000");
+        check(Language::En, Value::Share { ppm: 12_500 }, "1.25\u{a0}%");
+        check(
+            Language::En,
+            Value::Position { position: 8 },
+            "<a class=\"entry\" href=\"/en/log/7\" title=\"This record in the log\">#8</a>",
+        );
+    }
+
+    #[test]
+    fn a_fact_that_means_something_else_somewhere_is_named_so() {
+        let shell = Shell::new(Language::En, "/", Query::default(), &HeaderMap::new());
+        let fact = |of: &str| Fact {
+            of: of.to_owned(),
+            label: "scale".to_owned(),
+            value: Value::Nothing,
+        };
+        assert_eq!(shell.fact(&fact("criterion")), "Scale");
+        assert_eq!(shell.fact(&fact("lot-weighed")), "Number of the scale");
+    }
+}
