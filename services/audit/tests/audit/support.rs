@@ -1,6 +1,7 @@
 //! A log in one process: its stream, its directory, and somebody who looks on.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,7 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
-use views::{Rows, StoreError, ViewError};
+use views::{Rows, ViewError};
 
 /// How often it is looked whether something has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
@@ -85,13 +86,6 @@ pub(crate) enum Stop {
     At(Point),
     /// After so many points, whichever they are.
     After(u64),
-}
-
-impl Ended {
-    /// In one process, a read of the last run may outlive it for a moment.
-    const fn is_in_use(&self) -> bool {
-        matches!(self, Self::Failed(LogError::Store(StoreError::InUse { .. })))
-    }
 }
 
 impl Onlooker {
@@ -181,7 +175,18 @@ impl Place {
         }
     }
 
+    /// In one process, a read of the last run may outlive it for a moment, and with it the hold on the rows.
+    async fn until_free(&self) {
+        let Ok(lock) = File::open(self.dir.path().join("rows.lock")) else {
+            return;
+        };
+        while lock.try_lock().is_err() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     async fn launch(&self) -> (String, SocketAddr, Health, Shutdown, JoinHandle<Result<(), AuditError>>) {
+        self.until_free().await;
         let (listener, tiles) = (
             TcpListener::bind("127.0.0.1:0").await.unwrap(),
             TcpListener::bind("127.0.0.1:0").await.unwrap(),
@@ -212,15 +217,6 @@ impl Place {
 
     /// Runs until so many leaves are published, or until it ends by itself.
     pub(crate) async fn until_published(&self, size: u64) -> Ended {
-        loop {
-            let ended = self.once_until_published(size).await;
-            if !ended.is_in_use() {
-                return ended;
-            }
-        }
-    }
-
-    async fn once_until_published(&self, size: u64) -> Ended {
         let mut published = self.onlooker.0.lock().unwrap().published.subscribe();
         let (.., shutdown, mut running) = self.launch().await;
         let told = published.wait_for(|published| size <= *published);
@@ -238,15 +234,6 @@ impl Place {
 
     /// The same, where it may also sign nothing any more.
     pub(crate) async fn until_published_or_read_only(&self, size: u64) -> Ended {
-        loop {
-            let ended = self.once_until_published_or_read_only(size).await;
-            if !ended.is_in_use() {
-                return ended;
-            }
-        }
-    }
-
-    async fn once_until_published_or_read_only(&self, size: u64) -> Ended {
         let (url, _, _, shutdown, running) = self.launch().await;
         let Ok(channel) = connect(&url).await else {
             return Ended::Failed(log_error(running.await.unwrap().unwrap_err()));
