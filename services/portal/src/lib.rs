@@ -26,6 +26,7 @@ mod door;
 pub mod language;
 mod pages;
 mod pictures;
+pub mod public;
 mod shell;
 pub mod sources;
 pub mod told;
@@ -42,6 +43,7 @@ use tlog::policy::Policy;
 use tokio::net::TcpListener;
 
 use crate::clients::{Allowed, Clients};
+use crate::public::PublicUrl;
 use crate::shell::Portal;
 use crate::sources::{Addresses, Sources};
 
@@ -53,6 +55,8 @@ pub const SERVICES: &[&str] = &[];
 pub struct Kit {
     /// Whose log this is and which witnesses cosign it, as the operator publishes it: c2sp.org/tlog-policy.
     pub log_policy: Option<Policy>,
+    /// Where everybody reaches it: what codes on labels lead to. Without one they say the id of the lot alone.
+    pub public_url: Option<PublicUrl>,
 }
 
 /// What a portal is made of.

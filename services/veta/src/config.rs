@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use portal::clients::Allowed;
+use portal::public::PublicUrl;
 use portal::sources::Addresses;
 use remote::log::Address;
 use serde::Deserialize;
@@ -174,6 +175,8 @@ pub struct PortalConfig {
     pub services: Addresses,
     /// The operator's policy of c2sp.org/tlog-policy, which is shown: whose log this is, and which witnesses cosign it.
     pub log_policy: Option<PathBuf>,
+    /// Where everybody reaches the portal, such as `https://veta.example`: what codes on labels lead to.
+    pub public_url: Option<PublicUrl>,
 }
 
 /// Where a portal listens.

@@ -35,19 +35,26 @@ pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr) -> Por
         clients: Allowed::LOCAL,
         services: deployment.endpoints.asked(),
         log_policy,
+        public_url: None,
     }
 }
 
 /// What a portal shows and serves besides what it asks for.
 pub fn kit(log_policy: Option<&Path>) -> Done<Kit> {
     let log_policy = trust::policy(None, log_policy, None)?;
-    Ok(Kit { log_policy })
+    Ok(Kit {
+        log_policy,
+        ..Kit::default()
+    })
 }
 
 /// Runs a portal until it is told to stop. Its address is printed, so that port 0 can be asked for.
 pub async fn run(config: PortalConfig) -> Done {
     telemetry::init(config.telemetry).map_err(Trouble::config)?;
-    let kit = kit(config.log_policy.as_deref())?;
+    let kit = Kit {
+        public_url: config.public_url,
+        ..kit(config.log_policy.as_deref())?
+    };
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let listener = bind(config.listen.http).await?;
     let at = listener.local_addr().map_err(Trouble::at("no local address"))?;

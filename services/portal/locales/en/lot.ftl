@@ -123,6 +123,14 @@ behind-suspect = key not to be believed
 behind-suspect-revoked = said in
 behind-suspect-spoke = it spoke last of
 behind-too-much = What it was made of is too much for one answer: look at lots that are nearer
+lot-refused-title = Statements about it that were refused
+lot-refused-none = None that is in the log names this lot.
+lot-refused-lead = Somebody signed them, and the rules did not let them count: a second sale of what was sold before, for instance.
+lot-refused-unknown = The log does not answer now.
+lot-refused-count = { $n ->
+    [one] { $number } statement about it was refused
+   *[other] { $number } statements about it were refused
+}
 lot-assays-title = Assays
 lot-assays-caption = The newest first
 assay-method = Method

@@ -123,6 +123,14 @@ behind-suspect = clave que no es de fiar
 behind-suspect-revoked = dicho en
 behind-suspect-spoke = habló por último de
 behind-too-much = Aquello de lo que se hizo es demasiado para una respuesta: mire lotes más cercanos
+lot-refused-title = Declaraciones sobre él que se rechazaron
+lot-refused-none = Ninguna que esté en el registro nombra este lote.
+lot-refused-lead = Alguien las firmó, y las reglas no dejaron que contaran: una segunda venta de lo ya vendido, por ejemplo.
+lot-refused-unknown = El registro no responde ahora.
+lot-refused-count = { $n ->
+    [one] { $number } declaración sobre él se rechazó
+   *[other] { $number } declaraciones sobre él se rechazaron
+}
 lot-assays-title = Ensayos
 lot-assays-caption = Primero los más nuevos
 assay-method = Método

@@ -123,6 +123,14 @@ behind-suspect = clé à ne pas croire
 behind-suspect-revoked = dit dans
 behind-suspect-spoke = elle a parlé en dernier de
 behind-too-much = Ce dont il a été fait est trop pour une réponse : regardez des lots plus proches
+lot-refused-title = Déclarations à son sujet qui ont été refusées
+lot-refused-none = Aucune de celles du registre ne nomme ce lot.
+lot-refused-lead = Quelqu’un les a signées, et les règles ne les ont pas laissées compter : une seconde vente de ce qui était déjà vendu, par exemple.
+lot-refused-unknown = Le registre ne répond pas maintenant.
+lot-refused-count = { $n ->
+    [one] { $number } déclaration à son sujet a été refusée
+   *[other] { $number } déclarations à son sujet ont été refusées
+}
 lot-assays-title = Analyses
 lot-assays-caption = Les plus récentes d’abord
 assay-method = Méthode

@@ -123,6 +123,14 @@ behind-suspect = chave que não é de crer
 behind-suspect-revoked = dito em
 behind-suspect-spoke = falou por último de
 behind-too-much = Aquilo de que foi feito é demasiado para uma resposta: veja lotes mais próximos
+lot-refused-title = Declarações sobre ele que foram recusadas
+lot-refused-none = Nenhuma que esteja no registo nomeia este lote.
+lot-refused-lead = Alguém as assinou, e as regras não deixaram que contassem: uma segunda venda do que já estava vendido, por exemplo.
+lot-refused-unknown = O registo não responde agora.
+lot-refused-count = { $n ->
+    [one] { $number } declaração sobre ele foi recusada
+   *[other] { $number } declarações sobre ele foram recusadas
+}
 lot-assays-title = Ensaios
 lot-assays-caption = Os mais recentes primeiro
 assay-method = Método

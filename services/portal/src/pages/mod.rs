@@ -2,6 +2,7 @@
 
 mod help;
 mod home;
+mod label;
 mod log;
 mod lot;
 mod lots;
@@ -23,6 +24,7 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/help", get(help::show))
         .route("/lots", get(lots::show))
         .route("/lots/{lot}", get(lot::show))
+        .route("/lots/{lot}/label", get(label::show))
         .route("/LOTS/{lot}", get(lot::scanned))
         .merge(log::router())
 }

@@ -56,17 +56,17 @@ pub(super) struct Statement {
 #[derive(Debug, Serialize)]
 pub(crate) struct Row {
     /// Its place in the log, from 0.
-    pub(super) index: u64,
+    pub(crate) index: u64,
     /// The position in the stream, from 1.
-    pub(super) position: u64,
+    pub(crate) position: u64,
     /// What kind of statement, such as `lot-declared`; empty where it is none.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// In whose name; an empty id where it is none.
-    pub(super) by: Named,
+    pub(crate) by: Named,
     /// When it was admitted, in milliseconds since 1970.
-    pub(super) admitted_at_unix_ms: Option<i64>,
+    pub(crate) admitted_at_unix_ms: Option<i64>,
     /// 0: admitted; else the number of the refusal.
-    pub(super) verdict: u16,
+    pub(crate) verdict: u16,
 }
 
 impl Entry {

@@ -6,6 +6,7 @@ mod checkpoints;
 mod entry;
 mod head;
 mod leaf;
+pub(super) mod refused;
 
 use std::sync::Arc;
 

@@ -18,6 +18,7 @@ use super::facts::LotFacts;
 use super::lineage::{Lineage, NODES_MAX, Way, nearest};
 use super::origins::{Origins, Standings, standings, standings_asked};
 use super::steps::{Bracket, Step, handovers};
+use crate::pages::log::refused::{Refused, of_lot};
 use crate::shell::{Portal, Shell};
 use crate::sources::Sources;
 use crate::trouble::Trouble;
@@ -42,7 +43,8 @@ pub(super) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32) -> Re
         position: answer.position,
         unix_ms: answer.evaluated_at_unix_ms,
     };
-    let (behind, origins, lineage, brackets) = tokio::try_join!(
+    let (refused, behind, origins, lineage, brackets) = tokio::try_join!(
+        refused(portal, id, of),
         behind(sources, id, of),
         origins(sources, id, of),
         lineage(sources, &answer, depth, of),
@@ -55,6 +57,7 @@ pub(super) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32) -> Re
     }
     view.lineage = lineage;
     view.lineage.name(&names(&view, &origins));
+    view.refused = refused;
     view.behind = behind;
     view.origins = origins;
     Ok(view)
@@ -188,6 +191,15 @@ async fn transformations(
     Ok(answer.map_or((Vec::new(), true), |answer| {
         (answer.steps, !answer.next_page_token.is_empty())
     }))
+}
+
+/// The statements that name the lot and were refused. They are not known while the log is away: the page says so.
+async fn refused(portal: &Portal, id: LotId, of: True) -> Result<Option<Refused>, Trouble> {
+    match of_lot(portal, id, of.position).await {
+        Ok(refused) => Ok(Some(refused)),
+        Err(Trouble::Away(_) | Trouble::NotFound(_)) => Ok(None),
+        Err(trouble) => Err(trouble),
+    }
 }
 
 /// Between which times each statement of the page came into the log, by its position. What is under no checkpoint yet has no

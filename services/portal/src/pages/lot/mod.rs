@@ -23,6 +23,7 @@ use self::lineage::{DEPTH, DEPTH_MAX, Lineage};
 use self::origins::{Origins, Standings};
 use self::steps::{Handover, Step};
 use crate::language::Language;
+use crate::pages::log::refused::Refused;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
@@ -57,6 +58,8 @@ pub(crate) struct LotView {
     pub(crate) assays: Vec<Measured>,
     /// Whether there are more of them.
     pub(crate) more_assays: bool,
+    /// The statements that name it and were refused; absent where the log does not answer.
+    pub(crate) refused: Option<Refused>,
     /// What is known against all that it was made of; absent where that is too much for one answer.
     pub(crate) behind: Option<Behind>,
     /// Where its gold comes from.

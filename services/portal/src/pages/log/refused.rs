@@ -1,0 +1,51 @@
+//! Statements that name a lot and were refused: the rivals of what was admitted.
+
+use std::collections::BTreeSet;
+
+use event::LotId;
+use rpc::audit::ListLotEntriesRequest;
+use serde::Serialize;
+
+use super::deployment;
+use super::leaf::{Entry, Row};
+use crate::asked::AsOf;
+use crate::shell::Portal;
+use crate::trouble::Trouble;
+
+/// Refused statements on a page, of so many that name the lot.
+const SHOWN_MAX: usize = 50;
+const LOOKED_AT_MAX: u32 = 1_000;
+
+/// Refused statements that name a lot, up to a position of the stream.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Refused {
+    /// They, the oldest first.
+    pub(crate) rows: Vec<Row>,
+    /// Whether there may be more.
+    pub(crate) has_more: bool,
+}
+
+/// The statements that name a lot and were refused, under the latest checkpoint and up to a position.
+pub(crate) async fn of_lot(portal: &Portal, lot: LotId, position: u64) -> Result<Refused, Trouble> {
+    let request = ListLotEntriesRequest {
+        lot_id: lot.to_string(),
+        start_index: 0,
+        max_count: LOOKED_AT_MAX,
+        only_refused: true,
+        at_least_position: 0,
+    };
+    let mut audit = portal.sources.audit();
+    let answer = audit.list_lot_entries(request).await?.into_inner();
+    let deployment = deployment(&super::log(portal).await?);
+    let until_then = answer.entries.iter().filter(|entry| entry.leaf_index < position);
+    let read = until_then.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
+    let mut entries: Vec<_> = read.collect();
+    let has_more = answer.next_index != 0 && answer.next_index < position || SHOWN_MAX < entries.len();
+    entries.truncate(SHOWN_MAX);
+    let said: BTreeSet<_> = entries.iter().filter_map(Entry::signer).collect();
+    let names = portal.sources.names(&said, AsOf::Position(position)).await;
+    Ok(Refused {
+        rows: entries.iter().map(|entry| entry.row(&names)).collect(),
+        has_more,
+    })
+}
