@@ -142,11 +142,18 @@ impl Desk {
     #[track_caller]
     #[must_use]
     pub fn enrol(&self, kind: &str, name: &str) -> Speaker {
-        let (key, public) = self.key(name);
-        let party = self.sign(None, "PartyEnrolled", |event| {
-            event["kind"] = kind.into();
-            event["name"] = name.into();
-        });
+        self.enrol_with(name, |profile| {
+            profile["kind"] = kind.into();
+            profile["name"] = name.into();
+        })
+    }
+
+    /// The same for a party that says more of itself; `key_name` is that of its key's file.
+    #[track_caller]
+    #[must_use]
+    pub fn enrol_with(&self, key_name: &str, fill: impl FnOnce(&mut Value)) -> Speaker {
+        let (key, public) = self.key(key_name);
+        let party = self.sign(None, "PartyEnrolled", fill);
         self.authorize(&party.created, &public);
         Speaker {
             party: party.created,
@@ -160,6 +167,12 @@ impl Desk {
         self.sign(None, "KeyAuthorized", |event| {
             *event = json!({"party": party, "key": public});
         });
+    }
+
+    /// Whoever says something now, and has it recorded at once.
+    #[must_use]
+    pub const fn says<'a>(&'a self, who: &'a Speaker) -> Says<'a> {
+        Says { desk: self, who }
     }
 
     /// How many statements wait in the queue.
@@ -195,6 +208,66 @@ pub struct Speaker {
     pub party: String,
     /// The private key's file.
     pub key: String,
+}
+
+impl Speaker {
+    /// What a verb is told, so that it signs as this one.
+    #[must_use]
+    pub fn signing(&self) -> [&str; 4] {
+        ["--key", &self.key, "--party", &self.party]
+    }
+}
+
+/// Somebody's verbs, submitted at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Says<'a> {
+    desk: &'a Desk,
+    who: &'a Speaker,
+}
+
+/// What was signed and recorded.
+#[derive(Debug)]
+pub struct Recorded {
+    /// The statement's id.
+    pub statement: String,
+    /// The ids of what it creates, in their order.
+    pub created: Vec<String>,
+    /// Where it stands in the stream.
+    pub position: u64,
+}
+
+impl Says<'_> {
+    /// A verb that signs one statement.
+    #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "that it was recorded is all that most callers ask"
+    )]
+    pub fn all(&self, arguments: &[&str]) -> Recorded {
+        let told = self
+            .desk
+            .json(&[arguments, &self.who.signing(), &["--submit"]].concat());
+        let signed = told.iter().find(|line| line["all_created"].is_array());
+        let signed = signed.expect("a verb that signs tells what it has signed");
+        let id = |id: &Value| id.as_str().expect("an id is a text").to_owned();
+        let created = signed["all_created"].as_array().expect("a list, as was asked above");
+        let position = told.last().and_then(|last| last["position"].as_u64());
+        Recorded {
+            statement: id(&signed["statement_id"]),
+            created: created.iter().map(id).collect(),
+            position: position.unwrap_or_else(|| panic!("{arguments:?} was not recorded: {told:?}")),
+        }
+    }
+
+    /// A verb of lots.
+    #[track_caller]
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "that it was recorded is all that most callers ask"
+    )]
+    pub fn lot(&self, arguments: &[&str]) -> Recorded {
+        self.all(&[&["lot"], arguments].concat())
+    }
 }
 
 /// What was signed.

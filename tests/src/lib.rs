@@ -3,8 +3,10 @@
 pub mod desk;
 pub mod fork;
 pub mod log;
+pub mod markup;
 pub mod measure;
 pub mod page;
 pub mod process;
 pub mod served;
+pub mod story;
 pub mod world;

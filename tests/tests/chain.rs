@@ -39,39 +39,6 @@ struct Parties {
     auditor: Speaker,
 }
 
-/// Somebody's verbs, submitted at once.
-struct Says<'a> {
-    desk: &'a Desk,
-    who: &'a Speaker,
-}
-
-/// What was signed and recorded.
-struct Recorded {
-    statement: String,
-    created: Vec<String>,
-    position: u64,
-}
-
-impl Says<'_> {
-    #[track_caller]
-    fn all(&self, arguments: &[&str]) -> Recorded {
-        let told = self.desk.json(&[arguments, &signing(self.who), &["--submit"]].concat());
-        let signed = told.iter().find(|line| line["all_created"].is_array()).unwrap();
-        let created = signed["all_created"].as_array().unwrap();
-        let position = told.last().unwrap()["position"].as_u64();
-        Recorded {
-            statement: signed["statement_id"].as_str().unwrap().to_owned(),
-            created: created.iter().map(|id| id.as_str().unwrap().to_owned()).collect(),
-            position: position.unwrap_or_else(|| panic!("{arguments:?} was not recorded: {told:?}")),
-        }
-    }
-
-    #[track_caller]
-    fn lot(&self, arguments: &[&str]) -> Recorded {
-        self.all(&[&["lot"], arguments].concat())
-    }
-}
-
 impl Parties {
     fn enrol(desk: &Desk) -> Self {
         let miners = ["North", "East", "South"].map(|name| desk.enrol("MinersOrganization", name));
@@ -127,10 +94,7 @@ fn from_three_sites_to_a_bar_and_what_a_buyer_is_told() {
 
 /// A permit, a capacity and a band for each site; the permits.
 fn permitted(desk: &Desk, parties: &Parties) -> Vec<String> {
-    let auditor = Says {
-        desk,
-        who: &parties.auditor,
-    };
+    let auditor = desk.says(&parties.auditor);
     let mut permits = Vec::new();
     for (place, (miners, site, _)) in (1..).zip(&parties.miners) {
         let number = format!("cami:PR-{place}");
@@ -184,25 +148,19 @@ fn permitted(desk: &Desk, parties: &Parties) -> Vec<String> {
 
 /// A permit that is suspended now was in force when gold was dug under it.
 fn suspended(desk: &Desk, parties: &Parties, permit: &str) {
-    let auditor = Says {
-        desk,
-        who: &parties.auditor,
-    };
+    let auditor = desk.says(&parties.auditor);
     let (_, site, _) = &parties.miners[2];
     let status = ["permit", "status", permit, "--site", site, "--status", "suspended"];
     auditor.all(&[&status[..], &["--reason", "by a court"]].concat());
 }
 
 fn handed_to_the_trader(desk: &Desk, parties: &Parties) -> Vec<String> {
-    let trader = Says {
-        desk,
-        who: &parties.trader,
-    };
+    let trader = desk.says(&parties.trader);
     let slip = text(&desk.path("slip.txt"));
     fs::write(&slip, "weighed before witnesses").unwrap();
     let mut dug = Vec::new();
     for (who, site, lots) in &parties.miners {
-        let miners = Says { desk, who };
+        let miners = desk.says(who);
         let declare = [
             "declare",
             "--form",
@@ -226,10 +184,7 @@ fn handed_to_the_trader(desk: &Desk, parties: &Parties) -> Vec<String> {
 }
 
 fn molten_and_split(desk: &Desk, parties: &Parties, dug: &[String]) -> Vec<String> {
-    let trader = Says {
-        desk,
-        who: &parties.trader,
-    };
+    let trader = desk.says(&parties.trader);
     let sheet = text(&desk.path("sheet.txt"));
     fs::write(&sheet, "melt 17").unwrap();
     let lots: Vec<_> = dug.iter().map(String::as_str).collect();
@@ -242,7 +197,7 @@ fn molten_and_split(desk: &Desk, parties: &Parties, dug: &[String]) -> Vec<Strin
             &["lot"],
             &melt[..],
             &["--out", "dore:150:930:xrf"],
-            &signing(&parties.trader),
+            &parties.trader.signing(),
         ]
         .concat(),
     );
@@ -261,17 +216,10 @@ fn molten_and_split(desk: &Desk, parties: &Parties, dug: &[String]) -> Vec<Strin
     split
 }
 
-fn signing(who: &Speaker) -> [&str; 4] {
-    ["--key", &who.key, "--party", &who.party]
-}
-
 /// Two settlements that lie too far apart, and an umpire.
 fn disputed(desk: &Desk, parties: &Parties, lot: &str) {
-    let trader = Says {
-        desk,
-        who: &parties.trader,
-    };
-    let [first, second] = parties.assayers.each_ref().map(|who| Says { desk, who });
+    let trader = desk.says(&parties.trader);
+    let [first, second] = parties.assayers.each_ref().map(|who| desk.says(who));
     trader.lot(&["sample", lot, "--seal", "P-1", "--seal", "P-2"]);
     let assay = ["assay", lot, "--method", "fire-assay"];
     first.lot(
@@ -294,7 +242,7 @@ fn disputed(desk: &Desk, parties: &Parties, lot: &str) {
 /// Sealed, exported, received, refined and cast. The first bar, and the position of the cast.
 fn at_the_refiner(desk: &Desk, parties: &Parties, lot: &str) -> (String, u64) {
     let (trader, refiner) = (&parties.trader, &parties.refiner);
-    let (trader, refiner) = (Says { desk, who: trader }, Says { desk, who: refiner });
+    let (trader, refiner) = (desk.says(trader), desk.says(refiner));
     let today = SystemClock.now().date();
     let (issued, expires) = (today.to_string(), today.plus_days(30).to_string());
     let paper = text(&desk.path("certificate.txt"));
@@ -631,13 +579,7 @@ fn not_eligible(desk: &Desk, bar: &str) {
 /// What was weighed wrongly is set right by one, and by two; what is put together, given away and lost.
 fn set_right(desk: &Desk, parties: &Parties) {
     let (who, site, _) = &parties.miners[0];
-    let (miners, trader) = (
-        Says { desk, who },
-        Says {
-            desk,
-            who: &parties.trader,
-        },
-    );
+    let (miners, trader) = (desk.says(who), desk.says(&parties.trader));
     let declare = [
         "declare",
         "--site",
@@ -677,15 +619,12 @@ fn set_right(desk: &Desk, parties: &Parties) {
     assert_eq!(judged["reasons"][0]["kind"], "lot-gone", "{judged}");
     assert_eq!(judged["reasons"][0]["rests_on"][0]["statement_id"], lost.statement);
     let weigh = ["lot", "weigh", &one, "--mass", "18.9"];
-    desk.check_trouble(FAILED, &[&weigh[..], &signing(trader.who)].concat(), "is lost");
+    desk.check_trouble(FAILED, &[&weigh[..], &parties.trader.signing()].concat(), "is lost");
 }
 
 /// A hold on what one site gave reaches the bar; as of before, it does not.
 fn held(desk: &Desk, parties: &Parties, bar: &str, dug: &str, easy: &str) {
-    let auditor = Says {
-        desk,
-        who: &parties.auditor,
-    };
+    let auditor = desk.says(&parties.auditor);
     let position = auditor
         .all(&["lot", "hold", dug, "--reason", "a child was seen at work"])
         .position;

@@ -1,0 +1,285 @@
+//! The portal's pages of a told story, as whoever reads them gets them: in four languages, with links that lead somewhere, inert
+//! whatever anybody wrote, and light.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod support {
+    pub(crate) mod behind;
+}
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fs;
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, Pattern, PatternElement};
+use fluent_syntax::parser::parse;
+use tests::markup::{Answer, Element, Markup, get};
+use tests::process::tell;
+use tests::story::{Story, Told};
+
+use support::behind::second_sale_written;
+
+/// Languages in which every page is whole.
+const LANGUAGES: [&str; 4] = ["en", "es", "fr", "pt"];
+/// The most that a page and its style may weigh, compressed.
+const PAGE_BYTES_MAX: usize = 50_000;
+/// The most that its scripts may weigh, compressed, but for those that check and sign.
+const SCRIPT_BYTES_MAX: usize = 30_000;
+/// Pages whose scripts check or sign on the device.
+const WITH_MUCH_SCRIPT: [&str; 2] = ["/verify", "/submit"];
+/// How many addresses are followed from the first page on. Lists link to lists in other orders without end.
+const FOLLOWED_MAX: usize = 600;
+/// Where links lead that has no page yet: whoever writes one takes it out of here and into [`pages`].
+const ABSENT: &[&str] = &[
+    "/compare", "/log", "/lots", "/orgs", "/search", "/sites", "/submit", "/verify",
+];
+/// English texts shorter than this may stand in a page of another language: names, units, words that both have.
+const TELLING_BYTES_MIN: usize = 16;
+
+/// A page, and what must stand in it in every language.
+struct Page {
+    path: String,
+    facts: Vec<String>,
+}
+
+fn page(path: impl Into<String>, facts: &[&str]) -> Page {
+    Page {
+        path: path.into(),
+        facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+    }
+}
+
+/// Every page that is there.
+fn pages(_told: &Told) -> Vec<Page> {
+    vec![page("", &["Veta"]), page("/help", &["Veta"])]
+}
+
+#[test]
+fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
+    let story = Story::tell();
+    story.settle();
+    second_sale_written(&story);
+    let portal = &story.told.portal;
+    let leaks = Leaks::read();
+    for page in pages(&story.told) {
+        for language in LANGUAGES {
+            let path = format!("/{language}{}", page.path);
+            let markup = inert(portal, &path);
+            let text = markup.texts.concat();
+            for fact in &page.facts {
+                assert!(text.contains(fact.as_str()), "{path} does not say {fact:?}:\n{text}");
+            }
+            leaks.check(language, &path, &markup);
+        }
+        weighed(portal, &page.path);
+    }
+    followed(portal);
+    story.end();
+}
+
+/// Asks for a page that must be there, and must hold nothing that acts but what is the portal's own.
+#[track_caller]
+fn inert(portal: &str, path: &str) -> Markup {
+    let answer = get(portal, path, &[]);
+    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    let html = answer.text();
+    let markup = Markup::read(html);
+    let scripts = markup
+        .elements
+        .iter()
+        .filter(|element| element.name == "script")
+        .count();
+    assert_eq!(
+        html.to_lowercase().matches("<script").count(),
+        scripts,
+        "{path} holds another's script"
+    );
+    for element in &markup.elements {
+        if let Some(why) = acts(element) {
+            panic!("{path} holds <{}> with {why}: {element:?}", element.name);
+        }
+    }
+    assert!(markup.turning.is_empty(), "{path} is turned by {:?}", markup.turning);
+    markup
+}
+
+/// What of an element acts that must not.
+fn acts(element: &Element) -> Option<String> {
+    for (name, value) in &element.attributes {
+        if name.starts_with("on") || name == "style" || name == "srcdoc" {
+            return Some(name.clone());
+        }
+        let is_address = ["href", "src", "action", "formaction", "data"].contains(&name.as_str());
+        let is_of_here =
+            value.starts_with(['/', '#', '?']) && !value.starts_with("//") || value.starts_with("data:image/");
+        // Where somebody's published words are, is said by the catalogue that names them.
+        let is_named = element.name == "a" && value.starts_with("https://");
+        if is_address && !is_of_here && !is_named {
+            return Some(format!("{name} {value:?}"));
+        }
+    }
+    let is_run = element.name == "script" && element.get("type") != "application/json";
+    (is_run && !element.get("src").starts_with("/static/")).then(|| "a script of its own".to_owned())
+}
+
+/// Prints and bounds what a page weighs.
+fn weighed(portal: &str, path: &str) {
+    let packed = |path: &str| get(portal, path, &[("accept-encoding", "br, gzip")]);
+    let path = format!("/en{path}");
+    let markup = Markup::read(get(portal, &path, &[]).text());
+    let page = packed(&path).body.len();
+    let of = |name: &str, attribute: &str, is: &dyn Fn(&Element) -> bool| -> usize {
+        let named = markup
+            .elements
+            .iter()
+            .filter(|element| element.name == name && is(element));
+        named.map(|element| packed(element.get(attribute)).body.len()).sum()
+    };
+    let style = of("link", "href", &|element| element.get("rel") == "stylesheet");
+    let script = of("script", "src", &|element| !element.get("src").is_empty())
+        + of("link", "href", &|element| element.get("rel") == "modulepreload");
+    tell(format_args!(
+        "{path}: {page} B of HTML, {style} B of CSS, {script} B of JavaScript, compressed"
+    ));
+    assert!(page + style <= PAGE_BYTES_MAX, "{path} is too heavy");
+    let checks = WITH_MUCH_SCRIPT.iter().any(|with| path.ends_with(with));
+    assert!(checks || script <= SCRIPT_BYTES_MAX, "{path} has too much script");
+}
+
+/// Follows every link of every page, as far as that goes; each must lead somewhere.
+fn followed(portal: &str) {
+    let mut known: BTreeMap<String, String> = BTreeMap::from([("/en".to_owned(), "the beginning".to_owned())]);
+    let mut ahead = VecDeque::from(["/en".to_owned()]);
+    let mut count = 0;
+    while let Some(path) = ahead.pop_front() {
+        if count == FOLLOWED_MAX {
+            break;
+        }
+        count += 1;
+        let answer = get(portal, &path, &[]);
+        let within = path
+            .split('?')
+            .next()
+            .and_then(|path| path.strip_prefix("/en"))
+            .unwrap_or_default();
+        if ABSENT
+            .iter()
+            .any(|absent| within == *absent || within.starts_with(&format!("{absent}/")))
+        {
+            assert_eq!(
+                answer.status, 404,
+                "{path} is there: take it out of ABSENT, and tell what it shows in `pages`"
+            );
+            continue;
+        }
+        let is_there = matches!(answer.status, 200 | 302 | 303 | 307 | 308);
+        assert!(
+            is_there,
+            "{} for {path}, which is linked from {}",
+            answer.status, known[&path]
+        );
+        for to in linked(&answer, &path) {
+            known.entry(to.clone()).or_insert_with(|| {
+                ahead.push_back(to);
+                path.clone()
+            });
+        }
+    }
+    tell(format_args!(
+        "{count} addresses lead somewhere, {} more were not followed",
+        ahead.len()
+    ));
+    assert!(5 < count, "links are followed");
+}
+
+/// Where one comes to from an answer, within the portal.
+fn linked(answer: &Answer, path: &str) -> BTreeSet<String> {
+    if let Some(to) = answer.headers.get("location") {
+        return BTreeSet::from([to.clone()]);
+    }
+    let is_page = answer
+        .headers
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("text/html"));
+    if !is_page {
+        return BTreeSet::new();
+    }
+    let markup = Markup::read(answer.text());
+    let within = |to: &str| {
+        let to = to.split('#').next().unwrap_or_default();
+        if to.starts_with('?') {
+            return Some(format!("{}{to}", path.split('?').next().unwrap_or_default()));
+        }
+        (to.starts_with('/') && !to.starts_with("//")).then(|| to.to_owned())
+    };
+    // Other languages have the same links.
+    let is_here = |to: &String| {
+        !["/es", "/fr", "/pt"]
+            .iter()
+            .any(|other| *to == *other || to.starts_with(&format!("{other}/")) || to.starts_with(&format!("{other}?")))
+    };
+    markup.links().filter_map(within).filter(is_here).collect()
+}
+
+/// English texts that no page of another language may hold.
+struct Leaks(BTreeMap<&'static str, Vec<String>>);
+
+impl Leaks {
+    fn read() -> Self {
+        let english = pieces("en");
+        let of = |language: &'static str| {
+            let own = pieces(language).concat();
+            let telling = english
+                .iter()
+                .filter(|piece| TELLING_BYTES_MIN <= piece.len() && piece.contains(' '));
+            (
+                language,
+                telling.filter(|piece| !own.contains(piece.as_str())).cloned().collect(),
+            )
+        };
+        let leaks = BTreeMap::from(["es", "fr", "pt"].map(of));
+        assert!(
+            leaks.values().all(|texts: &Vec<String>| 20 < texts.len()),
+            "texts are found"
+        );
+        Self(leaks)
+    }
+
+    fn check(&self, language: &str, path: &str, markup: &Markup) {
+        let Some(english) = self.0.get(language) else { return };
+        for text in &markup.texts {
+            let leaked = english.iter().find(|piece| text.contains(piece.as_str()));
+            assert!(leaked.is_none(), "{path} says {leaked:?} in {text:?}");
+        }
+    }
+}
+
+/// The pieces of every text of a language, without what is set into them.
+fn pieces(language: &str) -> Vec<String> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../services/portal/locales")
+        .join(language);
+    let mut pieces = Vec::new();
+    for file in fs::read_dir(directory).unwrap() {
+        let source = fs::read_to_string(file.unwrap().path()).unwrap();
+        let resource = parse(source.as_str()).unwrap();
+        for entry in &resource.body {
+            if let Entry::Message(message) = entry {
+                taken(message.value.as_ref().unwrap(), &mut pieces);
+            }
+        }
+    }
+    pieces
+}
+
+fn taken(pattern: &Pattern<&str>, into: &mut Vec<String>) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => into.push(value.trim().to_owned()),
+            PatternElement::Placeable {
+                expression: Expression::Select { variants, .. },
+            } => variants.iter().for_each(|variant| taken(&variant.value, into)),
+            PatternElement::Placeable { .. } => {}
+        }
+    }
+}
