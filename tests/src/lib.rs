@@ -6,6 +6,7 @@ pub mod log;
 pub mod markup;
 pub mod measure;
 pub mod page;
+pub mod pages;
 pub mod process;
 pub mod served;
 pub mod story;

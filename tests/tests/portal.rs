@@ -14,13 +14,12 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 use tests::markup::{Answer, Element, Markup, get};
+use tests::pages::{LANGUAGES, pages};
 use tests::process::tell;
-use tests::story::{BAR, ESPERANZA, Story, Told};
+use tests::story::Story;
 
 use support::behind::second_sale_written;
 
-/// Languages in which every page is whole.
-const LANGUAGES: [&str; 4] = ["en", "es", "fr", "pt"];
 /// The most that a page and its style may weigh, compressed.
 const PAGE_BYTES_MAX: usize = 50_000;
 /// The most that its scripts may weigh, compressed, but for those that check and sign.
@@ -29,44 +28,13 @@ const SCRIPT_BYTES_MAX: usize = 30_000;
 const WITH_MUCH_SCRIPT: [&str; 2] = ["/verify", "/submit"];
 /// How many addresses are followed from the first page on. Lists link to lists in other orders without end.
 const FOLLOWED_MAX: usize = 600;
-/// Where links lead that has no page yet: whoever writes one takes it out of here and into [`pages`].
+/// Where links lead that has no page yet: whoever writes one takes it out of here and into `tests::pages`.
 /// One that begins with a star is about the end of an address.
 const ABSENT: &[&str] = &[
     "*/bundle", "*/check", "*/label", "/compare", "/log", "/orgs", "/search", "/sites", "/submit", "/verify",
 ];
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
 const TELLING_BYTES_MIN: usize = 16;
-
-/// A page, and what must stand in it in every language.
-struct Page {
-    path: String,
-    facts: Vec<String>,
-}
-
-fn page(path: impl Into<String>, facts: &[&str]) -> Page {
-    Page {
-        path: path.into(),
-        facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
-    }
-}
-
-/// Every page that is there.
-fn pages(told: &Told) -> Vec<Page> {
-    let Told { lots, .. } = told;
-    let lot = |id: &str, facts: &[&str]| page(format!("/lots/{id}"), &[&[id], facts].concat());
-    vec![
-        page("", &["Veta"]),
-        page("/help", &["Veta"]),
-        page("/lots", &[&lots.bar, &lots.held]),
-        lot(&lots.first, &[ESPERANZA]),
-        lot(&lots.molten, &["Comptoir du Lac"]),
-        lot(&lots.exported, &["Aurum Refining"]),
-        lot(&lots.bar, &[BAR[0], BAR[1]]),
-        lot(&lots.held, &["Amani Miners"]),
-        lot(&lots.hostile, &["alert(1)"]),
-        lot(&lots.hostile_bar, &["alert(3)"]),
-    ]
-}
 
 #[test]
 fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {

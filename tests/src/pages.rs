@@ -1,0 +1,41 @@
+//! Which pages the portal has of a told story, and what must stand in each in every language.
+
+use crate::story::{BAR, ESPERANZA, Told};
+
+/// Languages in which every page is whole.
+pub const LANGUAGES: [&str; 4] = ["en", "es", "fr", "pt"];
+
+/// A page, and what must stand in it in every language.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its address behind the language.
+    pub path: String,
+    /// Names, numbers, ids: what no language says otherwise.
+    pub facts: Vec<String>,
+}
+
+fn page(path: impl Into<String>, facts: &[&str]) -> Page {
+    Page {
+        path: path.into(),
+        facts: facts.iter().map(|fact| (*fact).to_owned()).collect(),
+    }
+}
+
+/// Every page that is there.
+#[must_use]
+pub fn pages(told: &Told) -> Vec<Page> {
+    let Told { lots, .. } = told;
+    let lot = |id: &str, facts: &[&str]| page(format!("/lots/{id}"), &[&[id], facts].concat());
+    vec![
+        page("", &["Veta"]),
+        page("/help", &["Veta"]),
+        page("/lots", &[&lots.bar, &lots.held]),
+        lot(&lots.first, &[ESPERANZA]),
+        lot(&lots.molten, &["Comptoir du Lac"]),
+        lot(&lots.exported, &["Aurum Refining"]),
+        lot(&lots.bar, &[BAR[0], BAR[1]]),
+        lot(&lots.held, &["Amani Miners"]),
+        lot(&lots.hostile, &["alert(1)"]),
+        lot(&lots.hostile_bar, &["alert(3)"]),
+    ]
+}

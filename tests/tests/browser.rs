@@ -1,0 +1,89 @@
+//! The portal in a real browser: three people's stories with pictures, every page accessible and valid.
+//!
+//! `tests/browser/install` brings what this needs; where that cannot be, it says so aloud and checks nothing.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+mod support {
+    pub(crate) mod behind;
+}
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::json;
+use tests::pages::{LANGUAGES, pages};
+use tests::process::{Said, tell};
+use tests::story::Story;
+
+use support::behind::second_sale_written;
+
+#[test]
+fn three_stories_are_walked_through_and_every_page_is_accessible() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
+    let Some(node) = node(&directory) else { return };
+    let story = Story::tell();
+    story.settle();
+    let refused = second_sale_written(&story);
+    let output = output();
+    let paths: Vec<_> = pages(&story.told).into_iter().map(|page| page.path).collect();
+    let mut told = serde_json::to_value(&story.told).unwrap();
+    told["refused"] = refused.into();
+    told["pages"] = paths.into();
+    told["languages"] = json!(LANGUAGES);
+    let file = story.desk.path("told.json");
+    fs::write(&file, told.to_string()).unwrap();
+    let said = Said::by(
+        Command::new(node)
+            .current_dir(&directory)
+            .arg("run.mjs")
+            .arg(&file)
+            .arg(&output),
+    );
+    tell(&said.output);
+    assert_eq!(said.code, Some(0), "{}{}", said.output, said.errors);
+    tell(format_args!("pictures of the stories are in {}", output.display()));
+    story.end();
+}
+
+/// The Node to run, if packages and a browser are there, too.
+fn node(directory: &Path) -> Option<PathBuf> {
+    let fetched = directory.join("../../.tools/node/bin/node");
+    let node = if fetched.exists() {
+        fetched
+    } else {
+        PathBuf::from("node")
+    };
+    let asks = "import { found } from './browser.mjs'; process.exit(found() === undefined ? 3 : 0)";
+    let asked = Command::new(&node)
+        .current_dir(directory)
+        .args(["--input-type=module", "--eval", asks])
+        .output();
+    match asked.map(|asked| asked.status.code()) {
+        Ok(Some(0)) => return Some(node),
+        Ok(Some(3)) => {
+            tell("SKIPPED: there is no Chromium, so NO page was looked at in a browser. Run tests/browser/install")
+        }
+        Ok(_) => {
+            tell("SKIPPED: packages are missing, so NO page was looked at in a browser. Run tests/browser/install")
+        }
+        Err(_) => tell("SKIPPED: there is no Node, so NO page was looked at in a browser. Run deploy/tools/fetch node"),
+    }
+    None
+}
+
+/// Where pictures stay: an empty directory in the target directory.
+fn output() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let target = test
+        .ancestors()
+        .nth(3)
+        .expect("cargo puts tests into <target>/<profile>/deps");
+    let output = target.join("browser");
+    if output.exists() {
+        fs::remove_dir_all(&output).unwrap();
+    }
+    fs::create_dir_all(&output).unwrap();
+    output
+}
