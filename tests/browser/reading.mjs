@@ -33,11 +33,13 @@ export async function read(browser, portal, languages, paths) {
       await opened(page, portal + path, faults);
       await session.send("Emulation.setScriptExecutionDisabled", { value: false });
       const scripts = await page.locator("script[src]").count();
-      counts.readings += await accessible(page, axe, path, "without JavaScript", faults);
+      const seen = await accessible(page, axe, path, "without JavaScript", faults);
+      counts.readings += seen;
       if (0 < scripts) {
         counts.withScript += 1;
         await opened(page, portal + path, faults);
-        counts.readings += await accessible(page, axe, path, "with JavaScript", faults);
+        const seen = await accessible(page, axe, path, "with JavaScript", faults);
+        counts.readings += seen;
       }
     }
     await context.close();
@@ -77,13 +79,19 @@ async function accessible(page, axe, path, how, faults) {
         nodes: nodes.slice(0, 3).map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`),
       }));
       // Whoever has a small screen scrolls in one direction only.
-      return { violations, scrolls: document.documentElement.scrollWidth - document.documentElement.clientWidth };
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const wide = [...document.querySelectorAll("body *")].filter((element) => {
+        return clientWidth < element.getBoundingClientRect().right && !element.closest(".scroll, .skip");
+      });
+      const named = wide.slice(-3).map((element) => element.outerHTML.slice(0, 200));
+      const scrolls = clientWidth < scrollWidth ? [`${scrollWidth - clientWidth} px`, ...named] : [];
+      return { violations, scrolls };
     }, TAGS);
     for (const { id, help, nodes } of violations) {
       faults.push(`${path} at ${width} px, ${how}: ${id}, ${help}\n    ${nodes.join("\n    ")}`);
     }
-    if (0 < scrolls) {
-      faults.push(`${path} at ${width} px, ${how}: is ${scrolls} px wider than the screen`);
+    if (0 < scrolls.length) {
+      faults.push(`${path} at ${width} px, ${how}: is wider than the screen by\n    ${scrolls.join("\n    ")}`);
     }
   }
   return WIDTHS.length;

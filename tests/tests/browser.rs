@@ -60,16 +60,13 @@ fn node(directory: &Path) -> Option<PathBuf> {
         .current_dir(directory)
         .args(["--input-type=module", "--eval", asks])
         .output();
-    match asked.map(|asked| asked.status.code()) {
+    let missing = match asked.map(|asked| asked.status.code()) {
         Ok(Some(0)) => return Some(node),
-        Ok(Some(3)) => {
-            tell("SKIPPED: there is no Chromium, so NO page was looked at in a browser. Run tests/browser/install")
-        }
-        Ok(_) => {
-            tell("SKIPPED: packages are missing, so NO page was looked at in a browser. Run tests/browser/install")
-        }
-        Err(_) => tell("SKIPPED: there is no Node, so NO page was looked at in a browser. Run deploy/tools/fetch node"),
-    }
+        Ok(Some(3)) => "there is no Chromium: tests/browser/install",
+        Ok(_) => "packages are missing: tests/browser/install",
+        Err(_) => "there is no Node: deploy/tools/fetch node",
+    };
+    tell(format_args!("SKIPPED, no page was looked at in a browser: {missing}"));
     None
 }
 
