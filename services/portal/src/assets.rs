@@ -1,5 +1,6 @@
 //! Static files, which are in the binary: each under a path that holds its digest, so that it is kept for ever and never stale.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -14,23 +15,37 @@ use sha2::{Digest, Sha256};
 pub const PREFIX: &str = "/static";
 
 /// Hexadecimal digits of a file's digest in its path.
-const DIGEST_DIGITS: usize = 16;
+pub(crate) const DIGEST_DIGITS: usize = 16;
 
-const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// What is under its digest never changes.
+pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
 
+/// Modules that are the verifier's own.
+const VERIFIERS: [(&str, &[u8]); 2] = [
+    (
+        "veta-verify.mjs",
+        include_bytes!("../../../libs/verifier/web/veta-verify.mjs"),
+    ),
+    (
+        "veta-proof.mjs",
+        include_bytes!("../../../libs/verifier/second/veta-proof.mjs"),
+    ),
+];
+
 /// The path of each file, by its name.
 static PATHS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     let named = |name: &str| {
-        let file = Files::get(name).expect("it was listed");
-        let mut digest = hex::encode(Sha256::digest(&file.data));
+        let file = file(name).expect("it was listed");
+        let mut digest = hex::encode(Sha256::digest(&file));
         digest.truncate(DIGEST_DIGITS);
         (name.to_owned(), format!("{PREFIX}/{digest}/{name}"))
     };
-    Files::iter().map(|name| named(&name)).collect()
+    let own = Files::iter().map(|name| named(&name));
+    own.chain(VERIFIERS.map(|(name, _)| named(name))).collect()
 });
 
 /// Where a file is.
@@ -47,11 +62,26 @@ pub async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
     let known = PATHS
         .get(&name)
         .is_some_and(|path| *path == format!("{PREFIX}/{digest}/{name}"));
-    let Some(file) = Files::get(&name).filter(|_| known) else {
+    let Some(file) = file(&name).filter(|_| known) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type(&name)), (CACHE_CONTROL, IMMUTABLE)];
-    (headers, file.data.into_owned()).into_response()
+    (headers, file.into_owned()).into_response()
+}
+
+/// The service worker, at an address that does not change: its scope is everything below.
+pub async fn worker() -> Response {
+    let file = file("sw.mjs").expect("it is in the binary");
+    let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type("sw.mjs")), (CACHE_CONTROL, "no-cache")];
+    (headers, file.into_owned()).into_response()
+}
+
+fn file(name: &str) -> Option<Cow<'static, [u8]>> {
+    let verifier = VERIFIERS.iter().find(|(other, _)| *other == name);
+    verifier.map_or_else(
+        || Some(Files::get(name)?.data),
+        |(_, bytes)| Some(Cow::Borrowed(*bytes)),
+    )
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -24,6 +24,7 @@ use crate::language::Language;
 use crate::pages;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
+use crate::wasm;
 
 /// Nothing from anywhere else, no script or style within a page.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
@@ -57,10 +58,15 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// Everything that is answered over HTTP.
 pub fn router(portal: Arc<Portal>, clients: Clients) -> Router {
     let clients = Arc::new(clients);
+    let modules = Router::new()
+        .route(&format!("{}/{{digest}}/{{name}}", wasm::PREFIX), get(wasm::serve))
+        .with_state(Arc::clone(&portal));
     let pages = pages::router().fallback(nothing_here).with_state(portal);
     let in_language = from_fn(in_language).layer(pages);
     Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
+        .route("/sw.mjs", get(assets::worker))
+        .merge(modules)
         .fallback_service(in_language)
         .layer(CompressionLayer::new())
         .layer(from_fn(move |request, next| {

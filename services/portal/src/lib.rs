@@ -31,6 +31,7 @@ mod shell;
 pub mod sources;
 pub mod told;
 mod trouble;
+pub mod wasm;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ use crate::clients::{Allowed, Clients};
 use crate::public::PublicUrl;
 use crate::shell::Portal;
 use crate::sources::{Addresses, Sources};
+use crate::wasm::Wasm;
 
 /// The gRPC services it answers for: none.
 pub const SERVICES: &[&str] = &[];
@@ -57,6 +59,8 @@ pub struct Kit {
     pub log_policy: Option<Policy>,
     /// Where everybody reaches it: what codes on labels lead to. Without one they say the id of the lot alone.
     pub public_url: Option<PublicUrl>,
+    /// The verifier, for browsers.
+    pub verifier: Option<Wasm>,
 }
 
 /// What a portal is made of.

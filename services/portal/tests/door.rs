@@ -6,6 +6,7 @@ use portal::Kit;
 use portal::clients::Allowed;
 use portal::language::Language;
 use portal::sources::Addresses;
+use portal::wasm::Wasm;
 use tower::ServiceExt;
 
 /// Nobody listens there: the port is reserved.
@@ -14,6 +15,10 @@ const NOBODY: &str = "http://127.0.0.1:1";
 const BODY_BYTES_MAX: usize = 1 << 20;
 
 async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+    ask_of(Kit::default(), method, path, headers).await
+}
+
+async fn ask_of(kit: Kit, method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
     let addresses = Addresses {
         ingest: NOBODY.to_owned(),
         progress: NOBODY.to_owned(),
@@ -24,7 +29,7 @@ async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode,
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = portal::router(&addresses, Kit::default(), Allowed::default()).unwrap();
+    let router = portal::router(&addresses, kit, Allowed::default()).unwrap();
     let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();
@@ -138,5 +143,63 @@ async fn static_files_are_kept_for_ever_under_their_digest_and_no_other() {
             status == StatusCode::NOT_FOUND || status == StatusCode::FOUND,
             "{path}: {status}"
         );
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_verifies_runs_our_webassembly_and_no_other_page_does() {
+    let (status, headers, body) = ask("GET", "/pt/verify", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    let policy = headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"), "{policy}");
+    for module in ["verify.mjs", "veta-verify.mjs", "veta-proof.mjs"] {
+        let at = body.split('"').find(|text| text.ends_with(&format!("/{module}")));
+        let (status, headers, _) = ask("GET", at.unwrap(), &[]).await;
+        assert_eq!(
+            (status, headers["content-type"].to_str().unwrap()),
+            (StatusCode::OK, "text/javascript; charset=utf-8")
+        );
+    }
+    let (_, headers, _) = ask("GET", "/pt/help", &[]).await;
+    assert!(!headers["content-security-policy"].to_str().unwrap().contains("wasm"));
+    let (status, headers, _) = ask("GET", "/sw.mjs", &[]).await;
+    assert_eq!(
+        (status, headers["cache-control"].to_str().unwrap()),
+        (StatusCode::OK, "no-cache")
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_is_searched_for_leads_to_its_page_and_nowhere_else() {
+    let lot = event::LotId::from_bytes([7; 16]);
+    let (status, headers, _) = ask("GET", &format!("/fr/search?q={lot}&at=12"), &[]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert_eq!(headers["location"].to_str().unwrap(), format!("/fr/lots/{lot}?at=12"));
+    let (status, headers, _) = ask("GET", "/fr/search?q=%237", &[]).await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/fr/log/6")
+    );
+    let (status, ..) = ask("GET", "/fr/search?q=", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_module_is_served_under_its_digest_alone() {
+    let verifier = Wasm::new("verifier.wasm", b"\0asm".to_vec());
+    let path = verifier.path();
+    let kit = Kit {
+        verifier: Some(verifier),
+        ..Kit::default()
+    };
+    let (status, headers, body) = ask_of(kit.clone(), "GET", &path, &[]).await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "\0asm"));
+    assert_eq!(headers["content-type"], "application/wasm");
+    let (status, _, page) = ask_of(kit.clone(), "GET", "/en/verify", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains(&format!("data-wasm=\"{path}\"")), "{page}");
+    for other in ["/wasm/0000000000000000/verifier.wasm", "/wasm/0/other.wasm"] {
+        let (status, ..) = ask_of(kit.clone(), "GET", other, &[]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{other}");
     }
 }

@@ -66,6 +66,10 @@ enum Verb {
         /// What the deployment is called, when it is founded.
         #[arg(long, default_value = "A local Veta deployment")]
         name: String,
+        /// A directory with `verifier.wasm`, for browsers that verify: `cargo build -p verifier --lib --profile wasm --target
+        /// wasm32-unknown-unknown` makes it.
+        #[arg(long, value_name = "DIR", env = "VETA_WASM")]
+        wasm: Option<PathBuf>,
     },
     /// Create the stream on a NATS server, with the provisioner's credentials.
     Provision(ConfigFile),
@@ -104,6 +108,10 @@ enum Verb {
             conflicts_with = "config"
         )]
         listen: SocketAddr,
+        /// A directory with `verifier.wasm`, for browsers that verify: `cargo build -p verifier --lib --profile wasm --target
+        /// wasm32-unknown-unknown` makes it.
+        #[arg(long, value_name = "DIR", env = "VETA_WASM")]
+        wasm: Option<PathBuf>,
     },
     /// Signing keys.
     #[command(subcommand, visible_alias = "key")]
@@ -359,9 +367,9 @@ impl Cli {
         let Self { state, json, verb } = self;
         let state = state.as_deref();
         match verb {
-            Verb::Up { name } => {
+            Verb::Up { name, wasm } => {
                 telemetry::init(Format::Text).map_err(Trouble::config)?;
-                up::up(&Local::named(state)?, &name).await
+                up::up(&Local::named(state)?, &name, wasm.as_deref()).await
             }
             Verb::Provision(file) => serve::provision_streams(&file.config).await,
             Verb::Ingest(file) => serve::run(Which::Ingest, &file.config).await,
@@ -370,9 +378,13 @@ impl Cli {
             Verb::Audit { config, verb } => run_audit(config.as_deref(), verb, state, json).await,
             Verb::Witness(arguments) => witness::run(arguments).await,
             Verb::Portal { config: Some(file), .. } => portals::run(portals::read(&file)?).await,
-            Verb::Portal { config: None, listen } => {
+            Verb::Portal {
+                config: None,
+                listen,
+                wasm,
+            } => {
                 let local = Local::named(state)?;
-                portals::run(portals::beside(&local, &local.deployment()?, listen)).await
+                portals::run(portals::beside(&local, &local.deployment()?, listen, wasm)).await
             }
             Verb::Keys(verb) => run_keys(verb, state, json).await,
             Verb::Statement(verb) => run_statement(verb, state, json).await,

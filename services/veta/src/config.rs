@@ -177,6 +177,8 @@ pub struct PortalConfig {
     pub log_policy: Option<PathBuf>,
     /// Where everybody reaches the portal, such as `https://veta.example`: what codes on labels lead to.
     pub public_url: Option<PublicUrl>,
+    /// Where `verifier.wasm` lies, which browsers verify by; without it they have the JavaScript verifier alone.
+    pub wasm_dir: Option<PathBuf>,
 }
 
 /// Where a portal listens.

@@ -1,10 +1,11 @@
 //! The portal as a process of its own.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use portal::Kit;
 use portal::clients::Allowed;
+use portal::wasm::{WASM_BYTES_MAX, Wasm};
 use service::config::load;
 use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
@@ -12,10 +13,14 @@ use service::telemetry::{self, Format};
 use tokio::net::TcpListener;
 
 use crate::config::{ListenPortal, PortalConfig};
+use crate::files;
 use crate::local::{Deployment, Local};
 use crate::services;
 use crate::trouble::{Done, Trouble};
 use crate::trust;
+
+/// The verifier's file in a directory of WebAssembly.
+const VERIFIER: &str = "verifier.wasm";
 
 /// Its configuration, from a file.
 pub fn read(file: &Path) -> Done<PortalConfig> {
@@ -24,7 +29,7 @@ pub fn read(file: &Path) -> Done<PortalConfig> {
 
 /// The configuration of one beside a deployment on this machine.
 #[must_use]
-pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr) -> PortalConfig {
+pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr, wasm_dir: Option<PathBuf>) -> PortalConfig {
     let log_policy = Some(local.policy()).filter(|file| file.exists());
     PortalConfig {
         telemetry: Format::Text,
@@ -36,14 +41,19 @@ pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr) -> Por
         services: deployment.endpoints.asked(),
         log_policy,
         public_url: None,
+        wasm_dir,
     }
 }
 
 /// What a portal shows and serves besides what it asks for.
-pub fn kit(log_policy: Option<&Path>) -> Done<Kit> {
-    let log_policy = trust::policy(None, log_policy, None)?;
+pub fn kit(log_policy: Option<&Path>, wasm: Option<&Path>) -> Done<Kit> {
+    let module = |dir: &Path| {
+        let bytes = files::read(&dir.join(VERIFIER), "a WebAssembly module", WASM_BYTES_MAX)?;
+        Ok::<_, Trouble>(Wasm::new(VERIFIER, bytes))
+    };
     Ok(Kit {
-        log_policy,
+        log_policy: trust::policy(None, log_policy, None)?,
+        verifier: wasm.map(module).transpose()?,
         ..Kit::default()
     })
 }
@@ -53,7 +63,7 @@ pub async fn run(config: PortalConfig) -> Done {
     telemetry::init(config.telemetry).map_err(Trouble::config)?;
     let kit = Kit {
         public_url: config.public_url,
-        ..kit(config.log_policy.as_deref())?
+        ..kit(config.log_policy.as_deref(), config.wasm_dir.as_deref())?
     };
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let listener = bind(config.listen.http).await?;

@@ -3,6 +3,7 @@
 mod witnesses;
 
 use std::net::Ipv4Addr;
+use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use event::vocabulary::{Country, DeploymentFounded, Event, PartyKind, PartyProfile};
@@ -40,7 +41,7 @@ struct Door {
 }
 
 /// Runs a deployment until it is told to stop.
-pub async fn up(local: &Local, name: &str) -> Done {
+pub async fn up(local: &Local, name: &str, wasm: Option<&Path>) -> Done {
     local.make()?;
     let shutdown = Shutdown::on_signals().map_err(Trouble::at("cannot listen to signals"))?;
     let before = local.find()?;
@@ -49,7 +50,7 @@ pub async fn up(local: &Local, name: &str) -> Done {
         .and_then(|known| known.endpoints.nats.rsplit(':').next()?.parse().ok());
     let mut nats = start_nats(local, port).await?;
     let mut services = JoinSet::new();
-    let served = serve_all(local, name, &nats, &mut services, &shutdown).await;
+    let served = serve_all(local, (name, wasm), &nats, &mut services, &shutdown).await;
     let ended = match served {
         Ok(()) => tokio::select! {
             ended = first_end(&mut services) => ended,
@@ -76,7 +77,7 @@ async fn start_nats(local: &Local, port: Option<u16>) -> Done<NatsServer> {
 
 async fn serve_all(
     local: &Local,
-    name: &str,
+    (name, wasm): (&str, Option<&Path>),
     nats: &NatsServer,
     running: &mut JoinSet<Done>,
     shutdown: &Shutdown,
@@ -126,7 +127,7 @@ async fn serve_all(
         services::custody(custody, local.service("custody"), &mut figures).await,
         services::audit(given(audit, Role::Audit), log, &mut figures).await,
     ];
-    let kit = portals::kit(Some(&local.policy()))?;
+    let kit = portals::kit(Some(&local.policy()), wasm)?;
     let asked = (endpoints.asked(), kit, Allowed::LOCAL);
     let portal = services::portal(asked, portal_door.listener, shutdown.clone()).await;
     let mut healths = vec![health.clone()];

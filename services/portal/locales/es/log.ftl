@@ -8,7 +8,7 @@ log-no-checkpoint = Todavía no se publicó ningún punto de control.
 log-origin = Nombre del registro
 log-size = Entradas
 log-root = Raíz
-log-as-of = Suficientes testigos habían firmado a las
+log-as-of = Suficientes testigos habían firmado el
 log-vkey = Clave del registro
 log-vkey-why = Confíe en esta clave solo si también le llegó por otra vía: por carta, de un socio, impresa.
 log-raw = El punto de control tal como está firmado
@@ -47,8 +47,8 @@ entry-refused = por la regla { $number }
 entry-refused-why = No cambió nada. Queda en el registro para que todos vean que se intentó.
 entry-who = Quién firmó, y cuándo
 entry-by = En nombre de
-entry-stated = Dicha a las, según el reloj de quien firmó
-entry-admitted = Admitida a las
+entry-stated = Dicha el, según el reloj de quien firmó
+entry-admitted = Admitida el
 entry-key = Clave de firma
 entry-number = Número entre las declaraciones de esta clave
 entry-id = Identificador de la declaración
@@ -86,8 +86,8 @@ checkpoints-size = { $n ->
     [one] Una entrada
    *[other] { $number } entradas
     }
-checkpoints-first = Firmado por suficientes testigos a las
-checkpoints-last = por última vez a las
+checkpoints-first = Firmado por suficientes testigos el
+checkpoints-last = por última vez el
 checkpoints-not-cosigned = No firmado por suficientes testigos de la política del operador
 checkpoints-note = Como se publicó primero
 checkpoints-freshest = Como se firmó por última vez

@@ -8,7 +8,7 @@ log-no-checkpoint = Aucun point de contrôle n’est encore publié.
 log-origin = Nom du journal
 log-size = Entrées
 log-root = Racine
-log-as-of = Assez de témoins avaient signé à
+log-as-of = Assez de témoins avaient signé le
 log-vkey = Clé du journal
 log-vkey-why = Ne vous fiez à cette clé que si elle vous est aussi parvenue autrement : par lettre, d’un partenaire, imprimée.
 log-raw = Le point de contrôle tel qu’il est signé
@@ -47,8 +47,8 @@ entry-refused = par la règle { $number }
 entry-refused-why = Cela n’a rien changé. Cela reste au journal pour que chacun voie que c’était tenté.
 entry-who = Qui a signé, et quand
 entry-by = Au nom de
-entry-stated = Dit à, selon l’horloge du signataire
-entry-admitted = Admise à
+entry-stated = Dit le, selon l’horloge du signataire
+entry-admitted = Admise le
 entry-key = Clé de signature
 entry-number = Numéro parmi les déclarations de cette clé
 entry-id = Identifiant de la déclaration
@@ -86,8 +86,8 @@ checkpoints-size = { $n ->
     [one] { $number } entrée
    *[other] { $number } entrées
     }
-checkpoints-first = Signé par assez de témoins à
-checkpoints-last = pour la dernière fois à
+checkpoints-first = Signé par assez de témoins le
+checkpoints-last = pour la dernière fois le
 checkpoints-not-cosigned = Non signé par assez de témoins de la politique de l’opérateur
 checkpoints-note = Tel qu’il a d’abord été publié
 checkpoints-freshest = Tel qu’il a été signé en dernier

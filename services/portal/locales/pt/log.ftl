@@ -8,7 +8,7 @@ log-no-checkpoint = Ainda não foi publicado nenhum ponto de controle.
 log-origin = Nome do registro
 log-size = Entradas
 log-root = Raiz
-log-as-of = Testemunhas suficientes haviam assinado às
+log-as-of = Testemunhas suficientes haviam assinado em
 log-vkey = Chave do registro
 log-vkey-why = Confie nesta chave só se ela também chegou a você por outra via: por carta, de um parceiro, impressa.
 log-raw = O ponto de controle como foi assinado
@@ -47,8 +47,8 @@ entry-refused = pela regra { $number }
 entry-refused-why = Não mudou nada. Fica no registro para que todos vejam que foi tentado.
 entry-who = Quem assinou, e quando
 entry-by = Em nome de
-entry-stated = Dita às, pelo relógio de quem assinou
-entry-admitted = Admitida às
+entry-stated = Dita em, pelo relógio de quem assinou
+entry-admitted = Admitida em
 entry-key = Chave de assinatura
 entry-number = Número entre as declarações desta chave
 entry-id = Identificador da declaração
@@ -86,8 +86,8 @@ checkpoints-size = { $n ->
     [one] { $number } entrada
    *[other] { $number } entradas
     }
-checkpoints-first = Assinado por testemunhas suficientes às
-checkpoints-last = pela última vez às
+checkpoints-first = Assinado por testemunhas suficientes em
+checkpoints-last = pela última vez em
 checkpoints-not-cosigned = Não assinado por testemunhas suficientes da política do operador
 checkpoints-note = Como foi publicado primeiro
 checkpoints-freshest = Como foi assinado por último

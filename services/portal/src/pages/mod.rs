@@ -6,6 +6,8 @@ mod label;
 mod log;
 mod lot;
 mod lots;
+mod search;
+mod verify;
 
 use std::sync::Arc;
 
@@ -26,6 +28,8 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/lots/{lot}", get(lot::show))
         .route("/lots/{lot}/label", get(label::show))
         .route("/LOTS/{lot}", get(lot::scanned))
+        .route("/search", get(search::show))
+        .route("/verify", get(verify::show))
         .merge(log::router())
 }
 

@@ -1,0 +1,18 @@
+# The page search.
+
+search-title = Search
+search-for = Looked for
+search-mistyped-lot = This looks like the number of a lot, and one character is wrong: the last one checks the others. Compare it with the label.
+search-mistyped-organization = This looks like the number of an organization, and one character is wrong: the last one checks the others.
+search-mistyped-site = This looks like the number of a site, and one character is wrong: the last one checks the others.
+search-statement = This has the form of a statement’s id. Statements are found through the lot they are about, or by their number in the log.
+search-log = To the log
+search-record = The record of this number in the log:
+search-by-seal = Lots with this seal, tag or sample
+search-by-melt = Lots of a melt of this number
+search-by-bar = Bars of this number
+search-by-certificate = Lots under this export certificate
+search-all = All of them
+search-nothing = Nothing bears this number. Certificates and bars are written with whose they are before them: issuer:number, BRAND:number. Names are looked up in the list of organizations.
+search-organizations = Organizations
+search-lots = Lots

@@ -1,0 +1,18 @@
+# A draft: no native speaker has read it yet.
+
+search-title = Búsqueda
+search-for = Se buscó
+search-mistyped-lot = Parece el número de un lote, pero un carácter está mal: el último comprueba los demás. Compárelo con la etiqueta.
+search-mistyped-organization = Parece el número de una organización, pero un carácter está mal: el último comprueba los demás.
+search-mistyped-site = Parece el número de un sitio, pero un carácter está mal: el último comprueba los demás.
+search-statement = Tiene la forma del identificador de una declaración. Las declaraciones se encuentran por su lote o por su número en el registro.
+search-log = Al registro
+search-record = El registro con este número:
+search-by-seal = Lotes con este precinto, etiqueta o muestra
+search-by-melt = Lotes de una fundición con este número
+search-by-bar = Barras con este número
+search-by-certificate = Lotes con este certificado de exportación
+search-all = Todos
+search-nothing = Nada lleva este número. Los certificados y las barras se escriben con su dueño delante: emisor:número, MARCA:número. Los nombres se buscan en la lista de organizaciones.
+search-organizations = Organizaciones
+search-lots = Lotes

@@ -1,0 +1,18 @@
+# A draft: no native speaker has read it yet.
+
+search-title = Recherche
+search-for = Recherché :
+search-mistyped-lot = Cela ressemble au numéro d’un lot, mais un caractère est faux : le dernier vérifie les autres. Comparez avec l’étiquette.
+search-mistyped-organization = Cela ressemble au numéro d’une organisation, mais un caractère est faux : le dernier vérifie les autres.
+search-mistyped-site = Cela ressemble au numéro d’un site, mais un caractère est faux : le dernier vérifie les autres.
+search-statement = Cela a la forme d’un identifiant de déclaration. Les déclarations se trouvent par leur lot, ou par leur numéro dans le journal.
+search-log = Vers le journal
+search-record = L’enregistrement de ce numéro dans le journal :
+search-by-seal = Lots avec ce scellé, cette étiquette ou cet échantillon
+search-by-melt = Lots d’une fonte de ce numéro
+search-by-bar = Barres de ce numéro
+search-by-certificate = Lots sous ce certificat d’exportation
+search-all = Tous
+search-nothing = Rien ne porte ce numéro. Les certificats et les barres s’écrivent avec leur origine devant : émetteur:numéro, MARQUE:numéro. Les noms se cherchent dans la liste des organisations.
+search-organizations = Organisations
+search-lots = Lots

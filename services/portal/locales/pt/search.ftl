@@ -1,0 +1,18 @@
+# A draft: no native speaker has read it yet.
+
+search-title = Busca
+search-for = Procurado:
+search-mistyped-lot = Parece o número de um lote, mas um caractere está errado: o último confere os outros. Compare com a etiqueta.
+search-mistyped-organization = Parece o número de uma organização, mas um caractere está errado: o último confere os outros.
+search-mistyped-site = Parece o número de um local, mas um caractere está errado: o último confere os outros.
+search-statement = Tem a forma do identificador de uma declaração. As declarações são encontradas pelo lote ou pelo número no registro.
+search-log = Para o registro
+search-record = O registro deste número:
+search-by-seal = Lotes com este lacre, etiqueta ou amostra
+search-by-melt = Lotes de uma fusão deste número
+search-by-bar = Barras deste número
+search-by-certificate = Lotes sob este certificado de exportação
+search-all = Todos
+search-nothing = Nada tem este número. Certificados e barras são escritos com o dono antes: emissor:número, MARCA:número. Os nomes são procurados na lista de organizações.
+search-organizations = Organizações
+search-lots = Lotes

@@ -1,0 +1,278 @@
+//! One box that takes anything: it says what it recognized, and leads there at once where that can only be one thing.
+
+use std::str::FromStr;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use event::vocabulary::SHORT_TEXT_BYTES_MAX;
+use event::{LotId, PartyId, SiteId};
+use futures_util::future::try_join_all;
+use rpc::custody::find_lots_request::Query as Number;
+use rpc::custody::{BarQuery, FindLotsRequest};
+use rpc::view::Reference;
+use serde::Serialize;
+use tonic::Code;
+
+use crate::asked::Query;
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Lots shown of those that one number names.
+const LOTS_SHOWN: u32 = 10;
+
+/// Hexadecimal digits of a statement's id.
+const STATEMENT_DIGITS: usize = 64;
+
+/// What a text can be.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+struct Recognized {
+    /// The one page that it names, behind the language; empty where it names none, or several things.
+    page: String,
+    /// `lot`, `organization` or `site`, where it begins like an id of one and is mistyped.
+    mistyped: &'static str,
+    /// Whether it is a statement's id: the log finds statements by their place.
+    is_statement: bool,
+    /// The record of the log of this number; absent where it is no number.
+    position: Option<u64>,
+}
+
+/// Lots that a number names.
+#[derive(Debug, Serialize)]
+struct Hit {
+    /// What it is the number of: `seal`, `certificate`, `bar` or `melt`.
+    by: &'static str,
+    /// The lots, the first few.
+    lots: Vec<String>,
+    /// Whether there are more.
+    is_cut: bool,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+struct SearchView {
+    /// What was looked for.
+    text: String,
+    /// What it is by its form.
+    recognized: Recognized,
+    /// What bears it as a number.
+    hits: Vec<Hit>,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a SearchView,
+}
+
+pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let text = s.given("q").trim().to_owned();
+    let recognized = Recognized::of(&text);
+    if !recognized.page.is_empty() {
+        return Ok(Redirect::to(&s.link(&recognized.page)).into_response());
+    }
+    let hits = hits(&s, &portal, &text).await?;
+    let lots: Vec<_> = hits.iter().flat_map(|hit| &hit.lots).collect();
+    if let ([lot], None) = (lots.as_slice(), recognized.position) {
+        return Ok(Redirect::to(&s.link(&format!("/lots/{lot}"))).into_response());
+    }
+    let view = SearchView { text, recognized, hits };
+    s.page(&Page { s: &s, view: &view })
+}
+
+impl Recognized {
+    /// By the form of a text alone.
+    fn of(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        let id = |prefix: &str, is_one: bool, under: &str, what: &'static str| {
+            let begins = lower.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-'));
+            begins.then(|| match is_one {
+                true => Self::at(format!("{under}{lower}")),
+                false => Self {
+                    mistyped: what,
+                    ..Self::default()
+                },
+            })
+        };
+        let known = id(LotId::PREFIX, LotId::from_str(&lower).is_ok(), "/lots/", "lot")
+            .or_else(|| {
+                id(
+                    PartyId::PREFIX,
+                    PartyId::from_str(&lower).is_ok(),
+                    "/orgs/",
+                    "organization",
+                )
+            })
+            .or_else(|| id(SiteId::PREFIX, SiteId::from_str(&lower).is_ok(), "/sites/", "site"));
+        if let Some(known) = known {
+            return known;
+        }
+        let (number, is_record) = text.strip_prefix('#').map_or((text, false), |number| (number, true));
+        let position = number.parse::<u64>().ok();
+        let position = position.filter(|position| 0 < *position && *position <= rpc::read::POSITION_MAX);
+        if let (Some(position), true) = (position, is_record) {
+            return Self::at(format!("/log/{}", position - 1));
+        }
+        Self {
+            is_statement: lower.len() == STATEMENT_DIGITS && hex::decode(&lower).is_ok(),
+            position,
+            ..Self::default()
+        }
+    }
+
+    fn at(page: String) -> Self {
+        Self {
+            page,
+            ..Self::default()
+        }
+    }
+}
+
+/// What a text can be the number of. Of certificates and bars, whose they are stands before it, with a colon.
+fn numbers(text: &str) -> Vec<(&'static str, Number)> {
+    if text.is_empty() || SHORT_TEXT_BYTES_MAX < text.len() {
+        return Vec::new();
+    }
+    let bar = |brand: &str, serial: &str| {
+        Number::Bar(BarQuery {
+            serial: serial.to_owned(),
+            brand: brand.to_owned(),
+            ..BarQuery::default()
+        })
+    };
+    let mut numbers = vec![
+        ("seal", Number::Seal(text.to_owned())),
+        ("melt", Number::Melt(text.to_owned())),
+        ("bar", bar("", text)),
+    ];
+    if let Some((whose, number)) = text
+        .split_once(':')
+        .filter(|(whose, number)| !whose.is_empty() && !number.is_empty())
+    {
+        let certificate = Reference {
+            source: whose.to_owned(),
+            value: number.to_owned(),
+        };
+        numbers.push(("certificate", Number::Certificate(certificate)));
+        numbers.push(("bar", bar(whose, number)));
+    }
+    numbers
+}
+
+async fn hits(s: &Shell, portal: &Portal, text: &str) -> Result<Vec<Hit>, Trouble> {
+    let asked = numbers(text).into_iter().map(|(by, number)| async move {
+        let request = FindLotsRequest {
+            query: Some(number),
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            page_size: LOTS_SHOWN,
+            ..FindLotsRequest::default()
+        };
+        let answer = match portal.sources.custody().find_lots(request).await {
+            Ok(answer) => answer.into_inner(),
+            // What cannot be such a number names nothing.
+            Err(status) if matches!(status.code(), Code::InvalidArgument | Code::NotFound) => return Ok(None),
+            Err(status) => return Err(Trouble::from(status)),
+        };
+        let lots: Vec<_> = answer.lots.into_iter().map(|lot| lot.lot_id).collect();
+        Ok((!lots.is_empty()).then_some(Hit {
+            by,
+            lots,
+            is_cut: !answer.next_page_token.is_empty(),
+        }))
+    });
+    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+impl Page<'_> {
+    /// All lots that a number of one kind names.
+    fn all(&self, hit: &Hit) -> String {
+        let (whose, number) = match hit.by {
+            "certificate" | "bar" => self.view.text.split_once(':').unwrap_or(("", &self.view.text)),
+            _ => ("", self.view.text.as_str()),
+        };
+        let query = Query::default()
+            .with("by", hit.by)
+            .with("number", number)
+            .with("whose", whose);
+        self.s.link_with("/lots", &query)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &Recognized) {
+        assert_eq!(&Recognized::of(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_is_typed_is_recognized_by_its_form() {
+        let lot = LotId::from_bytes([7; 16]).to_string();
+        let mistyped = format!(
+            "{}{}",
+            &lot[..lot.len() - 1],
+            if lot.ends_with('0') { '1' } else { '0' }
+        );
+        let nothing = Recognized::default;
+        check(&lot, &Recognized::at(format!("/lots/{lot}")));
+        check(&lot.to_uppercase(), &Recognized::at(format!("/lots/{lot}")));
+        check(
+            &mistyped,
+            &Recognized {
+                mistyped: "lot",
+                ..nothing()
+            },
+        );
+        let party = PartyId::from_bytes([7; 16]).to_string();
+        check(&party, &Recognized::at(format!("/orgs/{party}")));
+        check(
+            "site-7",
+            &Recognized {
+                mistyped: "site",
+                ..nothing()
+            },
+        );
+        check("#1", &Recognized::at("/log/0".to_owned()));
+        check(
+            "1885",
+            &Recognized {
+                position: Some(1885),
+                ..nothing()
+            },
+        );
+        check(
+            &"ab".repeat(32),
+            &Recognized {
+                is_statement: true,
+                ..nothing()
+            },
+        );
+        for other in [
+            "",
+            "#0",
+            "0",
+            "S-12",
+            "18446744073709551615",
+            "lots",
+            "..//evil.example",
+            "organic",
+        ] {
+            check(other, &nothing());
+        }
+    }
+
+    #[test]
+    fn whose_a_number_is_stands_before_a_colon() {
+        let kinds = |text: &str| numbers(text).iter().map(|(by, _)| *by).collect::<Vec<_>>();
+        assert_eq!(kinds("S-1"), ["seal", "melt", "bar"]);
+        assert_eq!(kinds("DEMO:1"), ["seal", "melt", "bar", "certificate", "bar"]);
+        assert_eq!(kinds(":1"), ["seal", "melt", "bar"]);
+        assert!(kinds(&"x".repeat(SHORT_TEXT_BYTES_MAX + 1)).is_empty());
+    }
+}
