@@ -63,6 +63,13 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
         }
         weighed(portal, &page.path);
     }
+    let text = inert(portal, &format!("/en/lots/{}", story.told.lots.first))
+        .texts
+        .concat();
+    assert!(
+        text.contains("1 statement about it was refused"),
+        "its double sale is not told:\n{text}"
+    );
     followed(portal);
     story.end();
 }

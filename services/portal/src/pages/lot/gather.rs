@@ -193,13 +193,10 @@ async fn transformations(
     }))
 }
 
-/// The statements that name the lot and were refused. They are not known while the log is away: the page says so.
+/// The statements that name the lot and were refused. While the log cannot say, the page says that they are not known: it is
+/// worth showing without.
 async fn refused(portal: &Portal, id: LotId, of: True) -> Result<Option<Refused>, Trouble> {
-    match of_lot(portal, id, of.position).await {
-        Ok(refused) => Ok(Some(refused)),
-        Err(Trouble::Away(_) | Trouble::NotFound(_)) => Ok(None),
-        Err(trouble) => Err(trouble),
-    }
+    Ok(of_lot(portal, id, of.position).await.ok())
 }
 
 /// Between which times each statement of the page came into the log, by its position. What is under no checkpoint yet has no
