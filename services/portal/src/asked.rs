@@ -1,7 +1,12 @@
 //! What every page can be asked: as of when; and the queries of links, which ask it again.
 
+use std::fmt;
+use std::str::FromStr;
+
 use event::Timestamp;
 use form_urlencoded::{Serializer, parse};
+
+use crate::trouble::Trouble;
 
 /// The parameter that says as of when.
 pub const AT: &str = "at";
@@ -23,6 +28,12 @@ pub enum AsOf {
     Position(u64),
     /// An instant, in milliseconds since 1970.
     Instant(i64),
+}
+
+/// Reads an id of a path; what is none names nothing that there is.
+pub fn id<I: FromStr<Err: fmt::Display>>(text: &str) -> Result<I, Trouble> {
+    text.parse()
+        .map_err(|error| Trouble::NotFound(format!("this is no id: {error}")))
 }
 
 /// The parameters of an address, in order.
@@ -83,6 +94,18 @@ impl Query {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|pair| pair.0 == name).map(|pair| pair.1.as_str())
+    }
+
+    /// Every value of a parameter that may be there several times.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.0.iter().filter(move |pair| pair.0 == name);
+        named.map(|pair| pair.1.as_str())
+    }
+
+    /// Whether a parameter has this value.
+    #[must_use]
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.all(name).any(|given| given == value)
     }
 
     /// Every parameter but these.
@@ -147,6 +170,9 @@ mod tests {
         let query = Query::read("country=CD&q=a%26b+c&empty=&at=1204");
         assert_eq!(query.text(), "?country=CD&q=a%26b+c&at=1204");
         assert_eq!(query.get("q"), Some("a&b c"));
+        let several = Query::read("standing=candidate&standing=affiliate");
+        assert!(several.has("standing", "affiliate") && !several.has("standing", "lapsed"));
+        assert_eq!(several.all("standing").collect::<Vec<_>>(), ["candidate", "affiliate"]);
         assert_eq!(query.with(AT, "").text(), "?country=CD&q=a%26b+c");
         assert_eq!(query.with("country", "CO").text(), "?q=a%26b+c&at=1204&country=CO");
         assert_eq!(Query::read("").text(), "");

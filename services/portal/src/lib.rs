@@ -17,8 +17,10 @@
 //! # Rooms
 //! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services. [`told`]: what a
 //!   statement says. [`clients`]: how much each may ask.
+//! - `answers`: what was asked and answered, as all pages show it. `pictures`: where things stand in them.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
 
+mod answers;
 pub mod asked;
 mod assets;
 pub mod clients;

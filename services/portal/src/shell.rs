@@ -205,15 +205,22 @@ impl Shell {
         format!("/{}{path}{}", self.language.code(), query.with(AT, as_of).text())
     }
 
+    /// The same, asked with one parameter.
+    #[must_use]
+    pub fn link_where(&self, path: &str, name: &str, value: &str) -> String {
+        self.link_with(path, &Query::default().with(name, value))
+    }
+
     /// This page with one parameter set to another value.
     #[must_use]
     pub fn here_with(&self, name: &str, value: &str) -> String {
-        format!(
-            "/{}{}{}",
-            self.language.code(),
-            self.path,
-            self.query.with(name, value).text()
-        )
+        self.here(&self.query.with(name, value))
+    }
+
+    /// This page asked with another query.
+    #[must_use]
+    pub fn here(&self, query: &Query) -> String {
+        format!("/{}{}{}", self.language.code(), self.path, query.text())
     }
 
     /// This page in another language.

@@ -1,11 +1,15 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
+mod compare;
 mod help;
 mod home;
 mod label;
 mod log;
 mod lot;
 mod lots;
+mod organization;
+mod organizations;
+mod place;
 mod search;
 mod verify;
 
@@ -31,6 +35,10 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/search", get(search::show))
         .route("/verify", get(verify::show))
         .merge(log::router())
+        .route("/orgs", get(organizations::show))
+        .route("/orgs/{id}", get(organization::show))
+        .route("/compare", get(compare::show))
+        .route("/sites/{id}", get(place::show))
 }
 
 /// A page that cannot be shown.

@@ -1,0 +1,184 @@
+//! Two organizations, or one as of two times, criterion by criterion.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use event::PartyId;
+use rpc::progress::{
+    CompareOrganizationsRequest, ComparedAnswer, ComparedCriterion, ComparedSide, CriterionState, Side, Trend,
+};
+use serde::Serialize;
+
+use super::organization::view::{Age, Assurance, HowFar, PillarLevels};
+use crate::answers::{Answered, Asked, Given, asked, word};
+use crate::asked;
+use crate::asked::AsOf;
+use crate::language::Language;
+use crate::shell::{Named, Portal, Shell, word_key};
+use crate::trouble::Trouble;
+
+/// Two sides, and every criterion that either has an answer to or must meet.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct CompareView {
+    /// What stands on the left.
+    pub(crate) left: SideView,
+    /// What stands on the right.
+    pub(crate) right: SideView,
+    /// The criteria.
+    pub(crate) criteria: Vec<Compared>,
+    /// How many more there are.
+    pub(crate) criteria_left_out: u32,
+}
+
+/// One side.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct SideView {
+    /// The stream position this is true of.
+    pub(crate) position: u64,
+    /// The instant at which clocks were read, in milliseconds since 1970.
+    pub(crate) evaluated_at_unix_ms: i64,
+    /// Who it is.
+    pub(crate) organization: Named,
+    /// How far it has come; absent for a party that neither digs nor processes.
+    pub(crate) standing: Option<HowFar>,
+    /// Module 5, pillar by pillar.
+    pub(crate) pillars: Vec<PillarLevels>,
+    /// By whose word its present answers stand.
+    pub(crate) assurance: Assurance,
+    /// How old they are.
+    pub(crate) freshness: Age,
+}
+
+/// One criterion on both sides, each with its sites together: as good as the worst of them.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Compared {
+    /// What is asked.
+    pub(crate) asked: Asked,
+    /// On the left; absent where nobody answered.
+    pub(crate) left: Option<ComparedWord>,
+    /// On the right; absent where nobody answered.
+    pub(crate) right: Option<ComparedWord>,
+    /// What the right one is, seen from the left, such as `trend-better`; empty where the scale does not say.
+    pub(crate) trend: String,
+}
+
+/// An answer in a comparison.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct ComparedWord {
+    /// The answer.
+    pub(crate) given: Given,
+    /// How far the criterion is, such as `criterion-state-met`; empty where it is of no module from 1 to 4.
+    pub(crate) state: String,
+}
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: Option<&'a CompareView>,
+}
+
+pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let view = match s.given("a") {
+        "" => None,
+        _ => Some(view(&s, &portal).await?),
+    };
+    s.page(&Page {
+        s: &s,
+        view: view.as_ref(),
+    })
+}
+
+/// What is compared for this address.
+pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<CompareView, Trouble> {
+    let left = s.given("a").trim();
+    let right = match s.given("b").trim() {
+        "" => left,
+        right => right,
+    };
+    let request = CompareOrganizationsRequest {
+        left: Some(side(s, left, "at1")?),
+        right: Some(side(s, right, "at2")?),
+        at_least_position: 0,
+    };
+    let found = portal
+        .sources
+        .progress()
+        .compare_organizations(request)
+        .await?
+        .into_inner();
+    Ok(CompareView {
+        left: SideView::of(&found.left.unwrap_or_default()),
+        right: SideView::of(&found.right.unwrap_or_default()),
+        criteria: found.criteria.iter().map(Compared::of).collect(),
+        criteria_left_out: found.criteria_left_out,
+    })
+}
+
+/// An organization, as of what the parameter says, and else as of what the page is asked for.
+fn side(s: &Shell, party: &str, at: &str) -> Result<Side, Trouble> {
+    let party: PartyId = asked::id(party)?;
+    let as_of = match s.given(at) {
+        "" => s.as_of,
+        text => AsOf::read(text).ok_or_else(|| {
+            Trouble::Asked(format!(
+                "`{at}` is a day such as 2026-01-31, an instant, or a position of the stream"
+            ))
+        })?,
+    };
+    Ok(Side {
+        party_id: party.to_string(),
+        as_of_position: as_of.position(),
+        as_of_unix_ms: as_of.unix_ms(),
+    })
+}
+
+impl SideView {
+    fn of(side: &ComparedSide) -> Self {
+        let organization = side.organization.clone().unwrap_or_default();
+        Self {
+            position: side.position,
+            evaluated_at_unix_ms: side.evaluated_at_unix_ms,
+            organization: Named {
+                id: organization.party_id,
+                name: organization.name,
+            },
+            standing: side.standing.as_ref().map(HowFar::of),
+            pillars: side.pillars.iter().map(PillarLevels::of).collect(),
+            assurance: Assurance::of(side.assurance.as_ref()),
+            freshness: Age::of(side.freshness.as_ref()),
+        }
+    }
+}
+
+impl Compared {
+    fn of(compared: &ComparedCriterion) -> Self {
+        let what = asked(compared.criterion.as_ref());
+        let one = |answer: &ComparedAnswer| ComparedWord {
+            given: Given {
+                asked: Asked {
+                    version: answer.catalogue_version.clone(),
+                    ..what.clone()
+                },
+                answered: Answered::of(answer.answer.as_ref()),
+                word: word(answer.attribution.as_ref()),
+                ..Given::default()
+            },
+            state: match answer.state() {
+                CriterionState::Unspecified => String::new(),
+                state => word_key(state.as_str_name()),
+            },
+        };
+        Self {
+            left: compared.left.as_ref().map(one),
+            right: compared.right.as_ref().map(one),
+            trend: match compared.trend() {
+                Trend::Unspecified => String::new(),
+                trend => word_key(trend.as_str_name()),
+            },
+            asked: what,
+        }
+    }
+}

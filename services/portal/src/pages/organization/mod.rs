@@ -1,0 +1,144 @@
+//! An organization: how far it has come, by whose word, what it does about what was found, and what comes next.
+
+pub(super) mod view;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use event::PartyId;
+use rpc::custody::GetSiteProductionRequest;
+use rpc::progress::{
+    GetOrganizationRequest, ListAssessmentsRequest, Pillar, get_organization_request, list_assessments_request,
+};
+use tokio::task::JoinSet;
+use tracing::warn;
+
+use self::view::{CriterionView, OrganizationView, PillarLevels, SiteLine, band};
+use crate::answers;
+use crate::asked;
+use crate::language::Language;
+use crate::pictures::map::{Map, Marked};
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Assessments that older answers are taken from.
+const ASSESSMENTS_MAX: u32 = 24;
+
+/// Sites that are asked what they gave.
+const PRODUCING_MAX: usize = 8;
+
+/// Months that are asked for: the last of them stands on the page.
+const MONTHS_MAX: u32 = 1_000;
+
+#[derive(Template)]
+#[template(path = "organization.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a OrganizationView,
+    map: Option<Map>,
+    /// Pillars with their criteria; those under none last, under an empty name.
+    sections: [(String, Vec<&'a CriterionView>); 5],
+}
+
+impl Page<'_> {
+    /// How many criteria of a pillar stand at which level, and of how many there is no data.
+    fn levels(&self, pillar: &PillarLevels) -> String {
+        let levels = pillar.at_level.iter().enumerate().filter(|(_, count)| 0 < **count);
+        let number = |number: u32| self.s.number(number);
+        let said = levels.map(|(level, count)| {
+            let level = self.s.number(level);
+            self.s
+                .say2("org-at-level", ("level", &level), ("number", &number(*count)))
+        });
+        let without = number(pillar.without_level + pillar.other_unanswered);
+        let without = self.s.say("org-without-level", "number", without);
+        said.chain([without]).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+pub(super) async fn show(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let view = view(&s, &portal, asked::id(&id)?).await?;
+    let mark = |(number, line): (usize, &SiteLine)| {
+        Some(Marked {
+            number,
+            name: line.site.name.clone(),
+            path: format!("/sites/{}", line.site.id),
+            cell: line.cell?,
+        })
+    };
+    let marked: Vec<_> = (1..).zip(&view.sites).filter_map(mark).collect();
+    s.page(&Page {
+        s: &s,
+        view: &view,
+        map: Map::of(&marked),
+        sections: [
+            Pillar::Organizational,
+            Pillar::Environmental,
+            Pillar::Social,
+            Pillar::Governance,
+            Pillar::Unspecified,
+        ]
+        .map(|pillar| {
+            let pillar = answers::pillar(pillar);
+            let criteria = view.criteria.iter();
+            let under = criteria.filter(|criterion| criterion.asked.pillar == pillar).collect();
+            (pillar, under)
+        }),
+    })
+}
+
+/// What is shown of an organization.
+pub(crate) async fn view(s: &Shell, portal: &Portal, id: PartyId) -> Result<OrganizationView, Trouble> {
+    let mut progress = portal.sources.progress();
+    let request = GetOrganizationRequest {
+        organization: Some(get_organization_request::Organization::PartyId(id.to_string())),
+        as_of_position: s.as_of.position(),
+        at_least_position: 0,
+        as_of_unix_ms: s.as_of.unix_ms(),
+    };
+    let found = progress.get_organization(request).await?.into_inner();
+    let request = ListAssessmentsRequest {
+        subject: Some(list_assessments_request::Subject::PartyId(id.to_string())),
+        as_of_position: found.position,
+        as_of_unix_ms: found.evaluated_at_unix_ms,
+        page_size: ASSESSMENTS_MAX,
+        ..ListAssessmentsRequest::default()
+    };
+    let assessments = progress.list_assessments(request).await?.into_inner().assessments;
+    let mut view = OrganizationView::of(&found, &assessments);
+    produce(s, portal, &mut view).await?;
+    Ok(view)
+}
+
+/// Asks what the first of its sites gave. Where the service that knows is away, the rest is shown all the same.
+async fn produce(s: &Shell, portal: &Portal, view: &mut OrganizationView) -> Result<(), Trouble> {
+    let mut asked = JoinSet::new();
+    for (place, line) in view.sites.iter().take(PRODUCING_MAX).enumerate() {
+        let mut custody = portal.sources.custody();
+        let request = GetSiteProductionRequest {
+            site_id: line.site.id.clone(),
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            page_size: MONTHS_MAX,
+            ..GetSiteProductionRequest::default()
+        };
+        asked.spawn(async move { (place, custody.get_site_production(request).await) });
+    }
+    while let Some(joined) = asked.join_next().await {
+        let (place, answer) = joined.map_err(|error| Trouble::Wrong(error.to_string()))?;
+        match answer {
+            Ok(answer) => {
+                let last = answer.into_inner().months.pop();
+                view.sites[place].production = last.map(|month| (month.month.clone(), band(month.band())));
+            }
+            Err(status) => warn!(code = ?status.code(), "What a site gave is not shown: {}", status.message()),
+        }
+    }
+    Ok(())
+}
