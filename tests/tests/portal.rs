@@ -119,6 +119,43 @@ fn acts(element: &Element) -> Option<String> {
     (is_run && !element.get("src").starts_with("/static/")).then(|| "a script of its own".to_owned())
 }
 
+#[test]
+fn what_acts_or_turns_is_found() {
+    let check = |html: &str, expected: &[Option<&str>]| {
+        let page = Markup::read(html);
+        let found: Vec<_> = page.elements.iter().map(acts).collect();
+        assert_eq!(
+            found.iter().map(Option::as_deref).collect::<Vec<_>>(),
+            expected,
+            "{html}"
+        );
+    };
+    check(
+        "<p><a href=\"/en/lots?a=b\">x</a><bdi>&#60;script&#62;</bdi></p>",
+        &[None, None, None],
+    );
+    check(
+        "<script src=\"/static/0/a.mjs\"></script><script type=\"application/json\">{}</script>",
+        &[None, None],
+    );
+    check("<script>alert(1)</script>", &[Some("a script of its own")]);
+    check("<img src=\"x\" onerror=\"alert(2)\">", &[Some("onerror")]);
+    check("<p style=\"\"></p>", &[Some("style")]);
+    check(
+        "<a href=\"javascript:alert(1)\">x</a>",
+        &[Some("href \"javascript:alert(1)\"")],
+    );
+    check("<a href=\"//evil.example\">x</a>", &[Some("href \"//evil.example\"")]);
+    check(
+        "<img src=\"https://evil.example/x.png\">",
+        &[Some("src \"https://evil.example/x.png\"")],
+    );
+    assert_eq!(
+        Markup::read("<p>\u{202e}x</p><bdi>\u{202e}y</bdi>").turning,
+        ["\u{202e}x"]
+    );
+}
+
 /// Prints and bounds what a page weighs.
 fn weighed(portal: &str, path: &str) {
     let packed = |path: &str| get(portal, path, &[("accept-encoding", "br, gzip")]);
