@@ -33,6 +33,8 @@ pub fn pages(told: &Told) -> Vec<Page> {
         page("/log/0", &[]),
         page(format!("/log/{}", told.declared_at - 1), &[&told.declaration]),
         page("/log/checkpoints", &[]),
+        page("/search?q=18", &["18"]),
+        page("/verify", &["veta verify"]),
         page("/lots", &[&lots.bar, &lots.held]),
         lot(&lots.first, &[ESPERANZA]),
         lot(&lots.molten, &["Comptoir du Lac"]),

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::json;
+use tests::desk::{DONE, text};
 use tests::pages::{LANGUAGES, pages};
 use tests::process::{Said, tell};
 use tests::story::Story;
@@ -26,10 +27,15 @@ fn three_stories_are_walked_through_and_every_page_is_accessible() {
     let story = Story::tell();
     story.settle();
     let refused = second_sale_written(&story);
+    let bundle = text(&story.desk.path("bar.veta-proof"));
+    story
+        .desk
+        .check(DONE, &["prove", &story.told.lots.bar, "--output", &bundle]);
     let output = output();
     let paths: Vec<_> = pages(&story.told).into_iter().map(|page| page.path).collect();
     let mut told = serde_json::to_value(&story.told).unwrap();
     told["refused"] = refused.into();
+    told["bundle"] = bundle.into();
     told["pages"] = paths.into();
     told["languages"] = json!(LANGUAGES);
     let file = story.desk.path("told.json");

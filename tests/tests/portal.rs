@@ -35,11 +35,9 @@ const ABSENT: &[&str] = &[
     "*/check",
     "/compare",
     "/orgs",
-    "/search",
     "/sites",
     "/statements",
     "/submit",
-    "/verify",
 ];
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
 const TELLING_BYTES_MIN: usize = 16;
