@@ -119,7 +119,6 @@ impl<'a> Shown<'a> {
             IdKind::Party => "/orgs/",
             IdKind::Site => "/sites/",
             IdKind::Lot => "/lots/",
-            IdKind::Statement => "/statements/",
             _ => return None,
         };
         Some(self.s.link(&format!("{under}{id}")))
