@@ -166,8 +166,8 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(query: &str, expected: Option<Wanted>) {
-        assert_eq!(named(&asked(query)).unwrap(), expected, "{query}");
+    fn check(query: &str, expected: impl Into<Option<Wanted>>) {
+        assert_eq!(named(&asked(query)).unwrap(), expected.into(), "{query}");
     }
 
     #[test]

@@ -29,6 +29,10 @@ use crate::trouble::Trouble;
 
 /// A lot with everything beside it; of its path, one page.
 #[derive(Debug, Default, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "of each list it is said whether there is more"
+)]
 pub(crate) struct LotView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -164,12 +168,6 @@ impl Page<'_> {
         (self.view.lineage.has_more && self.view.lineage.depth < deeper).then(|| deeper.to_string())
     }
 
-    /// An instant of a witness' clock; nothing where it is not known.
-    fn at(&self, unix_s: &u64) -> Option<i64> {
-        let unix_ms = i64::try_from(*unix_s).ok()?.checked_mul(1_000)?;
-        (0 < unix_ms).then_some(unix_ms)
-    }
-
     /// The name of a step: what went into others is told otherwise than what came out.
     fn step(&self, step: &Step) -> String {
         if step.event == "lots-transformed" && step.from.is_some() {
@@ -179,19 +177,13 @@ impl Page<'_> {
     }
 
     /// How far off a measured mass was, with its sign.
-    fn difference(&self, difference_ug: &i64) -> String {
-        let mass = self.s.grams_of_ug(*difference_ug);
-        if 0 < *difference_ug { format!("+{mass}") } else { mass }
+    fn difference(&self, difference_ug: i64) -> String {
+        let mass = self.s.grams_of_ug(difference_ug);
+        if 0 < difference_ug { format!("+{mass}") } else { mass }
     }
 
     fn outcome(&self, handover: &Handover) -> String {
         self.s.t(&format!("handover-{}", handover.outcome))
-    }
-
-    /// Whether it was said long before it was recorded: then both times are told.
-    fn is_late(&self, step: &Step) -> bool {
-        const LATE_MS: i64 = 24 * 60 * 60 * 1_000;
-        LATE_MS < step.said.admitted_at_unix_ms - step.stated_at_unix_ms
     }
 }
 

@@ -137,6 +137,14 @@ impl From<LotStep> for Step {
     }
 }
 
+impl Step {
+    /// Whether it was said long before it was recorded: then both times are told.
+    pub(crate) fn is_late(&self) -> bool {
+        const LATE_MS: i64 = 24 * 60 * 60 * 1_000;
+        LATE_MS < self.said.admitted_at_unix_ms - self.stated_at_unix_ms
+    }
+}
+
 /// `CustodyOffered` as `custody-offered`.
 pub(super) fn kebab(event: &str) -> String {
     let mut kebab = String::with_capacity(event.len() + 4);
@@ -214,11 +222,11 @@ fn difference(given: Option<u64>, measured: Option<u64>) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn party(name: &str) -> Option<Named> {
-        Some(Named {
+    fn party(name: &str) -> Named {
+        Named {
             id: format!("org-{name}"),
             name: name.to_owned(),
-        })
+        }
     }
 
     /// A step between `from` and `to`, at a position, with the mass that it states and the mass after it.
@@ -229,8 +237,8 @@ mod tests {
                 position,
                 ..Said::default()
             },
-            from: party("giver"),
-            to: party("taker"),
+            from: Some(party("giver")),
+            to: Some(party("taker")),
             gross_ug,
             gross_after_ug,
             ..Step::default()
@@ -245,10 +253,7 @@ mod tests {
         let position = |said: &Option<Said>| said.as_ref().map_or(0, |said| said.position);
         let told = handovers(path, is_on_offer);
         let told = told.iter().map(|handover| {
-            assert_eq!(
-                (Some(&handover.from), Some(&handover.to)),
-                (party("giver").as_ref(), party("taker").as_ref())
-            );
+            assert_eq!((&handover.from, &handover.to), (&party("giver"), &party("taker")));
             let (offered, answered) = (position(&handover.offered), position(&handover.answered));
             (offered, answered, handover.outcome, handover.difference_ug)
         });
@@ -260,7 +265,7 @@ mod tests {
         let declared = step("LotDeclared", 1, Some(1_000), 1_000);
         let offered = |position| step("CustodyOffered", position, None, 1_000);
         let taken = |position, measured| step("CustodyAccepted", position, Some(measured), measured);
-        check(&[declared.clone()], false, &[]);
+        check(core::slice::from_ref(&declared), false, &[]);
         check(
             &[declared.clone(), offered(2), taken(3, 990), offered(4), taken(5, 1_010)],
             false,
