@@ -31,8 +31,9 @@ use tokio::task::spawn_blocking;
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
-use views::{Desk, DeskError, Reader, RowsDigest, StoreError};
+use views::{Desk, DeskError, Reader, RowsDigest};
 
+use crate::error::NotRead;
 use crate::history::HistoryError;
 use crate::proofs::{LogAt, Past, ReadError};
 use crate::published::{Published, Shared};
@@ -384,21 +385,12 @@ impl AuditService for Door {
     }
 }
 
-/// Why the rows were not read.
-#[derive(Debug, thiserror::Error)]
-enum NotRead {
-    #[error(transparent)]
-    Desk(#[from] DeskError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 impl From<NotRead> for Status {
     fn from(error: NotRead) -> Self {
         match error {
             NotRead::Desk(DeskError::Unreached(why)) => unreached(why),
             NotRead::Desk(why @ DeskError::NotOpen) => status::unavailable(why),
-            NotRead::Desk(DeskError::BrokenOff) | NotRead::Store(_) => failed(&error),
+            NotRead::Desk(DeskError::BrokenOff) | NotRead::Store(_) | NotRead::Lacking(_) => failed(&error),
         }
     }
 }

@@ -7,11 +7,11 @@ use thiserror::Error;
 use tlog::checkpoint::CheckpointError;
 use tlog::map::PagesError;
 use tlog::note::NoteError;
-use tlog::tiles::TileError;
+use tlog::tiles::{TileError, TilePath};
 use tlog::tree::ProofError;
 use tlog::witness::AddCheckpointError;
 use tlog::{LeafIndex, TreeSize};
-use views::StoreError;
+use views::{DeskError, StoreError};
 
 use crate::head::HeadError;
 use crate::history::HistoryError;
@@ -81,6 +81,20 @@ pub enum LogError {
     /// A test stopped the process.
     #[error(transparent)]
     Stopped(#[from] Stopped),
+}
+
+/// Why rows are not read for whoever asks.
+#[derive(Debug, Error)]
+pub(crate) enum NotRead {
+    /// Nobody reads now.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The rows lack what a tree of their size has.
+    #[error("the rows lack what {0} asks for")]
+    Lacking(TilePath),
 }
 
 impl LogError {

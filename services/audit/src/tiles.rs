@@ -22,8 +22,9 @@ use tlog::hash::HASH_BYTES;
 use tlog::tiles::{TILE_WIDTH, TileId, TilePath, encode_entries};
 use tlog::tree::leaf_hash;
 use tokio::sync::Semaphore;
-use views::{Desk, DeskError, Reader, StoreError};
+use views::{Desk, Reader};
 
+use crate::error::NotRead;
 use crate::published::Shared;
 use crate::rows::{stored_leaves, stored_tile};
 
@@ -50,18 +51,6 @@ pub(crate) struct Tiles {
     desk: Desk,
     shared: Arc<Shared>,
     waiting: Arc<Semaphore>,
-}
-
-/// Why a tile is not answered.
-#[derive(Debug, thiserror::Error)]
-enum NotRead {
-    #[error(transparent)]
-    Desk(#[from] DeskError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The rows lack what a tree of their size has.
-    #[error("the rows lack what {0} asks for")]
-    Lacking(TilePath),
 }
 
 impl Tiles {
