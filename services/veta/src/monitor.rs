@@ -4,6 +4,8 @@
 //! signed tree. It decides nothing again: whether the rules were kept, a replay says. What a statement says it tells nobody.
 
 mod alert;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod memory;
 
 use std::collections::BTreeSet;
@@ -17,7 +19,7 @@ use remote::log::{Address, Batch, LogError, RemoteLog, Verified};
 use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
 use tlog::note::Note;
-use tlog::policy::{Cosigned, Policy, PolicyError};
+use tlog::policy::Policy;
 use tlog::tiles::TILE_WIDTH;
 use tlog::tree::leaf_hash;
 use tlog::{Checkpoint, Hash, Leaf, LeafIndex, TreeHead, TreeSize};
@@ -27,7 +29,7 @@ use self::memory::{Memory, Seen};
 use crate::print;
 use crate::replays::founding::{Founding, hash_before};
 use crate::trouble::{Done, Trouble};
-use crate::trust::instant;
+use crate::trust::{self, Opened, instant};
 
 pub use self::alert::{Alert, Spoken};
 
@@ -72,12 +74,6 @@ struct Look {
     /// What stands now.
     standing: BTreeSet<String>,
     unanswered: Option<String>,
-}
-
-/// A checkpoint of the log, with the cosignatures that the policy asks for or without them.
-struct Opened {
-    checkpoint: Checkpoint,
-    cosigned: Result<Cosigned, String>,
 }
 
 /// Why a look came to no end.
@@ -160,23 +156,8 @@ impl Monitor {
     }
 
     fn open(&self, note: &[u8]) -> Result<Opened, Alert> {
-        let unsigned = |error: &dyn std::error::Error| Alert::Unsigned(error.to_string());
-        let note = Note::parse(note).map_err(|error| unsigned(&error))?;
-        match self.policy.check(&note) {
-            Ok(cosigned) => Ok(Opened {
-                checkpoint: cosigned.checkpoint.clone(),
-                cosigned: Ok(cosigned),
-            }),
-            Err(lacking @ PolicyError::NoQuorum { .. }) => {
-                let keys = self.policy.logs().iter().map(|log| &log.vkey);
-                let checkpoint = Checkpoint::from_note_any(&note, keys).map_err(|error| unsigned(&error))?;
-                Ok(Opened {
-                    checkpoint,
-                    cosigned: Err(lacking.to_string()),
-                })
-            }
-            Err(error) => Err(unsigned(&error)),
-        }
+        let note = Note::parse(note).map_err(|error| Alert::Unsigned(error.to_string()))?;
+        trust::open(&note, &self.policy).map_err(|error| Alert::Unsigned(error.to_string()))
     }
 
     /// Compares with what was seen before, and looks at what is new.
@@ -236,7 +217,7 @@ impl Monitor {
         let seen = match self.memory.last() {
             Some(seen) if seen.note == note => return Ok(()),
             // Signed again at the same size, it has not changed, whoever cosigned it since.
-            Some(seen) if seen.checkpoint()?.head() == offered.head() => Seen { note, ..seen.clone() },
+            Some(seen) if seen.checkpoint().head() == offered.head() => Seen { note, ..seen.clone() },
             Some(seen) => Seen {
                 note,
                 read: seen.read,

@@ -6,6 +6,8 @@ mod difference;
 mod export;
 mod finding;
 pub(crate) mod founding;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod kept;
 mod sample;
 mod source;

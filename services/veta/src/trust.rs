@@ -3,13 +3,23 @@
 use std::path::Path;
 
 use event::Timestamp;
+use tlog::Checkpoint;
 use tlog::cosignature::CosignTime;
-use tlog::note::Vkey;
-use tlog::policy::{POLICY_BYTES_MAX, Policy};
+use tlog::note::{Note, Vkey};
+use tlog::policy::{Cosigned, POLICY_BYTES_MAX, Policy, PolicyError};
 
 use crate::files;
 use crate::local::Local;
 use crate::trouble::{Done, Trouble};
+
+/// A checkpoint that a log of a policy has signed.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    /// What is signed.
+    pub(crate) checkpoint: Checkpoint,
+    /// Who cosigned it, where the policy holds; else why it does not.
+    pub(crate) cosigned: Result<Cosigned, String>,
+}
 
 /// The policy of a file; or a key alone; or the policy of the deployment in a directory; `None` where none of them was named.
 pub fn policy(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> Done<Option<Policy>> {
@@ -29,6 +39,25 @@ pub fn needed(vkey: Option<Vkey>, file: Option<&Path>, state: Option<&Path>) -> 
     policy(vkey, file, state)?.ok_or_else(|| {
         Trouble::usage("whose log? name its key with --vkey, a policy with --policy, or a deployment with --state")
     })
+}
+
+/// Opens a checkpoint: that a quorum is missing is told beside it; where no log of the policy signed it, or a line does not hold, it
+/// is none.
+pub(crate) fn open(note: &Note, policy: &Policy) -> Result<Opened, PolicyError> {
+    match policy.check(note) {
+        Ok(cosigned) => Ok(Opened {
+            checkpoint: cosigned.checkpoint.clone(),
+            cosigned: Ok(cosigned),
+        }),
+        Err(lacking @ PolicyError::NoQuorum { .. }) => {
+            let keys = policy.logs().iter().map(|log| &log.vkey);
+            Ok(Opened {
+                checkpoint: Checkpoint::from_note_any(note, keys)?,
+                cosigned: Err(lacking.to_string()),
+            })
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// When a cosignature was made, as people write it.

@@ -4,28 +4,31 @@
 
 use std::collections::BTreeSet;
 
+use fuzz::{ShortKey, map_head, map_key};
 use libfuzzer_sys::fuzz_target;
+use tlog::Hash;
 use tlog::map::{Map, MapClaim, MapHead, MapKey, MapMultiProof};
-use tlog::{Hash, LeafIndex};
-
-/// Keys that share their beginnings, so that paths divide at every bit from the first to the last.
-type Short = (u8, u8);
 
 /// What the map holds, what is wanted of it, what is changed in the proof (a place and a pattern), and made-up bytes.
-type Input<'a> = (Vec<(Short, u8)>, BTreeSet<Short>, (u16, u8), &'a [u8]);
+type Input<'a> = (Vec<(ShortKey, u8)>, BTreeSet<ShortKey>, (u16, u8), &'a [u8]);
 
 fuzz_target!(|input: Input<'_>| {
     let (entries, wanted, (at, pattern), made_up) = input;
     let mut map = Map::in_memory();
     let changes: Vec<(MapKey, MapHead)> = entries
         .iter()
-        .map(|&(short, count)| (key(short), head(count)))
+        .map(|&(short, count)| (map_key(short), map_head(count)))
         .collect();
     map.set(&changes).expect("memory does not fail");
     let root = map.root();
     let single: Vec<_> = wanted
         .iter()
-        .map(|short| (key(*short), map.prove(&key(*short)).expect("memory does not fail")))
+        .map(|short| {
+            (
+                map_key(*short),
+                map.prove(&map_key(*short)).expect("memory does not fail"),
+            )
+        })
         .collect();
     let claims: Vec<MapClaim> = single
         .iter()
@@ -57,25 +60,10 @@ fn check_false_claims(proof: &MapMultiProof, root: &Hash, claims: &[MapClaim]) {
         let (_, value) = &mut false_claims[at];
         *value = match value {
             Some(_) => None,
-            None => Some(head(0).value()),
+            None => Some(map_head(0).value()),
         };
         assert!(proof.verify(root, &false_claims).is_err());
         false_claims[at].1 = Some(Hash::from_bytes([0xa5; 32]));
         assert!(proof.verify(root, &false_claims).is_err());
-    }
-}
-
-fn key((first, last): Short) -> MapKey {
-    let mut bytes = [0; 32];
-    bytes[0] = first;
-    bytes[31] = last;
-    MapKey::from_bytes(bytes)
-}
-
-fn head(count: u8) -> MapHead {
-    MapHead {
-        count: count.into(),
-        last: LeafIndex::new(0),
-        chain: Hash::ZERO,
     }
 }

@@ -3,30 +3,31 @@
 
 use std::collections::BTreeMap;
 
+use fuzz::{ShortKey, map_head, map_key};
 use libfuzzer_sys::fuzz_target;
+use tlog::Hash;
 use tlog::map::{Map, MapHead, MapKey, MapProof, PageLimits, PageSlot, Pages, PagesError};
-use tlog::{Hash, LeafIndex};
-
-/// Keys that share their beginnings, so that paths divide at every bit from the first to the last.
-type Short = (u8, u8);
 
 /// What the map holds, a key that is wanted, another one, and a made-up proof.
-type Input = (Vec<(Short, u8)>, Short, Short, Vec<(u8, u8)>);
+type Input = (Vec<(ShortKey, u8)>, ShortKey, ShortKey, Vec<(u8, u8)>);
 
 fuzz_target!(|input: Input| {
     let (entries, wanted, other, steps) = input;
     let mut map = Map::in_memory();
     let mut paged = Map::with_limits(Box::new(Slots::default()), PageLimits::new(usize::from(other.0 % 4), 2));
     for half in entries.chunks(entries.len().div_ceil(2).max(1)) {
-        let changes: Vec<(MapKey, MapHead)> = half.iter().map(|&(short, count)| (key(short), head(count))).collect();
+        let changes: Vec<(MapKey, MapHead)> = half
+            .iter()
+            .map(|&(short, count)| (map_key(short), map_head(count)))
+            .collect();
         map.set(&changes).expect("memory does not fail");
         paged.set(&changes).expect("memory does not fail");
         assert_eq!((paged.root(), paged.len()), (map.root(), map.len()));
     }
     for entry in &entries {
-        assert!(prove(&map, &key(entry.0)).0.is_some());
+        assert!(prove(&map, &map_key(entry.0)).0.is_some());
     }
-    let (root, wanted, other) = (map.root(), key(wanted), key(other));
+    let (root, wanted, other) = (map.root(), map_key(wanted), map_key(other));
     let (held, proof) = prove(&map, &wanted);
     assert_eq!(prove(&paged, &wanted), (held, proof.clone()));
     check(&proof, &root, &wanted, held);
@@ -82,25 +83,10 @@ fn made_up(root: &Hash, wanted: &MapKey, held: Option<Hash>, other: &MapKey, ste
         }
     }
     let presence = MapProof::Presence { steps };
-    for value in [0, 1, 0xff].map(|count| head(count).value()) {
+    for value in [0, 1, 0xff].map(|count| map_head(count).value()) {
         if presence.verify(root, wanted, Some(&value)).is_ok() {
             assert_eq!(held, Some(value));
         }
-    }
-}
-
-fn key((first, last): Short) -> MapKey {
-    let mut bytes = [0; 32];
-    bytes[0] = first;
-    bytes[31] = last;
-    MapKey::from_bytes(bytes)
-}
-
-fn head(count: u8) -> MapHead {
-    MapHead {
-        count: count.into(),
-        last: LeafIndex::new(0),
-        chain: Hash::ZERO,
     }
 }
 

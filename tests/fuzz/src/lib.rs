@@ -1,4 +1,6 @@
-//! What targets share: a deployment whose two keys say whatever a target wants said.
+//! What targets share: a deployment whose two keys say whatever a target wants said, a log, keys of the verifiable map, files.
+
+pub mod directory;
 
 use ed25519_dalek::SigningKey;
 use event::codec::{decode_strict, encode};
@@ -6,11 +8,17 @@ use event::statement::STATEMENT_BODY_BYTES_MAX;
 use event::vocabulary::{DeploymentFounded, PartyKind, PartyProfile, Reaction, Term};
 use event::{Date, DeploymentId, Event, List, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use ledger::{FIRST_TERMS, Ledger, Refusal};
+use tlog::map::{MapHead, MapKey};
+use tlog::note::NoteSigner;
+use tlog::{Hash, LeafIndex, Origin};
 
 /// The last second of the calendar: no day that a statement speaks about lies after it.
 const NOW: Timestamp = Timestamp::from_unix_ms(253_402_300_799_000);
 /// The day it is.
 pub const LAST_DAY: Date = Date::from_unix_days(2_932_896);
+
+/// A key of the map. Keys share their beginnings, so that paths divide at every bit from the first to the last.
+pub type ShortKey = (u8, u8);
 
 /// A deployment in which nothing was said since it was founded.
 #[derive(Clone)]
@@ -92,4 +100,42 @@ pub fn founding() -> Event {
         },
         policy: policy.try_into().expect("no more terms than there are"),
     })
+}
+
+/// The map's key of this name.
+pub fn map_key((first, last): ShortKey) -> MapKey {
+    let mut bytes = [0; 32];
+    bytes[0] = first;
+    bytes[31] = last;
+    MapKey::from_bytes(bytes)
+}
+
+/// What the map holds for a key that is in so many leaves.
+pub fn map_head(count: u8) -> MapHead {
+    MapHead {
+        count: count.into(),
+        last: LeafIndex::new(0),
+        chain: Hash::ZERO,
+    }
+}
+
+/// The key of a log.
+pub fn log_signer() -> NoteSigner {
+    let name = "log.example/gold".parse().expect("a key name");
+    NoteSigner::new(name, SigningKey::from_bytes(&[1; 32])).expect("an honest key")
+}
+
+/// The name of the log whose key [`log_signer`] is.
+pub fn log_origin() -> Origin {
+    log_signer().vkey().name().as_str().parse().expect("an origin")
+}
+
+/// A file with these bytes in the place of some of its own; behind its end, they are all that there is.
+pub fn in_place(file: &[u8], at: u16, bytes: &[u8]) -> Vec<u8> {
+    let at = usize::from(at);
+    if file.len() < at {
+        return bytes.to_vec();
+    }
+    let end = file.len().min(at + bytes.len());
+    [&file[..at], bytes, &file[end..]].concat()
 }

@@ -8,6 +8,8 @@ use event::Timestamp;
 use serde::{Deserialize, Serialize};
 use service::durable;
 use sha2::{Digest, Sha256};
+use thiserror::Error;
+use tlog::checkpoint::CheckpointError;
 use tlog::note::{NOTE_BYTES_MAX, Note};
 use tlog::tree::{TreeHead, TreeSize};
 use tlog::{Checkpoint, Origin};
@@ -41,11 +43,44 @@ pub(super) struct Seen {
     pub(super) changed_at_unix_ms: i64,
 }
 
+/// Why a file is not what a monitor noted.
+#[derive(Debug, Error)]
+pub(super) enum SeenError {
+    /// Not the form.
+    #[error(transparent)]
+    Form(#[from] serde_json::Error),
+    /// No checkpoint.
+    #[error("its checkpoint cannot be read: {0}")]
+    Checkpoint(#[from] CheckpointError),
+    /// More was looked at than there was.
+    #[error("{read} entries are said to be looked at, of {size}")]
+    ReadTooFar {
+        /// What it says was looked at.
+        read: u64,
+        /// What there was.
+        size: TreeSize,
+    },
+}
+
 impl Seen {
+    /// What a monitor noted: nothing that would have it pass over entries.
+    pub(super) fn parse(text: &[u8]) -> Result<Self, SeenError> {
+        let seen: Self = serde_json::from_slice(text)?;
+        let (read, size) = (seen.read, checkpoint(&seen.note)?.size);
+        if size.get() < read {
+            return Err(SeenError::ReadTooFar { read, size });
+        }
+        Ok(seen)
+    }
+
+    /// As it is noted.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("our own values have a JSON form")
+    }
+
     /// The tree that was seen. Its signature was verified when it was noted.
-    pub(super) fn checkpoint(&self) -> Done<Checkpoint> {
-        let note = Note::parse(self.note.as_bytes()).map_err(Trouble::at("what was noted"))?;
-        Checkpoint::parse(note.text()).map_err(Trouble::at("what was noted"))
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        checkpoint(&self.note).expect("it was read when it was noted")
     }
 
     pub(super) fn changed_at(&self) -> Timestamp {
@@ -68,7 +103,7 @@ impl Memory {
             Err(TryLockError::Error(error)) => return Err(Trouble::at(cannot())(error)),
         }
         let seen = match files::read(&dir.join("seen.json"), "what a monitor noted", FILE_BYTES_MAX) {
-            Ok(text) => Some(serde_json::from_slice(&text).map_err(Trouble::at(format_args!(
+            Ok(text) => Some(Seen::parse(&text).map_err(Trouble::at(format_args!(
                 "{} is damaged: keep it aside and watch anew",
                 dir.join("seen.json").display()
             )))?),
@@ -85,7 +120,7 @@ impl Memory {
     /// What was seen last of the log with this name.
     pub(super) fn seen(&self, origin: &Origin) -> Done<Option<(&Seen, TreeHead)>> {
         let Some(seen) = &self.seen else { return Ok(None) };
-        let checkpoint = seen.checkpoint()?;
+        let checkpoint = seen.checkpoint();
         if checkpoint.origin != *origin {
             return Err(Trouble::usage(format_args!(
                 "{} is about {}, not {origin}: name another directory",
@@ -106,9 +141,9 @@ impl Memory {
         if self.seen.as_ref() == Some(&seen) {
             return Ok(());
         }
-        let text = serde_json::to_vec(&seen).expect("our own values have a JSON form");
         let path = self.dir.join("seen.json");
-        durable::write(&path, &text).map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
+        durable::write(&path, &seen.to_bytes())
+            .map_err(Trouble::at(format_args!("cannot write {}", path.display())))?;
         self.seen = Some(seen);
         Ok(())
     }
@@ -145,4 +180,8 @@ impl Memory {
         }
         Ok(dir)
     }
+}
+
+fn checkpoint(note: &str) -> Result<Checkpoint, CheckpointError> {
+    Checkpoint::parse(Note::parse(note.as_bytes())?.text())
 }

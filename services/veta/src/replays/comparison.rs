@@ -1,12 +1,12 @@
 //! What a replay came to, beside what was signed.
 
-use tlog::checkpoint::CheckpointError;
 use tlog::note::{Note, NoteError};
-use tlog::policy::{Cosigned, Policy, PolicyError};
+use tlog::policy::{Cosigned, Policy};
 use tlog::{Checkpoint, TreeHead};
 
 use super::course::Outcome;
 use crate::trouble::{Done, Trouble};
+use crate::trust;
 
 /// A signed checkpoint, and what stands behind it.
 #[derive(Clone, Debug)]
@@ -36,19 +36,10 @@ impl Signed {
     /// Opens a checkpoint: a log of the policy must have signed it. That a quorum is missing is told at the end; a signature that
     /// does not hold is told at once.
     pub(super) fn open(note: &[u8], policy: &Policy, by_own_key: bool) -> Done<Self> {
-        let holds = Trouble::at("the checkpoint does not hold");
         let note = Note::parse(note)
             .map_err(|error: NoteError| Trouble::failed(format_args!("the checkpoint cannot be read: {error}")))?;
-        let keys = policy.logs().iter().map(|log| &log.vkey);
-        let (checkpoint, cosigned) = match policy.check(&note) {
-            Ok(cosigned) => (cosigned.checkpoint.clone(), Ok(cosigned)),
-            Err(lacking @ PolicyError::NoQuorum { .. }) => {
-                let opened = Checkpoint::from_note_any(&note, keys);
-                let checkpoint = opened.map_err(|error: CheckpointError| Trouble::failed(error))?;
-                (checkpoint, Err(lacking.to_string()))
-            }
-            Err(error) => return Err(holds(error)),
-        };
+        let opened = trust::open(&note, policy).map_err(Trouble::at("the checkpoint does not hold"))?;
+        let trust::Opened { checkpoint, cosigned } = opened;
         Ok(Self {
             checkpoint,
             cosigned,

@@ -40,7 +40,7 @@ pub(super) struct Kept {
 /// How far an earlier replay had come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Earlier {
+pub(super) struct Earlier {
     origin: String,
     position: u64,
     root: String,
@@ -98,7 +98,7 @@ impl Kept {
     pub(super) fn end(&mut self, outcome: &Outcome) -> Done<Option<String>> {
         let mark = self.position().and_then(|position| outcome.marks.get(&position));
         let differs = match (&self.earlier, mark) {
-            (Some(earlier), Some(mark)) if *earlier != self.earlier(mark) => Some(format!(
+            (Some(earlier), Some(mark)) if *earlier != Earlier::of(&self.origin, mark) => Some(format!(
                 "an earlier replay of the first {} entries came to another end (root {}, map {}); its software, its machine or what it noted was another",
                 earlier.position, earlier.root, earlier.map_root
             )),
@@ -111,48 +111,57 @@ impl Kept {
     }
 
     fn write(&mut self, mark: &Mark) -> Done {
-        let text = serde_json::to_vec(&self.earlier(mark)).expect("our own values have a JSON form");
-        let written = durable::write(&self.file, &text);
+        let written = durable::write(&self.file, &Earlier::of(&self.origin, mark).to_bytes());
         written.map_err(Trouble::at(format_args!("cannot write {}", self.file.display())))?;
         self.noted = mark.head.size;
         Ok(())
     }
+}
 
-    fn earlier(&self, mark: &Mark) -> Earlier {
-        let earlier = Earlier {
-            origin: self.origin.to_string(),
+impl Earlier {
+    /// How far a replay of the log with this name is.
+    pub(super) fn of(origin: &Origin, mark: &Mark) -> Self {
+        let earlier = Self {
+            origin: origin.to_string(),
             position: mark.head.size.get(),
             root: mark.head.root.to_string(),
             map_root: mark.map_root.to_string(),
             findings: mark.findings.clone(),
             check: String::new(),
         };
-        Earlier {
+        Self {
             check: earlier.checked(),
             ..earlier
         }
     }
-}
 
-impl Earlier {
+    /// What was noted of the log with this name; nothing where it is not whole, since nothing depends on it.
+    pub(super) fn parse(text: &[u8], origin: &Origin) -> Option<Self> {
+        let earlier: Self = serde_json::from_slice(text).ok()?;
+        (earlier.check == earlier.checked() && earlier.origin == origin.as_str()).then_some(earlier)
+    }
+
+    /// As it is written down.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("our own values have a JSON form")
+    }
+
     fn checked(&self) -> String {
         let unchecked = Self {
             check: String::new(),
             ..self.clone()
         };
-        let text = serde_json::to_vec(&unchecked).expect("our own values have a JSON form");
+        let text = unchecked.to_bytes();
         let digest = Sha256::new().chain_update("veta/replayed/v1\n").chain_update(text);
         HEXLOWER.encode(&digest.finalize())
     }
 }
 
-/// What was noted of this log; nothing where it is not whole, since nothing depends on it.
+/// What is noted in a file, if there is one.
 fn read(file: &Path, origin: &Origin) -> Done<Option<Earlier>> {
-    let text = match files::read(file, "a note of how far a replay was", FILE_BYTES_MAX) {
-        Ok(text) => text,
-        Err(error) if error.is_missing() => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let earlier: Option<Earlier> = serde_json::from_slice(&text).ok();
-    Ok(earlier.filter(|earlier| earlier.check == earlier.checked() && earlier.origin == origin.as_str()))
+    match files::read(file, "a note of how far a replay was", FILE_BYTES_MAX) {
+        Ok(text) => Ok(Earlier::parse(&text, origin)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

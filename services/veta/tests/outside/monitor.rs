@@ -337,8 +337,28 @@ async fn who_does_not_answer_is_told_of_and_nothing_is_forgotten() {
     ];
     let (_, told) = runs(watch.dir.path(), USAGE, &arguments).await;
     assert!(told.contains("name another directory"), "{told}");
-    std::fs::write(watch.path("m/seen.json"), b"{").unwrap();
-    assert_eq!(watch.looks(FAILED, &[]).await, Vec::<Value>::new());
+    check_damaged(&watch, |_| "{".to_owned(), "EOF").await;
+    let too_far = |seen: &str| seen.replace("\"read\":20", "\"read\":21");
+    check_damaged(&watch, too_far, "21 entries are said to be looked at, of 20").await;
+    let no_checkpoint = |seen: &str| seen.replace("\\n20\\n", "\\n020\\n");
+    check_damaged(&watch, no_checkpoint, "its checkpoint cannot be read").await;
+}
+
+/// Nothing is gone on from what cannot have been noted: it would pass over entries.
+async fn check_damaged(watch: &Watch, damage: impl Fn(&str) -> String, why: &str) {
+    let path = watch.path("m/seen.json");
+    let seen = std::fs::read_to_string(&path).unwrap();
+    let damaged = damage(&seen);
+    assert_ne!(damaged, seen);
+    std::fs::write(&path, &damaged).unwrap();
+    let arguments = ["monitor", &watch.from, "--once", "--memory", "m", "--vkey", &watch.vkey];
+    let (_, told) = runs(watch.dir.path(), FAILED, &arguments).await;
+    assert!(
+        told.contains("is damaged: keep it aside") && told.contains(why),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged);
+    std::fs::write(&path, seen).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
