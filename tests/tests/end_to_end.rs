@@ -391,6 +391,33 @@ fn evidenced(desk: &Desk, miners: &Speaker) {
     );
 }
 
+/// The checkpoints that were published, by the policy of the deployment and by those of others.
+fn listed(desk: &Desk) {
+    let told = desk.json_one(&["audit", "checkpoints"]);
+    let checkpoints = told["checkpoints"].as_array().unwrap();
+    let sizes: Vec<u64> = checkpoints.iter().map(|one| one["size"].as_u64().unwrap()).collect();
+    assert!(sizes.is_sorted_by(|one, next| one < next));
+    assert_eq!(
+        (sizes.last(), &told["next_size"]),
+        (Some(&desk.tree_size()), &json!(null))
+    );
+    for one in checkpoints {
+        let as_of = |note: &str| one[note]["as_of_unix_seconds"].as_u64().unwrap();
+        assert!(as_of("first") <= as_of("last"));
+        assert_eq!(
+            (&one["first"]["holds"], &one["last"]["holds"]),
+            (&json!(true), &json!(true))
+        );
+    }
+    let last = ["audit", "checkpoints", "--from", &desk.tree_size().to_string()];
+    let table = desk.check(DONE, &last).output;
+    assert_eq!(table.lines().count(), 2, "{table}");
+    let vkey = tests::served::log_signer(&"veta.test/log".parse().unwrap(), 9)
+        .vkey()
+        .to_string();
+    desk.check_trouble(FAILED, &["audit", "checkpoints", "--vkey", &vkey], "NOT SIGNED");
+}
+
 /// An auditor comes to the same end from the file, the tiles, the service and the stream; a changed byte is found.
 fn exported(desk: &Desk) {
     let path = text(&desk.path("log.veta-export"));
@@ -412,6 +439,7 @@ fn exported(desk: &Desk) {
     assert!(seconds("size_before") < desk.tree_size() && seconds("size_after") == desk.tree_size());
     assert!(seconds("not_before_unix_seconds") <= seconds("not_after_unix_seconds"));
     desk.check(FAILED, &["audit", "when", &desk.tree_size().to_string()]);
+    listed(desk);
     let deployment: Value = serde_json::from_slice(&fs::read(desk.state().join("deployment.json")).unwrap()).unwrap();
     let at = |name: &str| deployment["endpoints"][name].as_str().unwrap().to_owned();
     let mirror = text(&desk.path("mirror"));

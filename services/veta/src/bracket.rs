@@ -1,12 +1,13 @@
 //! `veta audit when`: between which times an entry came into the log, by the clocks of witnesses that the reader trusts.
 
+use rpc::audit::audit_service_client::AuditServiceClient;
 use rpc::audit::{GetConsistencyProofRequest, GetTimeBracketRequest};
 use serde_json::json;
 use tlog::cosignature::CosignTime;
 use tlog::note::Note;
 use tlog::policy::{Cosigned, Policy};
 use tlog::tree::ConsistencyProof;
-use tlog::{Hash, LeafIndex};
+use tlog::{LeafIndex, TreeHead};
 use tonic::transport::Channel;
 
 use crate::print;
@@ -72,21 +73,21 @@ async fn bracket(audit: &Channel, index: LeafIndex, policy: &Policy) -> Done<Bra
     if index.get() < before.checkpoint.size.get() {
         return Err(contradicts("the earlier checkpoint has the entry"));
     }
+    grew(&mut client, &before.checkpoint.head(), &after.checkpoint.head()).await?;
+    let before = Some(before);
+    Ok(Bracket { before, after })
+}
+
+/// Has the service prove that the log grew from one tree to the other.
+pub(crate) async fn grew(client: &mut AuditServiceClient<Channel>, before: &TreeHead, after: &TreeHead) -> Done {
     let request = GetConsistencyProofRequest {
-        old_tree_size: before.checkpoint.size.get(),
-        new_tree_size: after.checkpoint.size.get(),
+        old_tree_size: before.size.get(),
+        new_tree_size: after.size.get(),
         at_least_position: 0,
     };
     let proof = client.get_consistency_proof(request).await?.into_inner();
-    let hashes = proof.hashes.iter().map(|hash| Hash::from_slice(hash));
-    let hashes = hashes
-        .collect::<Option<_>>()
-        .ok_or_else(|| contradicts("a hash of the proof has not 32 bytes"))?;
-    ConsistencyProof { hashes }
-        .verify(&before.checkpoint.head(), &after.checkpoint.head())
-        .map_err(contradicts)?;
-    let before = Some(before);
-    Ok(Bracket { before, after })
+    let proof = ConsistencyProof::try_from(&proof)?;
+    proof.verify(before, after).map_err(contradicts)
 }
 
 fn open(note: &[u8], policy: &Policy) -> Done<Cosigned> {
@@ -96,8 +97,9 @@ fn open(note: &[u8], policy: &Policy) -> Done<Cosigned> {
         .map_err(Trouble::at("a checkpoint does not hold by your policy"))
 }
 
-fn contradicts(why: impl core::fmt::Display) -> Trouble {
+/// What is to be done where checkpoints do not belong to one log that only grows.
+pub(crate) fn contradicts(why: impl core::fmt::Display) -> Trouble {
     Trouble::failed(format_args!(
-        "the log does not show when the entry came: {why}. Keep what it answered, and tell its witnesses"
+        "what the log answers does not hold together: {why}. Keep what it answered, and tell its witnesses"
     ))
 }

@@ -20,7 +20,7 @@ use clap_complete::Shell;
 use event::units::UnitError;
 use event::{Date, PublicKey, Timestamp};
 use service::telemetry::{self, Format};
-use tlog::LeafIndex;
+use tlog::{LeafIndex, TreeSize};
 
 use crate::import::run::KeyFiles;
 use crate::local::Local;
@@ -28,7 +28,7 @@ use crate::serve::{self, Which};
 use crate::show::{self, Asked};
 use crate::statements;
 use crate::trouble::{Done, Trouble};
-use crate::{bracket, import, keys, log, portals, print, up};
+use crate::{bracket, checkpoints, import, keys, log, portals, print, up};
 
 use self::assess::AssessVerb;
 use self::catalogue::CatalogueVerb;
@@ -213,6 +213,14 @@ enum ProgressVerb {
 enum AuditVerb {
     /// Print the latest checkpoint and the log's key.
     Checkpoint,
+    /// List the checkpoints that were published, and as of when each was complete, by the clocks of its witnesses.
+    Checkpoints {
+        /// From this many entries on.
+        #[arg(long, default_value_t = 0, hide_default_value = true, value_name = "SIZE")]
+        from: u64,
+        #[command(flatten)]
+        trust: Box<Trusting>,
+    },
     /// Print the log's key, as its operator publishes it.
     Vkey {
         /// Ask this audit service, http://host:port, instead of looking into --state.
@@ -439,7 +447,9 @@ async fn run_progress(config: Option<&Path>, verb: Option<ProgressVerb>, state: 
 async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option<&Path>, json: bool) -> Done {
     let Some(verb) = verb else {
         let config = config.ok_or_else(|| {
-            Trouble::usage("run the service with --config FILE, or ask `checkpoint`, `vkey`, `when` or `publish`")
+            Trouble::usage(
+                "run the service with --config FILE, or ask `checkpoint`, `checkpoints`, `vkey`, `when` or `publish`",
+            )
         })?;
         return serve::run(Which::Audit, config).await;
     };
@@ -452,6 +462,11 @@ async fn run_audit(config: Option<&Path>, verb: Option<AuditVerb>, state: Option
         AuditVerb::Vkey { service: Some(at) } => log::vkey(&rpc::client::connect(&at).await?).await,
         AuditVerb::Publish(arguments) => outside::publish(*arguments, state, json).await,
         AuditVerb::Checkpoint => log::checkpoint(&deployment()?.reach(|e| &e.audit).await?, json).await,
+        AuditVerb::Checkpoints { from, trust } => {
+            let policy = trust.needed(state)?;
+            let audit = deployment()?.reach(|e| &e.audit).await?;
+            checkpoints::list(&audit, TreeSize::new(from), &policy, json).await
+        }
         AuditVerb::When { index, trust } => {
             let policy = trust.needed(state)?;
             let audit = deployment()?.reach(|e| &e.audit).await?;

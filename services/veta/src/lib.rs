@@ -15,6 +15,7 @@ pub mod assess;
 pub mod bracket;
 pub mod catalogues;
 pub mod check;
+pub mod checkpoints;
 pub mod cli;
 pub mod config;
 pub mod evidence;
