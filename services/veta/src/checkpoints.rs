@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn checkpoints_stand_as_the_readers_policy_says() {
         let [early, late] = [Some(1_780_228_800), Some(1_780_228_860)];
-        let (at_first, at_last) = ("2026-05-31T12:00:00.000Z", "2026-05-31T12:01:00.000Z");
+        let (at_first, at_last) = ("2026-05-31T12:00:00Z", "2026-05-31T12:01:00Z");
         let of = |size, first, last: Option<Vec<u8>>| published(size, first, last.unwrap_or_default());
         check(&[], 0, Ok(&[]));
         check(
