@@ -24,8 +24,14 @@ fn page(path: impl Into<String>, facts: &[&str]) -> Page {
 /// Every page that is there.
 #[must_use]
 pub fn pages(told: &Told) -> Vec<Page> {
-    let Told { lots, .. } = told;
+    let Told {
+        lots,
+        organizations,
+        sites,
+        ..
+    } = told;
     let lot = |id: &str, facts: &[&str]| page(format!("/lots/{id}"), &[&[id], facts].concat());
+    let org = |id: &str, facts: &[&str]| page(format!("/orgs/{id}"), &[&[id], facts].concat());
     vec![
         page("", &["Veta"]),
         page("/help", &["Veta"]),
@@ -42,6 +48,18 @@ pub fn pages(told: &Told) -> Vec<Page> {
         lot(&lots.bar, &[BAR[0], BAR[1]]),
         page(format!("/lots/{}/label", lots.bar), &["30"]),
         lot(&lots.held, &["Amani Miners"]),
+        page("/orgs", &[ESPERANZA, "Amani Miners", "alert(1)"]),
+        page("/orgs?standing=standing-candidate&sort=name", &[]),
+        org(&organizations.esperanza, &[ESPERANZA]),
+        org(&organizations.amani, &["Amani Miners"]),
+        org(&organizations.hostile, &["alert(1)"]),
+        page(format!("/sites/{}", sites.esperanza), &[&sites.esperanza, ESPERANZA]),
+        page(format!("/sites/{}", sites.hostile), &["alert(1)"]),
+        page("/compare", &[]),
+        page(
+            format!("/compare?a={}&b={}", organizations.esperanza, organizations.amani),
+            &[ESPERANZA, "Amani Miners"],
+        ),
         lot(&lots.hostile, &["alert(1)"]),
         lot(&lots.hostile_bar, &["alert(3)"]),
     ]
