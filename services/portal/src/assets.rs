@@ -24,8 +24,8 @@ pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 #[folder = "static/"]
 struct Files;
 
-/// Modules that are the verifier's own.
-const VERIFIERS: [(&str, &[u8]); 2] = [
+/// Modules of other rooms of the project, under their names.
+const OTHERS: [(&str, &[u8]); 3] = [
     (
         "veta-verify.mjs",
         include_bytes!("../../../libs/verifier/web/veta-verify.mjs"),
@@ -33,6 +33,10 @@ const VERIFIERS: [(&str, &[u8]); 2] = [
     (
         "veta-proof.mjs",
         include_bytes!("../../../libs/verifier/second/veta-proof.mjs"),
+    ),
+    (
+        "veta-sign.mjs",
+        include_bytes!("../../../libs/signer/web/veta-sign.mjs"),
     ),
 ];
 
@@ -45,7 +49,7 @@ static PATHS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
         (name.to_owned(), format!("{PREFIX}/{digest}/{name}"))
     };
     let own = Files::iter().map(|name| named(&name));
-    own.chain(VERIFIERS.map(|(name, _)| named(name))).collect()
+    own.chain(OTHERS.map(|(name, _)| named(name))).collect()
 });
 
 /// Where a file is.
@@ -77,8 +81,8 @@ pub async fn worker() -> Response {
 }
 
 fn file(name: &str) -> Option<Cow<'static, [u8]>> {
-    let verifier = VERIFIERS.iter().find(|(other, _)| *other == name);
-    verifier.map_or_else(
+    let theirs = OTHERS.iter().find(|(other, _)| *other == name);
+    theirs.map_or_else(
         || Some(Files::get(name)?.data),
         |(_, bytes)| Some(Cow::Borrowed(*bytes)),
     )

@@ -17,6 +17,7 @@ use service::http::Peer;
 use tower_http::compression::CompressionLayer;
 use tower_layer::Layer;
 
+use crate::api;
 use crate::asked::Query;
 use crate::assets;
 use crate::clients::Clients;
@@ -61,12 +62,14 @@ pub fn router(portal: Arc<Portal>, clients: Clients) -> Router {
     let modules = Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", wasm::PREFIX), get(wasm::serve))
         .with_state(Arc::clone(&portal));
+    let api = api::router().with_state(Arc::clone(&portal));
     let pages = pages::router().fallback(nothing_here).with_state(portal);
     let in_language = from_fn(in_language).layer(pages);
     Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
         .route("/sw.mjs", get(assets::worker))
         .merge(modules)
+        .nest(api::PREFIX, api)
         .fallback_service(in_language)
         .layer(CompressionLayer::new())
         .layer(from_fn(move |request, next| {

@@ -107,6 +107,14 @@ impl Language {
         self.texts().said(key, Some(values))
     }
 
+    /// The text of this key with the names of its values in braces, for a script that fills them in.
+    #[must_use]
+    pub fn with_names(self, key: &str) -> String {
+        let names = ["count", "created", "field", "left", "lot", "party", "place", "why"];
+        let values = names.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
+        self.say(key, &FluentArgs::from_iter(values))
+    }
+
     /// Whether there is a text of this key.
     #[must_use]
     pub fn has(self, key: &str) -> bool {

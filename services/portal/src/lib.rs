@@ -1,7 +1,7 @@
 //! The portal: web pages and the public HTTP API, for everybody who never opens a terminal.
 //!
 //! # In scope
-//! - Pages in four languages, rendered here and useful without JavaScript; the same as JSON under `/api/v1`.
+//! - Pages in four languages, rendered here and useful without JavaScript; some of it as JSON under `/api/v1`.
 //! - What protects whoever looks: no script or style but ours, nothing fetched from anywhere else, names of others rendered
 //!   inert.
 //!
@@ -19,8 +19,10 @@
 //!   statement says. [`clients`]: how much each may ask.
 //! - `answers`: what was asked and answered, as all pages show it. `pictures`: where things stand in them.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
+//! - `api`: what programs ask.
 
 mod answers;
+mod api;
 pub mod asked;
 mod assets;
 pub mod clients;
@@ -63,6 +65,8 @@ pub struct Kit {
     pub public_url: Option<PublicUrl>,
     /// The verifier, for browsers.
     pub verifier: Option<Wasm>,
+    /// What signs on the reader's device.
+    pub signer: Option<Wasm>,
 }
 
 /// What a portal is made of.

@@ -325,6 +325,12 @@ impl Shell {
         ))
     }
 
+    /// Answers with what a script reads. Who has it already is told that it is the same.
+    pub fn json(&self, view: &impl Serialize) -> Response {
+        let json = serde_json::to_vec(view).expect("views have a JSON form");
+        unless_seen(self.seen.as_deref(), "application/json", json)
+    }
+
     /// In a language, for a page at a path.
     #[must_use]
     pub fn new(language: Language, path: &str, query: Query, headers: &HeaderMap) -> Self {

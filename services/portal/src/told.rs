@@ -72,11 +72,17 @@ impl Shell {
     /// The name of a fact: that of its kind, or the one that it has everywhere.
     #[must_use]
     pub fn fact(&self, fact: &Fact) -> String {
-        let own = format!("fact-{}-{}", fact.of, fact.label);
+        self.label(&fact.of, &fact.label)
+    }
+
+    /// The name of a fact, by what it is a fact of and its label.
+    #[must_use]
+    pub fn label(&self, of: &str, label: &str) -> String {
+        let own = format!("fact-{of}-{label}");
         if self.language.has(&own) {
             return self.t(&own);
         }
-        self.t(&format!("fact-{}", fact.label))
+        self.t(&format!("fact-{label}"))
     }
 
     /// Why a statement is refused.

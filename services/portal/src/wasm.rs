@@ -52,7 +52,8 @@ impl std::fmt::Debug for Wasm {
 /// Answers with a module. Under another digest it is another version's, which is not here.
 pub async fn serve(State(portal): State<Arc<Portal>>, Path((digest, name)): Path<(String, String)>) -> Response {
     let asked = format!("{PREFIX}/{digest}/{name}");
-    let Some(wasm) = portal.kit.verifier.iter().find(|wasm| wasm.path() == asked) else {
+    let mut here = portal.kit.verifier.iter().chain(&portal.kit.signer);
+    let Some(wasm) = here.find(|wasm| wasm.path() == asked) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, "application/wasm"), (CACHE_CONTROL, assets::IMMUTABLE)];

@@ -19,6 +19,16 @@ async fn ask(method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode,
 }
 
 async fn ask_of(kit: Kit, method: &str, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+    sent(kit, method, path, headers, Vec::new()).await
+}
+
+async fn sent(
+    kit: Kit,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Vec<u8>,
+) -> (StatusCode, HeaderMap, String) {
     let addresses = Addresses {
         ingest: NOBODY.to_owned(),
         progress: NOBODY.to_owned(),
@@ -30,7 +40,7 @@ async fn ask_of(kit: Kit, method: &str, path: &str, headers: &[(&str, &str)]) ->
         request = request.header(*name, *value);
     }
     let router = portal::router(&addresses, kit, Allowed::default()).unwrap();
-    let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();
     (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
@@ -202,4 +212,59 @@ async fn a_module_is_served_under_its_digest_alone() {
         let (status, ..) = ask_of(kit.clone(), "GET", other, &[]).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{other}");
     }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_submission_is_a_problem() {
+    let octets = ("content-type", "application/octet-stream");
+    for (headers, bytes, status, is_final) in [
+        (vec![octets], 10, StatusCode::SERVICE_UNAVAILABLE, false),
+        (vec![octets], 49_251, StatusCode::SERVICE_UNAVAILABLE, false),
+        (vec![octets], 49_252, StatusCode::PAYLOAD_TOO_LARGE, true),
+        (vec![], 10, StatusCode::UNSUPPORTED_MEDIA_TYPE, true),
+        (
+            vec![("content-type", "text/plain")],
+            10,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            true,
+        ),
+    ] {
+        let sent = sent(Kit::default(), "POST", "/api/v1/statements", &headers, vec![0; bytes]).await;
+        let (answered, told, problem) = sent;
+        assert_eq!(answered, status, "{headers:?} {bytes}");
+        assert_eq!(told["content-type"], "application/problem+json");
+        let problem: serde_json::Value = serde_json::from_str(&problem).unwrap();
+        assert_eq!(problem["status"], status.as_u16());
+        assert_eq!(problem["is_final"], is_final, "{problem}");
+        assert!(
+            problem["detail"].is_string() && problem["title"].is_string(),
+            "{problem}"
+        );
+    }
+    for path in ["/api/v1/keys/00", "/api/v1/lots/lot-1/latest"] {
+        let (status, headers, body) = ask("GET", path, &[]).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(headers["content-type"], "application/problem+json");
+        assert!(body.contains("this cannot be meant"), "{body}");
+    }
+    let (status, ..) = ask("GET", "/api/v1/nothing", &[]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_words_of_the_page_that_signs_are_in_its_language() {
+    for language in Language::ALL {
+        let address = format!("/{}/submit/words", language.code());
+        let (status, headers, body) = ask("GET", &address, &[]).await;
+        assert_eq!(status, StatusCode::OK);
+        assert_eq!(headers["content-type"], "application/json");
+        let words: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(words["facts"]["lot-declared.site"], language.t("fact-site"));
+        let kind = "event-kind-lot-declared";
+        assert_eq!(words["words"][kind], language.t(kind));
+        let later = words["texts"]["submit-later"].as_str().unwrap();
+        assert!(later.contains("{left}") && later.contains("{why}"), "{later}");
+    }
+    let (status, ..) = ask("GET", "/en/submit", &[]).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
 }

@@ -66,8 +66,8 @@ enum Verb {
         /// What the deployment is called, when it is founded.
         #[arg(long, default_value = "A local Veta deployment")]
         name: String,
-        /// A directory with `verifier.wasm`, for browsers that verify: `cargo build -p verifier --lib --profile wasm --target
-        /// wasm32-unknown-unknown` makes it.
+        /// A directory with `verifier.wasm` and `signer.wasm`, for browsers that verify and sign: `cargo build -p verifier -p
+        /// signer --lib --profile wasm --target wasm32-unknown-unknown` makes them.
         #[arg(long, value_name = "DIR", env = "VETA_WASM")]
         wasm: Option<PathBuf>,
     },
@@ -108,8 +108,8 @@ enum Verb {
             conflicts_with = "config"
         )]
         listen: SocketAddr,
-        /// A directory with `verifier.wasm`, for browsers that verify: `cargo build -p verifier --lib --profile wasm --target
-        /// wasm32-unknown-unknown` makes it.
+        /// A directory with `verifier.wasm` and `signer.wasm`, for browsers that verify and sign: `cargo build -p verifier -p
+        /// signer --lib --profile wasm --target wasm32-unknown-unknown` makes them.
         #[arg(long, value_name = "DIR", env = "VETA_WASM")]
         wasm: Option<PathBuf>,
     },

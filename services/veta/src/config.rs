@@ -177,7 +177,8 @@ pub struct PortalConfig {
     pub log_policy: Option<PathBuf>,
     /// Where everybody reaches the portal, such as `https://veta.example`: what codes on labels lead to.
     pub public_url: Option<PublicUrl>,
-    /// Where `verifier.wasm` lies, which browsers verify by; without it they have the JavaScript verifier alone.
+    /// Where `verifier.wasm` lies, which browsers verify by, and `signer.wasm`, which they sign by; without the first they have the
+    /// JavaScript verifier alone, without the second they do not sign.
     pub wasm_dir: Option<PathBuf>,
 }
 

@@ -21,6 +21,8 @@ use crate::trust;
 
 /// The verifier's file in a directory of WebAssembly.
 const VERIFIER: &str = "verifier.wasm";
+/// What signs in browsers, where it lies beside it.
+const SIGNER: &str = "signer.wasm";
 
 /// Its configuration, from a file.
 pub fn read(file: &Path) -> Done<PortalConfig> {
@@ -47,13 +49,15 @@ pub fn beside(local: &Local, deployment: &Deployment, listen: SocketAddr, wasm_d
 
 /// What a portal shows and serves besides what it asks for.
 pub fn kit(log_policy: Option<&Path>, wasm: Option<&Path>) -> Done<Kit> {
-    let module = |dir: &Path| {
-        let bytes = files::read(&dir.join(VERIFIER), "a WebAssembly module", WASM_BYTES_MAX)?;
-        Ok::<_, Trouble>(Wasm::new(VERIFIER, bytes))
+    let module = |dir: &Path, name| {
+        let bytes = files::read(&dir.join(name), "a WebAssembly module", WASM_BYTES_MAX)?;
+        Ok::<_, Trouble>(Wasm::new(name, bytes))
     };
+    let signer = wasm.filter(|dir| dir.join(SIGNER).exists());
     Ok(Kit {
         log_policy: trust::policy(None, log_policy, None)?,
-        verifier: wasm.map(module).transpose()?,
+        verifier: wasm.map(|dir| module(dir, VERIFIER)).transpose()?,
+        signer: signer.map(|dir| module(dir, SIGNER)).transpose()?,
         ..Kit::default()
     })
 }

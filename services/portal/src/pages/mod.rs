@@ -11,6 +11,7 @@ mod organization;
 mod organizations;
 mod place;
 mod search;
+mod submit;
 mod verify;
 
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/LOTS/{lot}", get(lot::scanned))
         .route("/search", get(search::show))
         .route("/verify", get(verify::show))
+        .route("/submit", get(submit::show))
+        .route("/submit/words", get(submit::words))
         .merge(log::router())
         .route("/orgs", get(organizations::show))
         .route("/orgs/{id}", get(organization::show))

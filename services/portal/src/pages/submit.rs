@@ -1,0 +1,108 @@
+//! Signing on the reader's device: forms, keys and a queue by a script; here are the page around it and the words it says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::Response;
+use rpc::ingest::GetDeploymentRequest;
+use serde::Serialize;
+use wording::{Labels, Word, labels};
+
+use crate::api;
+use crate::door::POLICY_WITH_WASM;
+use crate::language::Language;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+use crate::wasm::Wasm;
+
+/// What the script says; the others stand in the page.
+const TEXTS: [&str; 17] = [
+    "submit-bad-field",
+    "submit-code",
+    "submit-in-the-name-of",
+    "submit-key-made",
+    "submit-later",
+    "submit-no",
+    "submit-not-authorized",
+    "submit-nothing",
+    "submit-recorded",
+    "submit-refused",
+    "submit-signed",
+    "submit-signed-creates",
+    "submit-taken-in",
+    "submit-too-long-for-codes",
+    "submit-unknown-lot",
+    "submit-waiting",
+    "submit-yes",
+];
+
+#[derive(Template)]
+#[template(path = "submit.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    /// Where the module is; none where the operator has not put it in place.
+    module: Option<String>,
+    /// For which deployment is signed.
+    deployment: String,
+    /// Where programs ask.
+    api: &'static str,
+    labels: Labels,
+}
+
+impl Page<'_> {
+    /// What can be chosen: every word of an enum of the vocabulary.
+    fn words<'a>(&'a self, of: &'a str) -> impl Iterator<Item = (&'a str, String)> {
+        let words = self.labels.words.iter().filter(move |word| word.of == of);
+        words.map(|word| (word.word.as_str(), self.s.t(&word.to_string())))
+    }
+}
+
+pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let mut ingest = portal.sources.ingest();
+    let deployment = ingest.get_deployment(GetDeploymentRequest::default()).await?;
+    let page = Page {
+        s: &s,
+        module: portal.kit.signer.as_ref().map(Wasm::path),
+        deployment: deployment.into_inner().deployment_id,
+        api: api::PREFIX,
+        labels: labels(),
+    };
+    let mut response = s.page(&page)?;
+    let policy = HeaderValue::from_static(POLICY_WITH_WASM);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}
+
+/// The words for what a statement says, and for what the script tells.
+#[derive(Serialize)]
+struct Words {
+    /// By what it is a fact of and its label, a point between them.
+    facts: BTreeMap<String, String>,
+    /// By enum and variant.
+    words: BTreeMap<String, String>,
+    /// Texts, with their values in braces.
+    texts: BTreeMap<&'static str, String>,
+}
+
+pub(super) async fn words(s: Shell) -> Result<Response, Trouble> {
+    let Labels { facts, words } = labels();
+    let fact = |(of, label): (String, String)| {
+        let text = s.label(&of, &label);
+        (format!("{of}.{label}"), text)
+    };
+    let word = |word: Word| {
+        let key = word.to_string();
+        let text = s.t(&key);
+        (key, text)
+    };
+    let text = |key| (key, s.language.with_names(key));
+    Ok(s.json(&Words {
+        facts: facts.into_iter().map(fact).collect(),
+        words: words.into_iter().map(word).collect(),
+        texts: TEXTS.map(text).into(),
+    }))
+}

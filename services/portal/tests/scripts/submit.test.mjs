@@ -1,0 +1,105 @@
+// What the forms of the page that signs say, drafted by the module as the page does, and shown as the page shows it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { load } from "../../../../libs/signer/web/veta-sign.mjs";
+import { FieldError, decimal, eventOf, facts, latestHere, sayer, scaled, shown, variant } from "../../static/submit.mjs";
+
+const signer = await load(readFileSync(process.env.MODULE));
+const PARTY = "org-3141kpyv34cnq20w31e9t7jbhem";
+const SITE = "site-3141kpyv34cnq20wv9ehjjwbhev";
+const LOT = "lot-1z5aaaxh24d8eeqgv086b5bhs81";
+const ONE = "11".repeat(32);
+const SPEAKER = { deployment: "d0".repeat(32), party: PARTY, key: "00".repeat(32), number: "1", stated_at_ms: 0 };
+const DAYS = { from: "2026-05-01", to: "2026-05-31" };
+const DECLARED = {
+  site: SITE, form: "dust", gross_mass: "12,5", fineness: "916.6", method: "fire-assay", ...DAYS,
+  custody_model: "identity-preserved", seals: "B-2 B-1", miners: "12",
+};
+const INCIDENT = {
+  subject: SITE, category: "child-labour", confidence: "founded-suspicion", severity: "critical", ...DAYS, summary: " Seen ",
+};
+const PLAN = signer.ask("sample", { kind: "MilestoneReported", now_ms: 0 }).event.MilestoneReported.plan;
+
+const drafted = (kind, fields, known = {}) => signer.ask("draft", { ...SPEAKER, event: eventOf(kind, fields, known) });
+
+test("every form makes an event that can be drafted", () => {
+  for (const [kind, fields, known] of [
+    ["LotDeclared", DECLARED],
+    ["LotDeclared", { ...DECLARED, fineness: "", miners: "", seals: "" }],
+    ["CustodyOffered", { lot: LOT, to: PARTY, with_title: "on" }, { after: ONE }],
+    ["CustodyOffered", { lot: LOT, to: PARTY }, { after: ONE }],
+    ["CustodyAccepted", { lot: LOT, gross_mass: "12.000001", seals: "intact" }, { after: ONE }],
+    ["MilestoneReported", { plan: PLAN, milestone: "1", state: "done", note: "" }, { party: PARTY }],
+    ["IncidentReported", INCIDENT],
+    ["IncidentReported", { ...INCIDENT, subject: PARTY }],
+  ]) {
+    assert.ok(drafted(kind, fields, known).to_sign, kind);
+  }
+  const { LotDeclared } = eventOf("LotDeclared", DECLARED);
+  assert.equal(LotDeclared.gross_mass, 12_500_000);
+  assert.deepEqual(LotDeclared.fineness, { fineness: 916_600, method: "FireAssay" });
+  assert.deepEqual(LotDeclared.seals, ["B-1", "B-2"]);
+});
+
+test("what is not as it should be is told by its field, and no event is made", () => {
+  for (const [kind, fields, field] of [
+    ["LotDeclared", { ...DECLARED, gross_mass: "12,5 g" }, "gross_mass"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "1.0000001" }, "gross_mass"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "-1" }, "gross_mass"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "1,000.5" }, "gross_mass"],
+    ["LotDeclared", { ...DECLARED, fineness: "0.91666" }, "fineness"],
+    ["LotDeclared", { ...DECLARED, to: "2026-04-30" }, "to"],
+    ["LotDeclared", { ...DECLARED, miners: "many" }, "miners"],
+    ["IncidentReported", { ...INCIDENT, subject: LOT }, "subject"],
+  ]) {
+    const isField = (error) => error instanceof FieldError && error.field === field;
+    assert.throws(() => eventOf(kind, fields, {}), isField, JSON.stringify(fields));
+  }
+  assert.throws(() => scaled("999999999999.999999", 6, "x"), FieldError);
+  assert.equal(variant("identity-preserved"), "IdentityPreserved");
+});
+
+test("numbers are written as the language does, every digit of them", () => {
+  for (const [integer, places, language, expected] of [
+    ["12500000", 6, "en", "12.5"],
+    ["12500000", 6, "fr", "12,5"],
+    ["1", 6, "es", "0,000001"],
+    ["1234567000000", 6, "en", "1,234,567"],
+    ["18446744073709551615", 6, "en", "18,446,744,073,709.551615"],
+    [916600, 3, "en", "916.6"],
+    [0, 3, "en", "0"],
+  ]) {
+    assert.equal(decimal(integer, places, language), expected);
+  }
+});
+
+test("all that is signed is shown, in the words of the page", () => {
+  const say = sayer({
+    facts: { "lot-declared.gross-mass": "Gross mass" },
+    words: { "lot-form-dust": "dust" },
+    texts: { "submit-nothing": "nothing said", later: "{left} wait: {why}" },
+  });
+  const { told } = drafted("LotDeclared", DECLARED);
+  const all = facts(told.facts, say, "en");
+  assert.equal(all.length, told.facts.length);
+  const of = (label) => all.find((fact) => fact.label === label);
+  assert.equal(of("Gross mass").text, "12.5\u00a0g");
+  assert.equal(of("form").text, "dust");
+  assert.equal(of("site").text, SITE);
+  assert.deepEqual(of("seals").items, [{ text: "B-1", isTheirs: true }, { text: "B-2", isTheirs: true }]);
+  assert.deepEqual(of("extracted").facts.map(({ text }) => text), ["May 1, 2026", "May 31, 2026"]);
+  assert.equal(of("documents").text, "nothing said");
+  assert.equal(say.text("later", { left: 2, why: "cut" }), "2 wait: cut");
+  const about = facts(drafted("IncidentReported", INCIDENT).told.facts, say, "en").find(({ label }) => label === "subject");
+  assert.deepEqual([about.text, about.items], ["subject-site", [{ text: SITE }]]);
+  assert.throws(() => shown({ type: "riddle" }, say, "en"), /unknown type/);
+});
+
+test("what is signed next follows what waits here", () => {
+  const row = (state, id, lots, created = []) => ({ state, statement: { statement_id: id, lots, created } });
+  const rows = [row("recorded", "1", [], [LOT]), row("waiting", "2", [LOT]), row("refused", "3", [LOT]), row("waiting", "4", [])];
+  assert.equal(latestHere(rows, LOT, ["waiting"]), "2");
+  assert.equal(latestHere(rows, LOT, ["recorded"]), "1");
+  assert.equal(latestHere(rows, "lot-other", ["waiting", "recorded"]), null);
+});
