@@ -47,6 +47,16 @@ pub fn pages(told: &Told) -> Vec<Page> {
         lot(&lots.exported, &["Aurum Refining"]),
         lot(&lots.bar, &[BAR[0], BAR[1]]),
         page(format!("/lots/{}/label", lots.bar), &["30"]),
+        page(format!("/lots/{}/check", lots.bar), &[&lots.bar]),
+        page(format!("/lots/{}/check?policy=progressive", lots.bar), &[ESPERANZA]),
+        page(
+            format!("/lots/{}/check?policy=strict&as=dossier", lots.held),
+            &["Amani Miners"],
+        ),
+        page(
+            format!("/lots/{}/check?policy=legal-title", lots.hostile),
+            &["alert(1)"],
+        ),
         lot(&lots.held, &["Amani Miners"]),
         page("/orgs", &[ESPERANZA, "Amani Miners", "alert(1)"]),
         page("/orgs?standing=standing-candidate&sort=name", &[]),

@@ -30,7 +30,7 @@ const WITH_MUCH_SCRIPT: [&str; 2] = ["/verify", "/submit"];
 const FOLLOWED_MAX: usize = 600;
 /// Where links lead that has no page yet: whoever writes one takes it out of here and into `tests::pages`.
 /// One that begins with a star is about the end of an address.
-const ABSENT: &[&str] = &["*/bundle", "*/check", "/compare", "/orgs", "/sites", "/submit"];
+const ABSENT: &[&str] = &["/compare", "/orgs", "/sites", "/submit"];
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
 const TELLING_BYTES_MIN: usize = 16;
 

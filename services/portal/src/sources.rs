@@ -63,6 +63,15 @@ impl Sources {
         })
     }
 
+    /// What is asked of several services about one thing.
+    #[must_use]
+    pub fn inquiry(&self) -> inquiry::Services {
+        inquiry::Services {
+            custody: self.custody.clone(),
+            progress: self.progress.clone(),
+        }
+    }
+
     /// Takes statements.
     #[must_use]
     pub fn ingest(&self) -> IngestServiceClient<Channel> {

@@ -77,6 +77,21 @@ impl From<Status> for Trouble {
     }
 }
 
+impl From<inquiry::Error> for Trouble {
+    fn from(error: inquiry::Error) -> Self {
+        use inquiry::Error as Why;
+        match error {
+            Why::Status { status, .. } => (*status).into(),
+            Why::NotALot(_) => Self::NotFound(error.to_string()),
+            Why::Moved { .. } => Self::Away(error.to_string()),
+            Why::Nonsense { .. } | Why::Invalid(_) => {
+                error!(%error, "A service answered the portal with something that means nothing: {error}");
+                Self::Wrong(error.to_string())
+            }
+        }
+    }
+}
+
 impl From<LotProofError> for Trouble {
     fn from(error: LotProofError) -> Self {
         match error {

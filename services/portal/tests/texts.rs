@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use diligence::{Detail, Outcome, Severity, Term};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
+use inquiry::check::facts::DOCUMENTS;
 use ledger::{FlagKind, Refusal};
 use portal::language::Language;
 use prost::Message;
@@ -219,6 +221,24 @@ fn every_text_that_is_asked_for_is_there_and_every_other_is_gone() {
             assert!(english.contains_key(&key), "{}: no text {key}", file.display());
         }
     }
+}
+
+/// Whether there is a text for each of these, and none that begins so for anything else.
+fn check_told<'a>(begins: &str, names: impl IntoIterator<Item = &'a str>) {
+    let told: BTreeSet<_> = texts("en").into_keys().filter(|key| key.starts_with(begins)).collect();
+    let expected: BTreeSet<_> = names.into_iter().map(|name| format!("{begins}{name}")).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn everything_that_a_verdict_may_say_is_told_in_words() {
+    check_told("reason-", Detail::NAMES.iter().copied());
+    check_told("judged-", Term::ALL.iter().copied().map(Term::name));
+    check_told("document-", DOCUMENTS.iter().map(|(_, kind)| *kind));
+    let severities = [Severity::Noted, Severity::NeedsPerson, Severity::NotEligible];
+    check_told("severity-of-reason-", severities.map(Severity::name));
+    let outcomes = [Outcome::Eligible, Outcome::NeedsPerson, Outcome::NotEligible];
+    check_told("outcome-", outcomes.map(Outcome::name));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
+mod bundle;
+mod check;
 mod compare;
 mod help;
 mod home;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
 use crate::language::Language;
@@ -37,6 +40,13 @@ pub fn router() -> Router<Arc<Portal>> {
         .route("/verify", get(verify::show))
         .route("/submit", get(submit::show))
         .route("/submit/words", get(submit::words))
+        .route("/lots/{lot}/bundle", get(bundle::save))
+        .route(
+            "/lots/{lot}/check",
+            get(check::show)
+                .post(check::judged)
+                .layer(DefaultBodyLimit::max(check::BODY_BYTES_MAX)),
+        )
         .merge(log::router())
         .route("/orgs", get(organizations::show))
         .route("/orgs/{id}", get(organization::show))

@@ -1,0 +1,55 @@
+//! The proof of a lot, to take away.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderName;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use rpc::audit::{GetLotProofRequest, GetLotProofResponse};
+use tonic::Status;
+
+use super::lot::named;
+use crate::shell::{Portal, Shell};
+use crate::trouble::Trouble;
+
+/// With `times=1`, the proof also says of every statement about the lot between which times it came.
+const TIMES: &str = "times";
+
+/// Sends the file as it is written. It is about the present: what is left out of a proof of the past, only the past can tell.
+pub(super) async fn save(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(lot): Path<String>,
+) -> Result<Response, Trouble> {
+    let id = named(&lot)?;
+    let request = GetLotProofRequest {
+        lot_id: id.to_string(),
+        at_least_position: 0,
+        depth: None,
+        times: times(s.given(TIMES))?,
+    };
+    let mut parts = portal.sources.audit().get_lot_proof(request).await?.into_inner();
+    // Whether there is a proof at all, the first part says.
+    let Some(first) = parts.message().await? else {
+        return Err(Trouble::Wrong("a proof without a byte".to_owned()));
+    };
+    let chunk = |part: Result<GetLotProofResponse, Status>| part.map(|part| part.chunk);
+    let chunks = stream::iter([Ok(first)]).chain(parts).map(chunk);
+    let headers: [(HeaderName, String); 3] = [
+        (CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"{id}.veta-proof\"")),
+        (CACHE_CONTROL, "no-cache".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(chunks)).into_response())
+}
+
+fn times(text: &str) -> Result<bool, Trouble> {
+    match text {
+        "" | "0" => Ok(false),
+        "1" => Ok(true),
+        _ => Err(Trouble::Asked(format!("`{TIMES}` is 0 or 1"))),
+    }
+}
