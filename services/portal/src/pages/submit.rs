@@ -106,3 +106,53 @@ pub(super) async fn words(s: Shell) -> Result<Response, Trouble> {
         texts: TEXTS.map(text).into(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderMap;
+
+    use super::*;
+    use crate::asked::Query;
+
+    fn page(language: Language, module: Option<&str>) -> String {
+        let page = Page {
+            s: &Shell::new(language, "/submit", Query::default(), &HeaderMap::new()),
+            module: module.map(str::to_owned),
+            deployment: "d0".repeat(32),
+            api: api::PREFIX,
+            labels: labels(),
+        };
+        page.render().unwrap()
+    }
+
+    #[test]
+    fn every_form_stands_in_the_page_in_every_language() {
+        for language in Language::ALL {
+            let html = page(language, Some("/wasm/0/signer.wasm"));
+            for kind in [
+                "LotDeclared",
+                "CustodyOffered",
+                "CustodyAccepted",
+                "MilestoneReported",
+                "IncidentReported",
+            ] {
+                assert!(html.contains(&format!("<form data-kind=\"{kind}\">")), "{kind}");
+            }
+            let dust = format!("<option value=\"dust\">{}</option>", language.t("lot-form-dust"));
+            assert!(html.contains(&dust), "{dust}");
+            let words = format!("data-words=\"/{}/submit/words\"", language.code());
+            for given in ["data-module=\"/wasm/0/signer.wasm\"", "data-api=\"/api/v1\"", &words] {
+                assert!(html.contains(given), "{given}");
+            }
+            // Every text was found: a key that is missing is shown as the key.
+            assert!(!html.contains(">submit-") && !html.contains(">fact-"), "{html}");
+        }
+    }
+
+    #[test]
+    fn where_no_module_is_the_page_says_so_and_runs_nothing() {
+        let html = page(Language::En, None);
+        assert!(!html.contains("<script") && !html.contains("<form data-kind"), "{html}");
+        assert!(html.contains(&Language::En.t("submit-no-module")));
+    }
+}
