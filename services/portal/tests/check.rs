@@ -1,5 +1,7 @@
 //! "May I buy this lot?" with every service away: what is said of a policy before anything is asked of anybody.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use portal::Kit;

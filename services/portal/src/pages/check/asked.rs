@@ -86,7 +86,7 @@ impl Asked {
 
     pub(super) async fn of_form(mut form: Multipart) -> Result<Self, Trouble> {
         let [mut policy, mut text, mut file, mut how] = [const { String::new() }; 4];
-        while let Some(field) = form.next_field().await.map_err(unread)? {
+        while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
             let into: &mut String = match field.name() {
                 Some(POLICY) => &mut policy,
                 Some(TEXT) => &mut text,
@@ -117,11 +117,11 @@ impl Asked {
 }
 
 async fn read(field: Field<'_>) -> Result<String, Trouble> {
-    let bytes = field.bytes().await.map_err(unread)?;
+    let bytes = field.bytes().await.map_err(|error| unread(&error))?;
     String::from_utf8(bytes.into()).map_err(|_| Trouble::Asked("a policy is a text in UTF-8".to_owned()))
 }
 
-fn unread(error: MultipartError) -> Trouble {
+fn unread(error: &MultipartError) -> Trouble {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         return Trouble::TooMuch(format!("a policy has {POLICY_BYTES_MAX} bytes at most"));
     }

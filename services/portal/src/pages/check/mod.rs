@@ -18,7 +18,7 @@ use rpc::audit::GetCheckpointRequest;
 use tracing::warn;
 
 pub(super) use self::asked::BODY_BYTES_MAX;
-use self::asked::{Asked, Chosen, SHIPPED, Shown};
+use self::asked::{Asked, Chosen, Shown};
 use self::view::{Checkpoint, OfPolicy, Origin, Reason, View};
 use self::words::Sentence;
 use super::lot::named;
@@ -52,9 +52,8 @@ pub(super) async fn judged(
 }
 
 async fn answer(s: &Shell, portal: &Portal, id: LotId, asked: &Asked) -> Result<Response, Trouble> {
-    let policy = match asked.chosen.text().map(inquiry::policy::parse).transpose() {
-        Ok(policy) => policy,
-        Err(_) => return faulty(s, id, asked),
+    let Ok(policy) = asked.chosen.text().map(inquiry::policy::parse).transpose() else {
+        return faulty(s, id, asked);
     };
     let view = gathered(s, portal, id, asked, policy.as_ref()).await?;
     if asked.shown == Shown::File {
@@ -148,11 +147,6 @@ impl Page<'_> {
         self.asked.shown == Shown::Dossier
     }
 
-    /// The policies that come with the portal.
-    fn shipped(&self) -> impl Iterator<Item = &'static str> {
-        SHIPPED.iter().map(|(name, _)| *name)
-    }
-
     fn is_chosen(&self, name: &str) -> bool {
         matches!(self.asked.chosen, Chosen::Shipped(chosen, _) if chosen == name)
     }
@@ -207,13 +201,5 @@ impl Page<'_> {
 
     fn fault(&self, fault: &Fault) -> Sentence {
         words::fault(self.s, &fault.error)
-    }
-
-    /// What a parser says, which speaks English.
-    fn parsed<'f>(&self, fault: &'f Fault) -> Option<&'f str> {
-        match &fault.error {
-            diligence::PolicyError::Malformed(said) => Some(said.trim_end()),
-            _ => None,
-        }
     }
 }

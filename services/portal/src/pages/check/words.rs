@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use diligence::{PolicyError, Value};
+use diligence::{Fault, PolicyError, Value};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::view::Reason;
@@ -85,6 +85,14 @@ pub(super) fn fault(s: &Shell, error: &PolicyError) -> Sentence {
         Why::AsksNothing(field) => ("asks-nothing", vec![("field", own(field))]),
     };
     said(s, &format!("policy-fault-{name}"), values)
+}
+
+/// What a parser says, which speaks English.
+pub(super) fn parsed(fault: &Fault) -> Option<&str> {
+    match &fault.error {
+        PolicyError::Malformed(said) => Some(said.trim_end()),
+        _ => None,
+    }
 }
 
 fn set(s: &Shell, name: &str, value: Value) -> Set {
