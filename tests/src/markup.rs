@@ -16,6 +16,8 @@ const VOID: [&str; 10] = [
 ];
 /// Elements whose text holds no markup.
 const RAW: [&str; 2] = ["script", "style"];
+/// Elements whose text is shown as it was written.
+const VERBATIM: [&str; 2] = ["pre", "textarea"];
 /// Elements that isolate the direction of their text, or whose text no browser shows beside other text.
 const ISOLATING: [&str; 8] = ["bdi", "code", "desc", "option", "pre", "text", "textarea", "title"];
 
@@ -102,6 +104,8 @@ pub struct Markup {
     pub elements: Vec<Element>,
     /// Its pieces of text, in order.
     pub texts: Vec<String>,
+    /// Those pieces that are shown as somebody wrote them, in whatever language.
+    pub verbatim: Vec<String>,
     /// Those pieces that turn the direction of text, where nothing ends that.
     pub turning: Vec<String>,
 }
@@ -146,6 +150,9 @@ impl Markup {
         let is_isolated = open.iter().any(|name| ISOLATING.contains(&name.as_str()));
         if !is_isolated && text.contains(TURNS) {
             self.turning.push(text.clone());
+        }
+        if open.iter().any(|name| VERBATIM.contains(&name.as_str())) {
+            self.verbatim.push(text.clone());
         }
         self.texts.push(text);
     }

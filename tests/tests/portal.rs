@@ -272,7 +272,8 @@ impl Leaks {
 
     fn check(&self, language: &str, path: &str, markup: &Markup) {
         let Some(english) = self.0.get(language) else { return };
-        for text in &markup.texts {
+        let own = markup.texts.iter().filter(|text| !markup.verbatim.contains(text));
+        for text in own {
             let leaked = english.iter().find(|piece| text.contains(piece.as_str()));
             assert!(leaked.is_none(), "{path} says {leaked:?} in {text:?}");
         }
