@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 /// Under which path they are.
-pub const PREFIX: &str = "/static";
+pub(crate) const PREFIX: &str = "/static";
 
 /// Hexadecimal digits of a file's digest in its path.
 pub(crate) const DIGEST_DIGITS: usize = 16;
@@ -57,12 +57,12 @@ static PATHS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
 /// # Panics
 /// If there is none of this name: names are written in templates, and every page is tested.
 #[must_use]
-pub fn path(name: &str) -> &'static str {
+pub(crate) fn path(name: &str) -> &'static str {
     PATHS.get(name).unwrap_or_else(|| panic!("static/{name} is missing"))
 }
 
 /// Answers with a file. Under another digest it is another version's, which is not here.
-pub async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
+pub(crate) async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
     let known = PATHS
         .get(&name)
         .is_some_and(|path| *path == format!("{PREFIX}/{digest}/{name}"));
@@ -74,7 +74,7 @@ pub async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
 }
 
 /// The service worker, at an address that does not change: its scope is everything below.
-pub async fn worker() -> Response {
+pub(crate) async fn worker() -> Response {
     let file = file("sw.mjs").expect("it is in the binary");
     let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type("sw.mjs")), (CACHE_CONTROL, "no-cache")];
     (headers, file.into_owned()).into_response()

@@ -28,11 +28,11 @@ use crate::trouble::Trouble;
 use crate::wasm;
 
 /// Nothing from anywhere else, no script or style within a page.
-pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The same for pages that run WebAssembly of ours.
-pub const POLICY_WITH_WASM: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+pub(crate) const POLICY_WITH_WASM: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
      manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// After how many seconds one asks again while a service is away.
@@ -57,7 +57,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 
 /// Everything that is answered over HTTP.
-pub fn router(portal: Arc<Portal>, clients: Clients) -> Router {
+pub(crate) fn router(portal: Arc<Portal>, clients: Clients) -> Router {
     let clients = Arc::new(clients);
     let modules = Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", wasm::PREFIX), get(wasm::serve))

@@ -34,7 +34,7 @@ pub struct Portal {
 
 /// What is around a page, and how whoever asks reads.
 #[derive(Clone, Debug)]
-pub struct Shell {
+pub(crate) struct Shell {
     /// In which language.
     pub language: Language,
     /// The path behind the language.
@@ -48,7 +48,7 @@ pub struct Shell {
 
 /// A party or a site by its name and its id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Named {
+pub(crate) struct Named {
     /// Its id.
     pub id: String,
     /// What it calls itself; empty where that is not known.
@@ -57,7 +57,7 @@ pub struct Named {
 
 /// Where in the stream something was said, by whom and when: what stands beside every fact.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Said {
+pub(crate) struct Said {
     /// Who said it.
     pub by: Named,
     /// The statement, in hexadecimal.
@@ -89,26 +89,26 @@ impl From<SiteName> for Named {
 impl Shell {
     /// The text of this key.
     #[must_use]
-    pub fn t(&self, key: &str) -> String {
+    pub(crate) fn t(&self, key: &str) -> String {
         self.language.t(key)
     }
 
     /// The text of this key with one value in it, which is a text.
     #[must_use]
-    pub fn say(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+    pub(crate) fn say(&self, key: &str, name: &'static str, value: impl ToString) -> String {
         self.language
             .say(key, &FluentArgs::from_iter([(name, value.to_string())]))
     }
 
     /// The text of this key with two values in it, which are texts.
     #[must_use]
-    pub fn say2(&self, key: &str, one: (&'static str, &str), other: (&'static str, &str)) -> String {
+    pub(crate) fn say2(&self, key: &str, one: (&'static str, &str), other: (&'static str, &str)) -> String {
         self.language.say(key, &FluentArgs::from_iter([one, other]))
     }
 
     /// The text of this key for so many: `$n` chooses the plural, and `$number` is the number as the language writes it.
     #[must_use]
-    pub fn count<N: TryInto<u64>>(&self, key: &str, n: N) -> String {
+    pub(crate) fn count<N: TryInto<u64>>(&self, key: &str, n: N) -> String {
         let n = n.try_into().unwrap_or(u64::MAX);
         let values: [(&str, FluentValue<'_>); 2] = [
             ("n", FluentValue::from(n)),
@@ -119,50 +119,50 @@ impl Shell {
 
     /// A value of an enum of the wire, such as `STANDING_CANDIDATE`.
     #[must_use]
-    pub fn word(&self, name: &str) -> String {
+    pub(crate) fn word(&self, name: &str) -> String {
         self.t(&word_key(name))
     }
 
     /// A whole number.
     #[must_use]
-    pub fn number<N: TryInto<u64>>(&self, number: N) -> String {
+    pub(crate) fn number<N: TryInto<u64>>(&self, number: N) -> String {
         self.language.number(number.try_into().unwrap_or(u64::MAX))
     }
 
     /// A mass in grams, from milligrams.
     #[must_use]
-    pub fn grams_of_mg<N: TryInto<i64>>(&self, mg: N) -> String {
+    pub(crate) fn grams_of_mg<N: TryInto<i64>>(&self, mg: N) -> String {
         format!("{}\u{a0}g", self.language.decimal(mg.try_into().unwrap_or(i64::MAX), 3))
     }
 
     /// A mass in grams, from micrograms.
     #[must_use]
-    pub fn grams_of_ug<N: TryInto<i64>>(&self, ug: N) -> String {
+    pub(crate) fn grams_of_ug<N: TryInto<i64>>(&self, ug: N) -> String {
         format!("{}\u{a0}g", self.language.decimal(ug.try_into().unwrap_or(i64::MAX), 6))
     }
 
     /// A number of `10^-places`.
     #[must_use]
-    pub fn decimal<N: TryInto<i64>>(&self, number: N, places: i16) -> String {
+    pub(crate) fn decimal<N: TryInto<i64>>(&self, number: N, places: i16) -> String {
         self.language.decimal(number.try_into().unwrap_or(i64::MAX), places)
     }
 
     /// A share in percent, from parts per million.
     #[must_use]
-    pub fn percent<N: TryInto<i64>>(&self, ppm: N) -> String {
+    pub(crate) fn percent<N: TryInto<i64>>(&self, ppm: N) -> String {
         self.say("percent", "number", self.decimal(ppm, 4))
     }
 
     /// A fineness in parts per thousand, as it is stamped on bars, from parts per million.
     #[must_use]
-    pub fn fineness(&self, ppm: u32) -> String {
+    pub(crate) fn fineness(&self, ppm: u32) -> String {
         self.decimal(ppm, 3)
     }
 
     /// Why a lot deserves a second look, by the name of the kind, such as `near-capacity`; a kind that is newer than the texts
     /// is shown by that name.
     #[must_use]
-    pub fn flag(&self, kind: &str) -> String {
+    pub(crate) fn flag(&self, kind: &str) -> String {
         let key = format!("flag-{kind}");
         if self.language.has(&key) {
             self.t(&key)
@@ -173,13 +173,13 @@ impl Shell {
 
     /// A day that is written `2026-01-31`.
     #[must_use]
-    pub fn date(&self, day: &str) -> String {
+    pub(crate) fn date(&self, day: &str) -> String {
         self.language.date(day)
     }
 
     /// An instant, for people and for programs.
     #[must_use]
-    pub fn instant(&self, unix_ms: i64) -> Instant {
+    pub(crate) fn instant(&self, unix_ms: i64) -> Instant {
         let instant = Timestamp::from_unix_ms(unix_ms);
         Instant {
             text: self.language.instant(instant),
@@ -189,7 +189,7 @@ impl Shell {
 
     /// The address of a page, in this language and as of then.
     #[must_use]
-    pub fn link(&self, path: &str) -> String {
+    pub(crate) fn link(&self, path: &str) -> String {
         let as_of = self.query.get(AT).unwrap_or_default();
         format!(
             "/{}{path}{}",
@@ -200,62 +200,62 @@ impl Shell {
 
     /// The same with a query of its own.
     #[must_use]
-    pub fn link_with(&self, path: &str, query: &Query) -> String {
+    pub(crate) fn link_with(&self, path: &str, query: &Query) -> String {
         let as_of = self.query.get(AT).unwrap_or_default();
         format!("/{}{path}{}", self.language.code(), query.with(AT, as_of).text())
     }
 
     /// The same, asked with one parameter.
     #[must_use]
-    pub fn link_where(&self, path: &str, name: &str, value: &str) -> String {
+    pub(crate) fn link_where(&self, path: &str, name: &str, value: &str) -> String {
         self.link_with(path, &Query::default().with(name, value))
     }
 
     /// This page with one parameter set to another value.
     #[must_use]
-    pub fn here_with(&self, name: &str, value: &str) -> String {
+    pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         self.here(&self.query.with(name, value))
     }
 
     /// This page asked with another query.
     #[must_use]
-    pub fn here(&self, query: &Query) -> String {
+    pub(crate) fn here(&self, query: &Query) -> String {
         format!("/{}{}{}", self.language.code(), self.path, query.text())
     }
 
     /// This page in another language.
     #[must_use]
-    pub fn here_in(&self, language: &Language) -> String {
+    pub(crate) fn here_in(&self, language: &Language) -> String {
         format!("/{}{}{}", language.code(), self.path, self.query.text())
     }
 
     /// Where a static file is.
     #[must_use]
-    pub fn asset(&self, name: &str) -> &'static str {
+    pub(crate) fn asset(&self, name: &str) -> &'static str {
         assets::path(name)
     }
 
     /// Whether a path is that of this page or one above it.
     #[must_use]
-    pub fn is_at(&self, path: &str) -> bool {
+    pub(crate) fn is_at(&self, path: &str) -> bool {
         self.path == path || self.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// What was asked for under a name; empty where nothing was.
     #[must_use]
-    pub fn given(&self, name: &str) -> &str {
+    pub(crate) fn given(&self, name: &str) -> &str {
         self.query.get(name).unwrap_or_default()
     }
 
     /// An instant in whole seconds, as witnesses write it.
     #[must_use]
-    pub fn instant_of_s(&self, unix_s: u64) -> Instant {
+    pub(crate) fn instant_of_s(&self, unix_s: u64) -> Instant {
         self.instant(i64::try_from(unix_s).unwrap_or(i64::MAX).saturating_mul(1_000))
     }
 
     /// How long ago something was, in its largest unit.
     #[must_use]
-    pub fn ago(&self, seconds: u64) -> String {
+    pub(crate) fn ago(&self, seconds: u64) -> String {
         let (minutes, hours, days) = (seconds / 60, seconds / 3_600, seconds / 86_400);
         match (days, hours, minutes) {
             (0, 0, 0) => self.t("ago-now"),
@@ -267,19 +267,19 @@ impl Shell {
 
     /// A party, as a link.
     #[must_use]
-    pub fn party<'a>(&self, party: &'a Named) -> Link<'a> {
+    pub(crate) fn party<'a>(&self, party: &'a Named) -> Link<'a> {
         self.named("/orgs/", party)
     }
 
     /// A site, as a link.
     #[must_use]
-    pub fn site<'a>(&self, site: &'a Named) -> Link<'a> {
+    pub(crate) fn site<'a>(&self, site: &'a Named) -> Link<'a> {
         self.named("/sites/", site)
     }
 
     /// A lot, as a link.
     #[must_use]
-    pub fn lot<'a>(&self, lot_id: &'a str) -> Link<'a> {
+    pub(crate) fn lot<'a>(&self, lot_id: &'a str) -> Link<'a> {
         Link {
             to: self.link(&format!("/lots/{lot_id}")),
             name: "",
@@ -289,7 +289,7 @@ impl Shell {
 
     /// A statement by its position, as a link to its entry in the log.
     #[must_use]
-    pub fn entry(&self, position: u64) -> Entry {
+    pub(crate) fn entry(&self, position: u64) -> Entry {
         Entry {
             to: self.link(&format!("/log/{}", position.saturating_sub(1))),
             number: self.number(position),
@@ -307,7 +307,7 @@ impl Shell {
 
     /// Who said something and when, with a link to the statement.
     #[must_use]
-    pub fn said(&self, said: &Said) -> SaidBy {
+    pub(crate) fn said(&self, said: &Said) -> SaidBy {
         SaidBy {
             by: (!said.by.id.is_empty()).then(|| self.party(&said.by).to_string()),
             when: self.instant(said.admitted_at_unix_ms),
@@ -316,7 +316,7 @@ impl Shell {
     }
 
     /// Answers with a page. Who has it already is told that it is the same.
-    pub fn page(&self, page: &impl Template) -> Result<Response, Trouble> {
+    pub(crate) fn page(&self, page: &impl Template) -> Result<Response, Trouble> {
         let html = page.render()?;
         Ok(unless_seen(
             self.seen.as_deref(),
@@ -333,7 +333,7 @@ impl Shell {
 
     /// In a language, for a page at a path.
     #[must_use]
-    pub fn new(language: Language, path: &str, query: Query, headers: &HeaderMap) -> Self {
+    pub(crate) fn new(language: Language, path: &str, query: Query, headers: &HeaderMap) -> Self {
         Self {
             language,
             path: path.to_owned(),
@@ -348,7 +348,7 @@ impl Shell {
 
 /// A body with its digest as `ETag`, or 304 where `seen` names that.
 #[must_use]
-pub fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>) -> Response {
+pub(crate) fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>) -> Response {
     let mut digest = hex::encode(Sha256::digest(&body));
     digest.truncate(32);
     // Weak: the same page is sent compressed in several ways.
@@ -363,7 +363,7 @@ pub fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>
 
 /// The key of the word for a value of an enum of the wire: `STANDING_CANDIDATE` is `standing-candidate`.
 #[must_use]
-pub fn word_key(name: &str) -> String {
+pub(crate) fn word_key(name: &str) -> String {
     name.to_lowercase().replace('_', "-")
 }
 
@@ -388,7 +388,7 @@ where
 /// An instant.
 #[derive(Debug, Template)]
 #[template(source = "<time datetime=\"{{ standard }}\">{{ text }}</time>", ext = "html")]
-pub struct Instant {
+pub(crate) struct Instant {
     text: String,
     standard: String,
 }
@@ -399,7 +399,7 @@ pub struct Instant {
     source = "<a href=\"{{ to }}\">{% if name.is_empty() %}<code class=\"id\">{{ code }}</code>{% else %}<bdi>{{ name }}</bdi>{% endif %}</a>",
     ext = "html"
 )]
-pub struct Link<'a> {
+pub(crate) struct Link<'a> {
     to: String,
     name: &'a str,
     code: &'a str,
@@ -411,7 +411,7 @@ pub struct Link<'a> {
     source = "<a class=\"entry\" href=\"{{ to }}\" title=\"{{ title }}\">#{{ number }}</a>",
     ext = "html"
 )]
-pub struct Entry {
+pub(crate) struct Entry {
     to: String,
     number: String,
     title: String,
@@ -423,7 +423,7 @@ pub struct Entry {
     source = "<span class=\"said\">{% if let Some(by) = by %}{{ by|safe }} · {% endif %}{{ when }} · {{ entry }}</span>",
     ext = "html"
 )]
-pub struct SaidBy {
+pub(crate) struct SaidBy {
     by: Option<String>,
     when: Instant,
     entry: Entry,

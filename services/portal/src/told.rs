@@ -55,7 +55,7 @@ impl FromIterator<(String, String)> for Names {
 impl Shell {
     /// All that a statement says.
     #[must_use]
-    pub fn told<'a>(&'a self, told: &'a Told, names: &'a Names) -> Facts<'a> {
+    pub(crate) fn told<'a>(&'a self, told: &'a Told, names: &'a Names) -> Facts<'a> {
         Facts {
             s: self,
             names,
@@ -65,7 +65,7 @@ impl Shell {
 
     /// The kind of a statement, such as `lot-declared`.
     #[must_use]
-    pub fn kind(&self, kind: &str) -> String {
+    pub(crate) fn kind(&self, kind: &str) -> String {
         self.t(&format!("event-kind-{kind}"))
     }
 
@@ -87,7 +87,7 @@ impl Shell {
 
     /// Why a statement is refused.
     #[must_use]
-    pub fn refusal(&self, code: u16) -> String {
+    pub(crate) fn refusal(&self, code: u16) -> String {
         let key = format!("refusal-{code}");
         if self.language.has(&key) {
             return self.t(&key);
@@ -119,11 +119,13 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// Where there is a page of it; nothing elsewhere.
+    /// Where there is a page of it; nothing elsewhere. What nobody enrolled or registered has no name and no page: refused
+    /// statements name such things, and the founding one speaks for a party that it only makes.
     fn page(&self, kind: IdKind, id: &str) -> Option<String> {
+        let is_known = !self.names.of(id).is_empty();
         let under = match kind {
-            IdKind::Party => "/orgs/",
-            IdKind::Site => "/sites/",
+            IdKind::Party if is_known => "/orgs/",
+            IdKind::Site if is_known => "/sites/",
             IdKind::Lot => "/lots/",
             _ => return None,
         };

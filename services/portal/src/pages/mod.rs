@@ -28,7 +28,7 @@ use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
 /// Every page, by its path behind the language.
-pub fn router() -> Router<Arc<Portal>> {
+pub(crate) fn router() -> Router<Arc<Portal>> {
     Router::new()
         .route("/", get(home::show))
         .route("/help", get(help::show))
@@ -65,7 +65,7 @@ struct TroublePage<'a> {
 }
 
 /// The page that says why there is no page.
-pub fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Error> {
+pub(crate) fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Error> {
     TroublePage {
         s,
         title: s.t(&format!("trouble-{}-title", trouble.name())),
