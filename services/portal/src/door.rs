@@ -98,13 +98,13 @@ async fn in_language(mut request: Request, next: Next) -> Response {
     );
     let within = query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
     let Ok(uri) = within.parse() else {
-        return troubled(&shell, Trouble::NotFound("no page has this address".to_owned()));
+        return troubled(&shell, &Trouble::NotFound("no page has this address".to_owned()));
     };
     *request.uri_mut() = uri;
     request.extensions_mut().insert(language);
     let response = next.run(request).await;
     match response.extensions().get::<Trouble>() {
-        Some(trouble) => troubled(&shell, trouble.clone()),
+        Some(trouble) => troubled(&shell, trouble),
         None => response,
     }
 }
@@ -130,9 +130,9 @@ fn to_language(asked: &Uri, headers: &HeaderMap) -> Response {
         .into_response()
 }
 
-fn troubled(shell: &Shell, trouble: Trouble) -> Response {
+fn troubled(shell: &Shell, trouble: &Trouble) -> Response {
     let status = trouble.status();
-    let body = pages::trouble(shell, &trouble).unwrap_or_else(|_| shell.t("trouble-wrong"));
+    let body = pages::trouble(shell, trouble).unwrap_or_else(|_| shell.t("trouble-wrong"));
     let mut response = (status, [(CONTENT_TYPE, "text/html; charset=utf-8")], Body::from(body)).into_response();
     response
         .headers_mut()

@@ -95,6 +95,10 @@ impl Shell {
 
     /// The text of this key with one value in it, which is a text.
     #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "templates pass texts and numbers as they have them"
+    )]
     pub(crate) fn say(&self, key: &str, name: &'static str, value: impl ToString) -> String {
         self.language
             .say(key, &FluentArgs::from_iter([(name, value.to_string())]))
@@ -115,12 +119,6 @@ impl Shell {
             ("number", FluentValue::from(self.language.number(n))),
         ];
         self.language.say(key, &FluentArgs::from_iter(values))
-    }
-
-    /// A value of an enum of the wire, such as `STANDING_CANDIDATE`.
-    #[must_use]
-    pub(crate) fn word(&self, name: &str) -> String {
-        self.t(&word_key(name))
     }
 
     /// A whole number.
@@ -225,12 +223,13 @@ impl Shell {
 
     /// This page in another language.
     #[must_use]
-    pub(crate) fn here_in(&self, language: &Language) -> String {
+    pub(crate) fn here_in(&self, language: Language) -> String {
         format!("/{}{}{}", language.code(), self.path, self.query.text())
     }
 
     /// Where a static file is.
     #[must_use]
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
     pub(crate) fn asset(&self, name: &str) -> &'static str {
         assets::path(name)
     }
@@ -326,7 +325,7 @@ impl Shell {
     }
 
     /// Answers with what a script reads. Who has it already is told that it is the same.
-    pub fn json(&self, view: &impl Serialize) -> Response {
+    pub(crate) fn json(&self, view: &impl Serialize) -> Response {
         let json = serde_json::to_vec(view).expect("views have a JSON form");
         unless_seen(self.seen.as_deref(), "application/json", json)
     }

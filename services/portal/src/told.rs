@@ -71,13 +71,13 @@ impl Shell {
 
     /// The name of a fact: that of its kind, or the one that it has everywhere.
     #[must_use]
-    pub fn fact(&self, fact: &Fact) -> String {
+    pub(crate) fn fact(&self, fact: &Fact) -> String {
         self.label(&fact.of, &fact.label)
     }
 
     /// The name of a fact, by what it is a fact of and its label.
     #[must_use]
-    pub fn label(&self, of: &str, label: &str) -> String {
+    pub(crate) fn label(&self, of: &str, label: &str) -> String {
         let own = format!("fact-{of}-{label}");
         if self.language.has(&own) {
             return self.t(&own);
@@ -154,13 +154,13 @@ mod tests {
     use crate::language::Language;
 
     #[track_caller]
-    fn check(language: Language, value: Value, expected: &str) {
+    fn check(language: Language, value: &Value, expected: &str) {
         let shell = Shell::new(language, "/log/1", Query::default(), &HeaderMap::new());
         let names = Names::from_iter([("org-1".to_owned(), "<b>Mines & co</b>".to_owned())]);
         let shown = Shown {
             s: &shell,
             names: &names,
-            value: &value,
+            value,
         };
         assert_eq!(shown.to_string().replace('\n', ""), expected);
     }
@@ -194,26 +194,26 @@ mod tests {
         };
         check(
             Language::En,
-            text,
+            &text,
             "<bdi>&#60;script&#62;alert(1)&#60;/script&#62;</bdi>",
         );
-        check(Language::En, party(), named);
-        check(Language::En, mass.clone(), "25.01\u{a0}g");
-        check(Language::Fr, mass, "25,01\u{a0}g");
-        check(Language::Es, word("lot-form", "dust", None), "oro en polvo");
+        check(Language::En, &party(), named);
+        check(Language::En, &mass.clone(), "25.01\u{a0}g");
+        check(Language::Fr, &mass, "25,01\u{a0}g");
+        check(Language::Es, &word("lot-form", "dust", None), "oro en polvo");
         check(
             Language::En,
-            word("subject", "party", Some(party())),
+            &word("subject", "party", Some(party())),
             &format!("the party: {named}"),
         );
-        check(Language::Pt, Value::Flag { is: true }, "sim");
-        check(Language::En, Value::Number { number: -900 }, "-900");
+        check(Language::Pt, &Value::Flag { is: true }, "sim");
+        check(Language::En, &Value::Number { number: -900 }, "-900");
         let several = vec![Value::Number { number: 1 }, Value::Number { number: 2_000 }];
-        check(Language::En, Value::List { items: several }, "1, 2,000");
-        check(Language::En, Value::Share { ppm: 12_500 }, "1.25\u{a0}%");
+        check(Language::En, &Value::List { items: several }, "1, 2,000");
+        check(Language::En, &Value::Share { ppm: 12_500 }, "1.25\u{a0}%");
         check(
             Language::En,
-            Value::Position { position: 8 },
+            &Value::Position { position: 8 },
             "<a class=\"entry\" href=\"/en/log/7\" title=\"This record in the log\">#8</a>",
         );
     }

@@ -39,17 +39,24 @@ async fn sent(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = portal::router(&addresses, kit, Allowed::default()).unwrap();
-    let response = router.oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    let router = portal::router(&addresses, kit, Allowed::default()).expect("good addresses");
+    let response = router
+        .oneshot(request.body(Body::from(body)).expect("a good request"))
+        .await
+        .expect("a router always answers");
     let (parts, body) = response.into_parts();
-    let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();
-    (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
+    let body = to_bytes(body, BODY_BYTES_MAX).await.expect("a short body");
+    (
+        parts.status,
+        parts.headers,
+        String::from_utf8(body.to_vec()).expect("text"),
+    )
 }
 
 async fn check_redirect(path: &str, accepted: &str, to: &str) {
     let (status, headers, _) = ask("GET", path, &[("accept-language", accepted)]).await;
     assert_eq!(
-        (status, headers["location"].to_str().unwrap()),
+        (status, headers["location"].to_str().expect("text")),
         (StatusCode::FOUND, to),
         "{path}"
     );
@@ -184,10 +191,13 @@ async fn an_id_that_is_searched_for_leads_to_its_page_and_nowhere_else() {
     let lot = event::LotId::from_bytes([7; 16]);
     let (status, headers, _) = ask("GET", &format!("/fr/search?q={lot}&at=12"), &[]).await;
     assert_eq!(status, StatusCode::SEE_OTHER);
-    assert_eq!(headers["location"].to_str().unwrap(), format!("/fr/lots/{lot}?at=12"));
+    assert_eq!(
+        headers["location"].to_str().expect("text"),
+        format!("/fr/lots/{lot}?at=12")
+    );
     let (status, headers, _) = ask("GET", "/fr/search?q=%237", &[]).await;
     assert_eq!(
-        (status, headers["location"].to_str().unwrap()),
+        (status, headers["location"].to_str().expect("text")),
         (StatusCode::SEE_OTHER, "/fr/log/6")
     );
     let (status, ..) = ask("GET", "/fr/search?q=", &[]).await;

@@ -56,7 +56,11 @@ fn below(directory: &str, extension: &str) -> Vec<PathBuf> {
     let mut ahead = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(directory)];
     while let Some(path) = ahead.pop() {
         if path.is_dir() {
-            ahead.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            ahead.extend(
+                fs::read_dir(&path)
+                    .expect("a directory")
+                    .map(|entry| entry.expect("an entry").path()),
+            );
         } else if path.extension().is_some_and(|is| is == extension) {
             found.push(path);
         }
@@ -95,7 +99,7 @@ fn placed(expression: &Expression<&str>, into: &mut BTreeSet<String>) {
 fn texts(code: &str) -> Texts {
     let mut texts = Texts::new();
     for file in below(&format!("locales/{code}"), "ftl") {
-        let source = fs::read_to_string(&file).unwrap();
+        let source = fs::read_to_string(&file).expect("UTF-8");
         let resource = parse(source.as_str()).unwrap_or_else(|(_, errors)| panic!("{}: {errors:?}", file.display()));
         for entry in resource.body {
             let Entry::Message(message) = entry else { continue };
@@ -114,7 +118,7 @@ fn texts(code: &str) -> Texts {
 }
 
 fn words() -> BTreeSet<String> {
-    let set = FileDescriptorSet::decode(rpc::FILE_DESCRIPTOR_SET).unwrap();
+    let set = FileDescriptorSet::decode(rpc::FILE_DESCRIPTOR_SET).expect("descriptors");
     let mut found = BTreeSet::new();
     let mut words = BTreeSet::new();
     for file in &set.file {
@@ -139,7 +143,7 @@ fn words() -> BTreeSet<String> {
 /// What stands between quotes in templates and in the code: keys, and parts of keys around `{…}`.
 fn literals() -> BTreeSet<String> {
     let files = [below("templates", "html"), below("src", "rs")].concat();
-    let sources = files.iter().map(|file| fs::read_to_string(file).unwrap());
+    let sources = files.iter().map(|file| fs::read_to_string(file).expect("UTF-8"));
     let quoted = |source: String| -> Vec<String> { source.split('"').map(str::to_owned).collect() };
     sources.flat_map(quoted).collect()
 }

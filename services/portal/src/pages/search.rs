@@ -89,10 +89,16 @@ impl Recognized {
         let lower = text.to_lowercase();
         let id = |prefix: &str, is_one: bool, under: &str, what: &'static str| {
             let begins = lower.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-'));
-            begins.then(|| if is_one { Self::at(format!("{under}{lower}")) } else { Self {
-                mistyped: what,
-                ..Self::default()
-            } })
+            begins.then(|| {
+                if is_one {
+                    Self::at(format!("{under}{lower}"))
+                } else {
+                    Self {
+                        mistyped: what,
+                        ..Self::default()
+                    }
+                }
+            })
         };
         let known = id(LotId::PREFIX, LotId::from_str(&lower).is_ok(), "/lots/", "lot")
             .or_else(|| {

@@ -125,11 +125,11 @@ async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<EntryView, Tro
     let log = super::log(portal).await?;
     let leaf = leaf(portal, index).await?.ok_or_else(nothing)?;
     let entry = Entry::read(index, &leaf, super::deployment(&log)).ok_or_else(nothing)?;
-    let mut named: BTreeSet<_> = entry.ids(&[IdKind::Party, IdKind::Site]).into_iter().collect();
-    named.extend(entry.signer());
+    let mut mentioned: BTreeSet<_> = entry.ids(&[IdKind::Party, IdKind::Site]).into_iter().collect();
+    mentioned.extend(entry.signer());
     let lots = entry.ids(&[IdKind::Lot]);
     let (names, is_illustrative, bracket, inclusion) = tokio::join!(
-        portal.sources.names(&named, s.as_of),
+        portal.sources.names(&mentioned, s.as_of),
         are_invented(portal, &lots, s.as_of),
         bracket(portal, index),
         inclusion(portal, index, &leaf, &log.vkey),

@@ -84,6 +84,7 @@ impl Entry {
             admitted_at_unix_ms,
             statement: record
                 .and_then(|record| verified(record, deployment))
+                .as_ref()
                 .map(Statement::of),
             leaf_hash: leaf_hash(bytes).to_string(),
             prev: leaf.prev.to_string(),
@@ -129,7 +130,7 @@ impl Entry {
 }
 
 impl Statement {
-    fn of(statement: VerifiedStatement) -> Self {
+    fn of(statement: &VerifiedStatement) -> Self {
         let key: PublicKey = statement.key();
         Self {
             statement_id: statement.id().to_string(),
