@@ -8,7 +8,7 @@ use diligence::{Fault, PolicyError, Value};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 use super::view::Reason;
-use crate::shell::Shell;
+use crate::shell::{Shell, word_key};
 
 /// A sentence in which names and words of others are kept apart from what is said about them.
 #[derive(Debug, Template)]
@@ -102,7 +102,7 @@ fn set(s: &Shell, name: &str, value: Value) -> Set {
         Value::Ppm(ppm) => Set::Own(s.percent(ppm)),
         Value::Day(day) => Set::Own(s.date(&day.to_string())),
         Value::Words { of, words } => {
-            let words = words.iter().map(|word| s.word(&format!("{of}-{word}")));
+            let words = words.iter().map(|word| s.t(&word_key(&format!("{of}-{word}"))));
             Set::Own(listed(words))
         }
         Value::Slugs(slugs) => Set::Own(listed(slugs.iter().map(|slug| match name {
