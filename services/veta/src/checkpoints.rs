@@ -240,7 +240,7 @@ mod tests {
             Ok(&[["3", at_first, at_first]]),
         );
         let refreshed = of(3, note(1, 3, 9, early), Some(note(1, 3, 9, late)));
-        check(&[refreshed.clone()], 0, Ok(&[["3", at_first, at_last]]));
+        check(std::slice::from_ref(&refreshed), 0, Ok(&[["3", at_first, at_last]]));
         let late_only = of(4, note(1, 4, 9, None), Some(note(1, 4, 9, late)));
         let others = of(5, note(2, 5, 9, early), None);
         check(

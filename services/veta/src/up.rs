@@ -130,20 +130,10 @@ async fn serve_all(
     let kit = portals::kit(Some(&local.policy()), wasm)?;
     let asked = (endpoints.asked(), kit, Allowed::LOCAL);
     let portal = services::portal(asked, portal_door.listener, shutdown.clone()).await;
+    let others = besides.into_iter().chain(all).chain([portal]);
     let mut healths = vec![health.clone()];
-    healths.extend(
-        besides
-            .into_iter()
-            .chain(all)
-            .chain([portal])
-            .map(|made| start(made, running)),
-    );
-    let (stop, listener) = (shutdown.clone(), figures_door.listener);
-    let serving = async move {
-        metrics::serve(listener, figures, health, stop).await;
-        Ok(())
-    };
-    running.spawn(serving);
+    healths.extend(others.map(|made| start(made, running)));
+    serve_figures(figures_door, (figures, health), running, shutdown);
     wait(&healths, running, shutdown).await?;
     if shutdown.is_triggered() {
         return Ok(());
@@ -157,6 +147,14 @@ async fn serve_all(
     local.write(&deployment)?;
     announce(local, &deployment);
     Ok(())
+}
+
+fn serve_figures(door: Door, (figures, health): (Metrics, Health), running: &mut JoinSet<Done>, shutdown: &Shutdown) {
+    let stop = shutdown.clone();
+    running.spawn(async move {
+        metrics::serve(door.listener, figures, health, stop).await;
+        Ok(())
+    });
 }
 
 /// The log's name, and its key, made where there is none.
