@@ -41,6 +41,7 @@ pub fn pages(told: &Told) -> Vec<Page> {
         page("/log/checkpoints", &[]),
         page("/search?q=18", &["18"]),
         page("/verify", &["veta verify"]),
+        page("/submit", &[]),
         page("/lots", &[&lots.bar, &lots.held]),
         lot(&lots.first, &[ESPERANZA]),
         lot(&lots.molten, &["Comptoir du Lac"]),

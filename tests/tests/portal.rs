@@ -28,9 +28,6 @@ const SCRIPT_BYTES_MAX: usize = 30_000;
 const WITH_MUCH_SCRIPT: [&str; 2] = ["/verify", "/submit"];
 /// How many addresses are followed from the first page on. Lists link to lists in other orders without end.
 const FOLLOWED_MAX: usize = 600;
-/// Where links lead that has no page yet: whoever writes one takes it out of here and into `tests::pages`.
-/// One that begins with a star is about the end of an address.
-const ABSENT: &[&str] = &["/compare", "/orgs", "/sites", "/submit"];
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
 const TELLING_BYTES_MIN: usize = 16;
 
@@ -181,14 +178,6 @@ fn followed(portal: &str) {
         }
         count += 1;
         let answer = get(portal, &path, &[]);
-        let within = path
-            .split('?')
-            .next()
-            .and_then(|path| path.strip_prefix("/en"))
-            .unwrap_or_default();
-        if answer.status == 404 && is_absent(within) {
-            continue;
-        }
         let is_there = matches!(answer.status, 200 | 302 | 303 | 307 | 308);
         assert!(
             is_there,
@@ -207,14 +196,6 @@ fn followed(portal: &str) {
         ahead.len()
     ));
     assert!(5 < count, "links are followed");
-}
-
-/// Whether no page of this address has to be there yet.
-fn is_absent(within: &str) -> bool {
-    ABSENT.iter().any(|absent| match absent.strip_prefix('*') {
-        Some(end) => within.ends_with(end),
-        None => within == *absent || within.starts_with(&format!("{absent}/")),
-    })
 }
 
 /// Where one comes to from an answer, within the portal.

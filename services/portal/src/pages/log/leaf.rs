@@ -1,6 +1,6 @@
 //! One leaf of the log, from its bytes: the verdict, the record, and the statement in it where it is one.
 
-use event::{DeploymentId, PublicKey, Record, VerifiedStatement};
+use event::{DeploymentId, PartyId, PublicKey, Record, VerifiedStatement};
 use ledger::Refusal;
 use serde::Serialize;
 use tlog::Leaf;
@@ -132,9 +132,14 @@ impl Entry {
 impl Statement {
     fn of(statement: &VerifiedStatement) -> Self {
         let key: PublicKey = statement.key();
+        // Whoever founds a deployment speaks as nobody yet, and becomes the party that the founding makes.
+        let party = match statement.party() {
+            PartyId::FOUNDER => PartyId::derive(statement.id(), 0),
+            party => party,
+        };
         Self {
             statement_id: statement.id().to_string(),
-            party_id: statement.party().to_string(),
+            party_id: party.to_string(),
             key: key.to_string(),
             number: statement.number(),
             stated_at_unix_ms: statement.stated_at().unix_ms(),
