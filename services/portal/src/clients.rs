@@ -63,7 +63,7 @@ impl Clients {
         let quota = Quota::per_second(allowed.per_second).allow_burst(allowed.at_once);
         Self {
             allowed,
-            limiter: RateLimiter::dashmap(quota),
+            limiter: RateLimiter::keyed(quota),
         }
     }
 
