@@ -26,7 +26,7 @@ pub(crate) fn module(package: &str) -> Option<PathBuf> {
     let target = "wasm32-unknown-unknown";
     let built = Command::new(env!("CARGO"))
         .args([
-            "build",
+            "rustc",
             "--quiet",
             "--locked",
             "--package",
@@ -35,7 +35,7 @@ pub(crate) fn module(package: &str) -> Option<PathBuf> {
             "--profile",
             "wasm",
         ])
-        .args(["--target", target, "--message-format", "json"])
+        .args(["--crate-type", "cdylib", "--target", target, "--message-format", "json"])
         .current_dir(manifest)
         .stderr(Stdio::piped())
         .output()
