@@ -169,6 +169,37 @@ impl Desk {
         });
     }
 
+    /// A site of miners with a permit; both wait to be submitted. `fill` says what else there is to say of the site.
+    #[track_caller]
+    #[must_use]
+    pub fn permitted_site(&self, miners: &Speaker, fill: impl FnOnce(&mut Value)) -> String {
+        let site = self.sign(None, "SiteRegistered", |event| {
+            event["operator"] = miners.party.clone().into();
+            event["reference"] = Value::Null;
+            fill(event);
+        });
+        let permit = [
+            "permit",
+            "record",
+            "--kind",
+            "mining",
+            "--number",
+            "cami:PR-1",
+            "--authority",
+            "CAMI",
+        ];
+        let of = [
+            "--from",
+            "2020-01-01",
+            "--holder",
+            &miners.party,
+            "--site",
+            &site.created,
+        ];
+        self.check(DONE, &[&permit[..], &of].concat());
+        site.created
+    }
+
     /// Whoever says something now, and has it recorded at once.
     #[must_use]
     pub const fn says<'a>(&'a self, who: &'a Speaker) -> Says<'a> {

@@ -51,14 +51,38 @@ impl Answer {
 #[must_use]
 #[track_caller]
 pub fn get(origin: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    ask("GET", origin, path, headers, "")
+}
+
+/// Sends `body` to `path` at `origin`, as its own pages do.
+///
+/// # Panics
+/// As [`get`].
+#[must_use]
+#[track_caller]
+pub fn post(origin: &str, path: &str, content_type: &str, body: &str) -> Answer {
+    let length = body.len().to_string();
+    let headers = [
+        ("origin", origin),
+        ("content-type", content_type),
+        ("content-length", &length),
+    ];
+    ask("POST", origin, path, &headers, body)
+}
+
+#[track_caller]
+fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let host = origin.strip_prefix("http://").expect("an address of plain HTTP");
     let mut stream = TcpStream::connect(host).expect("somebody listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not 0");
     // The older version ends its answers by closing, and sends them in one piece.
     let more = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    let request = format!("GET {path} HTTP/1.0\r\nhost: {host}\r\n{}", more.collect::<String>());
+    let request = format!(
+        "{method} {path} HTTP/1.0\r\nhost: {host}\r\n{}",
+        more.collect::<String>()
+    );
     stream
-        .write_all((request + "\r\n").as_bytes())
+        .write_all((request + "\r\n" + body).as_bytes())
         .expect("the request is sent");
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).expect("an answer in time");

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tests::desk::{DONE, Desk, FAILED, Speaker, stop, text};
+use tests::desk::{Desk, FAILED, Speaker, stop, text};
 use tests::process::eventually;
 
 /// A device of its own: a queue that no deployment's directory has, and a deployment that it knows by its id alone.
@@ -69,7 +69,7 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     let mut up = desk.up();
     let miners = desk.enrol("MinersOrganization", "Cooperative");
     let trader = desk.enrol("Trader", "Trader");
-    let dug_at = permitted_site(&desk, &miners);
+    let dug_at = desk.permitted_site(&miners, |_| ());
     let enrolled = desk.json(&["statement", "submit"]);
     let size = enrolled.last().unwrap()["position"].as_u64().unwrap();
     stop(&mut up);
@@ -130,34 +130,6 @@ fn what_two_devices_signed_offline_is_submitted_by_either() {
     asked_where_a_service_answers(&desk, &receiver, &lot, &miners);
     handed_over_again(&desk, &giver, &receiver, &second);
     stop(&mut up);
-}
-
-/// A site of miners with a permit; both wait.
-fn permitted_site(desk: &Desk, miners: &Speaker) -> String {
-    let registered = desk.sign(None, "SiteRegistered", |event| {
-        event["operator"] = miners.party.clone().into();
-        event["reference"] = Value::Null;
-    });
-    let permit = [
-        "permit",
-        "record",
-        "--kind",
-        "mining",
-        "--number",
-        "cami:PR-1",
-        "--authority",
-        "CAMI",
-    ];
-    let of = [
-        "--from",
-        "2020-01-01",
-        "--holder",
-        &miners.party,
-        "--site",
-        &registered.created,
-    ];
-    desk.check(DONE, &[&permit[..], &of].concat());
-    registered.created
 }
 
 fn declared(desk: &Desk, device: &Device<'_>, site: &str) -> String {

@@ -4,11 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 
 use serde_json::{Value, json};
 use tests::desk::{DONE, Desk, stop, text};
+use tests::markup::{Answer, get, post};
 
 const NOT_ELIGIBLE: i32 = 3;
 /// What the miners call themselves.
@@ -17,41 +16,12 @@ const HOSTILE: &str = "Miners\"'></bdi></textarea><script>alert(1)</script>";
 const EASY: &str = "version = 1\nname = \"Easy <b>\"\nillustrative = \"allow\"\n[flags]\nothers = \"tolerated\"\n";
 const BOUNDARY: &str = "between-two-fields";
 
-struct Answer {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Answer {
-    fn text(&self) -> &str {
-        str::from_utf8(&self.body).unwrap()
-    }
-}
-
-/// Asks by plain HTTP; whatever is sent is a form of files.
+/// Asks for a page, or sends it a form of files.
 #[track_caller]
 fn ask(portal: &str, path: &str, form: Option<&str>) -> Answer {
-    let host = portal.strip_prefix("http://").unwrap().trim_end_matches('/');
-    let mut stream = TcpStream::connect(host).unwrap();
-    // The older version ends its answers by closing, and sends them in one piece.
-    let head = match form {
-        None => format!("GET {path} HTTP/1.0\r\nhost: {host}\r\n\r\n"),
-        Some(form) => format!(
-            "POST {path} HTTP/1.0\r\nhost: {host}\r\norigin: {portal}\r\ncontent-length: {}\r\n\
-             content-type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n{form}",
-            form.len()
-        ),
-    };
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).unwrap();
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8(bytes[..end].to_vec()).unwrap().to_lowercase();
-    Answer {
-        status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-        head,
-        body: bytes.split_off(end + 4),
+    match form {
+        None => get(portal, path, &[]),
+        Some(form) => post(portal, path, &format!("multipart/form-data; boundary={BOUNDARY}"), form),
     }
 }
 
@@ -86,36 +56,13 @@ fn a_buyer_is_told_the_same_on_a_page_as_at_a_terminal() {
 /// A lot of invented gold, and where it was declared.
 fn dug(desk: &Desk) -> (String, u64) {
     let miners = desk.enrol("MinersOrganization", "Miners");
-    let site = desk.sign(None, "SiteRegistered", |event| {
-        event["operator"] = miners.party.clone().into();
-        event["reference"] = Value::Null;
-        event["name"] = HOSTILE.into();
-    });
-    let permit = [
-        "permit",
-        "record",
-        "--kind",
-        "mining",
-        "--number",
-        "cami:PR-1",
-        "--authority",
-        "CAMI",
-    ];
-    let of = [
-        "--from",
-        "2020-01-01",
-        "--holder",
-        &miners.party,
-        "--site",
-        &site.created,
-    ];
-    desk.check(DONE, &[&permit[..], &of].concat());
+    let site = desk.permitted_site(&miners, |event| event["name"] = HOSTILE.into());
     desk.check(DONE, &["statement", "submit"]);
     let declare = [
         "lot",
         "declare",
         "--site",
-        &site.created,
+        &site,
         "--form",
         "dust",
         "--mass",
@@ -141,9 +88,9 @@ fn same_as_at_a_terminal(desk: &Desk, portal: &str, path: &str, lot: &str) {
     let terminal: Value = serde_json::from_str(&said.output).unwrap();
     let page = ask(portal, &format!("/en{path}?policy=strict&as=json"), None);
     assert!(
-        page.head.contains(&format!("filename=\"{lot}.dossier.json\"")),
-        "{}",
-        page.head
+        page.headers["content-disposition"].contains(&format!("filename=\"{lot}.dossier.json\"")),
+        "{:?}",
+        page.headers
     );
     let page: Value = serde_json::from_slice(&page.body).unwrap();
     for name in ["outcome", "checked", "caveat"] {
@@ -233,9 +180,9 @@ fn taken_away(desk: &Desk, portal: &str, lot: &str) {
             (answer.status == 200).then_some(answer)
         });
         assert!(
-            proof.head.contains(&format!("filename=\"{lot}.veta-proof\"")),
-            "{}",
-            proof.head
+            proof.headers["content-disposition"].contains(&format!("filename=\"{lot}.veta-proof\"")),
+            "{:?}",
+            proof.headers
         );
         let file = desk.path("saved.veta-proof");
         fs::write(&file, &proof.body).unwrap();

@@ -9,6 +9,7 @@ use rpc::custody::custody_service_client::CustodyServiceClient;
 use rpc::custody::{GetPartyRequest, GetSiteProductionRequest, ListLotsRequest};
 use rpc::ingest::ingest_service_client::IngestServiceClient;
 use rpc::progress::progress_service_client::ProgressServiceClient;
+use rpc::progress::{Assessment, ListAssessmentsRequest, list_assessments_request};
 use serde::Deserialize;
 use tonic::Status;
 use tonic::transport::Channel;
@@ -110,6 +111,28 @@ impl Sources {
     pub async fn names(&self, ids: &BTreeSet<(IdKind, String)>, as_of: AsOf) -> Names {
         let asked = ids.iter().take(NAMES_MAX).map(|(kind, id)| self.name(*kind, id, as_of));
         join_all(asked).await.into_iter().flatten().collect()
+    }
+
+    /// The newest assessments of an organization or a site, `at_most` of them, as of the position and the instant of another answer.
+    pub(crate) async fn assessments(
+        &self,
+        of: list_assessments_request::Subject,
+        (position, unix_ms): (u64, i64),
+        at_most: u32,
+    ) -> Result<Vec<Assessment>, Status> {
+        let request = ListAssessmentsRequest {
+            subject: Some(of),
+            as_of_position: position,
+            as_of_unix_ms: unix_ms,
+            page_size: at_most,
+            ..ListAssessmentsRequest::default()
+        };
+        Ok(self
+            .progress()
+            .list_assessments(request)
+            .await?
+            .into_inner()
+            .assessments)
     }
 
     async fn name(&self, kind: IdKind, id: &str, as_of: AsOf) -> Option<(String, String)> {

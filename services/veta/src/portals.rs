@@ -10,12 +10,11 @@ use service::config::load;
 use service::metrics::{self, Metrics};
 use service::shutdown::Shutdown;
 use service::telemetry::{self, Format};
-use tokio::net::TcpListener;
 
 use crate::config::{ListenPortal, PortalConfig};
 use crate::files;
 use crate::local::{Deployment, Local};
-use crate::services;
+use crate::services::{self, bind};
 use crate::trouble::{Done, Trouble};
 use crate::trust;
 
@@ -79,10 +78,4 @@ pub async fn run(config: PortalConfig) -> Done {
     }
     tracing::info!(http = %at, version = env!("CARGO_PKG_VERSION"), "Answering at http://{at}");
     made.work.await
-}
-
-async fn bind(at: SocketAddr) -> Done<TcpListener> {
-    TcpListener::bind(at)
-        .await
-        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
 }

@@ -12,12 +12,11 @@ use service::shutdown::Shutdown;
 use service::telemetry;
 use tlog::Origin;
 use tlog::policy::{POLICY_BYTES_MAX, Policy};
-use tokio::net::TcpListener;
 
 use crate::config::{self, ServicesConfig};
 use crate::files;
 use crate::keys;
-use crate::services::{self, Given, GivenLog};
+use crate::services::{self, Given, GivenLog, bind};
 use crate::trouble::{Done, Trouble};
 
 /// The services that `veta` can run.
@@ -155,10 +154,4 @@ async fn given(
         stream: journal_config(config, role, name),
         shutdown: shutdown.clone(),
     })
-}
-
-async fn bind(at: std::net::SocketAddr) -> Done<TcpListener> {
-    TcpListener::bind(at)
-        .await
-        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
 }

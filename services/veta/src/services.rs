@@ -1,5 +1,6 @@
 //! The services, each made in one place: [`crate::serve`] runs one as a process, [`crate::up`] all of them in one.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
 
@@ -208,6 +209,13 @@ impl Made {
             work: Box::pin(work),
         }
     }
+}
+
+/// Listens where a service is to answer.
+pub async fn bind(at: SocketAddr) -> Done<TcpListener> {
+    TcpListener::bind(at)
+        .await
+        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
 }
 
 async fn reach(stream: &JournalConfig) -> Done<JetStreamJournal> {

@@ -8,11 +8,10 @@ use service::shutdown::Shutdown;
 use service::telemetry;
 use tlog::cosignature::Cosigner;
 use tlog::note::KeyName;
-use tokio::net::TcpListener;
 
 use crate::config::WitnessConfig;
 use crate::keys;
-use crate::services::{self, GivenWitness};
+use crate::services::{self, GivenWitness, bind};
 use crate::trouble::{Done, Trouble};
 
 /// Runs a witness until it is told to stop. Its address is printed, so that port 0 can be asked for.
@@ -52,10 +51,4 @@ pub async fn run(config: WitnessConfig) -> Done {
 pub fn cosigner(name: &str, key: &Path) -> Done<Cosigner> {
     let name = KeyName::new(name).map_err(Trouble::at(format_args!("the name {name:?}")))?;
     Cosigner::new(name, keys::read(key)?).map_err(Trouble::at("the key"))
-}
-
-async fn bind(at: std::net::SocketAddr) -> Done<TcpListener> {
-    TcpListener::bind(at)
-        .await
-        .map_err(Trouble::at(format_args!("cannot listen at {at}")))
 }

@@ -7,10 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use event::SiteId;
 use rpc::custody::{GetSiteProductionRequest, GetSiteProductionResponse, SitePermit};
-use rpc::progress::{
-    Assessment, Deposit, GetSiteRequest, ListAssessmentsRequest, PresentAnswer, get_site_request,
-    list_assessments_request,
-};
+use rpc::progress::{Assessment, Deposit, GetSiteRequest, PresentAnswer, get_site_request, list_assessments_request};
 use serde::Serialize;
 
 use super::organization::view::{Age, Assurance, Other, band};
@@ -161,14 +158,9 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, id: SiteId) -> Result<Place
         as_of_unix_ms: s.as_of.unix_ms(),
     };
     let found = progress.get_site(request).await?.into_inner();
-    let request = ListAssessmentsRequest {
-        subject: Some(list_assessments_request::Subject::SiteId(id.to_string())),
-        as_of_position: found.position,
-        as_of_unix_ms: found.evaluated_at_unix_ms,
-        page_size: ASSESSMENTS_MAX,
-        ..ListAssessmentsRequest::default()
-    };
-    let assessments = progress.list_assessments(request).await?.into_inner().assessments;
+    let of = list_assessments_request::Subject::SiteId(id.to_string());
+    let as_of = (found.position, found.evaluated_at_unix_ms);
+    let assessments = portal.sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
     let request = GetSiteProductionRequest {
         site_id: id.to_string(),
         as_of_position: s.as_of.position(),

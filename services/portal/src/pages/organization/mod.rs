@@ -9,9 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use event::PartyId;
 use rpc::custody::GetSiteProductionRequest;
-use rpc::progress::{
-    GetOrganizationRequest, ListAssessmentsRequest, Pillar, get_organization_request, list_assessments_request,
-};
+use rpc::progress::{GetOrganizationRequest, Pillar, get_organization_request, list_assessments_request};
 use tokio::task::JoinSet;
 use tracing::warn;
 
@@ -103,14 +101,9 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, id: PartyId) -> Result<Orga
         as_of_unix_ms: s.as_of.unix_ms(),
     };
     let found = progress.get_organization(request).await?.into_inner();
-    let request = ListAssessmentsRequest {
-        subject: Some(list_assessments_request::Subject::PartyId(id.to_string())),
-        as_of_position: found.position,
-        as_of_unix_ms: found.evaluated_at_unix_ms,
-        page_size: ASSESSMENTS_MAX,
-        ..ListAssessmentsRequest::default()
-    };
-    let assessments = progress.list_assessments(request).await?.into_inner().assessments;
+    let of = list_assessments_request::Subject::PartyId(id.to_string());
+    let as_of = (found.position, found.evaluated_at_unix_ms);
+    let assessments = portal.sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
     let mut view = OrganizationView::of(&found, &assessments);
     produce(s, portal, &mut view).await?;
     Ok(view)
