@@ -7,8 +7,9 @@
 // each key there are those leaves and no others, and that every statement under a key was signed.
 // Not checked: what statements say, and so which keys a lot rests on, and whether the rules admit what the log admitted.
 //
-// No imports. Ed25519 is WebCrypto's, made as strict as this format asks; SHA-256 is written out, since a proof is hundreds of
-// small hashes and WebCrypto has no synchronous one. Runs in browsers and in Node 20 or newer.
+// No imports. Ed25519 is WebCrypto's, made as strict as this format asks, or what a caller hands in where the platform has none
+// (`plain-ed25519.mjs`); SHA-256 is written out, since a proof is hundreds of small hashes and WebCrypto has no synchronous one.
+// Runs in browsers and in Node 20 or newer.
 
 export const BUNDLE_BYTES_MAX = 64 * 1024 * 1024;
 const LEAVES_MAX = 40_000 + 1;
@@ -25,6 +26,7 @@ const CONSISTENCY_HASHES_MAX = 64;
 const POLICY_BYTES_MAX = 256 * 1024;
 const POLICY_LINES_MAX = 64;
 const TIME_MAX = (1n << 63n) - 1n;
+const KEYS_MET_MAX = 1_024;
 const KINDS = ["lot", "seal", "certificate", "bar", "key", "party", "site", "policy", "progress"];
 
 // The first reason why a bundle, or a policy, is refused.
@@ -220,26 +222,53 @@ function isOnCurve(point) {
   return square === 0n || power(square, (P - 1n) / 2n) === 1n;
 }
 
+// Ed25519 as this platform has it: a key of some bytes, null where these are no point of the curve, and whether the equation without
+// cofactor holds for it. WebCrypto recomputes the first half and compares its encoding, so that only the canonical one passes.
+export const webCrypto = {
+  async key(bytes) {
+    try {
+      return await crypto.subtle.importKey("raw", bytes, { name: "Ed25519" }, false, ["verify"]);
+    } catch (error) {
+      // What is no point of the curve is no key. Any other failure is this platform's, and says nothing about the signature.
+      if (error?.name === "DataError") return null;
+      throw error;
+    }
+  },
+  verify: (key, signature, message) => crypto.subtle.verify({ name: "Ed25519" }, key, signature, message),
+};
+
+// Whether this platform has it: browsers withhold WebCrypto at addresses that begin with http, and older ones have no Ed25519.
+export async function hasWebCrypto() {
+  const base = new Uint8Array(32).fill(0x66);
+  base[0] = 0x58;
+  try {
+    return (await webCrypto.key(base)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+// The keys that were met, as what checks signatures has them.
+const keyring = (ed25519) => ({ ed25519, met: new Map() });
+
+async function keyOf(bytes, { ed25519, met }) {
+  const name = hex(bytes);
+  let key = met.get(name);
+  if (key === undefined) {
+    key = await ed25519.key(bytes);
+    if (met.size < KEYS_MET_MAX) met.set(name, key);
+  }
+  return key;
+}
+
 // Whether a signature holds as `verify_strict` of ed25519-dalek says: the equation without cofactor, by a key and a first half
-// that are not of small order, with a second half below the group's order. WebCrypto recomputes the first half and compares its
-// encoding, so that only the canonical one passes.
-async function isSigned(key, message, signature, keys) {
-  if (signature.length !== 64 || isSmallOrder(key)) return false;
+// that are not of small order, with a second half below the group's order.
+async function isSigned(bytes, message, signature, keys) {
+  if (signature.length !== 64 || isSmallOrder(bytes)) return false;
   const [first, second] = [signature.subarray(0, 32), signature.subarray(32)];
   if (isSmallOrder(first) || L <= littleEndian(second)) return false;
-  try {
-    const name = hex(key);
-    let imported = keys.get(name);
-    if (imported === undefined) {
-      imported = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
-      if (keys.size < 1_024) keys.set(name, imported);
-    }
-    return await crypto.subtle.verify({ name: "Ed25519" }, imported, signature, message);
-  } catch (error) {
-    // What is no point of the curve is no key. Any other failure is this platform's, and says nothing about the signature.
-    if (error?.name === "DataError") return false;
-    throw error;
-  }
+  const key = await keyOf(bytes, keys);
+  return key !== null && keys.ed25519.verify(key, signature, message);
 }
 
 // Signed notes, checkpoints, policies (c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy)
@@ -302,11 +331,12 @@ function parseCheckpoint(text, reason) {
   return { origin, size, root };
 }
 
-// A policy, from its octets or its text: read once, it serves any number of bundles, and remembers the keys that it met.
-export function parsePolicy(policy) {
+// A policy, from its octets or its text: read once, it serves any number of bundles, and remembers the keys that it met. What
+// checks signatures is this platform's, or another with its two functions.
+export function parsePolicy(policy, ed25519 = webCrypto) {
   const octets = typeof policy === "string" ? utf8(policy) : policy;
   if (POLICY_BYTES_MAX < octets.length) refuse("bad-policy", "the policy is too long");
-  const reading = { logs: [], witnesses: [], groups: 0, members: new Map(), grouped: new Set(), quorum: undefined, keys: new Map() };
+  const reading = { logs: [], witnesses: [], groups: 0, members: new Map(), grouped: new Set(), quorum: undefined, keys: keyring(ed25519) };
   // Names are octets: one character each.
   const text = Array.from(octets, (octet) => String.fromCharCode(octet)).join("");
   text.split("\n").forEach((line, at) => {
@@ -803,8 +833,8 @@ function bracket(record, older, now) {
 }
 
 // Verifies a bundle by a policy, and says what stands behind it. Throws `Refused` with the first reason why it proves nothing.
-export async function verify(bundleBytes, policy) {
-  const trusted = policy.members === undefined ? parsePolicy(policy) : policy;
+export async function verify(bundleBytes, policy, ed25519 = webCrypto) {
+  const trusted = policy.members === undefined ? parsePolicy(policy, ed25519) : policy;
   const { keys } = trusted;
   const bundle = parseBundle(bundleBytes);
   const lot = parseLot(bundle.lot);
@@ -843,4 +873,4 @@ export async function verify(bundleBytes, policy) {
 }
 
 // Parts of this, for who holds them against vectors.
-export const parts = { isSigned, parseVkey, checkNote, proveGrowth, proveMap, parseRecord, fromBase64, toBase64 };
+export const parts = { keyring, isSigned, parseVkey, checkNote, proveGrowth, proveMap, parseRecord, fromBase64, toBase64 };

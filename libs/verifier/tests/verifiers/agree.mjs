@@ -1,16 +1,20 @@
-// Answers for the tests what the verifiers of this directory say: of each bundle on standard input two characters, what the
-// second verifier says and what the first one says as WebAssembly. 0 verified, 1 refused, 2 something else, - not asked.
+// Answers for the tests what the verifiers of this directory say: of each bundle on standard input three characters, what the
+// second verifier says, what it says without WebCrypto, and what the first one says as WebAssembly. 0 verified, 1 refused,
+// 2 something else, - not asked.
 //
 //     node agree.mjs POLICY OTHER-POLICY [MODULE]
 //
-// Each bundle stands after its length in bytes (u32, big-endian) and one byte: 1 for the other policy, 2 to ask WebAssembly too.
+// Each bundle stands after its length in bytes (u32, big-endian) and one byte: 1 for the other policy, 2 to ask WebAssembly
+// too, 4 to ask without WebCrypto too.
 import { readFileSync } from "node:fs";
+import { plain } from "../../second/plain-ed25519.mjs";
 import { Refused, parsePolicy, verify } from "../../second/veta-proof.mjs";
 import { load } from "../../web/veta-verify.mjs";
 
 const [one, other, module] = process.argv.slice(2);
 const texts = [one, other].map((path) => readFileSync(path));
-const policies = texts.map(parsePolicy);
+const policies = texts.map((text) => parsePolicy(text));
+const plainly = texts.map((text) => parsePolicy(text, plain));
 const wasm = module === undefined ? null : await load(readFileSync(module));
 
 async function second(bundle, policy) {
@@ -50,6 +54,7 @@ for await (const chunk of process.stdin) {
     const [end, flags] = [HEADER + rest.readUInt32BE(0), rest[4]];
     const bundle = rest.subarray(HEADER, end);
     answers += await second(bundle, policies[flags & 1]);
+    answers += flags & 4 ? await second(bundle, plainly[flags & 1]) : "-";
     answers += flags & 2 && wasm !== null ? first(bundle, texts[flags & 1]) : "-";
     rest = rest.subarray(end);
   }

@@ -13,7 +13,7 @@ use std::process::Command;
 use node::tell;
 use replay::bundle::{BUNDLE_BYTES_MAX, Bracket, BundleError, Entry, verify};
 use serde_json::Value;
-use support::{Node, Parts, ask, bytes, forged, golden, policy, testdata, text};
+use support::{Asked, Node, Parts, ask, bytes, forged, golden, policy, testdata, text};
 use tlog::cosignature::CosignTime;
 use verifier::{Verdict, answer};
 
@@ -29,6 +29,8 @@ const CHANGED: u64 = 100_000;
 const FIRST_SEED: u64 = 2_026;
 /// Of so many changed bundles, one is verified by the policy with witnesses, and one as WebAssembly.
 const RARELY: u64 = 12;
+/// Of so many bundles, one is verified without `WebCrypto`: each of its signatures takes some milliseconds there.
+const SELDOM: usize = 100;
 
 /// What the first verifier says: whether it verifies, and otherwise whether the second can know why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +61,13 @@ fn all_refused(bundles: &[(String, Vec<u8>)]) {
             return;
         };
         scope.spawn(move || {
-            for (_, bundle) in bundles {
-                ask(&mut questions, bundle, false, true);
+            for (number, (_, bundle)) in bundles.iter().enumerate() {
+                let asked = Asked {
+                    wasm: true,
+                    plain: number.is_multiple_of(SELDOM),
+                    ..Asked::default()
+                };
+                ask(&mut questions, bundle, asked);
             }
         });
         for (what, bundle) in bundles {
@@ -72,6 +79,7 @@ fn all_refused(bundles: &[(String, Vec<u8>)]) {
                 "{what}: {first:?}"
             );
             assert!(said.wasm != Some(true), "{what}");
+            assert!(said.plain.is_none_or(|plain| plain == said.second), "{what}");
         }
         node.end();
     });
@@ -95,9 +103,15 @@ fn what_was_made_is_verified_by_each() {
     };
     for (name, bundle) in golden() {
         for other in [false, true] {
-            ask(&mut questions, &bundle, other, true);
+            let asked = Asked {
+                by_the_other_policy: other,
+                wasm: true,
+                plain: true,
+            };
+            ask(&mut questions, &bundle, asked);
             let said = node.next();
             assert!(said.second, "{name}");
+            assert_eq!(said.plain, Some(true), "{name}");
             assert_eq!(said.wasm, module.as_ref().map(|_| true), "{name}");
         }
     }
@@ -159,7 +173,7 @@ fn the_second_verifier_passes_the_vectors() {
         "{told}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    for at_least in ["768 signatures", "10 hashes"] {
+    for at_least in ["768 signatures, 768 signatures without WebCrypto", "10 hashes"] {
         assert!(told.contains(at_least), "{told}");
     }
     tell(told.trim_end());
@@ -296,7 +310,12 @@ fn the_verifiers_agree_on_changed_bundles() {
         scope.spawn(move || {
             for number in 0..CHANGED {
                 let bundle = mutations::changed(golden, FIRST_SEED + number);
-                ask(&mut questions, &bundle, is_rare(number), is_rare(number + 1));
+                let asked = Asked {
+                    by_the_other_policy: is_rare(number),
+                    wasm: is_rare(number + 1),
+                    plain: number.is_multiple_of(SELDOM as u64),
+                };
+                ask(&mut questions, &bundle, asked);
             }
         });
         for number in 0..CHANGED {
@@ -314,6 +333,7 @@ fn the_verifiers_agree_on_changed_bundles() {
                 "{}",
                 why()
             );
+            assert!(said.plain.is_none_or(|plain| plain == said.second), "{}", why());
             if first.is_ok() {
                 // Lines of the note by others and the older checkpoints are all that may differ.
                 assert!(proved.contains(&Parts::of(&bundle).proved()), "{}", why());

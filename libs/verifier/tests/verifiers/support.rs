@@ -119,6 +119,8 @@ fn bundles(directory: &str) -> Vec<(String, Vec<u8>)> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Said {
     pub(crate) second: bool,
+    /// The second one where the platform has no `WebCrypto`.
+    pub(crate) plain: Option<bool>,
     pub(crate) wasm: Option<bool>,
 }
 
@@ -148,16 +150,18 @@ impl Node {
 
     /// The next answer.
     pub(crate) fn next(&mut self) -> Said {
-        let mut answer = [0; 2];
+        let mut answer = [0; 3];
         self.answers.read_exact(&mut answer).unwrap();
         let verified = |said: u8| match said {
             b'0' => true,
             b'1' => false,
             _ => panic!("a verifier broke down: see above"),
         };
+        let if_asked = |said: u8| (said != b'-').then(|| verified(said));
         Said {
             second: verified(answer[0]),
-            wasm: (answer[1] != b'-').then(|| verified(answer[1])),
+            plain: if_asked(answer[1]),
+            wasm: if_asked(answer[2]),
         }
     }
 
@@ -167,10 +171,18 @@ impl Node {
     }
 }
 
-/// Asks about a bundle: by the first or the other policy, and WebAssembly too or not.
-pub(crate) fn ask(questions: &mut impl Write, bundle: &[u8], other_policy: bool, wasm: bool) {
+/// Whom to ask besides the second verifier, and by which policy.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) by_the_other_policy: bool,
+    pub(crate) wasm: bool,
+    pub(crate) plain: bool,
+}
+
+/// Asks about a bundle.
+pub(crate) fn ask(questions: &mut impl Write, bundle: &[u8], asked: Asked) {
     let length = u32::try_from(bundle.len()).unwrap();
-    let flags = u8::from(other_policy) | u8::from(wasm) << 1;
+    let flags = u8::from(asked.by_the_other_policy) | u8::from(asked.wasm) << 1 | u8::from(asked.plain) << 2;
     questions.write_all(&length.to_be_bytes()).unwrap();
     questions.write_all(&[flags]).unwrap();
     questions.write_all(bundle).unwrap();

@@ -1,13 +1,14 @@
-// The second verifier against the vectors that the first one is held to: of signatures, statements, keys, notes, policies,
+// The second verifier against the vectors that the first one is held to, with WebCrypto and with what stands in for it: of signatures, statements, keys, notes, policies,
 // quorums, growing trees and the map. Prints how many of each agreed; ends with 1 and their names where one did not.
 //
 //     node vectors.mjs LIBS
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { Refused, parsePolicy, parts, sha256 } from "../../second/veta-proof.mjs";
+import { plain } from "../../second/plain-ed25519.mjs";
+import { Refused, parsePolicy, parts, sha256, webCrypto } from "../../second/veta-proof.mjs";
 
 const libs = process.argv[2];
-const { isSigned, parseVkey, checkNote, proveGrowth, proveMap, parseRecord, fromBase64, toBase64 } = parts;
+const { keyring, isSigned, parseVkey, checkNote, proveGrowth, proveMap, parseRecord, fromBase64, toBase64 } = parts;
 const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (digits) => parseInt(digits, 16));
 const utf8 = (text) => new TextEncoder().encode(text);
 
@@ -23,6 +24,7 @@ function read(path) {
 
 const files = (directory) => readdirSync(directory).sort().map((name) => [name, read(join(directory, name))]);
 
+const PLATFORMS = [["", webCrypto], [" without WebCrypto", plain]];
 const wrong = [];
 const counts = {};
 
@@ -44,8 +46,10 @@ for (const [number, line] of readFileSync(join(libs, "tlog/testdata/foreign/ed25
   const [key, first, second, edges, ...message] = line.split(" ");
   const harmless = ["-", "LowOrderComponentA", "LowOrderComponentR"];
   const expected = edges.split(",").every((edge) => harmless.includes(edge));
-  await check("signatures", number, expected, () =>
-    isSigned(fromHex(key), utf8(message.join(" ")), fromHex(first + second), new Map()));
+  for (const [kind, ed25519] of PLATFORMS) {
+    await check(`signatures${kind}`, number, expected, () =>
+      isSigned(fromHex(key), utf8(message.join(" ")), fromHex(first + second), keyring(ed25519)));
+  }
 }
 
 for (const [name, vector] of files(join(libs, "event/testdata/vectors"))) {
@@ -56,12 +60,14 @@ for (const [name, vector] of files(join(libs, "event/testdata/vectors"))) {
   // What the body says is not read here; that it could be said otherwise is seen of the envelope alone.
   if (vector.one("kind") !== "statement" || expect === "NotCanonical") continue;
   const expected = ["verified", "MalformedBody"].includes(expect);
-  await check("statements", name, expected, () => {
-    const record = new Uint8Array([1, 0, ...fromHex(vector.one("signed"))]);
-    const { key, signature, body } = parseRecord(record, 0);
-    const message = new Uint8Array([...utf8("veta/statement/v1\n"), ...fromHex(vector.one("deployment")), ...body]);
-    return isSigned(key, message, signature, new Map());
-  });
+  for (const [kind, ed25519] of PLATFORMS) {
+    await check(`statements${kind}`, name, expected, () => {
+      const record = new Uint8Array([1, 0, ...fromHex(vector.one("signed"))]);
+      const { key, signature, body } = parseRecord(record, 0);
+      const message = new Uint8Array([...utf8("veta/statement/v1\n"), ...fromHex(vector.one("deployment")), ...body]);
+      return isSigned(key, message, signature, keyring(ed25519));
+    });
+  }
 }
 
 for (const [directory, type] of [["vkey", 1], ["cosigner-vkey", 4]]) {
@@ -72,9 +78,12 @@ for (const [directory, type] of [["vkey", 1], ["cosigner-vkey", 4]]) {
 }
 
 for (const [name, vector] of files(join(libs, "tlog/testdata/checkpoint"))) {
-  const policy = () => parsePolicy(`log ${vector.one("vkey")}\nquorum none\n`);
+  const policy = (ed25519) => parsePolicy(`log ${vector.one("vkey")}\nquorum none\n`, ed25519);
   const text = vector.subject.toString("utf8");
-  await check("checkpoints", name, vector.one("expect") === "ok", () => checkNote(text, policy(), new Map()));
+  for (const [kind, ed25519] of PLATFORMS) {
+    await check(`checkpoints${kind}`, name, vector.one("expect") === "ok", () =>
+      checkNote(text, policy(ed25519), keyring(ed25519)));
+  }
 }
 
 for (const [name, vector] of files(join(libs, "tlog/testdata/policy"))) {
@@ -85,7 +94,7 @@ for (const [name, vector] of files(join(libs, "tlog/testdata/quorum"))) {
   const at = vector.subject.indexOf("---\n");
   const note = vector.subject.subarray(at + 4).toString("utf8");
   await check("quorums", name, vector.one("expect") === "ok", async () => {
-    const told = await checkNote(note, parsePolicy(vector.subject.subarray(0, at)), new Map());
+    const told = await checkNote(note, parsePolicy(vector.subject.subarray(0, at)), keyring(webCrypto));
     const by = told.witnesses.map(({ name, time }) => `${name}@${time}`).join(" ") || "-";
     const auditors = told.witnesses.filter(({ auditing }) => auditing).map(({ name }) => name).join(" ") || "-";
     const says = [by, `${told.asOf ?? "-"}`, auditors];
