@@ -145,26 +145,45 @@ fn what_acts_or_turns_is_found() {
 
 /// Prints and bounds what a page weighs.
 fn weighed(portal: &str, path: &str) {
-    let packed = |path: &str| get(portal, path, &[("accept-encoding", "br, gzip")]);
+    let packed = |path: &str| get(portal, path, &[("accept-encoding", "br, gzip")]).body.len();
     let path = format!("/en{path}");
     let markup = Markup::read(get(portal, &path, &[]).text());
-    let page = packed(&path).body.len();
-    let of = |name: &str, attribute: &str, is: &dyn Fn(&Element) -> bool| -> usize {
+    let page = packed(&path);
+    let of = |name: &str, attribute: &str, is: &dyn Fn(&Element) -> bool| -> BTreeSet<String> {
         let named = markup
             .elements
             .iter()
             .filter(|element| element.name == name && is(element));
-        named.map(|element| packed(element.get(attribute)).body.len()).sum()
+        named.map(|element| element.get(attribute).to_owned()).collect()
     };
-    let style = of("link", "href", &|element| element.get("rel") == "stylesheet");
-    let script = of("script", "src", &|element| !element.get("src").is_empty())
-        + of("link", "href", &|element| element.get("rel") == "modulepreload");
+    let all = |paths: &BTreeSet<String>| -> usize { paths.iter().map(|path| packed(path)).sum() };
+    let style = all(&of("link", "href", &|element| element.get("rel") == "stylesheet"));
+    let preloaded = of("link", "href", &|element| element.get("rel") == "modulepreload");
+    let scripts = of("script", "src", &|element| !element.get("src").is_empty());
+    let run = with_imports(portal, scripts);
+    let unused: Vec<_> = preloaded.difference(&run).collect();
+    assert!(unused.is_empty(), "{path} asks for what it does not run: {unused:?}");
+    let script = all(&run);
     tell(format_args!(
         "{path}: {page} B of HTML, {style} B of CSS, {script} B of JavaScript, compressed"
     ));
     assert!(page + style <= PAGE_BYTES_MAX, "{path} is too heavy");
     let checks = WITH_MUCH_SCRIPT.iter().any(|with| path.ends_with(with));
     assert!(checks || script <= SCRIPT_BYTES_MAX, "{path} has too much script");
+}
+
+/// Modules, and those that they import.
+fn with_imports(portal: &str, mut ahead: BTreeSet<String>) -> BTreeSet<String> {
+    let mut run = BTreeSet::new();
+    while let Some(path) = ahead.pop_first() {
+        let module = get(portal, &path, &[]);
+        assert_eq!(module.status, 200, "{path}");
+        let addresses = module.text().split(" from \"").skip(1);
+        let imported = addresses.map(|rest| rest.split('"').next().unwrap_or_default().to_owned());
+        run.insert(path);
+        ahead.extend(imported.filter(|import| !run.contains(import)));
+    }
+    run
 }
 
 /// Follows every link of every page, as far as that goes; each must lead somewhere.

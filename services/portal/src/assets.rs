@@ -1,4 +1,5 @@
 //! Static files, which are in the binary: each under a path that holds its digest, so that it is kept for ever and never stale.
+//! A module imports another by where that lies in the repository, as Node does; here the other's path takes its place.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -20,6 +21,12 @@ pub(crate) const DIGEST_DIGITS: usize = 16;
 /// What is under its digest never changes.
 pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// What stands before the address of a module that is imported.
+const IMPORT: &str = " from \"";
+
+/// The service worker, which imports nothing and is imported by nothing.
+const WORKER: &str = "sw.mjs";
+
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Files;
@@ -40,62 +47,177 @@ const OTHERS: [(&str, &[u8]); 3] = [
     ),
 ];
 
-/// The path of each file, by its name.
-static PATHS: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
-    let named = |name: &str| {
-        let file = file(name).expect("it was listed");
-        let mut digest = hex::encode(Sha256::digest(&file));
-        digest.truncate(DIGEST_DIGITS);
-        (name.to_owned(), format!("{PREFIX}/{digest}/{name}"))
-    };
-    let own = Files::iter().map(|name| named(&name));
-    own.chain(OTHERS.map(|(name, _)| named(name))).collect()
+type Source = Cow<'static, [u8]>;
+
+/// A file as it is sent.
+struct Asset {
+    path: String,
+    content: Source,
+    /// The names of what it imports, and of what these import.
+    imports: Vec<String>,
+}
+
+/// The files by their names.
+static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
+    let own = Files::iter().filter_map(|name| Some((name.to_string(), Files::get(&name)?.data)));
+    let others = OTHERS.map(|(name, content)| (name.to_owned(), Cow::Borrowed(content)));
+    let mut sources: BTreeMap<_, _> = own.chain(others).collect();
+    let mut assets = BTreeMap::new();
+    while let Some(name) = sources.keys().next().cloned() {
+        place(&name, &mut sources, &mut assets);
+    }
+    assets
 });
 
-/// Where a file is.
+/// Moves a file from the sources to what is sent, after what it imports, whose paths its own digest covers.
+fn place(name: &str, sources: &mut BTreeMap<String, Source>, assets: &mut BTreeMap<String, Asset>) {
+    if assets.contains_key(name) {
+        return;
+    }
+    let source = sources
+        .remove(name)
+        .unwrap_or_else(|| panic!("static/{name} is imported, and missing or on its way to itself"));
+    let (content, imports) = if media_type(name) == JAVASCRIPT {
+        linked(&source, sources, assets)
+    } else {
+        (source, Vec::new())
+    };
+    let mut digest = hex::encode(Sha256::digest(&content));
+    digest.truncate(DIGEST_DIGITS);
+    let path = format!("{PREFIX}/{digest}/{name}");
+    let asset = Asset { path, content, imports };
+    assets.insert(name.to_owned(), asset);
+}
+
+/// A module with the paths of what it imports, and the names of all that comes with it.
+fn linked(
+    source: &[u8],
+    sources: &mut BTreeMap<String, Source>,
+    assets: &mut BTreeMap<String, Asset>,
+) -> (Source, Vec<String>) {
+    let mut rest = str::from_utf8(source).expect("a module is text");
+    let (mut module, mut imports) = (String::new(), Vec::new());
+    while let Some((before, after)) = rest.split_once(IMPORT) {
+        let (address, behind) = after.split_once('"').expect("an address ends");
+        let name = address.rsplit('/').next().unwrap_or_default();
+        place(name, sources, assets);
+        let asset = &assets[name];
+        module.extend([before, IMPORT, &asset.path, "\""]);
+        for import in asset.imports.iter().map(String::as_str).chain([name]) {
+            if !imports.iter().any(|known| known == import) {
+                imports.push(import.to_owned());
+            }
+        }
+        rest = behind;
+    }
+    module.push_str(rest);
+    (Cow::Owned(module.into_bytes()), imports)
+}
+
+/// A file that is there.
 ///
 /// # Panics
 /// If there is none of this name: names are written in templates, and every page is tested.
+fn asset(name: &str) -> &'static Asset {
+    ASSETS.get(name).unwrap_or_else(|| panic!("static/{name} is missing"))
+}
+
+/// Where a file is.
 #[must_use]
 pub(crate) fn path(name: &str) -> &'static str {
-    PATHS.get(name).unwrap_or_else(|| panic!("static/{name} is missing"))
+    &asset(name).path
+}
+
+/// Where all is that a module imports, and what that imports: a browser that is told of it asks for all of it at once.
+pub(crate) fn imports(name: &str) -> impl Iterator<Item = &'static str> {
+    asset(name).imports.iter().map(|name| path(name))
 }
 
 /// Answers with a file. Under another digest it is another version's, which is not here.
 pub(crate) async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
-    let known = PATHS
+    let known = ASSETS
         .get(&name)
-        .is_some_and(|path| *path == format!("{PREFIX}/{digest}/{name}"));
-    let Some(file) = file(&name).filter(|_| known) else {
+        .filter(|asset| asset.path == format!("{PREFIX}/{digest}/{name}"));
+    let Some(asset) = known else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type(&name)), (CACHE_CONTROL, IMMUTABLE)];
-    (headers, file.into_owned()).into_response()
+    (headers, &*asset.content).into_response()
 }
 
 /// The service worker, at an address that does not change: its scope is everything below.
 pub(crate) async fn worker() -> Response {
-    let file = file("sw.mjs").expect("it is in the binary");
-    let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type("sw.mjs")), (CACHE_CONTROL, "no-cache")];
-    (headers, file.into_owned()).into_response()
+    let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, JAVASCRIPT), (CACHE_CONTROL, "no-cache")];
+    (headers, &*asset(WORKER).content).into_response()
 }
 
-fn file(name: &str) -> Option<Cow<'static, [u8]>> {
-    let theirs = OTHERS.iter().find(|(other, _)| *other == name);
-    theirs.map_or_else(
-        || Some(Files::get(name)?.data),
-        |(_, bytes)| Some(Cow::Borrowed(*bytes)),
-    )
-}
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 fn media_type(name: &str) -> &'static str {
     match name.rsplit('.').next().unwrap_or_default() {
         "css" => "text/css; charset=utf-8",
-        "mjs" | "js" => "text/javascript; charset=utf-8",
+        "mjs" | "js" => JAVASCRIPT,
         "svg" => "image/svg+xml",
         "wasm" => "application/wasm",
         "json" | "webmanifest" => "application/json",
         "png" => "image/png",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sources(files: &[(&str, &'static str)]) -> BTreeMap<String, Source> {
+        let source = |(name, text): &(&str, &'static str)| ((*name).to_owned(), Cow::Borrowed(text.as_bytes()));
+        files.iter().map(source).collect()
+    }
+
+    #[test]
+    fn a_module_imports_others_by_their_paths_and_changes_its_own_with_theirs() {
+        let placed = |third: &'static str| {
+            let mut sources = sources(&[
+                (
+                    "a.mjs",
+                    "import { b } from \"./b.mjs\";\nimport c from \"../of/c.mjs\";\nb(c);",
+                ),
+                ("b.mjs", "export * from \"./c.mjs\";"),
+                ("c.mjs", third),
+            ]);
+            let mut assets = BTreeMap::new();
+            place("a.mjs", &mut sources, &mut assets);
+            assets
+        };
+        let assets = placed("export default 1;");
+        let (b, c) = (&assets["b.mjs"], &assets["c.mjs"]);
+        assert_eq!(assets["a.mjs"].imports, ["c.mjs", "b.mjs"]);
+        let expected = format!(
+            "import {{ b }} from \"{}\";\nimport c from \"{}\";\nb(c);",
+            b.path, c.path
+        );
+        assert_eq!(str::from_utf8(&assets["a.mjs"].content).unwrap(), expected);
+        assert_eq!(
+            str::from_utf8(&b.content).unwrap(),
+            format!("export * from \"{}\";", c.path)
+        );
+        assert_ne!(assets["a.mjs"].path, placed("export default 2;")["a.mjs"].path);
+    }
+
+    #[test]
+    #[should_panic(expected = "static/a.mjs is imported, and missing or on its way to itself")]
+    fn a_module_that_imports_itself_is_found() {
+        let mut sources = sources(&[
+            ("a.mjs", "import x from \"./b.mjs\";"),
+            ("b.mjs", "import x from \"./a.mjs\";"),
+        ]);
+        place("a.mjs", &mut sources, &mut BTreeMap::new());
+    }
+
+    #[test]
+    fn every_file_of_here_is_there() {
+        for name in ["portal.css", "submit.mjs", "veta-sign.mjs", WORKER] {
+            assert!(path(name).starts_with(PREFIX), "{name}");
+        }
     }
 }

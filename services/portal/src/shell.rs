@@ -234,6 +234,12 @@ impl Shell {
         assets::path(name)
     }
 
+    /// Where all is that a module imports.
+    #[expect(clippy::unused_self, reason = "templates call methods only")]
+    pub(crate) fn imports(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        assets::imports(name)
+    }
+
     /// Whether a path is that of this page or one above it.
     #[must_use]
     pub(crate) fn is_at(&self, path: &str) -> bool {

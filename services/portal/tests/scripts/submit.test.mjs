@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load } from "../../../../libs/signer/web/veta-sign.mjs";
-import { FieldError, decimal, eventOf, facts, latestHere, sayer, scaled, shown, variant } from "../../static/submit.mjs";
+import { latestHere } from "../../static/device.mjs";
+import { FieldError, eventOf, scaled, variant } from "../../static/events.mjs";
+import { decimal, facts, sayer, shown } from "../../static/words.mjs";
 
 const signer = await load(readFileSync(process.env.MODULE));
 const PARTY = "org-3141kpyv34cnq20w31e9t7jbhem";
