@@ -35,6 +35,7 @@ pub fn pages(told: &Told) -> Vec<Page> {
     vec![
         page("", &["Veta"]),
         page("/help", &["Veta"]),
+        page("/api", &["/api/v1/openapi.json", "/api/v1/lots/{lot}/lineage"]),
         page("/log", &[]),
         page("/log/0", &[]),
         page(format!("/log/{}", told.declared_at - 1), &[&told.declaration]),

@@ -11,12 +11,14 @@ use rpc::progress::{
     Answer, Attribution, Criterion, GivenAnswer, Indicator, Judgement, PresentAnswer, ScaleKind, Source, answer,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::language::Language;
 use crate::shell::{Named, Said, Shell, word_key};
 
 /// One thing that is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Criterion)]
 pub(crate) struct Asked {
     /// The catalogue it stands in.
     pub(crate) catalogue: String,
@@ -41,8 +43,9 @@ pub(crate) struct Asked {
 }
 
 /// What was answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "answer", content = "value", rename_all = "kebab-case")]
+#[schema(as = Answer)]
 pub(crate) enum Answered {
     /// It does not apply, and why.
     NotApplicable(String),
@@ -65,7 +68,8 @@ pub(crate) enum Answered {
 }
 
 /// By whose word something is so.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Attribution)]
 pub(crate) struct Word {
     /// Who said it, and where it is recorded.
     pub(crate) said: Said,
@@ -80,7 +84,8 @@ pub(crate) struct Word {
 }
 
 /// What somebody else says about an answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Judgement)]
 pub(crate) struct Judged {
     /// Who says so.
     pub(crate) said: Said,
@@ -91,7 +96,8 @@ pub(crate) struct Judged {
 }
 
 /// An answer that was given, and everything that was said about it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = GivenAnswer)]
 pub(crate) struct Given {
     /// What was asked, under the version of that time.
     pub(crate) asked: Asked,
@@ -110,7 +116,8 @@ pub(crate) struct Given {
 }
 
 /// The answer that stands, among the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PresentAnswer)]
 pub(crate) struct Standing {
     /// The answer.
     pub(crate) given: Given,
@@ -277,7 +284,8 @@ impl Standing {
 }
 
 /// What is measured.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Indicator)]
 pub(crate) struct Measure {
     /// The catalogue it stands in.
     pub(crate) catalogue: String,

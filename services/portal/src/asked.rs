@@ -11,6 +11,20 @@ use crate::trouble::Trouble;
 /// The parameter that says as of when.
 pub const AT: &str = "at";
 
+/// The parameter that says where a page of a list begins.
+pub const PAGE: &str = "page";
+
+/// The parameters of a program that say where a part of a list begins, and how many it holds at most.
+pub const CURSOR: &str = "cursor";
+/// See [`CURSOR`].
+pub const LIMIT: &str = "limit";
+
+/// Of a list, at most so many at once; a program that does not say gets [`LIMIT_DEFAULT`]. Of organizations each is asked where it
+/// digs, and a page has 25 of them.
+pub const LIMIT_MAX: u32 = 100;
+/// See [`LIMIT_MAX`].
+pub const LIMIT_DEFAULT: u32 = 25;
+
 /// Parameters of one address that are read; the form with the most has some 20.
 const PARAMETERS_MAX: usize = 64;
 
@@ -28,6 +42,48 @@ pub enum AsOf {
     Position(u64),
     /// An instant, in milliseconds since 1970.
     Instant(i64),
+}
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// What the part before said where the next one begins; empty for the first.
+    pub token: String,
+    /// So many at most.
+    pub at_most: u32,
+}
+
+impl Slice {
+    /// The first so many.
+    #[must_use]
+    pub const fn first(at_most: u32) -> Self {
+        let token = String::new();
+        Self { token, at_most }
+    }
+
+    /// The part that a page of so many shows.
+    #[must_use]
+    pub fn of_page(query: &Query, at_most: u32) -> Self {
+        Self {
+            token: query.get(PAGE).unwrap_or_default().to_owned(),
+            at_most,
+        }
+    }
+
+    /// The part that a program asks for.
+    pub fn of_program(query: &Query) -> Result<Self, Trouble> {
+        let at_most = match query.get(LIMIT) {
+            None => LIMIT_DEFAULT,
+            Some(limit) => {
+                let read = limit.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
+                read.ok_or_else(|| Trouble::Asked(format!("`{LIMIT}` is a number from 1 to {LIMIT_MAX}")))?
+            }
+        };
+        Ok(Self {
+            token: query.get(CURSOR).unwrap_or_default().to_owned(),
+            at_most,
+        })
+    }
 }
 
 /// Reads an id of a path; what is none names nothing that there is.

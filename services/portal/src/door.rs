@@ -84,6 +84,9 @@ async fn nothing_here() -> Trouble {
 /// Takes the language from the front of the path; sends whoever names none to the one that his browser asks for.
 async fn in_language(mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    if api::is_asked(path) {
+        return api::refused(Trouble::NotFound("the API has nothing at this address".to_owned()));
+    }
     let (first, rest) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
     let Some(language) = Language::of(first) else {
         return to_language(request.uri(), request.headers());
@@ -145,17 +148,9 @@ fn troubled(shell: &Shell, trouble: &Trouble) -> Response {
     response
 }
 
-/// Refuses who asks too fast, and what another site's page sends, and sets the headers that every answer has.
+/// Sets the headers that every answer has.
 async fn guarded(clients: Arc<Clients>, request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<Peer>().copied();
-    if let Err(seconds) = clients.admit(peer, request.headers()) {
-        return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, seconds.to_string())]).into_response();
-    }
-    let mut response = if is_from_elsewhere(request.method(), request.headers()) {
-        Trouble::OtherSite.into_response()
-    } else {
-        next.run(request).await
-    };
+    let mut response = admitted(&clients, request, next).await;
     for (name, value) in HEADERS {
         response
             .headers_mut()
@@ -163,6 +158,28 @@ async fn guarded(clients: Arc<Clients>, request: Request, next: Next) -> Respons
             .or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Refuses who asks too fast, and what another site's page sends.
+async fn admitted(clients: &Clients, request: Request, next: Next) -> Response {
+    let is_program = api::is_asked(request.uri().path());
+    let peer = request.extensions().get::<Peer>().copied();
+    if let Err(seconds) = clients.admit(peer, request.headers()) {
+        let mut response = if is_program {
+            api::too_fast()
+        } else {
+            StatusCode::TOO_MANY_REQUESTS.into_response()
+        };
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        return response;
+    }
+    if !is_from_elsewhere(request.method(), request.headers()) {
+        return next.run(request).await;
+    }
+    if is_program {
+        return api::refused(Trouble::OtherSite);
+    }
+    Trouble::OtherSite.into_response()
 }
 
 /// Whether something is to be changed, and the browser says that a page of another site asks for it. What is not a browser

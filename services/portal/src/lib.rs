@@ -1,7 +1,7 @@
 //! The portal: web pages and the public HTTP API, for everybody who never opens a terminal.
 //!
 //! # In scope
-//! - Pages in four languages, rendered here and useful without JavaScript; some of it as JSON under `/api/v1`.
+//! - Pages in four languages, rendered here and useful without JavaScript; all that they show as JSON under `/api/v1`.
 //! - What protects whoever looks: no script or style but ours, nothing fetched from anywhere else, names of others rendered
 //!   inert.
 //!

@@ -15,6 +15,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use crate::Kit;
 use crate::asked::{AT, AsOf, Query};
@@ -22,6 +23,12 @@ use crate::assets;
 use crate::language::Language;
 use crate::sources::Sources;
 use crate::trouble::Trouble;
+
+/// Asked again every time: what is true of the present changes.
+pub(crate) const NO_CACHE: &str = "no-cache";
+
+/// Kept for a day without asking: it stays true, and only another version of the portal writes it otherwise.
+pub(crate) const KEPT: &str = "max-age=86400, immutable";
 
 /// What handlers share.
 #[derive(Clone, Debug)]
@@ -43,11 +50,12 @@ pub(crate) struct Shell {
     pub query: Query,
     /// As of when.
     pub as_of: AsOf,
-    seen: Option<String>,
+    /// The `ETag` of what whoever asks has already.
+    pub seen: Option<String>,
 }
 
 /// A party or a site by its name and its id.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Named {
     /// Its id.
     pub id: String,
@@ -56,7 +64,7 @@ pub(crate) struct Named {
 }
 
 /// Where in the stream something was said, by whom and when: what stands beside every fact.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Said {
     /// Who said it.
     pub by: Named,
@@ -354,12 +362,22 @@ impl Shell {
 /// A body with its digest as `ETag`, or 304 where `seen` names that.
 #[must_use]
 pub(crate) fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>) -> Response {
+    unless_seen_for(seen, content_type, NO_CACHE, body)
+}
+
+/// The same, which may be kept for as long as `cache` says.
+#[must_use]
+pub(crate) fn unless_seen_for(
+    seen: Option<&str>,
+    content_type: &'static str,
+    cache: &'static str,
+    body: Vec<u8>,
+) -> Response {
     let mut digest = hex::encode(Sha256::digest(&body));
     digest.truncate(32);
     // Weak: the same page is sent compressed in several ways.
     let etag = format!("W/\"{digest}\"");
-    // Asked again every time: what is true of the present changes.
-    let headers = [(ETAG, etag.clone()), (CACHE_CONTROL, "no-cache".to_owned())];
+    let headers = [(ETAG, etag.clone()), (CACHE_CONTROL, cache.to_owned())];
     if seen.is_some_and(|seen| seen.split(',').any(|one| one.trim() == etag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
@@ -386,7 +404,11 @@ where
             let asked = "`at` is a day such as 2026-01-31, an instant, or a position of the stream";
             return Err(Trouble::Asked(asked.to_owned()));
         }
-        Ok(Self::new(language, parts.uri.path(), query, &parts.headers))
+        let mut shell = Self::new(language, parts.uri.path(), query, &parts.headers);
+        if !parts.method.is_safe() {
+            shell.seen = None;
+        }
+        Ok(shell)
     }
 }
 

@@ -1,16 +1,20 @@
 //! What a statement says, in the reader's words: the facts of `wording` under names of his language, every id a link.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
 use serde::Serialize;
+use utoipa::openapi::schema::{Array, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
 use wording::{Fact, IdKind, Told, Value};
 
 use crate::shell::Shell;
 
 /// What parties and sites call themselves, by their ids.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct Names(BTreeMap<String, String>);
 
@@ -33,6 +37,76 @@ struct Shown<'a> {
     s: &'a Shell,
     names: &'a Names,
     value: &'a Value,
+}
+
+/// How [`Told`] is described to programs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ToldSchema {}
+
+/// How a [`Fact`] is described to programs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FactSchema {}
+
+impl PartialSchema for ToldSchema {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new()
+            .description(Some("What a statement says."))
+            .property("kind", text("Its kind, such as `lot-declared`."))
+            .required("kind")
+            .property("facts", Array::new(Ref::from_schema_name(FactSchema::name())))
+            .required("facts");
+        object.into()
+    }
+}
+
+impl ToSchema for ToldSchema {
+    fn name() -> Cow<'static, str> {
+        "Told".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((FactSchema::name().into(), FactSchema::schema()));
+    }
+}
+
+impl PartialSchema for FactSchema {
+    fn schema() -> RefOr<Schema> {
+        let kinds = [
+            "nothing", "text", "flag", "word", "id", "mass", "fineness", "share", "date", "instant", "position",
+            "number", "digest", "key", "country", "list", "facts",
+        ];
+        let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(kinds));
+        let value = ObjectBuilder::new()
+            .description(Some(
+                "What is said. Beside `type` stands what there is of such a value: the `text`; whether it `is`; the `word` of an \
+                 enum, which one it is of, and what is said `with` it; an `id` and its `kind`; `micrograms`; `ppm`; a `date`; \
+                 `unix_ms`; a `position`; a `number`; a `digest`; a `key`; a `country`; the `items` of a list, which are such \
+                 values; `facts` that belong together. Integers that can be longer than 53 bits are text.",
+            ))
+            .property("type", kind)
+            .required("type");
+        let object = ObjectBuilder::new()
+            .description(Some("One thing that is said."))
+            .property("of", text("What it is a fact of, such as `lot-declared` or `period`."))
+            .required("of")
+            .property("label", text("Its name, such as `gross-mass`."))
+            .required("label")
+            .property("value", value)
+            .required("value");
+        object.into()
+    }
+}
+
+impl ToSchema for FactSchema {
+    fn name() -> Cow<'static, str> {
+        "Fact".into()
+    }
+}
+
+fn text(description: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
 }
 
 impl HtmlSafe for Facts<'_> {}

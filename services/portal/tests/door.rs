@@ -1,12 +1,20 @@
 //! The door, with every service away: languages, headers, and what is refused before anything is asked.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use axum::response::Response;
 use portal::Kit;
 use portal::clients::Allowed;
 use portal::language::Language;
 use portal::sources::Addresses;
 use portal::wasm::Wasm;
+use serde_json::Value;
+use service::http::Peer;
 use tower::ServiceExt;
 
 /// Nobody listens there: the port is reserved.
@@ -29,21 +37,28 @@ async fn sent(
     headers: &[(&str, &str)],
     body: Vec<u8>,
 ) -> (StatusCode, HeaderMap, String) {
-    let addresses = Addresses {
-        ingest: NOBODY.to_owned(),
-        progress: NOBODY.to_owned(),
-        custody: NOBODY.to_owned(),
-        audit: NOBODY.to_owned(),
-    };
     let mut request = Request::builder().method(method).uri(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let router = portal::router(&addresses, kit, Allowed::default()).expect("good addresses");
+    let router = portal::router(&nobody(), kit, Allowed::default()).expect("good addresses");
     let response = router
         .oneshot(request.body(Body::from(body)).expect("a good request"))
         .await
         .expect("a router always answers");
+    answered(response).await
+}
+
+fn nobody() -> Addresses {
+    Addresses {
+        ingest: NOBODY.to_owned(),
+        progress: NOBODY.to_owned(),
+        custody: NOBODY.to_owned(),
+        audit: NOBODY.to_owned(),
+    }
+}
+
+async fn answered(response: Response) -> (StatusCode, HeaderMap, String) {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await.expect("a short body");
     (
@@ -243,7 +258,7 @@ async fn what_is_wrong_with_a_submission_is_a_problem() {
         let (answered, told, problem) = sent;
         assert_eq!(answered, status, "{headers:?} {bytes}");
         assert_eq!(told["content-type"], "application/problem+json");
-        let problem: serde_json::Value = serde_json::from_str(&problem).unwrap();
+        let problem: Value = serde_json::from_str(&problem).unwrap();
         assert_eq!(problem["status"], status.as_u16());
         assert_eq!(problem["is_final"], is_final, "{problem}");
         assert!(
@@ -268,7 +283,7 @@ async fn the_words_of_the_page_that_signs_are_in_its_language() {
         let (status, headers, body) = ask("GET", &address, &[]).await;
         assert_eq!(status, StatusCode::OK);
         assert_eq!(headers["content-type"], "application/json");
-        let words: serde_json::Value = serde_json::from_str(&body).unwrap();
+        let words: Value = serde_json::from_str(&body).unwrap();
         assert_eq!(words["facts"]["lot-declared.site"], language.t("fact-site"));
         let kind = "event-kind-lot-declared";
         assert_eq!(words["words"][kind], language.t(kind));
@@ -277,4 +292,195 @@ async fn the_words_of_the_page_that_signs_are_in_its_language() {
     }
     let (status, ..) = ask("GET", "/en/submit", &[]).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+}
+
+/// The description of the API.
+async fn described() -> Value {
+    let (status, headers, body) = ask("GET", "/api/v1/openapi.json", &[]).await;
+    assert_eq!(
+        (status, &headers["content-type"]),
+        (StatusCode::OK, &HeaderValue::from_static("application/json"))
+    );
+    serde_json::from_str(&body).unwrap()
+}
+
+/// Every operation: its method, its path, and what is said of it.
+fn operations(described: &Value) -> Vec<(&str, &str, &Value)> {
+    let paths = described["paths"].as_object().unwrap();
+    let all = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (method.as_str(), path.as_str(), operation))
+    });
+    all.collect()
+}
+
+#[tokio::test]
+async fn the_api_is_described_from_its_handlers() {
+    let described = described().await;
+    assert!(described["openapi"].as_str().unwrap().starts_with("3.1."));
+    let operations = operations(&described);
+    let names: BTreeSet<_> = operations
+        .iter()
+        .map(|(.., of)| of["operationId"].as_str().unwrap())
+        .collect();
+    assert_eq!(names.len(), operations.len(), "each has a name of its own: {names:?}");
+    for (method, path, of) in operations {
+        assert!(
+            of["summary"].is_string() && of["tags"][0].is_string(),
+            "{method} {path}"
+        );
+        assert!(of["responses"]["200"].is_object(), "{method} {path}");
+        for status in ["400", "404", "414", "422", "429", "502", "503"] {
+            let content = &of["responses"][status]["content"];
+            assert!(
+                content["application/problem+json"].is_object(),
+                "{method} {path} {status}"
+            );
+        }
+    }
+    let text = described.to_string();
+    for reference in text.split("\"$ref\":\"#/").skip(1) {
+        let pointer = format!("/{}", reference.split('"').next().unwrap());
+        assert!(described.pointer(&pointer).is_some(), "{pointer} is not there");
+    }
+    let filters = text.matches("party-kind-miners-organization").count();
+    assert!(0 < filters, "the words of filters are listed");
+}
+
+#[tokio::test]
+async fn every_operation_is_there_and_says_what_is_wrong_as_a_problem() {
+    let described = described().await;
+    for (method, path, of) in operations(&described) {
+        let at = path
+            .replace("{lot}", &event::LotId::from_bytes([7; 16]).to_string())
+            .replace("{org}", &event::PartyId::from_bytes([7; 16]).to_string())
+            .replace("{site}", &event::SiteId::from_bytes([7; 16]).to_string())
+            .replace("{key}", &"d7".repeat(32))
+            .replace("{index}", "7");
+        assert!(!at.contains('{'), "{at}");
+        let at = format!("/api/v1{at}?q=7&a={}", event::PartyId::from_bytes([7; 16]));
+        let (status, headers, body) = ask(&method.to_uppercase(), &at, &[]).await;
+        let is_own = ["/policies", "/openapi.json"].contains(&path);
+        if is_own {
+            assert_eq!(status, StatusCode::OK, "{at}");
+            continue;
+        }
+        assert!(
+            status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE,
+            "{at}: {status}"
+        );
+        assert!(
+            of["responses"][status.as_str()].is_object(),
+            "{at}: {status} is not described"
+        );
+        check_problem(status, &headers, &body);
+        let (status, headers, body) = ask("DELETE", &at, &[]).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{at}");
+        assert!(
+            headers["allow"].to_str().unwrap().contains(&method.to_uppercase()),
+            "{at}"
+        );
+        check_problem(status, &headers, &body);
+    }
+}
+
+fn check_problem(status: StatusCode, headers: &HeaderMap, body: &str) {
+    assert_eq!(headers["content-type"], "application/problem+json", "{status}");
+    assert_eq!(headers["x-content-type-options"], "nosniff", "{status}");
+    let problem: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(problem["status"], status.as_u16(), "{problem}");
+    assert!(
+        problem["title"].is_string() && problem["detail"].is_string(),
+        "{problem}"
+    );
+}
+
+#[tokio::test]
+async fn whatever_is_wrong_with_what_a_program_asks_is_a_problem() {
+    let check = async |method: &str, path: &str, headers: &[(&str, &str)], expected: u16| {
+        let (status, headers, body) = ask(method, &format!("/api/v1{path}"), headers).await;
+        assert_eq!(status, expected, "{method} {path}: {body}");
+        check_problem(status, &headers, &body);
+    };
+    let lot = event::LotId::from_bytes([7; 16]);
+    check("GET", "", &[], 404).await;
+    check("GET", "/", &[], 404).await;
+    check("GET", "/nothing", &[], 404).await;
+    check("GET", "/../v0", &[], 404).await;
+    check("GET", "/lots/lot-1", &[], 404).await;
+    check("GET", "/log/entries/minus", &[], 404).await;
+    check("GET", "/lots/%ff", &[], 400).await;
+    check("GET", "/lots?limit=0", &[], 400).await;
+    check("GET", "/lots?limit=101", &[], 400).await;
+    check("GET", "/lots?at=yesterday", &[], 400).await;
+    check("GET", "/orgs?sort=size", &[], 400).await;
+    check("GET", "/compare", &[], 400).await;
+    check("GET", &format!("/lots/{lot}?depth=25"), &[], 400).await;
+    check("GET", &format!("/lots/{lot}/check?policy=lenient"), &[], 400).await;
+    check("GET", &format!("/lots?flag={}", "x".repeat(4_096)), &[], 414).await;
+    check("PUT", "/lots", &[], 405).await;
+    check("POST", "/statements", &[("sec-fetch-site", "cross-site")], 403).await;
+    check(
+        "POST",
+        &format!("/lots/{lot}/check"),
+        &[("content-type", "text/plain")],
+        415,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_policy_is_said_line_by_line() {
+    let lot = event::LotId::from_bytes([7; 16]);
+    let toml = [("content-type", "application/toml")];
+    let check = async |policy: &str, expected: StatusCode| {
+        let path = format!("/api/v1/lots/{lot}/check");
+        let (status, headers, body) = sent(Kit::default(), "POST", &path, &toml, policy.into()).await;
+        assert_eq!(status, expected, "{policy}: {body}");
+        check_problem(status, &headers, &body);
+        serde_json::from_str::<Value>(&body).unwrap()
+    };
+    let problem = check(
+        "version = 1\nname = \"Mine\"\n[flags]\nexcluded = [\"unheard-of\"]",
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await;
+    assert_eq!(problem["faults"][0]["line"], 4, "{problem}");
+    check("version = 1\nname = \"Mine\"\n", StatusCode::SERVICE_UNAVAILABLE).await;
+    check(
+        &"#".repeat(diligence::POLICY_BYTES_MAX + 1),
+        StatusCode::PAYLOAD_TOO_LARGE,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_program_that_asks_too_fast_is_told_so() {
+    let allowed = Allowed {
+        at_once: NonZeroU32::MIN,
+        per_second: NonZeroU32::MIN,
+        ..Allowed::default()
+    };
+    let router = portal::router(&nobody(), Kit::default(), allowed).unwrap();
+    let ask = async || {
+        let mut request = Request::get("/api/v1/policies").body(Body::empty()).unwrap();
+        request.extensions_mut().insert(Peer([192, 0, 2, 7].into()));
+        answered(router.clone().oneshot(request).await.unwrap()).await
+    };
+    assert_eq!(ask().await.0, StatusCode::OK);
+    let (status, headers, body) = ask().await;
+    assert_eq!(
+        (status, &headers["retry-after"]),
+        (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1"))
+    );
+    check_problem(status, &headers, &body);
+}
+
+#[tokio::test]
+async fn an_answer_that_a_program_knows_is_not_sent_again() {
+    let (_, headers, _) = ask("GET", "/api/v1/policies", &[]).await;
+    let etag = headers["etag"].to_str().unwrap();
+    assert_eq!(headers["cache-control"], "no-cache");
+    let (status, _, body) = ask("GET", "/api/v1/policies", &[("if-none-match", etag)]).await;
+    assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
 }

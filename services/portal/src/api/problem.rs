@@ -4,17 +4,22 @@ use axum::Json;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use diligence::{Fault, PolicyError};
 use rpc::ingest::{Denial, Refusal};
 use serde::Serialize;
 use tonic::Status;
+use utoipa::ToSchema;
 
 use crate::trouble::Trouble;
 
 /// After how many seconds one asks again while a service is away.
 const RETRY_SECONDS: &str = "5";
 
+/// The media type of a problem.
+pub(super) const PROBLEM: &str = "application/problem+json";
+
 /// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub(super) struct Problem {
     /// The HTTP status.
     status: u16,
@@ -27,10 +32,25 @@ pub(super) struct Problem {
     /// Why a statement is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<Refused>,
+    /// What is wrong with a policy, line by line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    faults: Vec<Faulty>,
+}
+
+/// What is wrong with a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PolicyFault)]
+struct Faulty {
+    /// In which line, from 1; null where it is about no line.
+    line: Option<usize>,
+    /// What it is, and what to write.
+    text: String,
 }
 
 /// Why a statement is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Refusal)]
 struct Refused {
     /// The permanent number.
     code: u32,
@@ -42,7 +62,7 @@ struct Refused {
 }
 
 /// What was said last about a lot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 struct LatestOnLot {
     lot_id: String,
     statement_id: String,
@@ -63,23 +83,59 @@ impl Problem {
 
     /// The body is of another kind.
     pub(super) fn media_type(expected: &str) -> Self {
-        Self {
-            status: StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16(),
-            title: "not of this media type",
-            detail: format!("send the body as {expected}"),
-            is_final: true,
-            refusal: None,
-        }
+        let detail = format!("send the body as {expected}");
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not of this media type", detail)
     }
 
     /// The body is too long, or did not come whole.
     pub(super) fn body(status: StatusCode, detail: String) -> Self {
         Self {
-            status: status.as_u16(),
-            title: "the body cannot be read",
-            detail,
             is_final: status == StatusCode::PAYLOAD_TOO_LARGE,
+            ..Self::new(status, "the body cannot be read", detail)
+        }
+    }
+
+    /// The policy cannot be read.
+    pub(super) fn policy(error: &PolicyError, faults: Vec<Fault>) -> Self {
+        let faults = faults.into_iter().map(|fault| Faulty {
+            line: fault.line,
+            text: fault.error.to_string(),
+        });
+        Self {
+            faults: faults.collect(),
+            ..Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "the policy cannot be read",
+                error.to_string(),
+            )
+        }
+    }
+
+    /// What the server itself found before anybody was asked.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let (title, detail) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => ("not by this method", "the header Allow names those that are"),
+            StatusCode::URI_TOO_LONG => ("the query is too long", "ask for less at once"),
+            StatusCode::TOO_MANY_REQUESTS => ("too fast", "the header Retry-After says when to ask again"),
+            status => (
+                status.canonical_reason().unwrap_or("this cannot be answered"),
+                "the request cannot be read",
+            ),
+        };
+        Self {
+            is_final: status != StatusCode::TOO_MANY_REQUESTS,
+            ..Self::new(status, title, detail.to_owned())
+        }
+    }
+
+    fn new(status: StatusCode, title: &'static str, detail: String) -> Self {
+        Self {
+            status: status.as_u16(),
+            title,
+            detail,
+            is_final: true,
             refusal: None,
+            faults: Vec::new(),
         }
     }
 
@@ -96,10 +152,6 @@ impl From<Denial> for Problem {
     fn from(denial: Denial) -> Self {
         let told = Refusal::from(denial);
         Self {
-            status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-            title: "the statement is refused",
-            detail: told.text,
-            is_final: true,
             refusal: Some(Refused {
                 code: told.code,
                 name: told.name,
@@ -110,6 +162,7 @@ impl From<Denial> for Problem {
                     party_id: latest.party_id,
                 }),
             }),
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "the statement is refused", told.text)
         }
     }
 }
@@ -126,11 +179,8 @@ impl From<Trouble> for Problem {
         };
         let is_final = !matches!(trouble, Trouble::Away(_) | Trouble::Wrong(_));
         Self {
-            status: trouble.status().as_u16(),
-            title,
-            detail: trouble.to_string(),
             is_final,
-            refusal: None,
+            ..Self::new(trouble.status(), title, trouble.to_string())
         }
     }
 }
@@ -140,7 +190,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).expect("made from a status");
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));

@@ -13,16 +13,19 @@ use event::{LotId, PublicKey};
 use rpc::custody::{GetLotRequest, get_lot_request};
 use rpc::ingest::{GetKeyRequest, SubmitRequest};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::answer::told;
 use super::problem::Problem;
-use crate::shell::{Named, Portal};
+use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
 
 /// What a signed statement is sent as. No form of a page can send this.
 const STATEMENT: &str = "application/octet-stream";
 
 /// Where a statement stands, for ever.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Receipt)]
 struct ReceiptView {
     /// Its place in the stream, counted from 1.
     position: u64,
@@ -33,7 +36,8 @@ struct ReceiptView {
 }
 
 /// A key that is or was authorized.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Key)]
 struct KeyView {
     /// In whose name it speaks.
     party_id: String,
@@ -44,7 +48,8 @@ struct KeyView {
 }
 
 /// What the next statement about a lot follows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LatestStatement)]
 struct LatestView {
     /// Which lot.
     lot_id: String,
@@ -58,7 +63,21 @@ struct LatestView {
     offered_to: Option<Named>,
 }
 
-/// Hands one signed statement to ingest. The same bytes again give the same receipt.
+/// Records one signed statement. The same bytes again give the same receipt.
+#[utoipa::path(
+    post,
+    path = "/statements",
+    tag = "statements",
+    request_body(
+        content_type = "application/octet-stream",
+        content = [u8],
+        description = "The statement, as it was written when it was signed."
+    ),
+    responses(
+        (status = 200, description = "It is recorded.", body = ReceiptView),
+        (status = 422, description = "It is refused: `refusal` says by which rule.", body = Problem, content_type = "application/problem+json"),
+    )
+)]
 pub(super) async fn submit(
     State(portal): State<Arc<Portal>>,
     headers: HeaderMap,
@@ -72,15 +91,27 @@ pub(super) async fn submit(
     let answer = portal.sources.ingest().submit(request).await;
     let receipt = answer.map_err(Problem::denied)?.into_inner().receipt;
     let receipt = receipt.ok_or_else(|| Trouble::Wrong("ingest answered without a receipt".to_owned()))?;
-    Ok(told(ReceiptView {
+    let receipt = ReceiptView {
         position: receipt.position,
         statement_id: receipt.statement_id,
         admitted_at_unix_ms: receipt.admitted_at_unix_ms,
-    }))
+    };
+    Ok(([(CACHE_CONTROL, "no-store")], Json(receipt)).into_response())
 }
 
-/// Whose a key is.
-pub(super) async fn key(State(portal): State<Arc<Portal>>, Path(key): Path<String>) -> Result<Response, Problem> {
+/// Whose a key is, and which number its next statement must exceed.
+#[utoipa::path(
+    get,
+    path = "/keys/{key}",
+    tag = "statements",
+    params(("key" = String, Path, description = "The Ed25519 public key, in hexadecimal.")),
+    responses((status = 200, description = "The key.", body = KeyView))
+)]
+pub(super) async fn key(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(key): Path<String>,
+) -> Result<Response, Problem> {
     let key: PublicKey = key.parse().map_err(|error| Problem::asked(&error))?;
     let request = GetKeyRequest {
         key: key.to_string(),
@@ -88,15 +119,27 @@ pub(super) async fn key(State(portal): State<Arc<Portal>>, Path(key): Path<Strin
     };
     let answer = portal.sources.ingest().get_key(request).await;
     let known = answer.map_err(Trouble::from)?.into_inner();
-    Ok(told(KeyView {
+    let view = KeyView {
         party_id: known.party_id,
         last_number: known.last_number,
         is_revoked: known.revoked,
-    }))
+    };
+    Ok(told(&s, &view, None))
 }
 
-/// What was said last about a lot.
-pub(super) async fn latest(State(portal): State<Arc<Portal>>, Path(lot): Path<String>) -> Result<Response, Problem> {
+/// What was said last about a lot: what the next statement about it names.
+#[utoipa::path(
+    get,
+    path = "/lots/{lot}/latest",
+    tag = "statements",
+    params(("lot" = String, Path, description = "The lot: `lot-…`.")),
+    responses((status = 200, description = "The lot as it is now.", body = LatestView))
+)]
+pub(super) async fn latest(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(lot): Path<String>,
+) -> Result<Response, Problem> {
     let lot: LotId = lot.parse().map_err(|error| Problem::asked(&error))?;
     let request = GetLotRequest {
         lot: Some(get_lot_request::Lot::LotId(lot.to_string())),
@@ -107,16 +150,12 @@ pub(super) async fn latest(State(portal): State<Arc<Portal>>, Path(lot): Path<St
     let known = answer.map_err(Trouble::from)?.into_inner().lot;
     let known = known.ok_or_else(|| Trouble::Wrong("custody answered without a lot".to_owned()))?;
     let offered_to = known.open_offer.and_then(|offer| offer.to).map(Named::from);
-    Ok(told(LatestView {
+    let view = LatestView {
         lot_id: known.lot_id,
         statement_id: known.latest_statement_id,
         gross_mass_ug: known.gross_mass_micrograms,
         custodian: known.custodian.map(Named::from).unwrap_or_default(),
         offered_to,
-    }))
-}
-
-/// An answer that is true now, and perhaps not for long.
-fn told(view: impl Serialize) -> Response {
-    ([(CACHE_CONTROL, "no-store")], Json(view)).into_response()
+    };
+    Ok(told(&s, &view, None))
 }

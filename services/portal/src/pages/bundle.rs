@@ -19,7 +19,7 @@ use crate::trouble::Trouble;
 const TIMES: &str = "times";
 
 /// Sends the file as it is written. It is about the present: what is left out of a proof of the past, only the past can tell.
-pub(super) async fn save(
+pub(crate) async fn save(
     s: Shell,
     State(portal): State<Arc<Portal>>,
     Path(lot): Path<String>,

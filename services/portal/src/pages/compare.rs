@@ -10,6 +10,7 @@ use rpc::progress::{
     CompareOrganizationsRequest, ComparedAnswer, ComparedCriterion, ComparedSide, CriterionState, Side, Trend,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::organization::view::{Age, Assurance, HowFar, PillarLevels};
 use crate::answers::{Answered, Asked, Given, asked, word};
@@ -20,7 +21,8 @@ use crate::shell::{Named, Portal, Shell, word_key};
 use crate::trouble::Trouble;
 
 /// Two sides, and every criterion that either has an answer to or must meet.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Comparison)]
 pub(crate) struct CompareView {
     /// What stands on the left.
     pub(crate) left: SideView,
@@ -33,7 +35,8 @@ pub(crate) struct CompareView {
 }
 
 /// One side.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ComparedSide)]
 pub(crate) struct SideView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -52,7 +55,8 @@ pub(crate) struct SideView {
 }
 
 /// One criterion on both sides, each with its sites together: as good as the worst of them.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ComparedCriterion)]
 pub(crate) struct Compared {
     /// What is asked.
     pub(crate) asked: Asked,
@@ -65,7 +69,8 @@ pub(crate) struct Compared {
 }
 
 /// An answer in a comparison.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = ComparedAnswer)]
 pub(crate) struct ComparedWord {
     /// The answer.
     pub(crate) given: Given,

@@ -5,18 +5,22 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use event::LotId;
 use serde::Serialize;
 use signer::qr::Code;
+use utoipa::ToSchema;
 
 use super::lot::facts::LotFacts;
 use super::lot::{gather, named};
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::public::PublicUrl;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
 /// What stands on a label.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Label)]
 pub(crate) struct LabelView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -50,14 +54,20 @@ pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     Path(lot): Path<String>,
 ) -> Result<Response, Trouble> {
-    let answer = gather::first(&s, &portal.sources, named(&lot)?).await?;
-    let lot = answer.lot.map(LotFacts::from).unwrap_or_default();
-    let view = LabelView::of(lot, answer.position, portal.kit.public_url.as_ref());
+    let view = view(&s, &portal, named(&lot)?).await?;
     s.page(&Page {
         s: &s,
         view: &view,
         code: Code::of(&view.code),
     })
+}
+
+/// What stands on the label of a lot.
+pub(crate) async fn view(s: &Shell, portal: &Portal, id: LotId) -> Result<LabelView, Trouble> {
+    // Of its path nothing stands there.
+    let answer = gather::first(s, &portal.sources, id, Slice::first(1)).await?;
+    let lot = answer.lot.map(LotFacts::from).unwrap_or_default();
+    Ok(LabelView::of(lot, answer.position, portal.kit.public_url.as_ref()))
 }
 
 impl LabelView {

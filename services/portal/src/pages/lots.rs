@@ -10,6 +10,8 @@ use rpc::view::Reference;
 use serde::Serialize;
 
 use super::lot::facts::LotFacts;
+use super::organizations::flag;
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::shell::{Portal, Shell, word_key};
 use crate::trouble::Trouble;
@@ -27,7 +29,12 @@ const STATES: [LotState; 5] = [
 ];
 
 /// What kinds of numbers name a lot.
-const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", "refinery-lot"];
+pub(crate) const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", "refinery-lot"];
+
+/// The words for states that a list can be narrowed to.
+pub(crate) fn states() -> [String; 5] {
+    STATES.map(|state| word_key(state.as_str_name()))
+}
 
 /// Lots that fit what was asked for, and what they are true of.
 #[derive(Debug, Default, Serialize)]
@@ -52,31 +59,36 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = match named(&s)? {
-        Some(query) => found(&s, &portal, query).await?,
-        None => listed(&s, &portal).await?,
-    };
+    let view = view(&s, &portal, Slice::of_page(&s.query, PAGE_SIZE)).await?;
     s.page(&Page {
         s: &s,
         view: &view,
-        states: STATES.map(|state| word_key(state.as_str_name())),
+        states: states(),
         numbers: NUMBERS,
     })
 }
 
-async fn listed(s: &Shell, portal: &Portal) -> Result<LotsView, Trouble> {
+/// What is listed for this address.
+pub(crate) async fn view(s: &Shell, portal: &Portal, slice: Slice) -> Result<LotsView, Trouble> {
+    match named(s)? {
+        Some(query) => found(s, portal, query, slice).await,
+        None => listed(s, portal, slice).await,
+    }
+}
+
+async fn listed(s: &Shell, portal: &Portal, slice: Slice) -> Result<LotsView, Trouble> {
     let request = ListLotsRequest {
         custodian_id: s.given("custodian").trim().to_owned(),
         owner_id: s.given("owner").trim().to_owned(),
         site_id: s.given("site").trim().to_owned(),
         state: state(s.given("state"))?.into(),
-        on_hold: !s.given("held").is_empty(),
+        on_hold: flag(s, "held")?,
         flag: s.given("flag").to_owned(),
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     let answer = portal.sources.custody().list_lots(request).await?.into_inner();
     Ok(LotsView {
@@ -87,14 +99,14 @@ async fn listed(s: &Shell, portal: &Portal) -> Result<LotsView, Trouble> {
     })
 }
 
-async fn found(s: &Shell, portal: &Portal, query: find_lots_request::Query) -> Result<LotsView, Trouble> {
+async fn found(s: &Shell, portal: &Portal, query: find_lots_request::Query, slice: Slice) -> Result<LotsView, Trouble> {
     let request = FindLotsRequest {
         query: Some(query),
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     let answer = portal.sources.custody().find_lots(request).await?.into_inner();
     Ok(LotsView {

@@ -1,18 +1,19 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
-mod bundle;
-mod check;
-mod compare;
+pub(crate) mod bundle;
+pub(crate) mod check;
+pub(crate) mod compare;
 mod help;
 mod home;
-mod label;
-mod log;
-mod lot;
-mod lots;
-mod organization;
-mod organizations;
-mod place;
-mod search;
+pub(crate) mod label;
+pub(crate) mod log;
+pub(crate) mod lot;
+pub(crate) mod lots;
+pub(crate) mod organization;
+pub(crate) mod organizations;
+pub(crate) mod place;
+mod programs;
+pub(crate) mod search;
 mod submit;
 mod verify;
 
@@ -32,6 +33,7 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
     Router::new()
         .route("/", get(home::show))
         .route("/help", get(help::show))
+        .route("/api", get(programs::show))
         .route("/lots", get(lots::show))
         .route("/lots/{lot}", get(lot::show))
         .route("/lots/{lot}/label", get(label::show))

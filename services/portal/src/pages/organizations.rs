@@ -14,8 +14,10 @@ use rpc::progress::{
 use serde::Serialize;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
+use utoipa::ToSchema;
 
 use crate::answers;
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::pictures::map::{Cell, Map, Marked};
 use crate::shell::{Named, Portal, Shell, word_key};
@@ -31,7 +33,7 @@ const SITES_MAX: u32 = 4;
 const ASKED_AT_ONCE: usize = 8;
 
 /// The highest level that a list can be narrowed to.
-const LEVEL_MAX: u32 = 4;
+pub(crate) const LEVEL_MAX: u32 = 4;
 
 const STANDINGS: [Standing; 6] = [
     Standing::Applicant,
@@ -42,7 +44,8 @@ const STANDINGS: [Standing; 6] = [
     Standing::Lapsed,
 ];
 
-const INCIDENTS: [(&str, IncidentFilter); 3] = [
+/// What a list can be narrowed to by incidents.
+pub(crate) const INCIDENTS: [(&str, IncidentFilter); 3] = [
     ("open", IncidentFilter::Open),
     ("grave", IncidentFilter::Grave),
     ("none-open", IncidentFilter::NoneOpen),
@@ -57,7 +60,8 @@ const PILLARS: [Pillar; 4] = [
     Pillar::Governance,
 ];
 
-const SORTS: [(&str, OrganizationSort); 6] = [
+/// In which order a list can be.
+pub(crate) const SORTS: [(&str, OrganizationSort); 6] = [
     ("name", OrganizationSort::Name),
     ("standing", OrganizationSort::Standing),
     ("since", OrganizationSort::Since),
@@ -65,6 +69,27 @@ const SORTS: [(&str, OrganizationSort); 6] = [
     ("freshness", OrganizationSort::Freshness),
     ("next-due", OrganizationSort::NextDue),
 ];
+
+/// The words for standings that a list can be narrowed to.
+pub(crate) fn standings() -> [String; 6] {
+    STANDINGS.map(|standing| word_key(standing.as_str_name()))
+}
+
+/// The words for what parties do.
+pub(crate) fn kinds() -> impl Iterator<Item = String> {
+    let kinds = (1..).map_while(|kind| PartyKind::try_from(kind).ok());
+    kinds.map(|kind| word_key(kind.as_str_name()))
+}
+
+/// The words for how old answers are.
+pub(crate) fn freshness() -> [String; 3] {
+    FRESHNESS.map(|state| word_key(state.as_str_name()))
+}
+
+/// The names of the pillars.
+pub(crate) fn pillars() -> [String; 4] {
+    PILLARS.map(answers::pillar)
+}
 
 /// Organizations that fit what was asked for.
 #[derive(Debug, Default, Serialize)]
@@ -80,7 +105,8 @@ pub(crate) struct OrganizationsView {
 }
 
 /// How far a party has come, in a list.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = OrganizationSummary)]
 pub(crate) struct Listed {
     /// Who it is.
     pub(crate) organization: Named,
@@ -141,18 +167,15 @@ impl Page<'_> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = view(&s, &portal).await?;
+    let view = view(&s, &portal, Slice::of_page(&s.query, PAGE_SIZE)).await?;
     s.page(&Page {
         s: &s,
         view: &view,
         map: Map::of(&marked(&view.organizations)),
-        kinds: (1..)
-            .map_while(|kind| PartyKind::try_from(kind).ok())
-            .map(|kind| word_key(kind.as_str_name()))
-            .collect(),
-        standings: STANDINGS.map(|standing| word_key(standing.as_str_name())),
-        freshness: FRESHNESS.map(|state| word_key(state.as_str_name())),
-        pillars: PILLARS.map(answers::pillar),
+        kinds: kinds().collect(),
+        standings: standings(),
+        freshness: freshness(),
+        pillars: pillars(),
         incidents: INCIDENTS.map(|(name, _)| name),
         sorts: SORTS.map(|(name, _)| name),
         scenarios: scenarios(&s),
@@ -184,11 +207,11 @@ fn marked(organizations: &[Listed]) -> Vec<Marked> {
 }
 
 /// What is listed for this address.
-pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<OrganizationsView, Trouble> {
+pub(crate) async fn view(s: &Shell, portal: &Portal, slice: Slice) -> Result<OrganizationsView, Trouble> {
     let answer = portal
         .sources
         .progress()
-        .list_organizations(request(s)?)
+        .list_organizations(request(s, slice)?)
         .await?
         .into_inner();
     let listed = answer
@@ -207,7 +230,7 @@ pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<OrganizationsView
 }
 
 /// What the address asks for.
-fn request(s: &Shell) -> Result<ListOrganizationsRequest, Trouble> {
+fn request(s: &Shell, slice: Slice) -> Result<ListOrganizationsRequest, Trouble> {
     let standing = |text: &str| {
         chosen(
             "standing",
@@ -222,8 +245,8 @@ fn request(s: &Shell) -> Result<ListOrganizationsRequest, Trouble> {
         kind: kind(s.given("kind"))?.into(),
         as_of_position: s.as_of.position(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
         as_of_unix_ms: s.as_of.unix_ms(),
         country: s.given("country").trim().to_uppercase(),
         area: s.given("area").trim().to_owned(),
@@ -244,8 +267,17 @@ fn request(s: &Shell) -> Result<ListOrganizationsRequest, Trouble> {
             .filter_map(|pillar| level(s, pillar).transpose())
             .collect::<Result<_, _>>()?,
         sort: chosen("sort", s.given("sort"), SORTS.map(named))?.into(),
-        descending: !s.given("descending").is_empty(),
+        descending: flag(s, "descending")?,
     })
+}
+
+/// Whether a parameter that is 1 or not there is there.
+pub(super) fn flag(s: &Shell, name: &str) -> Result<bool, Trouble> {
+    match s.given(name) {
+        "" => Ok(false),
+        "1" => Ok(true),
+        _ => Err(Trouble::Asked(format!("`{name}` is 1 or not there"))),
+    }
 }
 
 fn named<E>((name, value): (&str, E)) -> (String, E) {
@@ -375,12 +407,9 @@ mod tests {
     use crate::asked::Query;
 
     fn asked(query: &str) -> Result<ListOrganizationsRequest, Trouble> {
-        request(&Shell::new(
-            Language::En,
-            "/orgs",
-            Query::read(query),
-            &HeaderMap::new(),
-        ))
+        let query = Query::read(query);
+        let slice = Slice::of_page(&query, PAGE_SIZE);
+        request(&Shell::new(Language::En, "/orgs", query, &HeaderMap::new()), slice)
     }
 
     #[track_caller]
@@ -428,6 +457,7 @@ mod tests {
             "pillar-social=9",
             "sort=size",
             "overdue=perhaps",
+            "descending=perhaps",
         ] {
             assert!(matches!(asked(nonsense), Err(Trouble::Asked(_))), "{nonsense}");
         }

@@ -9,6 +9,7 @@ use event::SiteId;
 use rpc::custody::{GetSiteProductionRequest, GetSiteProductionResponse, SitePermit};
 use rpc::progress::{Assessment, Deposit, GetSiteRequest, PresentAnswer, get_site_request, list_assessments_request};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::organization::view::{Age, Assurance, Other, band};
 use crate::answers::{Answered, Given, Standing, asked, word};
@@ -28,7 +29,8 @@ const MONTHS_MAX: usize = 24;
 const MONTHS_ASKED: u32 = 1_000;
 
 /// A site, as it stood then.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Site)]
 pub(crate) struct PlaceView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -65,7 +67,8 @@ pub(crate) struct PlaceView {
 }
 
 /// The present answer to a criterion, and earlier ones.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Finding)]
 pub(crate) struct Found {
     /// The answer that stands.
     pub(crate) standing: Standing,
@@ -74,7 +77,7 @@ pub(crate) struct Found {
 }
 
 /// What a site may and can give, and gave.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Production {
     /// Who said what it can give; absent where nobody did.
     pub(crate) capacity: Option<Capacity>,
@@ -86,7 +89,7 @@ pub(crate) struct Production {
 }
 
 /// That somebody said what a site can give.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Capacity {
     /// Who.
     pub(crate) by: Named,
@@ -99,7 +102,8 @@ pub(crate) struct Capacity {
 }
 
 /// A permit that covers a site.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = SitePermit)]
 pub(crate) struct Permit {
     /// What it allows, such as `permit-kind-mining`.
     pub(crate) kind: String,

@@ -14,6 +14,7 @@ use rpc::custody::{BarQuery, FindLotsRequest};
 use rpc::view::Reference;
 use serde::Serialize;
 use tonic::Code;
+use utoipa::ToSchema;
 
 use crate::asked::Query;
 use crate::language::Language;
@@ -27,8 +28,8 @@ const LOTS_SHOWN: u32 = 10;
 const STATEMENT_DIGITS: usize = 64;
 
 /// What a text can be.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-struct Recognized {
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Recognized {
     /// The one page that it names, behind the language; empty where it names none, or several things.
     page: String,
     /// `lot`, `organization` or `site`, where it begins like an id of one and is mistyped.
@@ -40,8 +41,9 @@ struct Recognized {
 }
 
 /// Lots that a number names.
-#[derive(Debug, Serialize)]
-struct Hit {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LotsOfNumber)]
+pub(crate) struct Hit {
     /// What it is the number of: `seal`, `certificate`, `bar` or `melt`.
     by: &'static str,
     /// The lots, the first few.
@@ -51,8 +53,9 @@ struct Hit {
 }
 
 /// What was found.
-#[derive(Debug, Serialize)]
-struct SearchView {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SearchResult)]
+pub(crate) struct SearchView {
     /// What was looked for.
     text: String,
     /// What it is by its form.
@@ -69,18 +72,27 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let text = s.given("q").trim().to_owned();
-    let recognized = Recognized::of(&text);
-    if !recognized.page.is_empty() {
-        return Ok(Redirect::to(&s.link(&recognized.page)).into_response());
+    let view = view(&s, &portal).await?;
+    if !view.recognized.page.is_empty() {
+        return Ok(Redirect::to(&s.link(&view.recognized.page)).into_response());
     }
-    let hits = hits(&s, &portal, &text).await?;
-    let lots: Vec<_> = hits.iter().flat_map(|hit| &hit.lots).collect();
-    if let ([lot], None) = (lots.as_slice(), recognized.position) {
+    let lots: Vec<_> = view.hits.iter().flat_map(|hit| &hit.lots).collect();
+    if let ([lot], None) = (lots.as_slice(), view.recognized.position) {
         return Ok(Redirect::to(&s.link(&format!("/lots/{lot}"))).into_response());
     }
-    let view = SearchView { text, recognized, hits };
     s.page(&Page { s: &s, view: &view })
+}
+
+/// What was found; nothing is looked for where the text names one page by its form.
+pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<SearchView, Trouble> {
+    let text = s.given("q").trim().to_owned();
+    let recognized = Recognized::of(&text);
+    let hits = if recognized.page.is_empty() {
+        hits(s, portal, &text).await?
+    } else {
+        Vec::new()
+    };
+    Ok(SearchView { text, recognized, hits })
 }
 
 impl Recognized {

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// Units across.
 pub(crate) const WIDTH: i64 = 720;
@@ -23,7 +24,7 @@ const NEAR: i64 = 26;
 const NUMBERS_MAX: usize = 3;
 
 /// A square of 0.1° by 0.1°, by its south-western corner in tenths of a degree.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 pub(crate) struct Cell {
     /// -900 to 899.
     pub(crate) south_tenths: i32,

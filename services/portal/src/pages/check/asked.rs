@@ -11,7 +11,7 @@ use crate::trouble::Trouble;
 pub(in super::super) const BODY_BYTES_MAX: usize = 2 * POLICY_BYTES_MAX + 4 * 1024;
 
 /// The policies that come with the portal; their texts are `policy-<name>` and `policy-<name>-why`.
-pub(super) const SHIPPED: [(&str, &str); 3] = [
+pub(crate) const SHIPPED: [(&str, &str); 3] = [
     (
         "progressive",
         include_str!("../../../../../deploy/policies/progressive.toml"),
@@ -33,14 +33,14 @@ const OWN: &str = "own";
 
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) chosen: Chosen,
-    pub(super) shown: Shown,
+pub(crate) struct Asked {
+    pub(crate) chosen: Chosen,
+    pub(crate) shown: Shown,
 }
 
 /// Which policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Chosen {
+pub(crate) enum Chosen {
     /// None: what counts whatever a policy says.
     Nothing,
     /// One that is shipped, by its name, with its text.
@@ -51,7 +51,7 @@ pub(super) enum Chosen {
 
 /// How the verdict is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     /// With the form to ask again.
     Page,
     /// To print and keep: all of it, and nothing to press.
@@ -62,7 +62,7 @@ pub(super) enum Shown {
 
 impl Chosen {
     /// Its text; none where none was chosen.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Nothing => None,
             Self::Shipped(_, text) => Some(text),
@@ -72,7 +72,13 @@ impl Chosen {
 }
 
 impl Asked {
-    pub(super) fn of_query(query: &Query) -> Result<Self, Trouble> {
+    /// By this policy, to be read by whoever asks.
+    pub(crate) fn to_read(chosen: Chosen) -> Self {
+        let shown = Shown::Page;
+        Self { chosen, shown }
+    }
+
+    pub(crate) fn of_query(query: &Query) -> Result<Self, Trouble> {
         let given = |name| query.get(name).unwrap_or_default();
         let chosen = match given(POLICY) {
             "" => Chosen::Nothing,
@@ -84,7 +90,7 @@ impl Asked {
         })
     }
 
-    pub(super) async fn of_form(mut form: Multipart) -> Result<Self, Trouble> {
+    pub(crate) async fn of_form(mut form: Multipart) -> Result<Self, Trouble> {
         let [mut policy, mut text, mut file, mut how] = [const { String::new() }; 4];
         while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
             let into: &mut String = match field.name() {
@@ -128,7 +134,7 @@ fn unread(error: &MultipartError) -> Trouble {
     Trouble::Asked(error.body_text())
 }
 
-fn shipped(name: &str) -> Result<Chosen, Trouble> {
+pub(crate) fn shipped(name: &str) -> Result<Chosen, Trouble> {
     let found = SHIPPED.iter().find(|(shipped, _)| *shipped == name);
     let unknown = || Trouble::Asked("`policy` is progressive, legal-title or strict".to_owned());
     found

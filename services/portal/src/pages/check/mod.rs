@@ -1,7 +1,7 @@
 //! May I buy this lot? By a policy that is shipped, or by the reader's own, which is judged by and not kept.
 
-mod asked;
-mod view;
+pub(crate) mod asked;
+pub(crate) mod view;
 mod words;
 
 use std::sync::Arc;
@@ -67,7 +67,8 @@ async fn answer(s: &Shell, portal: &Portal, id: LotId, asked: &Asked) -> Result<
     })
 }
 
-async fn gathered(
+/// What follows of what is known about a lot.
+pub(crate) async fn gathered(
     s: &Shell,
     portal: &Portal,
     id: LotId,

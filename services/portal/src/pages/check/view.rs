@@ -10,161 +10,167 @@ use rpc::progress::Standing;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 use super::asked::{Asked, Chosen};
 use crate::pages::lot::facts::LotFacts;
 use crate::shell::{Named, word_key};
 
 /// A verdict, by whose policy, why, of what facts, and as of when: a dossier.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct View {
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Verdict)]
+pub(crate) struct View {
     /// The stream position this is true of.
-    pub(super) position: u64,
+    pub(crate) position: u64,
     /// The instant at which clocks were read, in milliseconds since 1970.
-    pub(super) evaluated_at_unix_ms: i64,
+    pub(crate) evaluated_at_unix_ms: i64,
     /// The lot.
-    pub(super) lot: LotFacts,
+    pub(crate) lot: LotFacts,
     /// The policy; absent where nobody named one, and what follows counts whatever a policy says.
-    pub(super) policy: Option<OfPolicy>,
+    pub(crate) policy: Option<OfPolicy>,
     /// `eligible`, `needs-a-person` or `not-eligible`; absent where nobody named a policy.
-    pub(super) outcome: Option<&'static str>,
+    pub(crate) outcome: Option<&'static str>,
     /// Why, the worst first.
-    pub(super) reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<Reason>,
     /// What was checked and holds.
-    pub(super) checked: Vec<&'static str>,
+    pub(crate) checked: Vec<&'static str>,
     /// Where its gold was dug and by whom, the largest part first.
-    pub(super) origins: Vec<Origin>,
+    pub(crate) origins: Vec<Origin>,
     /// Kinds of documents that statements name, each with one that does.
-    pub(super) documents: Vec<Document>,
+    pub(crate) documents: Vec<Document>,
     /// How many facts were not gathered.
-    pub(super) left_out: u32,
+    pub(crate) left_out: u32,
     /// The log's latest checkpoint; absent where the log is away.
-    pub(super) checkpoint: Option<Checkpoint>,
+    pub(crate) checkpoint: Option<Checkpoint>,
     /// What no verdict says.
-    pub(super) caveat: &'static str,
+    pub(crate) caveat: &'static str,
 }
 
 /// By what was judged.
-#[derive(Debug, Serialize)]
-pub(super) struct OfPolicy {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BuyerPolicy)]
+pub(crate) struct OfPolicy {
     /// What its author calls it.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Under which name it comes with the portal; absent where it is the reader's own.
-    pub(super) shipped: Option<&'static str>,
+    pub(crate) shipped: Option<&'static str>,
     /// The SHA-256 of its text, in hexadecimal.
-    pub(super) sha256: String,
+    pub(crate) sha256: String,
     /// All of it.
-    pub(super) text: String,
+    pub(crate) text: String,
 }
 
 /// One reason.
-#[derive(Debug, Serialize)]
-pub(super) struct Reason {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Reason {
     /// What it leads to: `not-eligible`, `needs-a-person` or `noted`.
-    pub(super) severity: &'static str,
+    pub(crate) severity: &'static str,
     /// Which term it comes from.
-    pub(super) term: &'static str,
+    pub(crate) term: &'static str,
     /// Its kind.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// What it says, by a name that never changes.
-    pub(super) detail: &'static str,
+    pub(crate) detail: &'static str,
     /// The values in it.
-    pub(super) values: BTreeMap<&'static str, Json>,
+    pub(crate) values: BTreeMap<&'static str, Json>,
     /// What it says, in English.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// About whom or what.
-    pub(super) about: Subject,
+    pub(crate) about: Subject,
     /// The share of the gold that is concerned, in parts per million; absent where it is not known, or is all of it.
-    pub(super) share_ppm: Option<u32>,
+    pub(crate) share_ppm: Option<u32>,
     /// The statements that it rests on; none where nobody said anything.
-    pub(super) rests_on: Vec<Stated>,
+    pub(crate) rests_on: Vec<Stated>,
     #[serde(skip)]
-    pub(super) said: Detail,
+    pub(crate) said: Detail,
 }
 
 /// About whom or what a reason is.
-#[derive(Debug, Serialize)]
-pub(super) struct Subject {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Subject {
     /// `lot`, `site` or `organization`.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Which one; a lot has no name.
     #[serde(flatten)]
-    pub(super) named: Named,
+    pub(crate) named: Named,
 }
 
 /// A statement that something rests on.
-#[derive(Debug, Serialize)]
-pub(super) struct Stated {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StatementAt)]
+pub(crate) struct Stated {
     /// Its position in the stream.
-    pub(super) position: u64,
+    pub(crate) position: u64,
     /// Which one, in hexadecimal.
-    pub(super) statement_id: String,
+    pub(crate) statement_id: String,
 }
 
 /// A part of the gold.
-#[derive(Debug, Serialize)]
-pub(super) struct Origin {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = VerdictOrigin)]
+pub(crate) struct Origin {
     /// Where it was dug.
-    pub(super) site: Named,
+    pub(crate) site: Named,
     /// Who declared it.
-    pub(super) organization: Named,
+    pub(crate) organization: Named,
     /// The country of the site, in two letters; empty where it is not known.
-    pub(super) country: String,
+    pub(crate) country: String,
     /// Which part of the gold in the lot, in parts per million.
-    pub(super) share_ppm: u32,
+    pub(crate) share_ppm: u32,
     /// How much gold it is, in micrograms; absent where that is not known.
-    pub(super) fine_ug: Option<u64>,
+    pub(crate) fine_ug: Option<u64>,
     /// Its first declaration.
-    pub(super) first: Stated,
+    pub(crate) first: Stated,
     /// Its last declaration.
-    pub(super) last: Stated,
+    pub(crate) last: Stated,
     /// How the organization stood at each of these; empty where that is not known.
-    pub(super) then: Vec<Stood>,
+    pub(crate) then: Vec<Stood>,
     /// How it stands; absent where that is not known.
-    pub(super) now: Option<Stood>,
+    pub(crate) now: Option<Stood>,
     /// Whether a permit covered every declaration: `in-force`, `not-in-force`, `none-recorded` or `not-known`.
-    pub(super) permit: &'static str,
+    pub(crate) permit: &'static str,
     /// The statement that says so.
-    pub(super) permit_rests_on: Option<Stated>,
+    pub(crate) permit_rests_on: Option<Stated>,
 }
 
 /// How an organization stands at one time.
-#[derive(Debug, Serialize)]
-pub(super) struct Stood {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = StandingOfDay)]
+pub(crate) struct Stood {
     /// The standing that follows from the record, such as `standing-candidate`.
-    pub(super) standing: String,
+    pub(crate) standing: String,
     /// Of which position.
-    pub(super) position: u64,
+    pub(crate) position: u64,
     /// Of which day, such as `2026-01-31`.
-    pub(super) day: String,
+    pub(crate) day: String,
     /// What made it so; absent where time alone did.
-    pub(super) since: Option<Stated>,
+    pub(crate) since: Option<Stated>,
     /// How many incidents are open.
-    pub(super) open_incidents: u32,
+    pub(crate) open_incidents: u32,
 }
 
 /// A document that a statement names.
-#[derive(Debug, Serialize)]
-pub(super) struct Document {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Document {
     /// Its kind, such as `export-certificate`.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// The statement that names it.
-    pub(super) rests_on: Stated,
+    pub(crate) rests_on: Stated,
 }
 
 /// A checkpoint of the log, as it is. Whether it holds, whoever keeps it checks himself.
-#[derive(Debug, Serialize)]
-pub(super) struct Checkpoint {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Checkpoint {
     /// The signed note.
-    pub(super) note: String,
+    pub(crate) note: String,
     /// Of how many entries it is.
-    pub(super) tree_size: u64,
+    pub(crate) tree_size: u64,
     /// The root of the tree, in hexadecimal.
-    pub(super) root: String,
+    pub(crate) root: String,
 }
 
 impl View {
-    pub(super) fn new(
+    pub(crate) fn new(
         gathered: &Gathered,
         facts: &Facts,
         verdict: &Verdict,
@@ -199,7 +205,7 @@ impl View {
     }
 
     /// The lot alone, where its policy is faulty.
-    pub(super) fn without_verdict(id: LotId) -> Self {
+    pub(crate) fn without_verdict(id: LotId) -> Self {
         Self {
             lot: LotFacts {
                 lot_id: id.to_string(),
@@ -210,7 +216,7 @@ impl View {
     }
 
     /// How its banner is drawn.
-    pub(super) fn weighs(&self) -> &'static str {
+    pub(crate) fn weighs(&self) -> &'static str {
         self.outcome.map_or("", |outcome| match outcome {
             "eligible" => "good",
             "not-eligible" => "bad",
@@ -220,7 +226,7 @@ impl View {
 }
 
 impl OfPolicy {
-    pub(super) fn new(policy: &Policy, asked: &Asked) -> Self {
+    pub(crate) fn new(policy: &Policy, asked: &Asked) -> Self {
         let (shipped, text) = match &asked.chosen {
             Chosen::Nothing => (None, ""),
             Chosen::Shipped(name, text) => (Some(*name), *text),
@@ -253,7 +259,7 @@ impl Reason {
     }
 
     /// How its chip is drawn.
-    pub(super) fn chip(&self) -> &'static str {
+    pub(crate) fn chip(&self) -> &'static str {
         match self.severity {
             severity if severity == Severity::NotEligible.name() => "bad",
             severity if severity == Severity::NeedsPerson.name() => "warn",

@@ -10,7 +10,9 @@ use serde::Serialize;
 use tlog::cosignature::CosignTime;
 use tlog::note::Note;
 use tlog::policy::Policy;
+use utoipa::ToSchema;
 
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -20,26 +22,27 @@ const ROWS: u32 = 25;
 
 /// Published checkpoints.
 #[derive(Debug, Serialize)]
-struct CheckpointsView {
+pub(crate) struct CheckpointsView {
     /// By size, the smallest first.
-    checkpoints: Vec<Published>,
+    pub(crate) checkpoints: Vec<Published>,
     /// What `page` is for those after these; empty after the last.
-    next_page: String,
+    pub(crate) next_page: String,
 }
 
 /// A published checkpoint.
-#[derive(Debug, Serialize)]
-struct Published {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PublishedCheckpoint)]
+pub(crate) struct Published {
     /// So many entries it covers.
-    tree_size: u64,
+    pub(crate) tree_size: u64,
     /// The signed note, as it was published first.
-    first_note: String,
+    pub(crate) first_note: String,
     /// As it was cosigned last; empty where nothing was added.
-    freshest_note: String,
+    pub(crate) freshest_note: String,
     /// When enough witnesses for the operator's policy had cosigned it first, in seconds since 1970; absent where that is not known.
-    first_as_of_unix_s: Option<u64>,
+    pub(crate) first_as_of_unix_s: Option<u64>,
     /// When they had cosigned it last.
-    last_as_of_unix_s: Option<u64>,
+    pub(crate) last_as_of_unix_s: Option<u64>,
 }
 
 #[derive(Template)]
@@ -50,17 +53,23 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let start_tree_size = match s.given("page") {
+    let view = view(&portal, &Slice::of_page(&s.query, ROWS)).await?;
+    s.page(&Page { s: &s, view: &view })
+}
+
+/// What was published from there on.
+pub(crate) async fn view(portal: &Portal, slice: &Slice) -> Result<CheckpointsView, Trouble> {
+    let start_tree_size = match slice.token.as_str() {
         "" => 0,
-        token => token.parse().map_err(|_| super::asked("page"))?,
+        token => super::index(token)?,
     };
     let request = ListCheckpointsRequest {
         start_tree_size,
-        max_count: ROWS,
+        max_count: slice.at_most,
     };
     let answer = portal.sources.audit().list_checkpoints(request).await?.into_inner();
     let policy = portal.kit.log_policy.as_ref();
-    let view = CheckpointsView {
+    Ok(CheckpointsView {
         checkpoints: answer
             .checkpoints
             .into_iter()
@@ -70,8 +79,7 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
             0 => String::new(),
             next => next.to_string(),
         },
-    };
-    s.page(&Page { s: &s, view: &view })
+    })
 }
 
 impl Published {

@@ -17,6 +17,7 @@ use serde::Serialize;
 use tlog::note::{Note, Vkey};
 use tlog::tree::{InclusionProof, leaf_hash};
 use tlog::{Checkpoint, Hash, LeafIndex};
+use utoipa::ToSchema;
 use wording::IdKind;
 
 use super::leaf::Entry;
@@ -30,8 +31,9 @@ use crate::trouble::Trouble;
 const LOTS_ASKED_MAX: usize = 8;
 
 /// An entry of the log.
-#[derive(Debug, Serialize)]
-struct EntryView {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Entry)]
+pub(crate) struct EntryView {
     /// What it holds.
     entry: Entry,
     /// In whose name it speaks.
@@ -49,8 +51,8 @@ struct EntryView {
 }
 
 /// That a leaf is in a tree.
-#[derive(Debug, Default, Serialize)]
-struct Inclusion {
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Inclusion {
     /// The size of the tree.
     tree_size: u64,
     /// Its root, in base64.
@@ -91,7 +93,7 @@ pub(super) async fn show(
 }
 
 /// The proof as a file of c2sp.org/tlog-proof.
-pub(super) async fn proof(
+pub(crate) async fn proof(
     _: Shell,
     State(portal): State<Arc<Portal>>,
     Path(index): Path<String>,
@@ -112,12 +114,13 @@ pub(super) async fn proof(
     Ok((headers, answer.tlog_proof).into_response())
 }
 
-fn read_index(index: &str) -> Result<u64, Trouble> {
+pub(crate) fn read_index(index: &str) -> Result<u64, Trouble> {
     let read = index.parse().ok().filter(|index| *index < rpc::read::POSITION_MAX);
     read.ok_or_else(|| Trouble::NotFound(format!("{index} is no place in the log")))
 }
 
-async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<EntryView, Trouble> {
+/// What is shown of the entry of this index.
+pub(crate) async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<EntryView, Trouble> {
     let nothing = || Trouble::NotFound(format!("no checkpoint covers an entry {index}"));
     if super::first_page(portal, s.as_of, rpc::read::POSITION_MAX).await? <= index {
         return Err(nothing());

@@ -5,58 +5,59 @@ use serde::Serialize;
 use tlog::cosignature::CosignTime;
 use tlog::note::{Note, NoteSignature};
 use tlog::policy::Policy;
+use utoipa::ToSchema;
 
 /// Bytes of a cosignature: its time, 8, and an Ed25519 signature, 64.
 const COSIGNATURE_BYTES: usize = 8 + 64;
 
 /// Which log.
-#[derive(Debug, Serialize)]
-pub(super) struct Log {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Log {
     /// Its unique name, the first line of its checkpoints.
-    pub(super) origin: String,
+    pub(crate) origin: String,
     /// Its verifying keys: several while one replaces the other.
-    pub(super) vkeys: Vec<String>,
+    pub(crate) vkeys: Vec<String>,
     /// The deployment whose statements it holds, in hexadecimal.
-    pub(super) deployment_id: String,
+    pub(crate) deployment_id: String,
     /// Why nothing is signed any more; empty where checkpoints are signed.
-    pub(super) read_only: String,
+    pub(crate) read_only: String,
     /// Where it is read as tiles, as the operator's policy says; empty where it does not.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// Whether the operator publishes a policy here.
-    pub(super) has_policy: bool,
+    pub(crate) has_policy: bool,
 }
 
 /// A checkpoint.
-#[derive(Debug, Serialize)]
-pub(super) struct Head {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Head {
     /// So many entries it covers.
-    pub(super) tree_size: u64,
+    pub(crate) tree_size: u64,
     /// The root of the tree over them, in base64.
-    pub(super) root: String,
+    pub(crate) root: String,
     /// When enough witnesses had cosigned it for the operator's policy, by their clocks, in seconds since 1970; absent where they
     /// have not, or none is asked for.
-    pub(super) as_of_unix_s: Option<u64>,
+    pub(crate) as_of_unix_s: Option<u64>,
     /// The witnesses of the operator's policy, and others who cosigned.
-    pub(super) witnesses: Vec<Cosigner>,
+    pub(crate) witnesses: Vec<Cosigner>,
 }
 
 /// A witness, and what it did about a checkpoint.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Cosigner {
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Cosigner {
     /// What the policy calls it; the name of its key where the policy does not know it.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Its verifying key; empty where the policy does not know it.
-    pub(super) vkey: String,
+    pub(crate) vkey: String,
     /// Whether it decides every statement again before it cosigns, as the policy says.
-    pub(super) auditing: bool,
+    pub(crate) auditing: bool,
     /// `cosigned`; `missing`; `broken`, if its signature does not hold; `unknown`, if the policy does not know it.
-    pub(super) state: &'static str,
+    pub(crate) state: &'static str,
     /// When it cosigned, by its own clock, in seconds since 1970.
-    pub(super) cosigned_at_unix_s: Option<u64>,
+    pub(crate) cosigned_at_unix_s: Option<u64>,
 }
 
 impl Log {
-    pub(super) fn of(log: &GetLogResponse, policy: Option<&Policy>) -> Self {
+    pub(crate) fn of(log: &GetLogResponse, policy: Option<&Policy>) -> Self {
         let url = policy.and_then(|policy| policy.logs().iter().find_map(|log| log.url.clone()));
         Self {
             origin: log.origin.clone(),
@@ -70,7 +71,7 @@ impl Log {
 }
 
 impl Head {
-    pub(super) fn read(answer: &GetCheckpointResponse, log: &GetLogResponse, policy: Option<&Policy>) -> Self {
+    pub(crate) fn read(answer: &GetCheckpointResponse, log: &GetLogResponse, policy: Option<&Policy>) -> Self {
         let note = Note::parse(&answer.checkpoint_note).ok();
         let witnesses = note.as_ref().map(|note| cosigners(note, &log.origin, policy));
         let as_of = policy
@@ -93,7 +94,7 @@ fn root(note: Option<&Note>) -> String {
 }
 
 /// Those of the policy first, in its order; then others whose lines look like cosignatures.
-pub(super) fn cosigners(note: &Note, origin: &str, policy: Option<&Policy>) -> Vec<Cosigner> {
+pub(crate) fn cosigners(note: &Note, origin: &str, policy: Option<&Policy>) -> Vec<Cosigner> {
     let known = policy.map(Policy::witnesses).unwrap_or_default();
     let mut all: Vec<_> = known
         .iter()

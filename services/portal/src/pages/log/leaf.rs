@@ -5,55 +5,59 @@ use ledger::Refusal;
 use serde::Serialize;
 use tlog::Leaf;
 use tlog::tree::leaf_hash;
+use utoipa::ToSchema;
 use wording::{Fact, IdKind, Told, Value, told};
 
 use crate::shell::Named;
-use crate::told::Names;
+use crate::told::{Names, ToldSchema};
 
 /// What a leaf holds.
-#[derive(Debug, Serialize)]
-pub(super) struct Entry {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Leaf)]
+pub(crate) struct Entry {
     /// Its place in the log, from 0.
-    pub(super) index: u64,
+    pub(crate) index: u64,
     /// The position in the stream, from 1.
-    pub(super) position: u64,
+    pub(crate) position: u64,
     /// 0: admitted; else the number of the refusal.
-    pub(super) verdict: u16,
+    pub(crate) verdict: u16,
     /// The refusal's name, for programs; empty where it was admitted.
-    pub(super) refusal: String,
+    pub(crate) refusal: String,
     /// When it was admitted, or claims to have been, in milliseconds since 1970; absent where the record cannot be read.
-    pub(super) admitted_at_unix_ms: Option<i64>,
+    pub(crate) admitted_at_unix_ms: Option<i64>,
     /// What was signed; absent where nobody's signature holds.
-    pub(super) statement: Option<Statement>,
+    pub(crate) statement: Option<Statement>,
     /// The hash of the leaf, in base64.
-    pub(super) leaf_hash: String,
+    pub(crate) leaf_hash: String,
     /// The hash of the leaf before, as this one holds it, in base64.
-    pub(super) prev: String,
+    pub(crate) prev: String,
     /// The root of the map after it, in base64.
-    pub(super) map_root: String,
+    pub(crate) map_root: String,
     /// All its bytes, in hexadecimal.
-    pub(super) leaf_hex: String,
+    pub(crate) leaf_hex: String,
 }
 
 /// What was signed.
-#[derive(Debug, Serialize)]
-pub(super) struct Statement {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Statement {
     /// Its id, in hexadecimal.
-    pub(super) statement_id: String,
+    pub(crate) statement_id: String,
     /// In whose name.
-    pub(super) party_id: String,
+    pub(crate) party_id: String,
     /// By which key, in hexadecimal.
-    pub(super) key: String,
+    pub(crate) key: String,
     /// Its number among the statements of that key.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// When the signer claims to have said it, in milliseconds since 1970.
-    pub(super) stated_at_unix_ms: i64,
+    pub(crate) stated_at_unix_ms: i64,
     /// What it says.
-    pub(super) told: Told,
+    #[schema(value_type = ToldSchema)]
+    pub(crate) told: Told,
 }
 
 /// An entry in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EntrySummary)]
 pub(crate) struct Row {
     /// Its place in the log, from 0.
     pub(crate) index: u64,
@@ -71,7 +75,7 @@ pub(crate) struct Row {
 
 impl Entry {
     /// From the bytes of a leaf; nothing where they are none, which no log of this kind holds.
-    pub(super) fn read(index: u64, bytes: &[u8], deployment: DeploymentId) -> Option<Self> {
+    pub(crate) fn read(index: u64, bytes: &[u8], deployment: DeploymentId) -> Option<Self> {
         let leaf = Leaf::parse(bytes).ok()?;
         let record = Record::decode(leaf.record).ok();
         let admitted_at_unix_ms = record.as_ref().map(|record| record.admitted_at().unix_ms());
@@ -94,13 +98,13 @@ impl Entry {
     }
 
     /// In whose name it speaks, to be named.
-    pub(super) fn signer(&self) -> Option<(IdKind, String)> {
+    pub(crate) fn signer(&self) -> Option<(IdKind, String)> {
         let statement = self.statement.as_ref()?;
         Some((IdKind::Party, statement.party_id.clone()))
     }
 
     /// All ids in it of one of these kinds.
-    pub(super) fn ids(&self, kinds: &[IdKind]) -> Vec<(IdKind, String)> {
+    pub(crate) fn ids(&self, kinds: &[IdKind]) -> Vec<(IdKind, String)> {
         let mut found = Vec::new();
         if let Some(statement) = &self.statement {
             statement
@@ -112,7 +116,7 @@ impl Entry {
         found
     }
 
-    pub(super) fn row(&self, names: &Names) -> Row {
+    pub(crate) fn row(&self, names: &Names) -> Row {
         let statement = self.statement.as_ref();
         let party_id = statement.map_or("", |statement| &statement.party_id);
         Row {

@@ -2,12 +2,13 @@
 //!
 //! - [`head`]: the checkpoint and its witnesses. [`entry`]: one leaf, from its bytes. `checkpoints`: those that were published.
 
-mod checkpoints;
-mod entry;
-mod head;
-mod leaf;
-pub(super) mod refused;
+pub(crate) mod checkpoints;
+pub(crate) mod entry;
+pub(crate) mod head;
+pub(crate) mod leaf;
+pub(crate) mod refused;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use askama::Template;
@@ -24,13 +25,13 @@ use tonic::Code;
 
 use self::head::{Head, Log};
 use self::leaf::{Entry, Row};
-use crate::asked::AsOf;
+use crate::asked::{AsOf, Slice};
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
 /// Entries on one page.
-const ROWS: u64 = 50;
+const ROWS: u32 = 50;
 
 /// Every page of the log.
 pub(super) fn router() -> Router<Arc<Portal>> {
@@ -45,15 +46,15 @@ pub(super) fn router() -> Router<Arc<Portal>> {
 
 /// The log at a glance.
 #[derive(Debug, Serialize)]
-struct LogView {
+pub(crate) struct LogView {
     /// Which log.
-    log: Log,
+    pub(crate) log: Log,
     /// Its latest checkpoint; absent before the first.
-    head: Option<Head>,
+    pub(crate) head: Option<Head>,
     /// Entries, the newest first.
-    entries: Vec<Row>,
+    pub(crate) entries: Vec<Row>,
     /// What `page` is for the entries before these; empty after the last.
-    next_page: String,
+    pub(crate) next_page: String,
 }
 
 #[derive(Template)]
@@ -65,19 +66,7 @@ struct Page<'a> {
 }
 
 async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let (log, checkpoint) = (log(&portal).await?, latest(&portal).await?);
-    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
-    let before = match s.given("page") {
-        "" => first_page(&portal, s.as_of, size).await?,
-        token => token.parse::<u64>().map_err(|_| asked("page"))?.min(size),
-    };
-    let (entries, first) = rows(&portal, &log, before, s.as_of).await?;
-    let view = LogView {
-        head: checkpoint.map(|answer| Head::read(&answer, &log, portal.kit.log_policy.as_ref())),
-        log: Log::of(&log, portal.kit.log_policy.as_ref()),
-        entries,
-        next_page: if first == 0 { String::new() } else { first.to_string() },
-    };
+    let view = view(&s, &portal, &Slice::of_page(&s.query, ROWS)).await?;
     let now_unix_s = u64::try_from(SystemClock.now().unix_ms() / 1_000).unwrap_or_default();
     s.page(&Page {
         s: &s,
@@ -86,15 +75,41 @@ async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, T
     })
 }
 
+/// The log with the entries that are asked for.
+pub(crate) async fn view(s: &Shell, portal: &Portal, slice: &Slice) -> Result<LogView, Trouble> {
+    let (log, checkpoint) = (log(portal).await?, latest(portal).await?);
+    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
+    let before = match slice.token.as_str() {
+        "" => first_page(portal, s.as_of, size).await?,
+        token => index(token)?.min(size),
+    };
+    let first = before.saturating_sub(slice.at_most.into());
+    let entries = rows(portal, &log, first..before, s.as_of).await?;
+    Ok(LogView {
+        head: checkpoint.map(|answer| Head::read(&answer, &log, portal.kit.log_policy.as_ref())),
+        log: Log::of(&log, portal.kit.log_policy.as_ref()),
+        entries,
+        next_page: if first == 0 { String::new() } else { first.to_string() },
+    })
+}
+
+/// The log and its latest checkpoint, without entries.
+pub(crate) async fn overview(portal: &Portal) -> Result<(Log, Option<Head>), Trouble> {
+    let (log, checkpoint) = (log(portal).await?, latest(portal).await?);
+    let policy = portal.kit.log_policy.as_ref();
+    let head = checkpoint.map(|answer| Head::read(&answer, &log, policy));
+    Ok((Log::of(&log, policy), head))
+}
+
 /// The checkpoint, as the log published it: a signed note.
-async fn checkpoint(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+pub(crate) async fn checkpoint(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
     let latest = latest(&portal).await?;
     let answer = latest.ok_or_else(|| Trouble::NotFound("no checkpoint is published yet".to_owned()))?;
     Ok(text(answer.checkpoint_note))
 }
 
 /// The operator's policy, for whoever verifies elsewhere.
-async fn policy(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+pub(crate) async fn policy(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
     let policy = portal.kit.log_policy.as_ref();
     let policy = policy.ok_or_else(|| Trouble::NotFound("the operator publishes no policy here".to_owned()))?;
     Ok(text(policy.to_bytes()))
@@ -104,8 +119,10 @@ fn text(bytes: Vec<u8>) -> Response {
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], bytes).into_response()
 }
 
-fn asked(what: &str) -> Trouble {
-    Trouble::Asked(format!("`{what}` is a number that this page made"))
+/// Where a part of a list begins.
+fn index(token: &str) -> Result<u64, Trouble> {
+    let read = token.parse().ok().filter(|index| *index <= rpc::read::POSITION_MAX);
+    read.ok_or_else(|| Trouble::Asked("where a part of this list begins is what the part before said".to_owned()))
 }
 
 async fn log(portal: &Portal) -> Result<GetLogResponse, Trouble> {
@@ -137,24 +154,23 @@ async fn first_page(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trou
     Ok(last.min(size))
 }
 
-/// The entries before an index, the newest first, and the index of the oldest of them.
-async fn rows(portal: &Portal, log: &GetLogResponse, before: u64, as_of: AsOf) -> Result<(Vec<Row>, u64), Trouble> {
-    let first = before.saturating_sub(ROWS);
-    if first == before {
-        return Ok((Vec::new(), first));
+/// The entries of these indices, the newest first.
+async fn rows(portal: &Portal, log: &GetLogResponse, of: Range<u64>, as_of: AsOf) -> Result<Vec<Row>, Trouble> {
+    if of.is_empty() {
+        return Ok(Vec::new());
     }
     let request = ListEntriesRequest {
-        start_index: first,
-        max_count: u32::try_from(before - first).expect("at most a page"),
+        start_index: of.start,
+        max_count: u32::try_from(of.end - of.start).expect("at most a page"),
         at_least_position: 0,
     };
     let leaves = portal.sources.audit().list_entries(request).await?.into_inner().leaves;
     let deployment = deployment(log);
     let read = |(index, leaf): (u64, &Vec<u8>)| Entry::read(index, leaf, deployment);
-    let entries: Vec<_> = (first..).zip(&leaves).filter_map(read).collect();
+    let entries: Vec<_> = (of.start..).zip(&leaves).filter_map(read).collect();
     let said = entries.iter().filter_map(Entry::signer).collect();
     let names = portal.sources.names(&said, as_of).await;
-    Ok((entries.iter().rev().map(|entry| entry.row(&names)).collect(), first))
+    Ok(entries.iter().rev().map(|entry| entry.row(&names)).collect())
 }
 
 /// For which deployment statements are signed; that of the founding one while nothing is founded.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use event::LotId;
 use rpc::audit::ListLotEntriesRequest;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::deployment;
 use super::leaf::{Entry, Row};
@@ -17,7 +18,8 @@ const SHOWN_MAX: usize = 50;
 const LOOKED_AT_MAX: u32 = 1_000;
 
 /// Refused statements that name a lot, up to a position of the stream.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = RefusedStatements)]
 pub(crate) struct Refused {
     /// They, the oldest first.
     pub(crate) rows: Vec<Row>,

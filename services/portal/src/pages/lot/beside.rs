@@ -2,12 +2,13 @@
 
 use rpc::custody::{Assay, FlagCount, FlagOnLot, FlagUnit, GetProvenanceResponse, HoldOnLot, SealOnLot, Suspect};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::facts::said;
 use crate::shell::{Named, Said, Shell, word_key};
 
 /// Something that deserves a second look. It was admitted all the same, and nothing follows from it by itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Flag {
     /// Its permanent name, such as `near-capacity`.
     pub(crate) kind: String,
@@ -32,7 +33,7 @@ pub(crate) struct Flag {
 }
 
 /// A hold that reaches a lot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Hold {
     /// The lot that is held: the same, or one that it was made of.
     pub(crate) source_lot_id: String,
@@ -49,7 +50,8 @@ pub(crate) struct Hold {
 }
 
 /// A measurement of how fine a lot is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Assay)]
 pub(crate) struct Measured {
     /// Who measured, when that was admitted, and where it is recorded.
     pub(crate) said: Said,
@@ -72,7 +74,7 @@ pub(crate) struct Measured {
 }
 
 /// A seal on a lot, or on a sample of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Seal {
     /// Its number.
     pub(crate) number: String,
@@ -83,7 +85,7 @@ pub(crate) struct Seal {
 }
 
 /// A key that is not to be believed, and spoke of the lot or of what it was made of since then.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct SuspectKey {
     /// The key, in hexadecimal.
     pub(crate) key: String,
@@ -98,7 +100,8 @@ pub(crate) struct SuspectKey {
 }
 
 /// What is known against all that a lot was made of.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Provenance)]
 pub(crate) struct Behind {
     /// The flags of all it was made of, as they were when it was made; each kind once.
     pub(crate) flags: Vec<Flag>,

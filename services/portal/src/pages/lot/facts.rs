@@ -2,11 +2,13 @@
 
 use rpc::custody::{Bar, FinenessClaim, Lot, OpenOffer, QuantityBasis};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::shell::{Named, word_key};
 
 /// A lot, as it stood then.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Lot)]
 pub(crate) struct LotFacts {
     /// Its id: `lot-…`.
     pub(crate) lot_id: String,
@@ -69,7 +71,7 @@ pub(crate) struct LotFacts {
 }
 
 /// How fine a lot is held to be, and by whose word.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Fineness {
     /// Gold, in parts per million.
     pub(crate) gold_ppm: u32,
@@ -86,7 +88,7 @@ pub(crate) struct Fineness {
 }
 
 /// An offer of a lot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Offer {
     /// To whom.
     pub(crate) to: Named,
@@ -101,7 +103,8 @@ pub(crate) struct Offer {
 }
 
 /// What is stamped on a bar beside its fineness.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Bar)]
 pub(crate) struct Stamp {
     /// The refiner's brand.
     pub(crate) brand: String,

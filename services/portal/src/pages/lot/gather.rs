@@ -18,35 +18,44 @@ use super::facts::LotFacts;
 use super::lineage::{Lineage, NODES_MAX, Way, nearest};
 use super::origins::{Origins, Standings, standings, standings_asked};
 use super::steps::{Bracket, Step, handovers};
+use crate::asked::Slice;
 use crate::pages::log::refused::{Refused, of_lot};
 use crate::shell::{Portal, Shell};
 use crate::sources::Sources;
 use crate::trouble::Trouble;
 
 /// Statements of the path on a page, parts of the gold, and transformations that are looked at.
-const STEPS: u32 = 50;
+pub(crate) const STEPS: u32 = 50;
 const PARTS: u32 = 50;
 const TRANSFORMATIONS: u32 = 200;
 
 /// Of what all that is asked for is true.
 #[derive(Clone, Copy, Debug)]
-struct True {
-    position: u64,
-    unix_ms: i64,
+pub(crate) struct True {
+    /// The position of the stream.
+    pub(crate) position: u64,
+    /// The instant at which clocks were read, in milliseconds since 1970.
+    pub(crate) unix_ms: i64,
+}
+
+impl True {
+    fn of(answer: &GetLotResponse) -> Self {
+        Self {
+            position: answer.position,
+            unix_ms: answer.evaluated_at_unix_ms,
+        }
+    }
 }
 
 /// A lot with everything beside it; of its path, the page that is asked for.
-pub(super) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32) -> Result<LotView, Trouble> {
+pub(crate) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32, slice: Slice) -> Result<LotView, Trouble> {
     let sources = &portal.sources;
-    let answer = first(s, sources, id).await?;
-    let of = True {
-        position: answer.position,
-        unix_ms: answer.evaluated_at_unix_ms,
-    };
-    let (refused, behind, origins, lineage, brackets) = tokio::try_join!(
+    let answer = first(s, sources, id, slice).await?;
+    let of = True::of(&answer);
+    let (refused, behind, (origins, _), lineage, brackets) = tokio::try_join!(
         refused(portal, id, of),
         behind(sources, id, of),
-        origins(sources, id, of),
+        origins(sources, id, of, Slice::first(PARTS)),
         lineage(sources, &answer, depth, of),
         brackets(sources, &answer)
     )?;
@@ -63,20 +72,46 @@ pub(super) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32) -> Re
     Ok(view)
 }
 
+/// What a lot was made of and what became of it, alone.
+pub(crate) async fn lineage_of(s: &Shell, portal: &Portal, id: LotId, depth: u32) -> Result<(True, Lineage), Trouble> {
+    let sources = &portal.sources;
+    let answer = first(s, sources, id, Slice::first(STEPS)).await?;
+    let of = True::of(&answer);
+    let ((origins, _), mut lineage) = tokio::try_join!(
+        origins(sources, id, of, Slice::first(PARTS)),
+        lineage(sources, &answer, depth, of)
+    )?;
+    lineage.name(&names(&view(answer), &origins));
+    Ok((of, lineage))
+}
+
+/// A part of where the gold in a lot comes from, and where the next one begins.
+pub(crate) async fn origins_of(
+    s: &Shell,
+    portal: &Portal,
+    id: LotId,
+    slice: Slice,
+) -> Result<(True, Origins, String), Trouble> {
+    let answer = first(s, &portal.sources, id, Slice::first(1)).await?;
+    let of = True::of(&answer);
+    let (origins, token) = origins(&portal.sources, id, of, slice).await?;
+    Ok((of, origins, token))
+}
+
 /// The lot alone, with a page of its path.
-pub(in super::super) async fn first(s: &Shell, sources: &Sources, id: LotId) -> Result<GetLotResponse, Trouble> {
+pub(crate) async fn first(s: &Shell, sources: &Sources, id: LotId, slice: Slice) -> Result<GetLotResponse, Trouble> {
     let request = GetLotRequest {
         lot: Some(get_lot_request::Lot::LotId(id.to_string())),
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: STEPS,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     Ok(sources.custody().get_lot(request).await?.into_inner())
 }
 
-fn view(answer: GetLotResponse) -> LotView {
+pub(crate) fn view(answer: GetLotResponse) -> LotView {
     let is_on_offer = answer.lot.as_ref().is_some_and(|lot| lot.open_offer.is_some());
     let path: Vec<_> = answer.path.into_iter().map(Step::from).collect();
     LotView {
@@ -118,17 +153,19 @@ async fn behind(sources: &Sources, id: LotId, of: True) -> Result<Option<Behind>
     Ok(answer.map(Behind::from))
 }
 
-async fn origins(sources: &Sources, id: LotId, of: True) -> Result<Origins, Trouble> {
+async fn origins(sources: &Sources, id: LotId, of: True, slice: Slice) -> Result<(Origins, String), Trouble> {
     let request = GetOriginsRequest {
         lot_id: id.to_string(),
         by: OriginsBy::Site.into(),
         as_of_position: of.position,
         at_least_position: of.position,
         as_of_unix_ms: of.unix_ms,
-        page_size: PARTS,
-        page_token: String::new(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
-    Ok(sources.custody().get_origins(request).await?.into_inner().into())
+    let mut answer = sources.custody().get_origins(request).await?.into_inner();
+    let token = std::mem::take(&mut answer.next_page_token);
+    Ok((answer.into(), token))
 }
 
 async fn stood(sources: &Sources, origins: &Origins, of: True) -> Result<Vec<Standings>, Trouble> {

@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rpc::custody::{LineageLot, LineageStep};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::pictures::lineage::{Edge, Node, Picture};
 use crate::shell::{Named, Shell, word_key};
 
 /// Transformations away that are shown where the address does not say.
-pub(super) const DEPTH: u32 = 3;
+pub(crate) const DEPTH: u32 = 3;
 /// Transformations away at most.
-pub(super) const DEPTH_MAX: u32 = 24;
+pub(crate) const DEPTH_MAX: u32 = 24;
 /// Lots and transformations on one page.
 pub(super) const NODES_MAX: usize = 200;
 
 /// What a lot was made of and what became of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Lineage {
     /// How many transformations away at most.
     pub(crate) depth: u32,
@@ -29,7 +30,8 @@ pub(crate) struct Lineage {
 }
 
 /// How lots became others. Only those that have to do with the lot are told one by one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Transformation)]
 pub(crate) struct Made {
     /// Its position in the stream.
     pub(crate) position: u64,
@@ -60,7 +62,8 @@ pub(crate) struct Made {
 }
 
 /// A lot of a lineage, as it went in or came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LineageLot)]
 pub(crate) struct Kin {
     /// Its id: `lot-…`.
     pub(crate) lot_id: String,

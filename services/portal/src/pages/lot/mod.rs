@@ -1,11 +1,11 @@
 //! A lot: who has it, through whose hands it came, what it was made of, and what speaks against it.
 
-mod beside;
-pub(super) mod facts;
-pub(super) mod gather;
-mod lineage;
-mod origins;
-mod steps;
+pub(crate) mod beside;
+pub(crate) mod facts;
+pub(crate) mod gather;
+pub(crate) mod lineage;
+pub(crate) mod origins;
+pub(crate) mod steps;
 
 use std::sync::Arc;
 
@@ -16,23 +16,27 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use event::LotId;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use self::beside::{Behind, Flag, Hold, Measured, Seal};
 use self::facts::LotFacts;
+use self::gather::STEPS;
 use self::lineage::{DEPTH, DEPTH_MAX, Lineage};
 use self::origins::{Origins, Standings};
 use self::steps::{Handover, Step};
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::pages::log::refused::Refused;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
 /// A lot with everything beside it; of its path, one page.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "of each list it is said whether there is more"
 )]
+#[schema(as = WholeLot)]
 pub(crate) struct LotView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -90,7 +94,14 @@ pub(super) async fn show(
     if id.to_string() != lot {
         return Ok(moved(&s, id));
     }
-    let view = gather::lot(&s, &portal, id, depth(s.given("depth"))?).await?;
+    let view = gather::lot(
+        &s,
+        &portal,
+        id,
+        depth(s.given("depth"))?,
+        Slice::of_page(&s.query, STEPS),
+    )
+    .await?;
     s.page(&Page { s: &s, view: &view })
 }
 
@@ -100,7 +111,7 @@ pub(super) async fn scanned(s: Shell, Path(lot): Path<String>) -> Result<Respons
 }
 
 /// The lot of this id, in any case.
-pub(super) fn named(lot: &str) -> Result<LotId, Trouble> {
+pub(crate) fn named(lot: &str) -> Result<LotId, Trouble> {
     lot.parse()
         .map_err(|error| Trouble::NotFound(format!("no lot has the id {lot:?}: {error}")))
 }
@@ -110,7 +121,7 @@ fn moved(s: &Shell, id: LotId) -> Response {
     (StatusCode::FOUND, [(LOCATION, there)]).into_response()
 }
 
-fn depth(text: &str) -> Result<u32, Trouble> {
+pub(crate) fn depth(text: &str) -> Result<u32, Trouble> {
     let wrong = || Trouble::Asked(format!("`depth` is a number from 1 to {DEPTH_MAX}"));
     if text.is_empty() {
         return Ok(DEPTH);

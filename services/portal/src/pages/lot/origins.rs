@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rpc::custody::{Declaration, GetOriginsResponse, Origin, SitePermit};
 use rpc::progress::{StandingAsked, StandingEntry};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::shell::{Named, word_key};
 
 /// Where the gold comes from: the largest parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Origins {
     /// The largest part first.
     pub(crate) parts: Vec<Part>,
@@ -18,7 +19,8 @@ pub(crate) struct Origins {
 }
 
 /// A part of the gold in a lot: what one organization declared of one site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Origin)]
 pub(crate) struct Part {
     /// Where it was dug.
     pub(crate) site: Named,
@@ -43,7 +45,8 @@ pub(crate) struct Part {
 }
 
 /// The declaration of a lot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Declaration)]
 pub(crate) struct Declared {
     /// Which lot.
     pub(crate) lot_id: String,
@@ -56,7 +59,8 @@ pub(crate) struct Declared {
 }
 
 /// A permit that covers a site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OriginPermit)]
 pub(crate) struct Permit {
     /// Its id: `permit-…`.
     pub(crate) permit_id: String,
@@ -73,7 +77,8 @@ pub(crate) struct Permit {
 }
 
 /// How an organization stood when it last declared gold that is in the lot, and how it stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = StandingsThenAndNow)]
 pub(crate) struct Standings {
     /// Which one.
     pub(crate) organization: Named,
@@ -86,7 +91,8 @@ pub(crate) struct Standings {
 }
 
 /// How an organization stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BriefStanding)]
 pub(crate) struct Standing {
     /// The word, such as `standing-candidate`.
     pub(crate) standing: String,

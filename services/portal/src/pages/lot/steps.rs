@@ -2,12 +2,14 @@
 
 use rpc::custody::LotStep;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::facts::said;
 use crate::shell::{Named, Said};
 
 /// One statement on a lot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = LotStep)]
 pub(crate) struct Step {
     /// What happened, such as `custody-offered`.
     pub(crate) event: String,
@@ -63,7 +65,8 @@ pub(crate) struct Step {
 
 /// Between which times a statement came into the log, by the clocks of witnesses, in seconds since 1970; 0 where that is not
 /// known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = TimeBracket)]
 pub(crate) struct Bracket {
     /// A checkpoint without it was cosigned then.
     pub(crate) not_before_unix_s: u64,
@@ -72,7 +75,7 @@ pub(crate) struct Bracket {
 }
 
 /// A lot on its way from one party to another, as each of them signed it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Handover {
     /// Who gives it.
     pub(crate) from: Named,

@@ -1,6 +1,6 @@
 //! An organization: how far it has come, by whose word, what it does about what was found, and what comes next.
 
-pub(super) mod view;
+pub(crate) mod view;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use rpc::progress::{
     indicator_series, rolled_criterion,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answers::{Answered, Asked, Given, Measure, Standing, Word, asked, pillar, said, word};
 use crate::pictures::line::Line;
@@ -23,7 +24,8 @@ const SUBJECTS_MAX: usize = 4;
     clippy::struct_excessive_bools,
     reason = "each says of another list whether there is more of it"
 )]
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Organization)]
 pub(crate) struct OrganizationView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -80,7 +82,8 @@ pub(crate) struct OrganizationView {
 }
 
 /// How far an organization has come, as it follows from the record, and what the scheme decided beside it.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Standing)]
 pub(crate) struct HowFar {
     /// What follows from the record, such as `standing-candidate`.
     pub(crate) standing: String,
@@ -109,7 +112,7 @@ pub(crate) struct HowFar {
 }
 
 /// Why an organization is suspended.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Cause {
     /// What kind of reason it is, such as `cause-kind-incident`.
     pub(crate) kind: String,
@@ -120,7 +123,7 @@ pub(crate) struct Cause {
 }
 
 /// A decision of the scheme.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Decision {
     /// What it says.
     pub(crate) standing: String,
@@ -133,7 +136,8 @@ pub(crate) struct Decision {
 }
 
 /// A report of an organization.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Report)]
 pub(crate) struct ReportView {
     /// The first day it speaks about.
     pub(crate) from: String,
@@ -148,7 +152,8 @@ pub(crate) struct ReportView {
 }
 
 /// How many criteria of a module are how far.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Gate)]
 pub(crate) struct GateView {
     /// 1 to 4.
     pub(crate) module: u32,
@@ -167,7 +172,7 @@ pub(crate) struct GateView {
 }
 
 /// Module 5 under one pillar.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct PillarLevels {
     /// Which pillar, such as `pillar-social`.
     pub(crate) pillar: String,
@@ -184,7 +189,8 @@ pub(crate) struct PillarLevels {
 }
 
 /// One criterion, and all that was said about it.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = CriterionOfOrganization)]
 pub(crate) struct CriterionView {
     /// What is asked.
     pub(crate) asked: Asked,
@@ -203,7 +209,8 @@ pub(crate) struct CriterionView {
 }
 
 /// What others saw for another purpose that speaks to a criterion.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = OtherWord)]
 pub(crate) struct Other {
     /// The criterion that it speaks to.
     pub(crate) criterion: Asked,
@@ -218,7 +225,8 @@ pub(crate) struct Other {
 }
 
 /// A plan.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Plan)]
 pub(crate) struct PlanView {
     /// Its id.
     pub(crate) plan_id: String,
@@ -241,7 +249,8 @@ pub(crate) struct PlanView {
 }
 
 /// One thing that will be done.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Milestone)]
 pub(crate) struct MilestoneView {
     /// What.
     pub(crate) action: String,
@@ -258,7 +267,8 @@ pub(crate) struct MilestoneView {
 }
 
 /// Something that happened, or is said to have happened.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Incident)]
 pub(crate) struct IncidentView {
     /// Its id.
     pub(crate) incident_id: String,
@@ -291,7 +301,8 @@ pub(crate) struct IncidentView {
 }
 
 /// What is measured about one subject over time.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Measurements)]
 pub(crate) struct Series {
     /// What is measured.
     pub(crate) measure: Measure,
@@ -305,7 +316,8 @@ pub(crate) struct Series {
 }
 
 /// Something to do.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = NextStep)]
 pub(crate) struct Step {
     /// What to do, such as `next-step-kind-publish-report`.
     pub(crate) kind: String,
@@ -324,7 +336,7 @@ pub(crate) struct Step {
 }
 
 /// By whose word present answers stand: how many of them.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Assurance {
     /// By the subject's own, or the operator's.
     pub(crate) self_reported: u32,
@@ -341,7 +353,8 @@ pub(crate) struct Assurance {
 }
 
 /// How old present answers are.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = Freshness)]
 pub(crate) struct Age {
     /// Fresh or old, by the newest answer.
     pub(crate) state: String,
@@ -356,7 +369,8 @@ pub(crate) struct Age {
 }
 
 /// A site of an organization.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = SiteOfOrganization)]
 pub(crate) struct SiteLine {
     /// Which one.
     pub(crate) site: Named,
