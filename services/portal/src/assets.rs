@@ -32,7 +32,7 @@ const WORKER: &str = "sw.mjs";
 struct Files;
 
 /// Modules of other rooms of the project, under their names.
-const OTHERS: [(&str, &[u8]); 3] = [
+const OTHERS: [(&str, &[u8]); 9] = [
     (
         "veta-verify.mjs",
         include_bytes!("../../../libs/verifier/web/veta-verify.mjs"),
@@ -40,6 +40,21 @@ const OTHERS: [(&str, &[u8]); 3] = [
     (
         "veta-proof.mjs",
         include_bytes!("../../../libs/verifier/second/veta-proof.mjs"),
+    ),
+    (
+        "plain-ed25519.mjs",
+        include_bytes!("../../../libs/verifier/second/plain-ed25519.mjs"),
+    ),
+    (
+        "ed25519.js",
+        include_bytes!("../../../libs/verifier/second/noble/ed25519.js"),
+    ),
+    ("sha2.js", include_bytes!("../../../libs/verifier/second/noble/sha2.js")),
+    ("_md.js", include_bytes!("../../../libs/verifier/second/noble/_md.js")),
+    ("_u64.js", include_bytes!("../../../libs/verifier/second/noble/_u64.js")),
+    (
+        "utils.js",
+        include_bytes!("../../../libs/verifier/second/noble/utils.js"),
     ),
     (
         "veta-sign.mjs",

@@ -110,7 +110,9 @@ impl Language {
     /// The text of this key with the names of its values in braces, for a script that fills them in.
     #[must_use]
     pub fn with_names(self, key: &str) -> String {
-        let names = ["count", "created", "field", "left", "lot", "party", "place", "why"];
+        let names = [
+            "count", "created", "field", "found", "left", "line", "lot", "number", "party", "place", "why",
+        ];
         let values = names.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
         self.say(key, &FluentArgs::from_iter(values))
     }

@@ -1,162 +1,115 @@
-// Verifies a proof on this device, by both verifiers, and says in the reader's words what came of it. What a proof says is text
-// of others: it is only ever set as text.
+// Verifies a proof on this device, by both verifiers, and says in the reader's words what came of it. Where the modules and texts
+// are, and of which lot a proof is asked for, the page says in data attributes.
 
-const BUNDLE_BYTES_MAX = 64 * 1024 * 1024;
+import { BUNDLE_BYTES_MAX, hasWebCrypto, verify, webCrypto } from "../../../libs/verifier/second/veta-proof.mjs";
+import { load } from "../../../libs/verifier/web/veta-verify.mjs";
+import { element } from "./parts.mjs";
+import { shown } from "./proved.mjs";
+import { textsOf } from "./texts.mjs";
 
 const form = document.getElementById("verify");
 const outcome = document.getElementById("outcome");
-const { glue, second, wasm, language } = form.dataset;
+const { wasm, language, bundle: ofLot } = form.dataset;
+// Signatures for where the browser withholds them, and what that needs.
+const [plain, ...behind] = form.dataset.plain.split(" ");
+const say = textsOf(document.querySelectorAll("#texts [data-key]"), language);
 
-const texts = new Map();
-for (const text of document.querySelectorAll("#texts [data-key]")) texts.set(text.dataset.key, text.textContent);
-const t = (key) => texts.get(`verify-${key}`) ?? key;
-
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
+// What was made once; what failed is made again when it is asked for again.
+function once(make) {
+  let made;
+  return () => {
+    made ??= make().catch((error) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
 }
+
+// The first verifier; null where it is not served.
+const first = once(async () => {
+  const response = wasm === "" ? null : await fetch(wasm);
+  return response?.ok ? load(response) : null;
+});
+
+// What checks signatures for the second one.
+const signatures = once(async () => ((await hasWebCrypto()) ? webCrypto : (await import(plain)).plain));
 
 // What each program says: `state` is `verified`, `not-verified` or `unchecked`.
 async function byFirst(bundle, policy) {
-  if (wasm === "") return { state: "unchecked", why: t("no-wasm") };
-  try {
-    const [{ load }, response] = await Promise.all([import(glue), fetch(wasm)]);
-    if (!response.ok) return { state: "unchecked", why: t("no-wasm") };
-    const report = (await load(response)).verify(bundle, policy);
-    if (report.verified) return { state: "verified", report };
-    const state = report.reason === "bad-policy" ? "unchecked" : "not-verified";
-    return { state, said: `${report.reason}: ${report.message}` };
-  } catch (error) {
-    return { state: "unchecked", said: String(error) };
-  }
+  const verifier = await first();
+  if (verifier === null) return { state: "unchecked", why: say.text("verify-no-wasm") };
+  const report = verifier.verify(bundle, policy);
+  return report.verified ? { state: "verified", report } : refused(report);
 }
 
 async function bySecond(bundle, policy) {
-  if (globalThis.crypto?.subtle === undefined) return { state: "unchecked", why: t("no-crypto") };
   try {
-    const { verify } = await import(second);
-    return { state: "verified", told: await verify(bundle, policy) };
+    await verify(bundle, policy, await signatures());
+    return { state: "verified" };
   } catch (error) {
-    if (error?.name !== "Refused") return { state: "unchecked", said: String(error) };
-    const state = error.reason === "bad-policy" ? "unchecked" : "not-verified";
-    return { state, said: `${error.reason}: ${error.message}` };
+    if (error?.name !== "Refused") throw error;
+    return refused(error);
   }
 }
 
-// No program may find a fault, and one at least must have checked.
-function together(results) {
-  const states = results.map((result) => result.state);
-  if (states.includes("not-verified")) return "not-verified";
-  return states.includes("verified") ? "verified" : "unchecked";
+const refused = ({ reason, message }) => ({ state: reason === "bad-policy" ? "unchecked" : "not-verified", reason, message });
+
+// What breaks down says nothing of the file.
+const broken = (error) => ({ state: "unchecked", message: String(error) });
+
+async function run(bundle, policy) {
+  if (BUNDLE_BYTES_MAX < bundle.length) {
+    const tooLong = refused({ reason: "malformed", message: "" });
+    return [tooLong, tooLong];
+  }
+  return Promise.all([byFirst, bySecond].map((by) => by(bundle, policy).catch(broken)));
 }
 
-const CHIPS = { verified: "good", "not-verified": "bad", unchecked: "none" };
-
-function chip(state) {
-  return element("span", { className: `chip ${CHIPS[state]}` }, t(state));
-}
-
-function card(name, result) {
-  const parts = [element("h3", {}, name), element("p", {}, chip(result.state))];
-  if (result.why) parts.push(element("p", {}, result.why));
-  if (result.said) parts.push(element("p", { lang: "en" }, element("bdi", {}, result.said)));
-  return element("li", {}, ...parts);
-}
-
-const number = (value) => new Intl.NumberFormat(language).format(value);
-const grams = (micrograms) => `${new Intl.NumberFormat(language, { maximumFractionDigits: 6 }).format(Number(micrograms) / 1e6)}\u00a0g`;
-const percent = (ppm) => new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 }).format(ppm / 1e6);
-const instant = (text) =>
-  `${new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(text))} UTC`;
-const text = (value) => element("bdi", {}, value);
-
-function list(items) {
-  return items.length === 0 ? t("none") : element("ul", {}, ...items.map((item) => element("li", {}, item)));
-}
-
-function facts(rows) {
-  const pairs = rows.filter(([, value]) => value !== undefined && value !== null);
-  return element("dl", { className: "facts" }, ...pairs.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
-}
-
-function masses(report) {
-  const invented = () => (report.quantity_invented === false ? [] : [" ", element("span", { className: "invented" }, t("invented"))]);
-  const mass = (micrograms) => (micrograms === null ? undefined : element("span", {}, grams(micrograms), ...invented()));
-  return [
-    [t("gross"), mass(report.gross_mass_micrograms)],
-    [t("fine"), mass(report.fine_mass_micrograms)],
-  ];
-}
-
-function told(report) {
-  const share = (origin) => {
-    const named = origin.site_name ?? origin.site ?? origin.below;
-    return element("span", {}, text(named), ` · ${percent(origin.share_ppm)}`);
-  };
-  const witness = (each) => element("span", {}, text(each.name), ` · ${instant(each.cosigned_at)}`, each.auditing ? ` · ${t("auditing")}` : "");
-  const asOf = report.log.complete_as_of;
-  const { rests_on: rests } = report;
-  return facts([
-    [t("lot"), element("code", { className: "id" }, report.lot)],
-    [t("log"), element("code", {}, report.log.origin)],
-    [t("size"), number(report.log.tree_size)],
-    [t("as-of"), asOf === null ? t("no-as-of") : instant(asOf)],
-    [t("witnesses"), report.log.witnesses.length === 0 ? t("nobody") : list(report.log.witnesses.map(witness))],
-    [t("custodian"), text(report.custodian_name ?? report.custodian)],
-    [t("owner"), report.owner === null ? undefined : text(report.owner_name ?? report.owner)],
-    ...masses(report),
-    [t("origins"), list(report.origins.map(share))],
-    [t("held"), list(report.holds.map((hold) => text(`${hold.lot}: ${hold.reason}`)))],
-    [t("flags"), list(report.flags.map((flag) => element("bdi", { lang: "en" }, flag.text)))],
-    [t("records"), number(report.history.length)],
-    [t("signers"), number(rests.signers.length)],
-    [t("log-word"), number(rests.log.length)],
-  ]);
-}
-
-function show(results) {
-  const state = together(results);
-  const banner = element("div", { className: `banner ${CHIPS[state]}` }, element("h2", {}, chip(state)), element("p", {}, t(`${state}-why`)));
-  const states = new Set(results.map((result) => result.state));
-  if (states.has("verified") && states.has("not-verified")) banner.append(element("p", {}, t("disagree")));
-  const cards = element("ul", { className: "cards" }, card(t("first"), results[0]), card(t("second"), results[1]));
-  const [{ report }] = results;
-  outcome.dataset.state = state;
-  outcome.replaceChildren(banner, cards, ...(state === "verified" && report ? [told(report)] : []));
-}
-
-async function run(file) {
+// Says what comes of a file, once it is there.
+async function check(given) {
   delete outcome.dataset.state;
-  outcome.replaceChildren(element("p", {}, t("working")));
-  if (BUNDLE_BYTES_MAX < file.size) {
-    const too = { state: "not-verified", said: "malformed: the bundle is too long" };
-    show([too, too]);
-    return;
-  }
-  const bundle = new Uint8Array(await file.arrayBuffer());
+  outcome.replaceChildren(element("p", { text: say.text("verify-working") }));
   const policy = document.getElementById("policy").value;
-  show(await Promise.all([byFirst(bundle, policy), bySecond(bundle, policy)]));
+  const results = await given.then((bundle) => run(bundle, policy)).catch((error) => [broken(error), broken(error)]);
+  const { state, parts } = shown(results, say);
+  outcome.dataset.state = state;
+  outcome.replaceChildren(...parts);
+}
+
+const bytesOf = async (source) => new Uint8Array(await source.arrayBuffer());
+
+async function fetched() {
+  const answer = await fetch(ofLot);
+  if (!answer.ok) throw new Error(say.text("verify-not-fetched"));
+  return bytesOf(answer);
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const [file] = document.getElementById("proof").files;
-  if (file) run(file);
+  if (file) check(bytesOf(file));
 });
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
   const [file] = event.dataTransfer.files;
-  if (file) run(file);
+  if (file) check(bytesOf(file));
 });
 form.hidden = false;
+// Both are fetched now, so that a page that is open needs no network.
+Promise.allSettled([first(), signatures()]).then(() => {
+  form.dataset.ready = "";
+});
+if (ofLot) check(fetched());
 
 // Kept for when there is no network; where the browser has no service workers, as over plain HTTP, the page works while it is open.
 async function keep() {
   await navigator.serviceWorker.register("/sw.mjs");
   const { active } = await navigator.serviceWorker.ready;
-  const urls = [location.pathname, form.dataset.script, form.dataset.style, glue, second, wasm].filter((url) => url !== "");
+  const isPlain = (await signatures()) !== webCrypto;
+  const scripts = [...document.querySelectorAll("script[src], link[rel=modulepreload], link[rel=stylesheet]")].map(({ src, href }) => src ?? href);
+  const urls = [location.pathname, ...scripts, wasm, ...(isPlain ? [plain, ...behind] : [])].filter((url) => url !== "");
   active.postMessage({ keep: urls });
 }
 if (globalThis.navigator?.serviceWorker) keep().catch(() => {});

@@ -12,6 +12,7 @@ use ledger::{FlagKind, Refusal};
 use portal::language::Language;
 use prost::Message;
 use prost_types::FileDescriptorSet;
+use replay::bundle::BundleError;
 use wording::labels;
 
 /// Enums of the wire whose values pages say in words, by their full names.
@@ -243,6 +244,14 @@ fn everything_that_a_verdict_may_say_is_told_in_words() {
     check_told("severity-of-reason-", severities.map(Severity::name));
     let outcomes = [Outcome::Eligible, Outcome::NeedsPerson, Outcome::NotEligible];
     check_told("outcome-", outcomes.map(Outcome::name));
+}
+
+#[test]
+fn every_reason_why_a_proof_does_not_hold_is_told_in_words() {
+    check_told(
+        "verify-reason-",
+        BundleError::NAMES.iter().copied().chain(["bad-policy"]),
+    );
 }
 
 #[test]

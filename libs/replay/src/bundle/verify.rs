@@ -115,36 +115,48 @@ pub enum BundleError {
     NoSuchLot,
 }
 
-impl BundleError {
-    /// Its name, for programs.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Note(_) => "note",
-            Self::Policy(_) => "policy",
-            Self::Older(_) => "older",
-            Self::OlderOfAnotherLog => "older-of-another-log",
-            Self::OlderNotOrdered => "older-not-ordered",
-            Self::OlderDiffer(_) => "older-differ",
-            Self::OlderNotNeeded(_) => "older-not-needed",
-            Self::NotGrown(_) => "not-grown",
-            Self::Tree(_) => "tree",
-            Self::LastLeafMissing => "last-leaf-missing",
-            Self::BadLeaf(_) => "bad-leaf",
-            Self::BrokenChain(_) => "broken-chain",
-            Self::StrayLeaf(_) => "stray-leaf",
-            Self::KeysNotOrdered => "keys-not-ordered",
-            Self::PlacesNotOrdered { .. } => "places-not-ordered",
-            Self::Map(_) => "map",
-            Self::NoStatement { .. } => "no-statement",
-            Self::WronglyListed(_) => "wrongly-listed",
-            Self::KeyMissing { .. } => "key-missing",
-            Self::KeyNotNeeded { .. } => "key-not-needed",
-            Self::DepthNotReached => "depth-not-reached",
-            Self::WrongVerdict { .. } => "wrong-verdict",
-            Self::NoSuchLot => "no-such-lot",
+/// What each reason is called, once.
+macro_rules! names {
+    ($($reason:pat => $name:literal,)*) => {
+        /// Every name, for whoever says them in words.
+        pub const NAMES: &[&str] = &[$($name),*];
+
+        /// Its name, for programs.
+        #[must_use]
+        pub const fn name(&self) -> &'static str {
+            match self {
+                $($reason => $name,)*
+            }
         }
+    };
+}
+
+impl BundleError {
+    names! {
+        Self::Malformed => "malformed",
+        Self::Note(_) => "note",
+        Self::Policy(_) => "policy",
+        Self::Older(_) => "older",
+        Self::OlderOfAnotherLog => "older-of-another-log",
+        Self::OlderNotOrdered => "older-not-ordered",
+        Self::OlderDiffer(_) => "older-differ",
+        Self::OlderNotNeeded(_) => "older-not-needed",
+        Self::NotGrown(_) => "not-grown",
+        Self::Tree(_) => "tree",
+        Self::LastLeafMissing => "last-leaf-missing",
+        Self::BadLeaf(_) => "bad-leaf",
+        Self::BrokenChain(_) => "broken-chain",
+        Self::StrayLeaf(_) => "stray-leaf",
+        Self::KeysNotOrdered => "keys-not-ordered",
+        Self::PlacesNotOrdered { .. } => "places-not-ordered",
+        Self::Map(_) => "map",
+        Self::NoStatement { .. } => "no-statement",
+        Self::WronglyListed(_) => "wrongly-listed",
+        Self::KeyMissing { .. } => "key-missing",
+        Self::KeyNotNeeded { .. } => "key-not-needed",
+        Self::DepthNotReached => "depth-not-reached",
+        Self::WrongVerdict { .. } => "wrong-verdict",
+        Self::NoSuchLot => "no-such-lot",
     }
 
     /// Whether the reason is one of the trade's: a verifier that knows hashes and signatures and cannot read statements does not

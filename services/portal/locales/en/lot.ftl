@@ -24,7 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = May I buy this lot?
 lot-bundle = Download the proof
-lot-verify = Verify a proof
+lot-verify = Verify it on your device
 lot-label = Label to print
 lot-facts-title = What it is and who has it
 lot-bar = Stamped on it

@@ -24,7 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = ¿Puedo comprar este lote?
 lot-bundle = Descargar la prueba
-lot-verify = Verificar una prueba
+lot-verify = Verificarlo en su dispositivo
 lot-label = Etiqueta para imprimir
 lot-facts-title = Qué es y quién lo tiene
 lot-bar = Estampado en ella

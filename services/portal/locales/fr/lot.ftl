@@ -24,7 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = Puis-je acheter ce lot ?
 lot-bundle = Télécharger la preuve
-lot-verify = Vérifier une preuve
+lot-verify = Le vérifier sur votre appareil
 lot-label = Étiquette à imprimer
 lot-facts-title = Ce que c’est et qui l’a
 lot-bar = Poinçonné dessus

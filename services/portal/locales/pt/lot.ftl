@@ -24,7 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = Posso comprar este lote?
 lot-bundle = Descarregar a prova
-lot-verify = Verificar uma prova
+lot-verify = Verificá-lo no seu dispositivo
 lot-label = Etiqueta para imprimir
 lot-facts-title = O que é e quem o tem
 lot-bar = Gravado nela

@@ -39,7 +39,12 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
         .route("/lots/{lot}/label", get(label::show))
         .route("/LOTS/{lot}", get(lot::scanned))
         .route("/search", get(search::show))
-        .route("/verify", get(verify::show))
+        .route(
+            "/verify",
+            get(verify::show)
+                .post(verify::judged)
+                .layer(DefaultBodyLimit::max(verify::BODY_BYTES_MAX)),
+        )
         .route("/submit", get(submit::show))
         .route("/submit/words", get(submit::words))
         .route("/lots/{lot}/bundle", get(bundle::save))

@@ -1,5 +1,6 @@
 //! What stands beside a lot: its seals and assays, what stops it, what deserves a second look.
 
+use ledger::FlagKind;
 use rpc::custody::{Assay, FlagCount, FlagOnLot, FlagUnit, GetProvenanceResponse, HoldOnLot, SealOnLot, Suspect};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -131,6 +132,39 @@ impl From<FlagOnLot> for Flag {
             position: flag.position,
             count: 1,
         }
+    }
+}
+
+/// What a program found; which statement raised it is known beside it.
+impl From<&ledger::Flag> for Flag {
+    fn from(flag: &ledger::Flag) -> Self {
+        let unit = unit_of(flag.kind);
+        Self {
+            kind: flag.kind.name().to_owned(),
+            code: u32::from(flag.kind as u16),
+            unit: if unit.is_empty() {
+                String::new()
+            } else {
+                format!("flag-unit-{unit}")
+            },
+            found: flag.found,
+            line: flag.line,
+            lot_id: flag.lot.to_string(),
+            other_lot_id: flag.other.map(|other| other.to_string()).unwrap_or_default(),
+            count: 1,
+            ..Self::default()
+        }
+    }
+}
+
+/// What the figures of a kind count, in one word; empty where it has none.
+pub(crate) const fn unit_of(kind: FlagKind) -> &'static str {
+    match kind.unit() {
+        ledger::FlagUnit::None => "",
+        ledger::FlagUnit::Ppm => "ppm",
+        ledger::FlagUnit::Micrograms => "micrograms",
+        ledger::FlagUnit::Days => "days",
+        ledger::FlagUnit::Times => "times",
     }
 }
 
