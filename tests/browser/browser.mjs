@@ -6,7 +6,10 @@ import { chromium } from "playwright-core";
 
 // What Debian calls it, and others.
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+/** A name that means this machine in the browser alone: over plain HTTP, that is no address which browsers trust. */
+const PLAIN_HOST = "portal.test";
 const ARGUMENTS = [
+  `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -35,6 +38,9 @@ export function found() {
 export async function launched() {
   return chromium.launch({ executablePath: found(), args: ARGUMENTS });
 }
+
+/** The same portal as somebody in its network has it who reaches it over plain HTTP. */
+export const plainly = (portal) => `http://${PLAIN_HOST}:${new URL(portal).port}`;
 
 /** A person of their own, with no memory of others. `faults` takes what goes wrong on their pages. */
 export async function person(browser, portal, faults, options = {}) {

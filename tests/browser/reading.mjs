@@ -16,13 +16,16 @@ const VALIDATOR = new HtmlValidate({
   rules: { "no-trailing-whitespace": "off", "doctype-style": "off" },
 });
 
+/** What reads pages for accessibility, as the text of a script. */
+export const reader = () => readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
 /** Reads every page; what is wrong with them, and how many readings there were. */
 export async function read(browser, portal, languages, paths) {
-  const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  const axe = await reader();
   const faults = [];
   const ahead = languages.flatMap((language) => paths.map((path) => `/${language}${path}`));
   const counts = { pages: ahead.length, readings: 0, withScript: 0, bytes: new Map() };
-  const reader = async () => {
+  const readAll = async () => {
     const context = await person(browser, portal, faults, { serviceWorkers: "block" });
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
@@ -44,7 +47,7 @@ export async function read(browser, portal, languages, paths) {
     }
     await context.close();
   };
-  await Promise.all(Array.from({ length: READERS }, reader));
+  await Promise.all(Array.from({ length: READERS }, readAll));
   return { faults, counts };
 }
 
@@ -64,7 +67,7 @@ async function validated(portal, path, faults) {
 }
 
 /** At every width; how many readings that were. */
-async function accessible(page, axe, path, how, faults) {
+export async function accessible(page, axe, path, how, faults) {
   await page.evaluate(axe);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });

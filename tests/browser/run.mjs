@@ -6,13 +6,14 @@ import { launched } from "./browser.mjs";
 import { read } from "./reading.mjs";
 import { auditor } from "./stories/auditor.mjs";
 import { buyer } from "./stories/buyer.mjs";
+import { verifies } from "./stories/verifies.mjs";
 
 const [told, output] = [JSON.parse(await readFile(process.argv[2], "utf8")), process.argv[3]];
 await mkdir(output, { recursive: true });
 const browser = await launched();
 const faults = [];
 try {
-  for (const story of [buyer, auditor]) {
+  for (const story of [buyer, auditor, verifies]) {
     const begun = Date.now();
     try {
       faults.push(...(await story(browser, told, output)));

@@ -7,7 +7,8 @@
 //!
 //! # Out of scope
 //! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here.
-//! - Whether a proof holds: the browser checks it itself, by programs that are served from here.
+//! - Whether a proof holds: the browser checks it itself, by programs that are served from here. Only where no script runs is it
+//!   checked here, and the page says whose word that is.
 //!
 //! # Invariants
 //! - Every address can be shared: the language, as of when, and every filter are in it.

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { person } from "../browser.mjs";
+import { changed, checked, kept, outcome } from "../verifying.mjs";
 import { pictures } from "./pictures.mjs";
 
 export async function buyer(browser, told, output) {
@@ -46,45 +47,50 @@ export async function buyer(browser, told, output) {
   assert.equal(await page.locator("html").getAttribute("lang"), "es");
   await picture(page, "in-spanish");
 
-  await verified(page, told, picture);
+  await bought(page, told, picture);
   await context.close();
   return faults;
 }
 
-/** Verifies the proof on the device: a good one, without a network; and one of which a byte is changed. */
-async function verified(page, told, picture) {
-  const bundle = await readFile(told.bundle);
-  const proof = (buffer) => ({ name: "bar.veta-proof", mimeType: "application/octet-stream", buffer });
-  const outcome = async (buffer, language) => {
-    await page.locator("input#proof").setInputFiles(proof(buffer));
-    await page.locator("form#verify button").click();
-    const shown = page.locator("#outcome[data-state]");
-    await shown.waitFor();
-    assert.equal(await page.locator("html").getAttribute("lang"), language);
-    return { state: await shown.getAttribute("data-state"), chips: await shown.locator(".cards .chip").allInnerTexts() };
-  };
-  const changed = Buffer.from(bundle);
-  changed[changed.length >> 1] ^= 1;
-  for (const language of told.languages) {
-    await page.goto(`${told.portal}/${language}/verify`);
-    await page.evaluate(() => navigator.serviceWorker.ready);
-    const good = await outcome(bundle, language);
-    assert.equal(good.state, "verified", `${language}: ${good.chips}`);
-    // Without the WebAssembly beside it, the portal has one verifier only, and says so.
-    const isWhole = (await page.locator("form#verify").getAttribute("data-wasm")) !== "";
-    assert.equal(new Set(good.chips).size, isWhole ? 1 : 2, `${language}: ${good.chips}`);
-    assert.equal((await outcome(changed, language)).state, "not-verified", language);
+/** Asks whether to buy the bar, by a policy; takes the proof away, and verifies that very file without a network. */
+async function bought(page, told, picture) {
+  const { bar } = told.lots;
+  await page.goto(`${told.portal}/en/lots/${bar}`);
+  await page.locator(`main a.button[href$="/lots/${bar}/check"]`).click();
+  await page.locator("input#policy-progressive").check();
+  await picture(page, "chooses-a-policy");
+  await page.locator("fieldset button.main").first().click();
+  const address = new URL(page.url());
+  assert.deepEqual([address.pathname, address.searchParams.get("policy")], [`/en/lots/${bar}/check`, "progressive"]);
+  const verdict = page.locator("section.banner[aria-labelledby=verdict]");
+  assert.match(await verdict.locator("h2").innerText(), /\S/, "there is a verdict");
+  const reasons = page.locator("section[aria-labelledby=reasons] ol.cards > li");
+  assert.ok(1 <= (await reasons.count()), "it has reasons");
+  for (const reason of await reasons.all()) {
+    assert.match(await reason.locator(".chip").first().innerText(), /\S/);
   }
-  // Once open, the page needs no network, not even to be loaded again.
-  await page.waitForFunction(async () => {
-    const kept = await caches.match(location.pathname, { ignoreSearch: true });
-    return kept !== undefined && (await caches.match(document.getElementById("verify").dataset.second)) !== undefined;
-  });
+  assert.ok(1 <= (await reasons.locator("a[href*='/log/']").count()), "reasons rest on statements");
+  await picture(page, "the-verdict-and-its-reasons");
+
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.locator(`section[aria-labelledby=take] a[href$="/lots/${bar}/bundle"]`).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), `${bar}.veta-proof`);
+  const proof = await readFile(await download.path());
+
+  // On the page that verifies it is fetched and verified at once.
+  await page.locator(`section[aria-labelledby=take] a[href*="/verify?lot=${bar}"]`).click();
+  assert.equal((await outcome(page)).state, "verified", "fetched from here");
+  await picture(page, "verified-at-once");
+
+  await page.goto(`${told.portal}/en/verify`);
+  await kept(page);
   await page.context().setOffline(true);
   await page.reload();
-  assert.equal((await outcome(bundle, told.languages.at(-1))).state, "verified", "without a network");
+  assert.equal((await checked(page, proof)).state, "verified", "without a network");
   await picture(page, "verified-without-a-network");
-  assert.equal((await outcome(changed, told.languages.at(-1))).state, "not-verified", "changed, without a network");
+  assert.equal((await checked(page, changed(proof))).state, "not-verified", "changed, without a network");
   await picture(page, "a-changed-byte-is-found");
   await page.context().setOffline(false);
 }
