@@ -15,6 +15,8 @@
 //! | `sign` | `seed`, `to_sign` | `signature`; for where nothing else on the device makes one |
 //! | `hand-over` | `deployment`, `lot`, `recorded`, `waiting`: signed statements | `file`, `bytes`, `statements`: how many, `codes` |
 //! | `open` | `deployment`, and `file` or the text of `codes` | `lot`, `facts`, `facts_are_signed`, `statements` |
+//! | `scan` | `width` and `height` of the picture beside the question | `texts` of the codes in it |
+//! | `gathered` | the text of `codes` | of how many codes (`count`) which are `missing` |
 //!
 //! A statement is `signed`, `statement_id`, `party`, `key`, `number`, `stated_at_ms`, `kind`, `told` ([`wording::Told`]),
 //! `created` (the ids that it brings into the world), `lots` (those that it is on).
@@ -39,15 +41,22 @@ use zeroize::Zeroizing;
 use crate::handover::{Handover, HandoverError, going_along};
 use crate::lots::History;
 use crate::qr::{self, Code};
+use crate::scan::{self, PictureError};
 use crate::{drafts, numbers, statements};
 
 /// The longest question: the longest handover of 512 KiB is 683 KiB in base64; what stands around it is short.
 pub const QUESTION_BYTES_MAX: usize = 1024 * 1024;
 
-/// Answers any question.
+/// Answers any question that is about no picture.
 #[must_use]
 pub fn answer(question: &[u8]) -> String {
-    let answer = asked(question).and_then(Asked::answer);
+    answer_of(question, &[])
+}
+
+/// Answers any question: the picture beside it has one byte of grey for each pixel.
+#[must_use]
+pub fn answer_of(question: &[u8], picture: &[u8]) -> String {
+    let answer = asked(question).and_then(|asked| asked.answer(picture));
     answer.unwrap_or_else(|error| error.to_json()).to_string()
 }
 
@@ -79,6 +88,9 @@ pub enum AskError {
     /// Not a handover that holds.
     #[error(transparent)]
     Handover(#[from] HandoverError),
+    /// Not a picture.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
     /// Nothing is on the lot.
     #[error("nothing that is said of {0} is here: there is nothing to hand over")]
     Silent(LotId),
@@ -93,6 +105,7 @@ impl AskError {
             Self::Kind(_) => "kind",
             Self::Statement(_) => "statement",
             Self::Handover(_) => "handover",
+            Self::Picture(_) => "picture",
             Self::Silent(_) => "silent",
         };
         json!({"error": {"reason": reason, "message": self.to_string()}})
@@ -108,7 +121,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn answer(self) -> Result<Value, AskError> {
+    fn answer(self, picture: &[u8]) -> Result<Value, AskError> {
         let with = self.with;
         match self.ask.as_str() {
             "sample" => from_value::<Sample>(with)?.answer(),
@@ -120,6 +133,8 @@ impl Asked {
             "sign" => Ok(from_value::<Sign>(with)?.answer()),
             "hand-over" => from_value::<HandOver>(with)?.answer(),
             "open" => from_value::<Open>(with)?.answer(),
+            "scan" => from_value::<Scan>(with)?.answer(picture),
+            "gathered" => from_value::<Gathered>(with)?.answer(),
             _ => Err(AskError::Ask(self.ask)),
         }
     }
@@ -307,6 +322,33 @@ impl Open {
             "facts_are_signed": opened.facts_are_signed,
             "statements": statements,
         }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scan {
+    width: usize,
+    height: usize,
+}
+
+impl Scan {
+    fn answer(self, picture: &[u8]) -> Result<Value, AskError> {
+        let texts = scan::texts(self.width, self.height, picture)?;
+        Ok(json!({ "texts": texts }))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gathered {
+    codes: String,
+}
+
+impl Gathered {
+    fn answer(self) -> Result<Value, AskError> {
+        let qr::Gathered { count, missing } = qr::gathered(&self.codes).map_err(HandoverError::from)?;
+        Ok(json!({"count": count, "missing": missing}))
     }
 }
 

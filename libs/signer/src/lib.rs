@@ -4,6 +4,7 @@
 //! - [`drafts`]: statements as JSON that a person fills in. [`statements`]: from a draft to the bytes that are signed, and with
 //!   the signature to a statement that holds. [`numbers`]: the next number of a key.
 //! - [`handover`], [`qr`], [`lots`]: what goes from one device to another, as a file or as codes, and what it says of a lot.
+//!   [`scan`]: codes read out of a picture.
 //! - [`asks`]: all of this as JSON in, JSON out, total on any input; [`abi`]: the same for WebAssembly, without any other
 //!   import or export; `web/veta-sign.mjs` calls it from browsers and Node, and has the keys and the queue there.
 //!
@@ -23,4 +24,5 @@ pub mod handover;
 pub mod lots;
 pub mod numbers;
 pub mod qr;
+pub mod scan;
 pub mod statements;

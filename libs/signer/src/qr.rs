@@ -162,30 +162,67 @@ pub fn is_spread(bytes: &[u8]) -> bool {
     begins.len() >= MARK.len() && begins[..MARK.len()].eq_ignore_ascii_case(MARK.as_bytes())
 }
 
-/// Puts the texts of codes together, in whatever order they were scanned, one or more a line.
+/// How far codes are gathered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gathered {
+    /// Of how many.
+    pub count: usize,
+    /// Which were not scanned yet, counted from 1.
+    pub missing: Vec<usize>,
+}
+
+/// How many of the codes of one text are there, in whatever order they were scanned, one or more a line.
+pub fn gathered(text: &str) -> Result<Gathered, SpreadError> {
+    Ok(Parts::of(text)?.gathered())
+}
+
+/// Puts the texts of codes together.
 pub fn gather(text: &str) -> Result<Vec<u8>, SpreadError> {
-    let mut parts = BTreeMap::new();
-    let mut whole: Option<(String, usize)> = None;
-    for word in text.split_whitespace() {
-        let word = word.to_ascii_uppercase();
-        let part = part(&word).ok_or_else(|| SpreadError::Part(word.chars().take(40).collect()))?;
-        let told = (part.digest.to_owned(), part.count);
-        if whole.get_or_insert_with(|| told.clone()) != &told {
-            return Err(SpreadError::Mixed);
-        }
-        parts.insert(part.place, part.text.to_owned());
-    }
-    let (expected, count) = whole.ok_or_else(|| SpreadError::Part(String::new()))?;
-    let missing: Vec<_> = (1..=count).filter(|place| !parts.contains_key(place)).collect();
+    let parts = Parts::of(text)?;
+    let Gathered { count, missing } = parts.gathered();
     if !missing.is_empty() {
         return Err(SpreadError::Missing { missing, count });
     }
-    let text: String = parts.into_values().collect();
+    let text: String = parts.texts.into_values().collect();
     let bytes = BASE32_NOPAD.decode(text.as_bytes()).map_err(|_| SpreadError::Digest)?;
-    if digest(&bytes) != expected {
+    if digest(&bytes) != parts.digest {
         return Err(SpreadError::Digest);
     }
     Ok(bytes)
+}
+
+/// What was scanned of one text.
+struct Parts {
+    digest: String,
+    count: usize,
+    /// By their places.
+    texts: BTreeMap<usize, String>,
+}
+
+impl Parts {
+    fn of(text: &str) -> Result<Self, SpreadError> {
+        let mut texts = BTreeMap::new();
+        let mut whole: Option<(String, usize)> = None;
+        for word in text.split_whitespace() {
+            let word = word.to_ascii_uppercase();
+            let part = part(&word).ok_or_else(|| SpreadError::Part(word.chars().take(40).collect()))?;
+            let told = (part.digest.to_owned(), part.count);
+            if whole.get_or_insert_with(|| told.clone()) != &told {
+                return Err(SpreadError::Mixed);
+            }
+            texts.insert(part.place, part.text.to_owned());
+        }
+        let (digest, count) = whole.ok_or_else(|| SpreadError::Part(String::new()))?;
+        Ok(Self { digest, count, texts })
+    }
+
+    fn gathered(&self) -> Gathered {
+        let is_missing = |place: &usize| !self.texts.contains_key(place);
+        Gathered {
+            count: self.count,
+            missing: (1..=self.count).filter(is_missing).collect(),
+        }
+    }
 }
 
 /// One part as it was scanned.

@@ -54,6 +54,15 @@ export class Signer {
     if (answer.error) throw new SignError(answer.error.reason, answer.error.message);
     return answer;
   }
+
+  // The texts of the codes in a picture: `grey` has one byte for each pixel, row by row.
+  scan({ width, height, grey }) {
+    const exports = this.#exports;
+    const at = exports.veta_picture_room(grey.length);
+    if (at === 0) throw new SignError("picture", "the picture is too large");
+    new Uint8Array(exports.memory.buffer).set(grey, at);
+    return this.ask("scan", { width, height }).texts;
+  }
 }
 
 // ---- where things are kept

@@ -14,8 +14,9 @@ use event::vocabulary::EventKind;
 use event::{DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use signer::asks::{QUESTION_BYTES_MAX, answer};
+use signer::asks::{QUESTION_BYTES_MAX, answer, answer_of};
 use signer::drafts::sample;
+use signer::qr::{Code, spread};
 use signer::statements::{created, signed_for};
 
 const DEPLOYMENT: DeploymentId = DeploymentId::from_bytes([0xd0; 32]);
@@ -92,6 +93,51 @@ proptest! {
         let told: Value = serde_json::from_str(&answer(&question)).unwrap();
         prop_assert!(told.is_object());
     }
+
+    #[test]
+    fn any_picture_has_an_answer(width in 0_usize..120, grey in proptest::collection::vec(any::<u8>(), 0..9_000)) {
+        let height = grey.len() / width.max(1);
+        let told = scanned(width, height, &grey[..width * height]);
+        prop_assert!(told["texts"].is_array(), "{}", told);
+    }
+}
+
+fn scanned(width: usize, height: usize, grey: &[u8]) -> Value {
+    let question = json!({"ask": "scan", "with": {"width": width, "height": height}}).to_string();
+    serde_json::from_str(&answer_of(question.as_bytes(), grey)).unwrap()
+}
+
+/// The text of a code as it is read out of a picture, four pixels to a module.
+fn seen(text: &str) -> String {
+    let code = Code::of(text);
+    let side = usize::try_from(code.units()).unwrap() * 4;
+    let module = |pixel: usize| i32::try_from(pixel / 4).unwrap() - 4;
+    let pixel = |at: usize| u8::from(!code.is_dark(module(at % side), module(at / side))) * 255;
+    let grey: Vec<_> = (0..side * side).map(pixel).collect();
+    let told = scanned(side, side, &grey);
+    told["texts"][0].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn codes_are_gathered_from_pictures_in_any_order() {
+    let texts = spread(&[7; 700]).unwrap();
+    assert_eq!(texts.len(), 3);
+    let gathered = |codes: &str| ask("gathered", &json!({"codes": codes}));
+    let [first, second, third] = [0, 1, 2].map(|place| seen(&texts[place]));
+    assert_eq!(gathered(&second), json!({"count": 3, "missing": [1, 3]}));
+    assert_eq!(
+        gathered(&format!("{third}\n{second}\n{third}")),
+        json!({"count": 3, "missing": [1]})
+    );
+    assert_eq!(
+        gathered(&format!("{third} {second} {first}")),
+        json!({"count": 3, "missing": []})
+    );
+    let other = spread(&[8; 700]).unwrap();
+    for wrong in ["", "LOT-1", &format!("{first} {}", other[1])] {
+        assert_eq!(gathered(wrong)["error"]["reason"], "handover", "{wrong}");
+    }
+    assert_eq!(scanned(3, 3, &[0; 8])["error"]["reason"], "picture");
 }
 
 fn a_statement(event: Event) -> Statement {
