@@ -43,6 +43,7 @@ pub fn pages(told: &Told) -> Vec<Page> {
         page("/search?q=18", &["18"]),
         page("/verify", &["veta verify"]),
         page("/submit", &[]),
+        page("/scan", &[]),
         page("/lots", &[&lots.bar, &lots.held]),
         lot(&lots.first, &[ESPERANZA]),
         lot(&lots.molten, &["Comptoir du Lac"]),

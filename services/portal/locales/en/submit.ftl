@@ -56,3 +56,7 @@ submit-taken-in = Taken in: { $count } new, about { $lot }. Now weigh it and acc
 submit-nothing = nothing said
 submit-yes = yes
 submit-no = no
+submit-gathered = { $have } of { $count } codes are here.
+submit-other-code = This is no code of this handover. Scan those that the giver shows, and no others.
+submit-facts-signed = follows from what was signed
+submit-facts-unsigned = by the word of who hands it over, and signed by nobody

@@ -56,3 +56,7 @@ submit-taken-in = Recibido: { $count } nuevos, sobre { $lot }. Ahora péselo y a
 submit-nothing = nada dicho
 submit-yes = sí
 submit-no = no
+submit-gathered = Hay { $have } de { $count } códigos.
+submit-other-code = Este código no es de esta entrega. Escanee los que muestra quien entrega, y ningún otro.
+submit-facts-signed = se sigue de lo que se firmó
+submit-facts-unsigned = por palabra de quien entrega, y firmado por nadie

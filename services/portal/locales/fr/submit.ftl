@@ -56,3 +56,7 @@ submit-taken-in = Pris : { $count } nouveaux, au sujet de { $lot }. Pesez-le mai
 submit-nothing = rien de dit
 submit-yes = oui
 submit-no = non
+submit-gathered = { $have } codes sur { $count } sont là.
+submit-other-code = Ce code n’est pas de cette remise. Scannez ceux que montre le remettant, et aucun autre.
+submit-facts-signed = découle de ce qui a été signé
+submit-facts-unsigned = sur la parole de qui le remet, et signé par personne

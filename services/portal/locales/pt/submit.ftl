@@ -56,3 +56,7 @@ submit-taken-in = Recebido: { $count } novos, sobre { $lot }. Agora pese-o e ace
 submit-nothing = nada dito
 submit-yes = sim
 submit-no = não
+submit-gathered = { $have } de { $count } códigos estão aqui.
+submit-other-code = Este código não é desta entrega. Escaneie os que mostra quem entrega, e nenhum outro.
+submit-facts-signed = decorre do que foi assinado
+submit-facts-unsigned = pela palavra de quem entrega, e assinado por ninguém

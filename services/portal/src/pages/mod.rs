@@ -13,6 +13,7 @@ pub(crate) mod organization;
 pub(crate) mod organizations;
 pub(crate) mod place;
 mod programs;
+mod scan;
 pub(crate) mod search;
 mod submit;
 mod verify;
@@ -38,6 +39,7 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
         .route("/lots/{lot}", get(lot::show))
         .route("/lots/{lot}/label", get(label::show))
         .route("/LOTS/{lot}", get(lot::scanned))
+        .route("/scan", get(scan::show))
         .route("/search", get(search::show))
         .route(
             "/verify",

@@ -20,15 +20,22 @@ use crate::trouble::Trouble;
 use crate::wasm::Wasm;
 
 /// What the script says; the others stand in the page.
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 24] = [
+    "scan-no-camera",
+    "scan-no-picture",
+    "scan-nothing",
     "submit-bad-field",
     "submit-code",
+    "submit-facts-signed",
+    "submit-facts-unsigned",
+    "submit-gathered",
     "submit-in-the-name-of",
     "submit-key-made",
     "submit-later",
     "submit-no",
     "submit-not-authorized",
     "submit-nothing",
+    "submit-other-code",
     "submit-recorded",
     "submit-refused",
     "submit-signed",
