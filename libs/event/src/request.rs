@@ -16,7 +16,10 @@
 //! request id = SHA-256("veta/request-id/v1\n" || deployment || key || body)      (not over the signature)
 //! ```
 //!
-//! A service answers a request once: it remembers the ids of those it has answered for as long as they are fresh.
+//! A service answers a request once: it remembers the ids of those it has answered for as long as they are fresh. The one
+//! exception is a *session*, a request whose ask is [`SignIn`]: its signer lets whoever holds it, a site of web pages, look
+//! in his name for [`SESSION_MS_MAX`]. A session names the site, so that another one can do nothing with what it talked its
+//! signer into; and it only ever looks: nothing is kept, shown or said by it.
 
 use core::fmt;
 use core::str::FromStr;
@@ -26,7 +29,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::codec::{DecodeError, decode_strict, encode};
+use crate::codec::{DecodeError, Text, decode_strict, encode};
 use crate::id::PartyId;
 use crate::key::{Digest, PublicKey, bytes32};
 use crate::signature;
@@ -34,8 +37,8 @@ use crate::statement::{Body, DeploymentId, SignatureBytes, VerifyError};
 use crate::units::Timestamp;
 use crate::vocabulary::Evidence;
 
-/// The longest body: party 16 + time 10 + nonce 32 + kind 1 + the digests of a finding, 1 + 16 × 32, are 572; twice that
-/// leaves room for what may be asked later.
+/// The longest body: party 16 + time 10 + nonce 32 + kind 1 + the digests of a finding, 1 + 16 × 32, are 572 (a session is
+/// shorter: its audience 2 + 259, its challenge 32); twice that leaves room for what may be asked later.
 pub const REQUEST_BODY_BYTES_MAX: usize = 1_144;
 /// The longest signed request: key 32 + signature 64 + two bytes of length + body.
 pub const SIGNED_REQUEST_BYTES_MAX: usize = 32 + 64 + 2 + REQUEST_BODY_BYTES_MAX;
@@ -46,6 +49,11 @@ pub const REQUEST_AGE_MS_MAX: i64 = 5 * 60 * 1_000;
 /// How far its time may lie ahead, in milliseconds.
 pub const REQUEST_AHEAD_MS_MAX: i64 = 60 * 1_000;
 
+/// How long a session lasts, in milliseconds, from when it was signed: as long as somebody reads pages before a coffee.
+pub const SESSION_MS_MAX: i64 = 30 * 60 * 1_000;
+/// The longest audience: a host's name of 253 bytes, a colon and a port of five digits.
+pub const AUDIENCE_BYTES_MAX: usize = 253 + 1 + 5;
+
 const SIGNATURE_DOMAIN: &[u8] = b"veta/request/v1\n";
 const ID_DOMAIN: &[u8] = b"veta/request-id/v1\n";
 
@@ -54,6 +62,8 @@ bytes32! {
     RequestId;
     /// Random bytes that make a request unlike any other.
     Nonce;
+    /// Random bytes that a site drew for one sign-in: whoever signs them signs now, and for this site.
+    Challenge;
 }
 
 /// A request, as it is written before it is signed.
@@ -81,6 +91,10 @@ pub enum Ask {
     DescribeEvidence(DescribeEvidence),
     /// Let others see a file, or others no longer.
     SetVisibility(SetVisibility),
+    /// Let a site look in one's name for a while.
+    SignIn(SignIn),
+    /// Say who looked at files.
+    ListAccesses(ListAccesses),
 }
 
 /// Keep the file that follows. What comes must be what is claimed here, to the last byte.
@@ -120,6 +134,77 @@ pub struct SetVisibility {
     /// Who may see it from here on.
     pub visibility: Visibility,
 }
+
+/// Let a site look in one's name, for [`SESSION_MS_MAX`] from when this was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Which site: the host in its address, as its signer's browser sees it.
+    pub audience: Audience,
+    /// What the site drew.
+    pub challenge: Challenge,
+}
+
+/// Say who looked at files that are not public, the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListAccesses {
+    /// Whose files.
+    pub owner: PartyId,
+    /// Behind which mark of the answer before; 0 for the newest.
+    pub before: u64,
+}
+
+/// A site by the host in its address, and the port where it is not the usual one: `gold.example.org`, `127.0.0.1:8080`,
+/// `[::1]:8080`. In lower case, as browsers write it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Audience(String);
+
+impl Audience {
+    /// Checks `host` and keeps it.
+    pub fn new(host: &str) -> Result<Self, AudienceError> {
+        let is_of_a_host = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b':' | b'[' | b']');
+        if host.is_empty() || AUDIENCE_BYTES_MAX < host.len() || !host.bytes().all(is_of_a_host) {
+            return Err(AudienceError);
+        }
+        Ok(Self(host.to_owned()))
+    }
+
+    /// The host, with its port.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Audience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Audience {
+    type Err = AudienceError;
+
+    fn from_str(host: &str) -> Result<Self, AudienceError> {
+        Self::new(host)
+    }
+}
+
+impl<'de> Deserialize<'de> for Audience {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let host = Text::<AUDIENCE_BYTES_MAX>::deserialize(deserializer)?;
+        Self::new(host.as_str()).map_err(de::Error::custom)
+    }
+}
+
+/// A text that is no host of an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "not a host as in an address: lower-case letters, digits, points and hyphens, with a port behind a colon, {AUDIENCE_BYTES_MAX} bytes at most"
+)]
+pub struct AudienceError;
 
 /// Who may see a file. Each circle lies within the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -296,8 +381,21 @@ impl VerifiedRequest {
     /// Whether it was asked so short a time before `now` that it may still be answered.
     #[must_use]
     pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.is_of_the_last(REQUEST_AGE_MS_MAX, now)
+    }
+
+    /// The session that it opens, if it is one that lasts at `now`.
+    #[must_use]
+    pub fn session(&self, now: Timestamp) -> Option<&SignIn> {
+        match &self.request.ask {
+            Ask::SignIn(sign_in) if self.is_of_the_last(SESSION_MS_MAX, now) => Some(sign_in),
+            _ => None,
+        }
+    }
+
+    fn is_of_the_last(&self, ms: i64, now: Timestamp) -> bool {
         let asked_at = self.request.asked_at;
-        now.plus_ms(-REQUEST_AGE_MS_MAX) <= asked_at && asked_at <= now.plus_ms(REQUEST_AHEAD_MS_MAX)
+        now.plus_ms(-ms) <= asked_at && asked_at <= now.plus_ms(REQUEST_AHEAD_MS_MAX)
     }
 }
 

@@ -3,8 +3,9 @@
 use event::codec::{decode_strict, encode};
 use event::key::Digest;
 use event::request::{
-    Ask, DescribeEvidence, GetEvidence, Nonce, PutEvidence, REQUEST_AGE_MS_MAX, REQUEST_AHEAD_MS_MAX,
-    REQUEST_BODY_BYTES_MAX, Request, RequestError, SetVisibility, SignedRequest, Visibility,
+    AUDIENCE_BYTES_MAX, Ask, Audience, Challenge, DescribeEvidence, GetEvidence, ListAccesses, Nonce, PutEvidence,
+    REQUEST_AGE_MS_MAX, REQUEST_AHEAD_MS_MAX, REQUEST_BODY_BYTES_MAX, Request, RequestError, SESSION_MS_MAX,
+    SetVisibility, SignIn, SignedRequest, Visibility,
 };
 use event::vocabulary::{EVIDENCE_MAX, PartyKind};
 use event::{PartyId, Timestamp};
@@ -13,7 +14,7 @@ use proptest::sample::select;
 
 use crate::arb::{arb_deployment, arb_signing_key};
 use crate::variants::{every, names};
-use crate::vectors::a_request;
+use crate::vectors::{a_request, request, sign_in};
 
 fn arb_request() -> impl Strategy<Value = Request> {
     let digest = || any::<[u8; 32]>().prop_map(Digest::from_bytes);
@@ -33,6 +34,18 @@ fn arb_request() -> impl Strategy<Value = Request> {
         }),
         (digest(), visibility())
             .prop_map(|(digest, visibility)| Ask::SetVisibility(SetVisibility { digest, visibility })),
+        ("[a-z0-9.:\\[\\]-]{1,40}", any::<[u8; 32]>()).prop_map(|(host, challenge)| {
+            Ask::SignIn(SignIn {
+                audience: Audience::new(&host).expect("a host"),
+                challenge: Challenge::from_bytes(challenge),
+            })
+        }),
+        (any::<[u8; 16]>(), any::<u64>()).prop_map(|(owner, before)| {
+            Ask::ListAccesses(ListAccesses {
+                owner: PartyId::from_bytes(owner),
+                before,
+            })
+        }),
     ];
     (any::<[u8; 16]>(), any::<i64>(), any::<[u8; 32]>(), ask).prop_map(|(party, ms, nonce, ask)| Request {
         party: PartyId::from_bytes(party),
@@ -104,6 +117,68 @@ fn a_request_holds_for_minutes() {
 }
 
 #[test]
+fn a_session_lasts_half_an_hour_and_nothing_else_is_one() {
+    let (_, deployment, key) = crate::vectors::a_signed_statement();
+    let verified = |ask| {
+        let signed = SignedRequest::sign(&request(ask), deployment, &key);
+        signed.verify(deployment).expect("signed for it")
+    };
+    let session = verified(sign_in("gold.example.org"));
+    let cases = [
+        (-REQUEST_AHEAD_MS_MAX - 1, false),
+        (-REQUEST_AHEAD_MS_MAX, true),
+        (0, true),
+        (SESSION_MS_MAX, true),
+        (SESSION_MS_MAX + 1, false),
+    ];
+    for (later, lasts) in cases {
+        let found = session.session(session.asked_at().plus_ms(later));
+        assert_eq!(
+            found.map(|session| session.audience.as_str()),
+            lasts.then_some("gold.example.org"),
+            "{later} ms later"
+        );
+    }
+    let asked = verified(a_request().ask);
+    assert_eq!(asked.session(asked.asked_at()), None);
+}
+
+#[test]
+fn an_audience_is_the_host_of_an_address() {
+    let longest = "a".repeat(AUDIENCE_BYTES_MAX);
+    for host in [
+        "localhost",
+        "127.0.0.1:8080",
+        "[::1]:443",
+        "xn--mnchen-3ya.example",
+        longest.as_str(),
+    ] {
+        assert_eq!(Audience::new(host).expect(host).as_str(), host);
+        let json = format!("\"{host}\"");
+        assert_eq!(
+            serde_json::to_string(&Audience::new(host).expect(host)).expect("a text"),
+            json
+        );
+    }
+    let too_long = "a".repeat(AUDIENCE_BYTES_MAX + 1);
+    for nonsense in [
+        "",
+        "A",
+        "a/b",
+        "a b",
+        "https://a",
+        "user@a",
+        "\u{e9}",
+        "a\n",
+        too_long.as_str(),
+    ] {
+        assert!(Audience::new(nonsense).is_err(), "{nonsense:?}");
+        let json = serde_json::to_string(nonsense).expect("a text");
+        assert!(serde_json::from_str::<Audience>(&json).is_err(), "{nonsense:?}");
+    }
+}
+
+#[test]
 fn times_at_the_ends_of_their_range_are_not_fresh() {
     let (_, deployment, key) = crate::vectors::a_signed_statement();
     for ms in [i64::MIN, i64::MAX] {
@@ -129,13 +204,26 @@ fn the_longest_request_fits() {
     };
     assert_eq!(encode(&longest).len(), 16 + 10 + 32 + 1 + 1 + EVIDENCE_MAX * 32);
     assert!(2 * encode(&longest).len() <= REQUEST_BODY_BYTES_MAX);
+    let session = Request {
+        asked_at: Timestamp::from_unix_ms(i64::MIN),
+        ..request(sign_in(&"a".repeat(AUDIENCE_BYTES_MAX)))
+    };
+    assert_eq!(encode(&session).len(), 16 + 10 + 32 + 1 + 2 + AUDIENCE_BYTES_MAX + 32);
+    assert!(encode(&session).len() < encode(&longest).len());
 }
 
 #[test]
 fn what_can_be_asked_is_frozen() {
     assert_eq!(
         names::<Ask>(),
-        ["PutEvidence", "GetEvidence", "DescribeEvidence", "SetVisibility"]
+        [
+            "PutEvidence",
+            "GetEvidence",
+            "DescribeEvidence",
+            "SetVisibility",
+            "SignIn",
+            "ListAccesses"
+        ]
     );
     assert_eq!(names::<Visibility>(), ["Public", "Buyers", "Auditors", "Organization"]);
     assert_eq!(every::<Visibility>(), Visibility::ALL);

@@ -20,7 +20,7 @@ use event::{
 };
 use serde_json::Value;
 
-pub(crate) use requests::a_request;
+pub(crate) use requests::{a_request, request, sign_in};
 
 /// Set to write the files instead of comparing with them.
 const REGENERATE: &str = "VETA_REGENERATE";

@@ -4,8 +4,8 @@ use ed25519_dalek::Signer;
 use event::codec::encode;
 use event::key::Digest;
 use event::request::{
-    Ask, DescribeEvidence, GetEvidence, Nonce, PutEvidence, REQUEST_BODY_BYTES_MAX, Request, SIGNED_REQUEST_BYTES_MAX,
-    SetVisibility, SignedRequest, Visibility,
+    AUDIENCE_BYTES_MAX, Ask, Audience, Challenge, DescribeEvidence, GetEvidence, ListAccesses, Nonce, PutEvidence,
+    REQUEST_BODY_BYTES_MAX, Request, SIGNED_REQUEST_BYTES_MAX, SetVisibility, SignIn, SignedRequest, Visibility,
 };
 use event::statement::{Body, SignatureBytes};
 use event::vocabulary::EVIDENCE_MAX;
@@ -46,6 +46,19 @@ pub(crate) fn a_request() -> Request {
     request(Ask::GetEvidence(GetEvidence { digest: digest(7) }))
 }
 
+/// Letting a site look.
+pub(crate) fn sign_in(audience: &str) -> Ask {
+    Ask::SignIn(SignIn {
+        audience: Audience::new(audience).expect("the host of an address"),
+        challenge: Challenge::from_bytes([0xc4; 32]),
+    })
+}
+
+/// Asking who looked at one's files.
+fn list_accesses(before: u64) -> Ask {
+    Ask::ListAccesses(ListAccesses { owner: party(), before })
+}
+
 fn good() -> Vec<Vector> {
     let put = |visibility| {
         let (digest, size) = (digest(7), 3_145_728);
@@ -72,6 +85,11 @@ fn good() -> Vec<Vector> {
     asks.push(("describe-evidence-none".to_owned(), describe(0)));
     asks.push(("describe-evidence-full".to_owned(), describe(full)));
     asks.push(("set-visibility".to_owned(), Ask::SetVisibility(set)));
+    asks.push(("sign-in".to_owned(), sign_in("gold.example.org")));
+    asks.push(("sign-in-port".to_owned(), sign_in("[::1]:8080")));
+    asks.push(("sign-in-longest".to_owned(), sign_in(&"a".repeat(AUDIENCE_BYTES_MAX))));
+    asks.push(("list-accesses".to_owned(), list_accesses(0)));
+    asks.push(("list-accesses-before".to_owned(), list_accesses(u64::MAX)));
     asks.into_iter().map(|(name, ask)| verified(&name, ask)).collect()
 }
 
@@ -201,6 +219,7 @@ fn bodies() -> Vec<Vector> {
     let asked = |ask: &[u8]| signed_body(&[head, ask].concat()).encode();
     let digests = [&[2, 17][..], &[0; 17 * 32]].concat();
     let visible = [&[3][..], &[0; 32], &[4]].concat();
+    let audience = |host: &[u8]| [&[4][..], &encode(&host.len()), host, &[0xc4; 32]].concat();
     vec![
         refused(
             "body-empty",
@@ -212,7 +231,7 @@ fn bodies() -> Vec<Vector> {
             "unknown-ask",
             "MalformedBody",
             "what is asked after the last",
-            &asked(&[4; 34]),
+            &asked(&[6; 34]),
         ),
         refused(
             "digests-too-many",
@@ -225,6 +244,30 @@ fn bodies() -> Vec<Vector> {
             "MalformedBody",
             "the circle after the last",
             &asked(&visible),
+        ),
+        refused(
+            "audience-empty",
+            "MalformedBody",
+            "a session for no site",
+            &asked(&audience(b"")),
+        ),
+        refused(
+            "audience-upper-case",
+            "MalformedBody",
+            "a host in upper case, which no browser writes",
+            &asked(&audience(b"Gold.example.org")),
+        ),
+        refused(
+            "audience-address",
+            "MalformedBody",
+            "a whole address where a host must be",
+            &asked(&audience(b"https://gold.example.org")),
+        ),
+        refused(
+            "audience-too-long",
+            "MalformedBody",
+            "a host of 260 bytes",
+            &asked(&audience(&[b'a'; AUDIENCE_BYTES_MAX + 1])),
         ),
         refused(
             "body-trailing-byte",
