@@ -151,8 +151,8 @@ pub struct SignIn {
 pub struct ListAccesses {
     /// Whose files.
     pub owner: PartyId,
-    /// Behind which mark of the answer before; 0 for the newest.
-    pub before: u64,
+    /// Where the answer before said that older ones stand; 0 for the newest.
+    pub from: u64,
 }
 
 /// A site by the host in its address, and the port where it is not the usual one: `gold.example.org`, `127.0.0.1:8080`,

@@ -19,7 +19,7 @@ use crate::{APPEND_BATCH_MAX, Append, AppendError, PAYLOAD_BYTES_MAX, SUBJECT_PR
 pub(crate) const APPEND_DEADLINE: Duration = Duration::from_secs(5);
 
 /// How long a file waits for its answer: 10 MiB over a slow line between servers.
-const FILE_DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const FILE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// "wrong last sequence: N", and the same while the subject is in flight.
 const CONFLICTS: [u64; 2] = [10_071, 10_164];
@@ -95,8 +95,9 @@ pub(crate) async fn publish_at_subject(
     about: &str,
     batch: Vec<Append>,
     expected: u64,
+    deadline: Duration,
 ) -> Result<(), AppendError> {
-    let answer = answer(connection, about, batch, Expected::Subject(expected), FILE_DEADLINE);
+    let answer = answer(connection, about, batch, Expected::Subject(expected), deadline);
     acknowledged(&answer.await?.payload).map(drop)
 }
 

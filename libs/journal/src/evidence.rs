@@ -4,16 +4,21 @@
 //! checks what comes out. What is kept is never replaced and never removed: a file with another content has another name.
 //! Only its description changes, when its owner lets others see it, or others no longer.
 //!
+//! Beside the files stands who looked at those that are not public, in a stream of its own: of each party a line of looks
+//! that grows at its end, and whose oldest are dropped when there are [`ACCESSES_OF_ONE_MAX`].
+//!
 //! The bucket is laid out as every NATS object store, so other clients can read it. It is stricter than their default: its
 //! stream denies deletes, purges and rollups, so no client can replace or remove an object. That is why [`EvidenceStore::put`]
 //! stores chunks and description as one atomic batch: a cut upload leaves nothing behind, since nothing could take it away.
 
+mod access;
 mod bucket;
 mod file;
 mod media;
 mod memory;
 
 use core::fmt;
+use std::num::NonZeroU64;
 
 use event::key::Digest;
 use event::request::Visibility;
@@ -23,10 +28,14 @@ use thiserror::Error;
 use crate::AppendError;
 use crate::cell::Revision;
 
+pub use access::{ACCESSES_OF_ONE_MAX, Access, AccessOutcome, AccessWay, Accessed, Accesses, Entry, Noted, Which};
 pub use bucket::{EVIDENCE_CHUNK_BYTES, JetStreamEvidence};
 pub use file::{EvidenceFile, FileError, Receiving};
 pub use media::MediaType;
 pub use memory::MemoryEvidence;
+
+/// How often a look is tried to be written down while others write theirs down.
+const NOTE_ATTEMPTS_MAX: usize = 16;
 
 /// What is known of a file that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +134,65 @@ pub trait EvidenceStore: Clone + Send + Sync + 'static {
 
     /// Stores another description of a file that is kept.
     fn describe(&self, kept: &Kept, info: &EvidenceInfo) -> impl Future<Output = Result<(), EvidenceError>> + Send;
+
+    /// A look at the files of a party that is written down; none where there is none, or where it was dropped.
+    fn noted(&self, owner: PartyId, which: Which) -> impl Future<Output = Result<Option<Noted>, EvidenceError>> + Send;
+
+    /// Writes down a look at the files of a party, for good, if `entry.previous` still is the latest.
+    fn note(&self, owner: PartyId, entry: &Entry) -> impl Future<Output = Result<(), EvidenceError>> + Send;
+
+    /// Writes down a look at the files of `owner`. Once this is done, it stays written down.
+    fn write_down(&self, owner: PartyId, access: &Access) -> impl Future<Output = Result<(), EvidenceError>> + Send {
+        async move {
+            let mut unknown = None;
+            for _ in 0..NOTE_ATTEMPTS_MAX {
+                let latest = self.noted(owner, Which::Latest).await?;
+                // The answer was lost, and it had been written down.
+                if latest.as_ref().is_some_and(|noted| noted.entry.access == *access) {
+                    return Ok(());
+                }
+                if let Some(error) = unknown {
+                    return Err(error);
+                }
+                let entry = Entry {
+                    number: latest.as_ref().map_or(0, |noted| noted.entry.number) + 1,
+                    previous: latest.map(|noted| noted.mark),
+                    access: access.clone(),
+                };
+                match self.note(owner, &entry).await {
+                    Err(EvidenceError::Conflict) => {}
+                    Err(error @ EvidenceError::Unknown { .. }) => unknown = Some(error),
+                    noted => return noted,
+                }
+            }
+            Err(EvidenceError::Conflict)
+        }
+    }
+
+    /// Who looked at the files of `owner`: the newest first, at most so many, from the latest on or from a mark.
+    fn accesses(
+        &self,
+        owner: PartyId,
+        from: Option<NonZeroU64>,
+        at_most: usize,
+    ) -> impl Future<Output = Result<Accesses, EvidenceError>> + Send {
+        async move {
+            let mut accesses = Accesses::default();
+            let mut next = self.noted(owner, from.map_or(Which::Latest, Which::At)).await?;
+            while let Some(noted) = next {
+                if accesses.noted.len() == at_most {
+                    accesses.older = Some(noted.mark);
+                    break;
+                }
+                next = match noted.entry.previous {
+                    Some(previous) => self.noted(owner, Which::At(previous)).await?,
+                    None => None,
+                };
+                accesses.noted.push(noted);
+            }
+            Ok(accesses)
+        }
+    }
 
     /// The file of this digest, by its description.
     fn find(&self, digest: Digest) -> impl Future<Output = Result<Kept, EvidenceError>> + Send {

@@ -13,14 +13,15 @@ use crate::{
 
 pub use crate::follow::JetStreamFollower;
 
-/// Creates the stream, the bucket for the log's tree head and the bucket of evidence where they do not exist, with
-/// `replicas` copies each; checks them where they do. For [`Role::Provisioner`](crate::Role::Provisioner), at deployment.
+/// Creates the stream, the bucket for the log's tree head, the bucket of evidence and the stream of looks at it where they
+/// do not exist, with `replicas` copies each; checks them where they do. For [`Role::Provisioner`](crate::Role::Provisioner), at deployment.
 ///
 /// Never updates: a setting that is wrong is named, and whoever changed it changes it back.
 pub async fn provision(connection: &Connection, replicas: usize) -> Result<(), JournalError> {
     Settings::statements(replicas).provision(connection).await?;
     Settings::log_bucket(replicas).provision(connection).await?;
-    Settings::evidence(replicas).provision(connection).await
+    Settings::evidence(replicas).provision(connection).await?;
+    Settings::accesses(replicas).provision(connection).await
 }
 
 /// A handle on the stream. Clones share one connection and one place for the batch in flight.

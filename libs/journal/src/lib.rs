@@ -6,7 +6,8 @@
 //! - [`jetstream`]: the stream `VETA` of a NATS server, opened only if every setting is what it must be;
 //! - [`memory`]: the same in one process, with faults that tests ask for;
 //! - [`cell`]: one value under compare-and-swap, where `audit` locks its tree head;
-//! - [`evidence`]: the files beside the stream that its digests name, checked on the way in and on the way out;
+//! - [`evidence`]: the files beside the stream that its digests name, checked on the way in and on the way out; and who
+//!   looked at them;
 //! - [`server`]: a `nats-server` as a child process, configured as this crate needs it.
 //!
 //! # Out of scope
@@ -27,6 +28,8 @@
 //!   stream for good.
 //! - A file is stored whole with its description, or not at all. Nothing of it is handed out before all of it was read
 //!   and is what its digest says; that it is missing and that it was altered are told apart.
+//! - A look at a file is written down for good before anybody may rely on it; only so many newer ones of the same party's
+//!   files drop it.
 //! - Only [`jetstream::provision`] creates a stream, and nothing here changes or deletes one.
 
 pub mod cell;
@@ -63,6 +66,9 @@ pub const SUBJECT_PREFIX: &str = "veta.statements.";
 
 /// Every subject of the bucket of evidence begins so; chunks and descriptions follow.
 pub const EVIDENCE_SUBJECT_PREFIX: &str = "$O.VETA_EVIDENCE.";
+
+/// Every subject of the stream of looks at evidence begins so; the party whose files they are follows.
+pub const ACCESS_SUBJECT_PREFIX: &str = "veta.accesses.";
 
 /// What the stream takes as one message, headers and payload together, in bytes. A leaf of the log holds 65,535, of
 /// which 67 are not the record (version 1, previous leaf 32, map root 32, verdict 2): whatever gets into the stream

@@ -1,7 +1,7 @@
 //! Who may do what on the NATS server: one user per role, everything denied that is not listed.
 
-use crate::settings::{EVIDENCE_STREAM, LOG_BUCKET, LOG_STREAM};
-use crate::{EVIDENCE_SUBJECT_PREFIX, STREAM, SUBJECT_PREFIX};
+use crate::settings::{ACCESS_STREAM, EVIDENCE_STREAM, LOG_BUCKET, LOG_STREAM};
+use crate::{ACCESS_SUBJECT_PREFIX, EVIDENCE_SUBJECT_PREFIX, STREAM, SUBJECT_PREFIX};
 
 /// The part a connection plays. Each role is one NATS user with its own permissions and its own inbox, so that no
 /// service reads another's answers.
@@ -13,7 +13,7 @@ pub enum Role {
     Ingest,
     /// Follows.
     View,
-    /// Follows, and keeps and hands out evidence.
+    /// Follows, keeps and hands out evidence, and writes down who looked at it.
     Progress,
     /// Follows, and keeps the log's tree head in the bucket.
     Audit,
@@ -84,5 +84,8 @@ fn evidence_subjects() -> Vec<String> {
         format!("{EVIDENCE_SUBJECT_PREFIX}>"),
         format!("$JS.API.STREAM.INFO.{EVIDENCE_STREAM}"),
         format!("$JS.API.STREAM.MSG.GET.{EVIDENCE_STREAM}"),
+        format!("{ACCESS_SUBJECT_PREFIX}*"),
+        format!("$JS.API.STREAM.INFO.{ACCESS_STREAM}"),
+        format!("$JS.API.STREAM.MSG.GET.{ACCESS_STREAM}"),
     ]
 }

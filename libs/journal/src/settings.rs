@@ -8,8 +8,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::connection::{Connection, Rejection, Unmet, object};
-use crate::evidence::EVIDENCE_CHUNK_BYTES;
-use crate::{EVIDENCE_SUBJECT_PREFIX, HEADER_BYTES_MAX, JournalError, MESSAGE_BYTES_MAX, STREAM, SUBJECT_PREFIX};
+use crate::evidence::{ACCESSES_OF_ONE_MAX, EVIDENCE_CHUNK_BYTES};
+use crate::{
+    ACCESS_SUBJECT_PREFIX, EVIDENCE_SUBJECT_PREFIX, HEADER_BYTES_MAX, JournalError, MESSAGE_BYTES_MAX, STREAM,
+    SUBJECT_PREFIX,
+};
 
 /// The key-value bucket of the log's tree head.
 pub(crate) const LOG_BUCKET: &str = "VETA_LOG";
@@ -23,7 +26,14 @@ pub(crate) const EVIDENCE_BUCKET: &str = "VETA_EVIDENCE";
 /// The stream behind [`EVIDENCE_BUCKET`].
 pub(crate) const EVIDENCE_STREAM: &str = "OBJ_VETA_EVIDENCE";
 
-/// What that stream takes as one message, headers and payload together, in bytes.
+/// The stream of looks at files of evidence that are not public.
+pub(crate) const ACCESS_STREAM: &str = "VETA_ACCESSES";
+
+/// What that stream takes as one message, in bytes: sixteen digests with their outcomes (112 each) and 400 bytes beside them
+/// take 2,200, headers 256.
+pub(crate) const ACCESS_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+
+/// What the stream of evidence takes as one message, headers and payload together, in bytes.
 pub(crate) const EVIDENCE_MESSAGE_BYTES_MAX: usize = EVIDENCE_CHUNK_BYTES + HEADER_BYTES_MAX;
 
 /// Old values that the bucket keeps: what a key-value bucket may keep at most.
@@ -105,6 +115,24 @@ impl Settings {
         rules.extend(durable(replicas).into_iter().filter(|(name, _)| *name != "max_bytes"));
         Self {
             stream: EVIDENCE_STREAM,
+            rules,
+        }
+    }
+
+    /// Of the stream of looks at evidence: what is written down stays, until so many newer ones are there of the same party.
+    /// An operator may set `max_age`, where the law wants looks forgotten sooner.
+    pub(crate) fn accesses(replicas: usize) -> Self {
+        let mut rules = vec![
+            ("subjects", Rule::Is(json!([format!("{ACCESS_SUBJECT_PREFIX}*")]))),
+            ("max_msg_size", Rule::Is(json!(ACCESS_MESSAGE_BYTES_MAX))),
+            ("max_msgs_per_subject", Rule::Is(json!(ACCESSES_OF_ONE_MAX))),
+            // The oldest of the party's.
+            ("discard", Rule::Is(json!("old"))),
+        ];
+        let others = |(name, _): &(&str, Rule)| !matches!(*name, "discard" | "max_age");
+        rules.extend(durable(replicas).into_iter().filter(others));
+        Self {
+            stream: ACCESS_STREAM,
             rules,
         }
     }
@@ -233,7 +261,12 @@ mod tests {
 
     #[test]
     fn every_setting_is_named_when_it_alone_is_wrong() {
-        for settings in [Settings::statements(3), Settings::log_bucket(3), Settings::evidence(3)] {
+        for settings in [
+            Settings::statements(3),
+            Settings::log_bucket(3),
+            Settings::evidence(3),
+            Settings::accesses(3),
+        ] {
             let right = settings.to_config();
             settings.check(&right).unwrap();
             for (name, _) in &settings.rules {

@@ -4,14 +4,16 @@
 mod support;
 
 use std::fs;
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use event::key::Digest;
 use event::request::{EVIDENCE_BYTES_MAX, Visibility};
-use event::{PartyId, Timestamp};
+use event::{PartyId, PublicKey, Timestamp};
 use journal::evidence::{
-    Claim, EVIDENCE_CHUNK_BYTES, EvidenceError, EvidenceFile, EvidenceInfo, EvidenceStore, JetStreamEvidence,
-    MediaType, MemoryEvidence, Put, Receiving,
+    ACCESSES_OF_ONE_MAX, Access, AccessOutcome, AccessWay, Accessed, Accesses, Claim, EVIDENCE_CHUNK_BYTES, Entry,
+    EvidenceError, EvidenceFile, EvidenceInfo, EvidenceStore, JetStreamEvidence, MediaType, MemoryEvidence, Put,
+    Receiving,
 };
 use journal::jetstream::provision;
 use journal::memory::Fault;
@@ -101,21 +103,139 @@ async fn check_store(store: impl EvidenceStore, other: impl EvidenceStore) {
     assert_eq!(store.find(program.digest()).await, Err(EvidenceError::Missing));
 }
 
+const OWNER: PartyId = PartyId::from_bytes([1; 16]);
+const STRANGER: PartyId = PartyId::from_bytes([2; 16]);
+
+/// Somebody's look at two files, the one that many milliseconds after the first.
+fn look(ms: i64) -> Access {
+    let accessed = |byte, outcome| Accessed {
+        digest: Digest::from_bytes([byte; 32]),
+        outcome,
+    };
+    Access {
+        at: Timestamp::from_unix_ms(1_780_228_800_000 + ms),
+        party: PartyId::from_bytes([9; 16]),
+        key: PublicKey::from_bytes([8; 32]),
+        way: AccessWay::Session,
+        files: vec![
+            accessed(1, AccessOutcome::HandedOut),
+            accessed(2, AccessOutcome::Refused),
+        ],
+    }
+}
+
+/// The numbers of looks, and where the next older one stands.
+async fn numbers<S: EvidenceStore>(
+    store: &S,
+    owner: PartyId,
+    from: Option<NonZeroU64>,
+) -> (Vec<u64>, Option<NonZeroU64>) {
+    let Accesses { noted, older } = store.accesses(owner, from, 3).await.unwrap();
+    for noted in &noted {
+        let number = noted.entry.number;
+        assert_eq!(
+            noted.entry.access,
+            look(i64::try_from(number).unwrap()),
+            "number {number}"
+        );
+    }
+    (noted.iter().map(|noted| noted.entry.number).collect(), older)
+}
+
+/// What holds of the looks in every store, seen through two handles.
+async fn check_looks(store: impl EvidenceStore, other: impl EvidenceStore) {
+    assert_eq!(numbers(&store, OWNER, None).await, (vec![], None));
+    for ms in 1..=7 {
+        store.write_down(OWNER, &look(ms)).await.unwrap();
+        // The same look, told again because an answer was lost.
+        other.write_down(OWNER, &look(ms)).await.unwrap();
+        other.write_down(STRANGER, &look(ms)).await.unwrap();
+    }
+    let (newest, older) = numbers(&other, OWNER, None).await;
+    assert_eq!(newest, [7, 6, 5]);
+    let (next, oldest) = numbers(&other, OWNER, older).await;
+    assert_eq!(next, [4, 3, 2]);
+    assert_eq!(numbers(&store, OWNER, oldest).await, (vec![1], None));
+    // A mark leads to looks at one's own files only.
+    assert_eq!(numbers(&store, STRANGER, older).await, (vec![], None));
+    assert_eq!(
+        numbers(&store, OWNER, NonZeroU64::new(u64::MAX / 2)).await,
+        (vec![], None)
+    );
+    // Who has not seen the latest writes nothing.
+    let entry = Entry {
+        number: 9,
+        previous: oldest,
+        access: look(9),
+    };
+    assert_eq!(other.note(OWNER, &entry).await, Err(EvidenceError::Conflict));
+    // Two at one time are two.
+    let (one, two) = (look(8), look(9));
+    let both = tokio::join!(store.write_down(OWNER, &one), other.write_down(OWNER, &two));
+    assert_eq!(both, (Ok(()), Ok(())));
+    let latest = store.accesses(OWNER, None, 2).await.unwrap();
+    assert_eq!(
+        latest.noted.iter().map(|noted| noted.entry.number).collect::<Vec<_>>(),
+        [9, 8]
+    );
+}
+
 #[tokio::test]
 async fn files_in_memory() {
     let store = MemoryEvidence::new();
-    check_store(store.clone(), store).await;
+    check_store(store.clone(), store.clone()).await;
+    check_looks(store.clone(), store).await;
 }
 
 #[tokio::test]
 async fn files_on_a_server_through_two_connections_and_a_crash() {
     let mut nats = Nats::start().await;
     check_store(open(&nats).await, open(&nats).await).await;
+    check_looks(open(&nats).await, open(&nats).await).await;
     nats.server.kill().await.unwrap();
     nats.server.restart().await.unwrap();
     let reopened = open(&nats).await;
     let whole = reopened.check(digest(&pdf(1, 200_000))).await.unwrap();
     assert_eq!(whole.visibility, Visibility::Buyers);
+    assert_eq!(reopened.accesses(OWNER, None, 100).await.unwrap().noted.len(), 9);
+}
+
+#[tokio::test]
+async fn the_oldest_look_is_dropped_and_the_newer_ones_stay() {
+    let store = MemoryEvidence::new();
+    let most = i64::try_from(ACCESSES_OF_ONE_MAX).unwrap();
+    for ms in 1..=most + 1 {
+        store.write_down(OWNER, &look(ms)).await.unwrap();
+    }
+    let all = store.accesses(OWNER, None, usize::MAX).await.unwrap();
+    assert_eq!((all.noted.len() as u64, all.older), (ACCESSES_OF_ONE_MAX, None));
+    assert_eq!(all.noted.last().unwrap().entry.number, 2);
+
+    // On a server: the same of three, since writing down so many takes minutes.
+    let nats = Nats::start().await;
+    let store = open(&nats).await;
+    store.write_down(STRANGER, &look(1)).await.unwrap();
+    let info = nats.api("STREAM.INFO.VETA_ACCESSES", &json!({})).await;
+    assert_eq!(info["config"]["max_msgs_per_subject"], json!(ACCESSES_OF_ONE_MAX));
+    recreate(&nats, &info["config"], &json!({"max_msgs_per_subject": 2})).await;
+    for ms in 1..=4 {
+        store.write_down(OWNER, &look(ms)).await.unwrap();
+    }
+    let all = store.accesses(OWNER, None, 100).await.unwrap();
+    let numbers: Vec<_> = all.noted.iter().map(|noted| noted.entry.number).collect();
+    assert_eq!((numbers, all.older), (vec![4, 3], None));
+}
+
+#[tokio::test]
+async fn a_look_is_written_down_or_said_not_to_be() {
+    let store = MemoryEvidence::new();
+    store.fail_next(Fault::PersistedButUnanswered);
+    store.write_down(OWNER, &look(1)).await.unwrap();
+    assert_eq!(numbers(&store, OWNER, None).await, (vec![1], None));
+    store.fail_next(Fault::NotPersisted);
+    let noted = store.write_down(OWNER, &look(2)).await;
+    assert!(matches!(noted, Err(EvidenceError::Unknown { .. })), "{noted:?}");
+    assert_eq!(numbers(&store, OWNER, None).await, (vec![1], None));
 }
 
 #[tokio::test]
@@ -343,7 +463,7 @@ async fn only_progress_opens_it_and_writes_nothing_else() {
         .iter()
         .filter(|subject| !subject.starts_with("$JS.API."))
         .collect();
-    assert_eq!(writes, ["$O.VETA_EVIDENCE.>"]);
+    assert_eq!(writes, ["$O.VETA_EVIDENCE.>", "veta.accesses.*"]);
 }
 
 #[tokio::test]
@@ -390,15 +510,16 @@ async fn a_full_bucket_refuses_and_keeps_what_it_has() {
     store.check(first.digest()).await.unwrap();
 }
 
-/// Deletes the bucket and creates it as it was, but for `changes`.
+/// Deletes a stream and creates it as it was, but for `changes`.
 async fn recreate(nats: &Nats, right: &Value, changes: &Value) {
-    let deleted = nats.api(&format!("STREAM.DELETE.{BUCKET_STREAM}"), &json!({})).await;
+    let stream = right["name"].as_str().unwrap();
+    let deleted = nats.api(&format!("STREAM.DELETE.{stream}"), &json!({})).await;
     assert_eq!(deleted["success"], true, "{deleted}");
     let mut config = right.clone();
     for (name, value) in changes.as_object().unwrap() {
         config[name] = value.clone();
     }
-    let created = nats.api(&format!("STREAM.CREATE.{BUCKET_STREAM}"), &config).await;
+    let created = nats.api(&format!("STREAM.CREATE.{stream}"), &config).await;
     assert_eq!(created.get("error"), None, "{changes}: {created}");
 }
 

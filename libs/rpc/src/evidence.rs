@@ -1,7 +1,7 @@
 //! The files that support what is said: `veta.evidence.v1`.
 
 use event::key::Digest;
-use event::request::{EVIDENCE_BYTES_MAX, RequestError, SignedRequest};
+use event::request::{EVIDENCE_BYTES_MAX, ListAccesses, RequestError, SignedRequest};
 use event::vocabulary::EVIDENCE_MAX;
 use event::{PartyId, Timestamp, request};
 use thiserror::Error;
@@ -19,6 +19,8 @@ pub enum Asked<T> {
     ByAnyone(T),
     /// Who signed; the request says what is asked.
     Signed(SignedRequest),
+    /// Who signed in, and what is asked in this session.
+    InSession(SignedRequest, T),
 }
 
 impl TryFrom<GetEvidenceRequest> for Asked<Digest> {
@@ -29,6 +31,9 @@ impl TryFrom<GetEvidenceRequest> for Asked<Digest> {
         match request.asked.ok_or(InvalidMessage::Missing("asked"))? {
             Wire::Digest(digest) => required("digest", &digest).map(Self::ByAnyone),
             Wire::SignedRequest(bytes) => signed(&bytes).map(Self::Signed),
+            Wire::InSession(FileInSession { session, digest }) => {
+                Ok(Self::InSession(signed_in(&session)?, required("digest", &digest)?))
+            }
         }
     }
 }
@@ -38,15 +43,40 @@ impl TryFrom<DescribeEvidenceRequest> for Asked<Vec<Digest>> {
 
     fn try_from(request: DescribeEvidenceRequest) -> Result<Self, InvalidMessage> {
         use describe_evidence_request::Asked as Wire;
-        let asked = match request.asked.ok_or(InvalidMessage::Missing("asked"))? {
-            Wire::Digests(asked) => asked.digests,
-            Wire::SignedRequest(bytes) => return signed(&bytes).map(Self::Signed),
-        };
-        if EVIDENCE_MAX < asked.len() {
-            return Err(InvalidMessage::at("digests")(FieldError::TooMany { max: EVIDENCE_MAX }));
+        match request.asked.ok_or(InvalidMessage::Missing("asked"))? {
+            Wire::Digests(asked) => read_digests(&asked).map(Self::ByAnyone),
+            Wire::SignedRequest(bytes) => signed(&bytes).map(Self::Signed),
+            Wire::InSession(FilesInSession { session, digests }) => {
+                let digests = digests.ok_or(InvalidMessage::Missing("digests"))?;
+                Ok(Self::InSession(signed_in(&session)?, read_digests(&digests)?))
+            }
         }
-        let digests = asked.iter().map(|digest| required("digests", digest));
-        digests.collect::<Result<_, _>>().map(Self::ByAnyone)
+    }
+}
+
+fn read_digests(asked: &Digests) -> Result<Vec<Digest>, InvalidMessage> {
+    if EVIDENCE_MAX < asked.digests.len() {
+        return Err(InvalidMessage::at("digests")(FieldError::TooMany { max: EVIDENCE_MAX }));
+    }
+    asked.digests.iter().map(|digest| required("digests", digest)).collect()
+}
+
+impl TryFrom<ListAccessesRequest> for Asked<ListAccesses> {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListAccessesRequest) -> Result<Self, InvalidMessage> {
+        use list_accesses_request::Asked as Wire;
+        match request.asked.ok_or(InvalidMessage::Missing("asked"))? {
+            Wire::SignedRequest(bytes) => signed(&bytes).map(Self::Signed),
+            Wire::InSession(AccessesInSession {
+                session,
+                owner_id,
+                from,
+            }) => {
+                let owner = required("owner_id", &owner_id)?;
+                Ok(Self::InSession(signed_in(&session)?, ListAccesses { owner, from }))
+            }
+        }
     }
 }
 
@@ -60,10 +90,19 @@ impl TryFrom<SetVisibilityRequest> for SignedRequest {
 
 /// Reads the bytes of a signed request; nothing is verified.
 pub fn signed(bytes: &[u8]) -> Result<SignedRequest, InvalidMessage> {
+    request_in("signed_request", bytes)
+}
+
+/// Reads the bytes of a session; nothing is verified.
+pub fn signed_in(bytes: &[u8]) -> Result<SignedRequest, InvalidMessage> {
+    request_in("session", bytes)
+}
+
+fn request_in(field: &'static str, bytes: &[u8]) -> Result<SignedRequest, InvalidMessage> {
     if bytes.is_empty() {
-        return Err(InvalidMessage::Missing("signed_request"));
+        return Err(InvalidMessage::Missing(field));
     }
-    SignedRequest::decode(bytes).map_err(|error| InvalidMessage::at("signed_request")(error.into()))
+    SignedRequest::decode(bytes).map_err(|error| InvalidMessage::at(field)(error.into()))
 }
 
 twins! {
@@ -173,12 +212,23 @@ pub enum EvidenceRefusal {
     /// Answered before.
     #[error("this very request was answered before: sign anew")]
     Replayed,
+    /// A session was asked with something else than a request to sign in.
+    #[error("this request does not sign in: sign in, and ask again")]
+    NotASession,
+    /// Too old, or from the future.
+    #[error("the session is over: sign in again")]
+    SessionOver,
     /// Not for who asks.
     #[error("the file is kept, and not for you to see: ask its owner")]
     NotForYou,
     /// Of somebody else.
     #[error("only the owner of a file says who may see it")]
     NotOwner,
+    /// Of somebody else.
+    #[error(
+        "who looked at its files, a party says to itself and to those whom it lets speak in its name, and to nobody else"
+    )]
+    NotYourAccesses,
     /// The bytes are not what is claimed.
     #[error("{0}")]
     NotTheFile(String),
@@ -213,8 +263,11 @@ impl EvidenceRefusal {
             Self::KeyOfAnotherParty => "KEY_OF_ANOTHER_PARTY",
             Self::Stale => "STALE",
             Self::Replayed => "REPLAYED",
+            Self::NotASession => "NOT_A_SESSION",
+            Self::SessionOver => "SESSION_OVER",
             Self::NotForYou => "NOT_FOR_YOU",
             Self::NotOwner => "NOT_OWNER",
+            Self::NotYourAccesses => "NOT_YOUR_ACCESSES",
             Self::NotTheFile(_) => "NOT_THE_FILE",
             Self::MediaType(_) => "MEDIA_TYPE",
             Self::Missing => "MISSING",

@@ -112,6 +112,8 @@ pub const EVIDENCE_MESSAGE_BYTES_MAX: usize = EVIDENCE_PART_BYTES + 1024;
 pub const EVIDENCE_PART_WAIT: Duration = Duration::from_secs(30);
 /// How long a whole file may take: 10 MiB at 18 kB a second, which is a telephone in the forest.
 pub const EVIDENCE_FILE_WAIT: Duration = Duration::from_secs(10 * 60);
+/// Looks at evidence on one page.
+pub const ACCESSES_SHOWN_MAX: usize = 32;
 
 /// How long a read waits for the position it asks for. A view is normally milliseconds behind the stream.
 pub const WAIT_MAX: Duration = Duration::from_secs(10);
@@ -255,6 +257,10 @@ const _: () = assert!(2 * NOTE_BYTES_MAX < CHECKPOINTS_BYTES_MAX);
 const _: () =
     assert!(CHECKPOINTS_BYTES_MAX + CHECKPOINTS_MAX * 4 * ROW_FRAME_BYTES + ANSWER_FRAME_BYTES < ANSWER_BYTES_MAX);
 const _: () = assert!(EVIDENCE_MAX * (2 * 64 + 256) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX);
+const _: () = assert!(
+    ACCESSES_SHOWN_MAX * (EVIDENCE_MAX * 72 + 48 + 72 + 32) + ANSWER_FRAME_BYTES < EVIDENCE_MESSAGE_BYTES_MAX,
+    "a page of looks fits a message: of each the files, the party, the key, and numbers"
+);
 const _: () = assert!(TLOG_PROOF_BYTES_MAX + LEAF_BYTES_MAX < ANSWER_BYTES_MAX);
 const _: () = assert!(
     NOTE_BYTES_MAX + LEAF_BYTES_MAX + 65 * 34 < ANSWER_BYTES_MAX,

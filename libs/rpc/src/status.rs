@@ -105,10 +105,14 @@ impl From<EvidenceRefusal> for Status {
         use EvidenceRefusal as Why;
         let code = match refusal {
             Why::OtherAsk | Why::NotTheFile(_) | Why::MediaType(_) => Code::InvalidArgument,
-            Why::BadRequest(_) | Why::UnknownKey | Why::RevokedKey | Why::Stale | Why::Replayed => {
-                Code::Unauthenticated
-            }
-            Why::KeyOfAnotherParty | Why::NotForYou | Why::NotOwner => Code::PermissionDenied,
+            Why::BadRequest(_)
+            | Why::UnknownKey
+            | Why::RevokedKey
+            | Why::Stale
+            | Why::Replayed
+            | Why::NotASession
+            | Why::SessionOver => Code::Unauthenticated,
+            Why::KeyOfAnotherParty | Why::NotForYou | Why::NotOwner | Why::NotYourAccesses => Code::PermissionDenied,
             Why::Missing => Code::NotFound,
             Why::Altered => Code::DataLoss,
             Why::TooManyCalls | Why::TooManyBytes => Code::ResourceExhausted,

@@ -1,11 +1,12 @@
 //! The door to evidence: what its messages mean, and what a caller is told.
 
 use event::key::{Digest, HexError};
-use event::request::{Ask, GetEvidence, Nonce, Request, RequestError};
+use event::request::{Ask, GetEvidence, ListAccesses, Nonce, Request, RequestError};
 use event::{DeploymentId, PartyId, SignedRequest, Timestamp, Visibility};
 use rpc::evidence::{
-    self, Asked, DescribeEvidenceRequest, Digests, Evidence, EvidenceRefusal, GetEvidenceRequest, SetVisibilityRequest,
-    describe_evidence_request, file_messages, get_evidence_request, put_evidence_request, upload_messages,
+    self, AccessesInSession, Asked, DescribeEvidenceRequest, Digests, Evidence, EvidenceRefusal, FileInSession,
+    FilesInSession, GetEvidenceRequest, ListAccessesRequest, SetVisibilityRequest, describe_evidence_request,
+    file_messages, get_evidence_request, list_accesses_request, put_evidence_request, upload_messages,
 };
 use rpc::invalid::FieldError;
 use rpc::limits::{EVIDENCE_MESSAGE_BYTES_MAX, EVIDENCE_PART_BYTES};
@@ -73,6 +74,54 @@ fn at_most_as_many_digests_are_asked_about_as_a_finding_has() {
 }
 
 #[test]
+fn in_a_session_everything_is_asked_beside_it() {
+    let session = || signed().encode();
+    let digests = || Digests {
+        digests: vec![DIGEST.to_string()],
+    };
+    let one = |session, digest: &str| {
+        let asked = get_evidence_request::Asked::InSession(FileInSession {
+            session,
+            digest: digest.to_owned(),
+        });
+        Asked::<Digest>::try_from(GetEvidenceRequest { asked: Some(asked) })
+    };
+    assert_eq!(
+        one(session(), &DIGEST.to_string()),
+        Ok(Asked::InSession(signed(), DIGEST))
+    );
+    assert_eq!(one(session(), ""), Err(InvalidMessage::Missing("digest")));
+    assert_eq!(one(Vec::new(), "x"), Err(InvalidMessage::Missing("session")));
+    assert_eq!(one(vec![1], "x"), Err(wrong("session", RequestError::Malformed)));
+
+    let several = |digests| {
+        let asked = describe_evidence_request::Asked::InSession(FilesInSession {
+            session: session(),
+            digests,
+        });
+        Asked::<Vec<Digest>>::try_from(DescribeEvidenceRequest { asked: Some(asked) })
+    };
+    assert_eq!(several(Some(digests())), Ok(Asked::InSession(signed(), vec![DIGEST])));
+    assert_eq!(several(None), Err(InvalidMessage::Missing("digests")));
+
+    let owner = PartyId::from_bytes([1; 16]);
+    let accesses = |owner_id: String| {
+        let asked = list_accesses_request::Asked::InSession(AccessesInSession {
+            session: session(),
+            owner_id,
+            from: 7,
+        });
+        Asked::<ListAccesses>::try_from(ListAccessesRequest { asked: Some(asked) })
+    };
+    let expected = Asked::InSession(signed(), ListAccesses { owner, from: 7 });
+    assert_eq!(accesses(owner.to_string()), Ok(expected));
+    assert_eq!(accesses(String::new()), Err(InvalidMessage::Missing("owner_id")));
+    let asked = Some(list_accesses_request::Asked::SignedRequest(session()));
+    let by_hand = Asked::<ListAccesses>::try_from(ListAccessesRequest { asked });
+    assert_eq!(by_hand, Ok(Asked::Signed(signed())));
+}
+
+#[test]
 fn circles_have_twins_on_the_wire() {
     for visibility in Visibility::ALL {
         let wire = evidence::Visibility::from(visibility);
@@ -125,8 +174,11 @@ fn every_refusal_has_a_name_and_a_status() {
         (Why::KeyOfAnotherParty, "KEY_OF_ANOTHER_PARTY", Code::PermissionDenied),
         (Why::Stale, "STALE", Code::Unauthenticated),
         (Why::Replayed, "REPLAYED", Code::Unauthenticated),
+        (Why::NotASession, "NOT_A_SESSION", Code::Unauthenticated),
+        (Why::SessionOver, "SESSION_OVER", Code::Unauthenticated),
         (Why::NotForYou, "NOT_FOR_YOU", Code::PermissionDenied),
         (Why::NotOwner, "NOT_OWNER", Code::PermissionDenied),
+        (Why::NotYourAccesses, "NOT_YOUR_ACCESSES", Code::PermissionDenied),
         (Why::NotTheFile("cut".to_owned()), "NOT_THE_FILE", Code::InvalidArgument),
         (
             Why::MediaType("a program".to_owned()),

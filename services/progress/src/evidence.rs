@@ -3,27 +3,35 @@
 //! A file is read to its end and checked before its first byte leaves. Whoever may not see a file learns that one of this
 //! digest is kept, and nothing else of it: that it is missing must show, and who has the digest has the file or a statement
 //! that names it.
+//!
+//! A look at a file that is not public is written down before it is answered, whatever the answer; what cannot be written
+//! down is not shown.
 
 mod access;
 mod gate;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use event::key::Digest;
-use event::request::{Ask, PutEvidence};
-use event::{PartyId, SignedRequest, StreamPosition, VerifiedRequest};
+use event::request::{Ask, ListAccesses, PutEvidence};
+use event::{PartyId, SignedRequest, StreamPosition, VerifiedRequest, Visibility};
 use futures_util::Stream;
 use futures_util::stream::once;
-use journal::evidence::{Claim, EvidenceError, EvidenceInfo, EvidenceStore, Kept, Put, Receiving};
+use journal::evidence::{
+    Access, AccessOutcome, AccessWay, Accessed, Claim, Entry, EvidenceError, EvidenceInfo, EvidenceStore, Noted, Put,
+    Receiving,
+};
 use ledger::Ledger;
 use replay::Replica;
 use rpc::evidence::evidence_service_server::EvidenceService;
 use rpc::evidence::{
-    Asked, DescribeEvidenceRequest, DescribeEvidenceResponse, DescribedEvidence, Evidence, EvidenceRefusal,
-    EvidenceState, GetEvidenceRequest, GetEvidenceResponse, PutEvidenceRequest, PutEvidenceResponse, PutOutcome,
-    SetVisibilityRequest, SetVisibilityResponse, file_messages, put_evidence_request, signed,
+    AccessedFile, Asked, DescribeEvidenceRequest, DescribeEvidenceResponse, DescribedEvidence, Evidence,
+    EvidenceRefusal, EvidenceState, GetEvidenceRequest, GetEvidenceResponse, ListAccessesRequest, ListAccessesResponse,
+    PutEvidenceRequest, PutEvidenceResponse, PutOutcome, SetVisibilityRequest, SetVisibilityResponse, file_messages,
+    put_evidence_request, signed,
 };
 use rpc::{InvalidMessage, limits, status};
 use service::clock::Clock;
@@ -40,6 +48,9 @@ pub use gate::{ANSWERED_MAX, BYTES_PER_DAY_MAX, CALLS_OF_ANYONE_PER_MINUTE_MAX, 
 
 /// Files under way at one time, in or out: each is held in memory, so 160 MiB at most. Others wait for their turn.
 pub const TRANSFERS_MAX: usize = 16;
+/// As how many calls a page of looks counts: each look on it is read by itself.
+const LOOKS_CALLS: u64 = 8;
+
 /// How many of them may be one party's.
 pub const TRANSFERS_OF_ONE_MAX: usize = 4;
 /// How many of them may be on their way to those who do not say who they are.
@@ -59,6 +70,8 @@ pub struct EvidenceDoor<E, C> {
     transfers: Arc<Semaphore>,
     /// One for each party that ever asked; `None` is anyone.
     transfers_of: Arc<Mutex<BTreeMap<Option<PartyId>, Arc<Semaphore>>>>,
+    /// Held while a look is written down: one that others overtake begins anew.
+    noting: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl<E: Clone, C> Clone for EvidenceDoor<E, C> {
@@ -72,6 +85,7 @@ impl<E: Clone, C> Clone for EvidenceDoor<E, C> {
             gate: Arc::clone(&self.gate),
             transfers: Arc::clone(&self.transfers),
             transfers_of: Arc::clone(&self.transfers_of),
+            noting: Arc::clone(&self.noting),
         }
     }
 }
@@ -103,6 +117,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
             gate: Arc::new(Mutex::new(gate)),
             transfers: Arc::new(Semaphore::new(TRANSFERS_MAX)),
             transfers_of: Arc::default(),
+            noting: Arc::default(),
         }
     }
 
@@ -115,7 +130,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         let replica = self.replica().await?;
         let deployment = replica.deployment().ok_or_else(not_open)?;
         let request = signed.verify(deployment).map_err(EvidenceRefusal::BadRequest)?;
-        let asker = access::asker(replica.ledger(), &request.key())?;
+        let asker = access::asker(replica.ledger(), &request.key(), AccessWay::SignedRequest)?;
         let (wanted, calls) = wanted(request.ask()).ok_or(EvidenceRefusal::OtherAsk)?;
         self.gate().admit(&request, asker.party, calls, self.clock.now())?;
         Ok((asker, request, wanted))
@@ -132,6 +147,53 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
             return Err(EvidenceRefusal::KeyOfAnotherParty.into());
         }
         Ok((asker, wanted))
+    }
+
+    /// Who signed in, if the session lasts; counted as so many calls. All of it is looked at again for every call: a key that
+    /// was revoked since ends its sessions.
+    async fn in_session(&self, session: &SignedRequest, calls: u64) -> Result<Asker, Status> {
+        let replica = self.replica().await?;
+        let deployment = replica.deployment().ok_or_else(not_open)?;
+        let session = session.verify(deployment).map_err(EvidenceRefusal::BadRequest)?;
+        let asker = access::asker(replica.ledger(), &session.key(), AccessWay::Session)?;
+        if !matches!(session.ask(), Ask::SignIn(_)) {
+            return Err(EvidenceRefusal::NotASession.into());
+        }
+        if session.party() != asker.party {
+            return Err(EvidenceRefusal::KeyOfAnotherParty.into());
+        }
+        self.gate()
+            .admit_session(&session, asker.party, calls, self.clock.now())?;
+        Ok(asker)
+    }
+
+    /// Writes down who looks at which files of a party, before he sees anything of them.
+    async fn write_down(&self, asker: Asker, owner: PartyId, files: Vec<Accessed>) -> Result<(), Status> {
+        let _turn = self.noting.lock().await;
+        let access = Access {
+            at: self.clock.now(),
+            party: asker.party,
+            key: asker.key,
+            way: asker.way,
+            files,
+        };
+        self.store.write_down(owner, &access).await.map_err(|error| {
+            tracing::error!(%error, "A look at evidence cannot be written down, and is not answered: {error}");
+            status::unavailable("looks cannot be written down now, and what is not public is not shown before they are")
+        })
+    }
+
+    /// The same of one file, where it is not public and somebody looks who says who he is.
+    async fn write_down_one(
+        &self,
+        asker: Option<Asker>,
+        info: &EvidenceInfo,
+        outcome: AccessOutcome,
+    ) -> Result<(), Status> {
+        let Some((asker, file)) = asker.zip(look_at(info, outcome)) else {
+            return Ok(());
+        };
+        self.write_down(asker, info.owner, vec![file]).await
     }
 
     /// Waits for a turn, for a while.
@@ -183,22 +245,18 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         self.gate.lock().expect("nothing panics while it holds this lock")
     }
 
-    /// Finds a file for one who may see it.
-    async fn find_for(&self, asker: Option<Asker>, digest: Digest) -> Result<Kept, Status> {
-        let kept = self.store.find(digest).await.map_err(not_had(digest))?;
-        if !self.may_see(asker, &kept.info).await? {
-            return Err(EvidenceRefusal::NotForYou.into());
-        }
-        Ok(kept)
-    }
-
     async fn hand_out(
         &self,
         asker: Option<Asker>,
         digest: Digest,
     ) -> Result<ReceiverStream<Result<GetEvidenceResponse, Status>>, Status> {
-        let kept = self.find_for(asker, digest).await?;
+        let kept = self.store.find(digest).await.map_err(not_had(digest))?;
+        if !self.may_see(asker, &kept.info).await? {
+            self.write_down_one(asker, &kept.info, AccessOutcome::Refused).await?;
+            return Err(EvidenceRefusal::NotForYou.into());
+        }
         let turn = self.turn(asker).await?;
+        self.write_down_one(asker, &kept.info, AccessOutcome::HandedOut).await?;
         let file = self.store.read(&kept).await.map_err(not_had(digest))?;
         let (sender, receiver) = mpsc::channel(1);
         tokio::spawn(async move {
@@ -250,6 +308,8 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         if let Ok(info) = self.store.check(put.digest).await
             && self.may_see(Some(asker), &info).await?
         {
+            self.write_down_one(Some(asker), &info, AccessOutcome::Described)
+                .await?;
             return Ok(put_answer(PutOutcome::AlreadyKept, Some(&info)));
         }
         self.gate().admit_bytes(asker.party, put.size, self.clock.now())?;
@@ -269,12 +329,18 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         Ok(put_answer(outcome, may_see.then_some(put.info())))
     }
 
-    async fn describe(&self, asker: Option<Asker>, digest: Digest) -> Result<DescribedEvidence, Status> {
-        let described = |state: EvidenceState, info: Option<&EvidenceInfo>| DescribedEvidence {
+    /// What is known of a file, and the look at a file of whom that this is; none where it is public or not there.
+    async fn describe(
+        &self,
+        asker: Option<Asker>,
+        digest: Digest,
+    ) -> Result<(DescribedEvidence, Option<Look>), Status> {
+        let told = |state: EvidenceState, info: Option<&EvidenceInfo>| DescribedEvidence {
             digest: digest.to_string(),
             state: state.into(),
             evidence: info.map(to_wire),
         };
+        let described = |state, info| (told(state, info), None);
         let kept = match self.store.find(digest).await {
             Ok(kept) => kept,
             Err(EvidenceError::Missing) => return Ok(described(EvidenceState::Missing, None)),
@@ -282,17 +348,43 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
             Err(error) => return Err(not_had(digest)(error)),
         };
         if !self.may_see(asker, &kept.info).await? {
-            return Ok(described(EvidenceState::NotForYou, None));
+            let look = look_at(&kept.info, AccessOutcome::Refused);
+            let not_for_him = told(EvidenceState::NotForYou, None);
+            return Ok((not_for_him, look.map(|file| (kept.info.owner, file))));
         }
-        match self.store.read(&kept).await {
-            Ok(_) => Ok(described(EvidenceState::Present, Some(&kept.info))),
-            Err(EvidenceError::Altered { .. }) => Ok(described(EvidenceState::Altered, Some(&kept.info))),
-            Err(error) => Err(not_had(digest)(error)),
+        let state = match self.store.read(&kept).await {
+            Ok(_) => EvidenceState::Present,
+            Err(EvidenceError::Altered { .. }) => EvidenceState::Altered,
+            Err(error) => return Err(not_had(digest)(error)),
+        };
+        let look = look_at(&kept.info, AccessOutcome::Described);
+        Ok((told(state, Some(&kept.info)), look.map(|file| (kept.info.owner, file))))
+    }
+
+    /// Says who looked at the files of a party, where that is for who asks.
+    async fn list(&self, asker: Asker, asked: ListAccesses) -> Result<ListAccessesResponse, Status> {
+        let today = self.clock.now().date();
+        let may_see = self.with_ledger(|ledger| access::may_see_looks(ledger, asker, asked.owner, today));
+        if !may_see.await? {
+            return Err(EvidenceRefusal::NotYourAccesses.into());
         }
+        let from = NonZeroU64::new(asked.from);
+        let found = self.store.accesses(asked.owner, from, limits::ACCESSES_SHOWN_MAX).await;
+        let found = found.map_err(|error| {
+            tracing::error!(%error, "Looks that were written down cannot be read: {error}");
+            status::unavailable("looks that were written down cannot be read now")
+        })?;
+        Ok(ListAccessesResponse {
+            accesses: found.noted.into_iter().map(looked).collect(),
+            older: found.older.map_or(0, NonZeroU64::get),
+        })
     }
 
     async fn show(&self, asker: Asker, set: event::request::SetVisibility) -> Result<SetVisibilityResponse, Status> {
-        let kept = self.find_for(Some(asker), set.digest).await?;
+        let kept = self.store.find(set.digest).await.map_err(not_had(set.digest))?;
+        if !self.may_see(Some(asker), &kept.info).await? {
+            return Err(EvidenceRefusal::NotForYou.into());
+        }
         if kept.info.owner != asker.party {
             return Err(EvidenceRefusal::NotOwner.into());
         }
@@ -339,6 +431,7 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
                 let (asker, digest) = known.await?;
                 (Some(asker), digest)
             }
+            Asked::InSession(session, digest) => (Some(self.in_session(&session, 1).await?), digest),
         };
         let answer = self.hand_out(asker, digest).await;
         report("get", asker, digest, &answer);
@@ -363,13 +456,26 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
                 let (asker, digests) = known.await?;
                 (Some(asker), digests)
             }
+            Asked::InSession(session, digests) => {
+                let asker = self.in_session(&session, 1 + digests.len() as u64).await?;
+                (Some(asker), digests)
+            }
         };
         let _turn = self.turn(asker).await?;
-        let mut described = Vec::new();
+        let (mut described, mut looks) = (Vec::new(), BTreeMap::<PartyId, Vec<Accessed>>::new());
         for digest in digests {
             let answer = self.describe(asker, digest).await;
             report("describe", asker, digest, &answer);
-            described.push(answer?);
+            let (told, look) = answer?;
+            described.push(told);
+            if let Some((owner, file)) = look {
+                looks.entry(owner).or_default().push(file);
+            }
+        }
+        if let Some(asker) = asker {
+            for (owner, files) in looks {
+                self.write_down(asker, owner, files).await?;
+            }
         }
         Ok(Response::new(DescribeEvidenceResponse { described }))
     }
@@ -387,6 +493,61 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
         let answer = self.show(asker, set).await;
         report("set visibility", Some(asker), set.digest, &answer);
         answer.map(Response::new)
+    }
+
+    async fn list_accesses(
+        &self,
+        request: Request<ListAccessesRequest>,
+    ) -> Result<Response<ListAccessesResponse>, Status> {
+        let (asker, asked) = match Asked::<ListAccesses>::try_from(request.into_inner())? {
+            Asked::ByAnyone(_) => return Err(EvidenceRefusal::NotYourAccesses.into()),
+            Asked::Signed(signed) => {
+                let known = self.asked_for_itself(&signed, |ask| match ask {
+                    Ask::ListAccesses(asked) => Some((*asked, LOOKS_CALLS)),
+                    _ => None,
+                });
+                known.await?
+            }
+            Asked::InSession(session, asked) => (self.in_session(&session, LOOKS_CALLS).await?, asked),
+        };
+        self.list(asker, asked).await.map(Response::new)
+    }
+}
+
+/// A look at a file of a party.
+type Look = (PartyId, Accessed);
+
+/// What is written down of a look at this file; nothing where it is for anyone.
+fn look_at(info: &EvidenceInfo, outcome: AccessOutcome) -> Option<Accessed> {
+    (info.visibility != Visibility::Public).then_some(Accessed {
+        digest: info.digest,
+        outcome,
+    })
+}
+
+fn looked(noted: Noted) -> rpc::evidence::Access {
+    use rpc::evidence::{AccessOutcome as WireOutcome, AccessWay as WireWay};
+    let Entry { number, access, .. } = noted.entry;
+    let file = |file: Accessed| AccessedFile {
+        digest: file.digest.to_string(),
+        outcome: match file.outcome {
+            AccessOutcome::HandedOut => WireOutcome::HandedOut,
+            AccessOutcome::Described => WireOutcome::Described,
+            AccessOutcome::Refused => WireOutcome::Refused,
+        }
+        .into(),
+    };
+    let way = match access.way {
+        AccessWay::SignedRequest => WireWay::SignedRequest,
+        AccessWay::Session => WireWay::Session,
+    };
+    rpc::evidence::Access {
+        number,
+        at_unix_ms: access.at.unix_ms(),
+        party_id: access.party.to_string(),
+        key: access.key.to_string(),
+        way: way.into(),
+        files: access.files.into_iter().map(file).collect(),
     }
 }
 

@@ -23,6 +23,7 @@
 //!   what that would mean: no finding, gate, standing or next step follows from it.
 //! - Only an admitted record changes a row, and the answer as of a position and an instant is the one that was given then.
 //! - Standing changes by time, too: it is decided for the instant that is asked about, whether or not anything was said.
+//! - A look at evidence that is not public is written down before it is answered.
 //! - Evidence is handed out whole and checked, to those whom the ledger lets see it, or not at all.
 
 mod answers;

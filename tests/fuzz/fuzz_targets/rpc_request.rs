@@ -6,12 +6,12 @@
 use std::fmt::Debug;
 
 use event::key::Digest;
-use event::request::SignedRequest;
+use event::request::{ListAccesses, SignedRequest};
 use event::vocabulary::EVIDENCE_MAX;
 use event::{PartyId, SiteId, StreamPosition, Timestamp};
 use libfuzzer_sys::fuzz_target;
 use prost::Message;
-use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, SetVisibilityRequest};
+use rpc::evidence::{Asked, DescribeEvidenceRequest, GetEvidenceRequest, ListAccessesRequest, SetVisibilityRequest};
 use rpc::limits::{ENTRIES_MAX, FILTER_VALUES_MAX, PAGE_SIZE_MAX, STANDINGS_MAX};
 use rpc::progress::AsOf;
 use rpc::read::POSITION_MAX;
@@ -141,16 +141,22 @@ const PROGRESS: [Check; 12] = [
     },
 ];
 
-const EVIDENCE: [Check; 3] = [
+const EVIDENCE: [Check; 4] = [
     |bytes| check(bytes, |_: &GetEvidenceRequest, _: &Asked<Digest>| {}),
     |bytes| {
         check(bytes, |_: &DescribeEvidenceRequest, read: &Asked<Vec<Digest>>| {
-            assert!(!matches!(read, Asked::ByAnyone(digests) if EVIDENCE_MAX < digests.len()));
+            let (Asked::ByAnyone(digests) | Asked::InSession(_, digests)) = read else { return };
+            assert!(digests.len() <= EVIDENCE_MAX);
         });
     },
     |bytes| {
         check(bytes, |asked: &SetVisibilityRequest, read: &SignedRequest| {
             assert!(asked.signed_request == read.encode());
+        });
+    },
+    |bytes| {
+        check(bytes, |_: &ListAccessesRequest, read: &Asked<ListAccesses>| {
+            assert!(!matches!(read, Asked::ByAnyone(_)));
         });
     },
 ];

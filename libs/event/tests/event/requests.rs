@@ -40,10 +40,10 @@ fn arb_request() -> impl Strategy<Value = Request> {
                 challenge: Challenge::from_bytes(challenge),
             })
         }),
-        (any::<[u8; 16]>(), any::<u64>()).prop_map(|(owner, before)| {
+        (any::<[u8; 16]>(), any::<u64>()).prop_map(|(owner, from)| {
             Ask::ListAccesses(ListAccesses {
                 owner: PartyId::from_bytes(owner),
-                before,
+                from,
             })
         }),
     ];

@@ -1,5 +1,6 @@
 //! The bucket `VETA_EVIDENCE` of a NATS object store.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -11,13 +12,14 @@ use event::{PartyId, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
+use super::access::{Entry, Noted, Which};
 use super::{EvidenceError, EvidenceFile, EvidenceInfo, EvidenceStore, Found, Kept, MediaType, Receiving, altered};
-use crate::batch::publish_at_subject;
+use crate::batch::{APPEND_DEADLINE, FILE_DEADLINE, publish_at_subject};
 use crate::cell::Revision;
 use crate::connection::Unmet;
-use crate::settings::{EVIDENCE_BUCKET, EVIDENCE_MESSAGE_BYTES_MAX, EVIDENCE_STREAM, Settings};
+use crate::settings::{ACCESS_STREAM, EVIDENCE_BUCKET, EVIDENCE_MESSAGE_BYTES_MAX, EVIDENCE_STREAM, Settings};
 use crate::stored::{Stored, last_message, next_message};
-use crate::{Append, Connection, EVIDENCE_SUBJECT_PREFIX, JournalError};
+use crate::{ACCESS_SUBJECT_PREFIX, Append, Connection, EVIDENCE_SUBJECT_PREFIX, JournalError};
 
 /// Bytes of a file in one message: with its headers it fits twice what a record needs, which is what servers are set to
 /// take. The largest file is then 160 messages, a sixth of what an atomic batch may have.
@@ -37,9 +39,11 @@ pub struct JetStreamEvidence {
 }
 
 impl JetStreamEvidence {
-    /// Opens the bucket on a connection. Refuses one that is not set as it must be, naming the setting; creates none.
+    /// Opens the bucket on a connection, and the stream of looks at it. Refuses one that is not set as it must be, naming
+    /// the setting; creates none.
     pub async fn open(connection: Connection, replicas: usize) -> Result<Self, JournalError> {
         Settings::evidence(replicas).open(&connection).await?;
+        Settings::accesses(replicas).open(&connection).await?;
         let max_payload = connection.client().server_info().max_payload;
         if max_payload < EVIDENCE_MESSAGE_BYTES_MAX {
             return Err(JournalError::Server {
@@ -60,7 +64,8 @@ impl JetStreamEvidence {
             .acquire()
             .await
             .map_err(|e| EvidenceError::Unavailable { why: e.to_string() })?;
-        publish_at_subject(&self.connection, EVIDENCE_SUBJECT_PREFIX, messages, expected.get()).await?;
+        let about = EVIDENCE_SUBJECT_PREFIX;
+        publish_at_subject(&self.connection, about, messages, expected.get(), FILE_DEADLINE).await?;
         Ok(())
     }
 }
@@ -101,6 +106,50 @@ impl EvidenceStore for JetStreamEvidence {
     async fn describe(&self, kept: &Kept, info: &EvidenceInfo) -> Result<(), EvidenceError> {
         self.store(vec![description(info, &kept.object)], kept.revision).await
     }
+
+    async fn noted(&self, owner: PartyId, which: Which) -> Result<Option<Noted>, EvidenceError> {
+        let subject = access_subject(owner);
+        let stored = match which {
+            Which::Latest => last_message(&self.connection, ACCESS_STREAM, &subject).await,
+            Which::At(mark) => next_message(&self.connection, ACCESS_STREAM, &subject, mark.get()).await,
+        };
+        let Some(stored) = stored.map_err(|unmet| unavailable(&unmet))? else {
+            return Ok(None);
+        };
+        // Behind a mark whose look was dropped stands a newer one.
+        if matches!(which, Which::At(mark) if mark.get() != stored.seq) {
+            return Ok(None);
+        }
+        noted(&stored).map(Some)
+    }
+
+    async fn note(&self, owner: PartyId, entry: &Entry) -> Result<(), EvidenceError> {
+        let message = Append {
+            subject: access_subject(owner),
+            payload: serde_json::to_vec(entry)
+                .expect("texts and numbers have a JSON form")
+                .into(),
+        };
+        let previous = entry.previous.map_or(0, NonZeroU64::get);
+        let about = ACCESS_SUBJECT_PREFIX;
+        publish_at_subject(&self.connection, about, vec![message], previous, APPEND_DEADLINE).await?;
+        Ok(())
+    }
+}
+
+fn access_subject(owner: PartyId) -> String {
+    format!("{ACCESS_SUBJECT_PREFIX}{owner}")
+}
+
+/// Reads a look that anyone who may publish could have written.
+fn noted(stored: &Stored) -> Result<Noted, EvidenceError> {
+    let unreadable = |why: &dyn std::fmt::Display| EvidenceError::Unavailable {
+        why: format!("a look that was written down cannot be read: {why}"),
+    };
+    let data = stored.data().map_err(|why| unreadable(&why))?;
+    let entry = serde_json::from_slice(&data).map_err(|why| unreadable(&why))?;
+    let mark = NonZeroU64::new(stored.seq).ok_or_else(|| unreadable(&"it has no place"))?;
+    Ok(Noted { mark, entry })
 }
 
 fn chunks(file: &Bytes) -> impl Iterator<Item = Bytes> {

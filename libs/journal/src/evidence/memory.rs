@@ -1,10 +1,13 @@
 //! The bucket in one process, for tests: it loses answers, and files are altered and lost on request.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU64;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use event::PartyId;
 use event::key::Digest;
 
+use super::access::{ACCESSES_OF_ONE_MAX, Entry, Noted, Which};
 use super::{EvidenceError, EvidenceFile, EvidenceInfo, EvidenceStore, Found, Kept, Receiving, altered};
 use crate::cell::Revision;
 use crate::memory::Fault;
@@ -18,6 +21,10 @@ pub struct MemoryEvidence {
 #[derive(Debug, Default)]
 struct State {
     objects: BTreeMap<Digest, Object>,
+    /// Of each party, where each look stands.
+    accesses: BTreeMap<PartyId, BTreeMap<NonZeroU64, Entry>>,
+    /// How many looks were ever written down.
+    noted: u64,
     faults: VecDeque<Fault>,
 }
 
@@ -139,5 +146,46 @@ impl EvidenceStore for MemoryEvidence {
         self.change(info, kept.revision, |stored| {
             stored.map_or_else(Vec::new, |object| object.bytes.clone())
         })
+    }
+
+    async fn noted(&self, owner: PartyId, which: Which) -> Result<Option<Noted>, EvidenceError> {
+        let state = self.state();
+        let Some(line) = state.accesses.get(&owner) else {
+            return Ok(None);
+        };
+        let found = match which {
+            Which::Latest => line.last_key_value(),
+            Which::At(mark) => line.get_key_value(&mark),
+        };
+        Ok(found.map(|(mark, entry)| Noted {
+            mark: *mark,
+            entry: entry.clone(),
+        }))
+    }
+
+    async fn note(&self, owner: PartyId, entry: &Entry) -> Result<(), EvidenceError> {
+        let mut state = self.state();
+        let fault = state.faults.pop_front();
+        if fault == Some(Fault::NotPersisted) {
+            return Err(EvidenceError::Unknown {
+                why: "no answer, and nothing stored".to_owned(),
+            });
+        }
+        let mark = NonZeroU64::MIN.saturating_add(state.noted);
+        let line = state.accesses.entry(owner).or_default();
+        if line.last_key_value().map(|(mark, _)| *mark) != entry.previous {
+            return Err(EvidenceError::Conflict);
+        }
+        line.insert(mark, entry.clone());
+        if ACCESSES_OF_ONE_MAX < line.len() as u64 {
+            line.pop_first();
+        }
+        state.noted += 1;
+        match fault {
+            Some(_) => Err(EvidenceError::Unknown {
+                why: "no answer, but stored".to_owned(),
+            }),
+            None => Ok(()),
+        }
     }
 }

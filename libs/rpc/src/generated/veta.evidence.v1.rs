@@ -33,7 +33,7 @@ pub struct PutEvidenceResponse {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetEvidenceRequest {
     /// Who asks for which.
-    #[prost(oneof = "get_evidence_request::Asked", tags = "1, 2")]
+    #[prost(oneof = "get_evidence_request::Asked", tags = "1, 2, 3")]
     pub asked: ::core::option::Option<get_evidence_request::Asked>,
 }
 /// Nested message and enum types in `GetEvidenceRequest`.
@@ -47,7 +47,20 @@ pub mod get_evidence_request {
         /// A party: a signed request for a file.
         #[prost(bytes, tag = "2")]
         SignedRequest(::prost::alloc::vec::Vec<u8>),
+        /// A party that signed in: a session, and which file.
+        #[prost(message, tag = "3")]
+        InSession(super::FileInSession),
     }
+}
+/// A file, asked for in a session.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FileInSession {
+    /// A signed request to sign in.
+    #[prost(bytes = "vec", tag = "1")]
+    pub session: ::prost::alloc::vec::Vec<u8>,
+    /// The digest, in hexadecimal.
+    #[prost(string, tag = "2")]
+    pub digest: ::prost::alloc::string::String,
 }
 /// The next part of a file on its way out.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -73,7 +86,7 @@ pub mod get_evidence_response {
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct DescribeEvidenceRequest {
     /// Who asks about which.
-    #[prost(oneof = "describe_evidence_request::Asked", tags = "1, 2")]
+    #[prost(oneof = "describe_evidence_request::Asked", tags = "1, 2, 3")]
     pub asked: ::core::option::Option<describe_evidence_request::Asked>,
 }
 /// Nested message and enum types in `DescribeEvidenceRequest`.
@@ -87,7 +100,20 @@ pub mod describe_evidence_request {
         /// A party: a signed request about files.
         #[prost(bytes, tag = "2")]
         SignedRequest(::prost::alloc::vec::Vec<u8>),
+        /// A party that signed in: a session, and which files.
+        #[prost(message, tag = "3")]
+        InSession(super::FilesInSession),
     }
+}
+/// Files, asked about in a session.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FilesInSession {
+    /// A signed request to sign in.
+    #[prost(bytes = "vec", tag = "1")]
+    pub session: ::prost::alloc::vec::Vec<u8>,
+    /// Which; none to ask whether the session holds.
+    #[prost(message, optional, tag = "2")]
+    pub digests: ::core::option::Option<Digests>,
 }
 /// Files.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -129,6 +155,81 @@ pub struct SetVisibilityResponse {
     /// What is known of it now.
     #[prost(message, optional, tag = "1")]
     pub evidence: ::core::option::Option<Evidence>,
+}
+/// Asks who looked.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListAccessesRequest {
+    /// Who asks about whose files.
+    #[prost(oneof = "list_accesses_request::Asked", tags = "1, 2")]
+    pub asked: ::core::option::Option<list_accesses_request::Asked>,
+}
+/// Nested message and enum types in `ListAccessesRequest`.
+pub mod list_accesses_request {
+    /// Who asks about whose files.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Asked {
+        /// A signed request that says whose.
+        #[prost(bytes, tag = "1")]
+        SignedRequest(::prost::alloc::vec::Vec<u8>),
+        /// A party that signed in: a session, and whose.
+        #[prost(message, tag = "2")]
+        InSession(super::AccessesInSession),
+    }
+}
+/// Looks at a party's files, asked for in a session.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AccessesInSession {
+    /// A signed request to sign in.
+    #[prost(bytes = "vec", tag = "1")]
+    pub session: ::prost::alloc::vec::Vec<u8>,
+    /// Whose files: `org-…`.
+    #[prost(string, tag = "2")]
+    pub owner_id: ::prost::alloc::string::String,
+    /// `older` of the answer before; 0 for the newest.
+    #[prost(uint64, tag = "3")]
+    pub from: u64,
+}
+/// Who looked.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListAccessesResponse {
+    /// The newest first; 32 at most.
+    #[prost(message, repeated, tag = "1")]
+    pub accesses: ::prost::alloc::vec::Vec<Access>,
+    /// Asked with as `from`, it leads to those that are older; 0 where none are kept.
+    #[prost(uint64, tag = "2")]
+    pub older: u64,
+}
+/// One look at files of a party.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct Access {
+    /// Its number among all looks at this party's files, from 1: numbers that are kept no longer were dropped as the oldest.
+    #[prost(uint64, tag = "1")]
+    pub number: u64,
+    /// When.
+    #[prost(int64, tag = "2")]
+    pub at_unix_ms: i64,
+    /// Who looked: `org-…`.
+    #[prost(string, tag = "3")]
+    pub party_id: ::prost::alloc::string::String,
+    /// With which key, in hexadecimal.
+    #[prost(string, tag = "4")]
+    pub key: ::prost::alloc::string::String,
+    /// How it was asked.
+    #[prost(enumeration = "AccessWay", tag = "5")]
+    pub way: i32,
+    /// At what; 16 at most.
+    #[prost(message, repeated, tag = "6")]
+    pub files: ::prost::alloc::vec::Vec<AccessedFile>,
+}
+/// A file that was looked at.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct AccessedFile {
+    /// Its digest, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub digest: ::prost::alloc::string::String,
+    /// What came of it.
+    #[prost(enumeration = "AccessOutcome", tag = "2")]
+    pub outcome: i32,
 }
 /// A file that is kept.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -230,6 +331,76 @@ impl EvidenceState {
         }
     }
 }
+/// How a look was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AccessWay {
+    /// Not set.
+    Unspecified = 0,
+    /// By a signed request for this look.
+    SignedRequest = 1,
+    /// In a session, by a site that the party had signed in to.
+    Session = 2,
+}
+impl AccessWay {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ACCESS_WAY_UNSPECIFIED",
+            Self::SignedRequest => "ACCESS_WAY_SIGNED_REQUEST",
+            Self::Session => "ACCESS_WAY_SESSION",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ACCESS_WAY_UNSPECIFIED" => Some(Self::Unspecified),
+            "ACCESS_WAY_SIGNED_REQUEST" => Some(Self::SignedRequest),
+            "ACCESS_WAY_SESSION" => Some(Self::Session),
+            _ => None,
+        }
+    }
+}
+/// What came of a look at a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum AccessOutcome {
+    /// Not set.
+    Unspecified = 0,
+    /// The file was to be handed out.
+    HandedOut = 1,
+    /// It was to be said what is known of the file: its size, its kind, its owner, who may see it.
+    Described = 2,
+    /// The file is not for who looked: only that it is kept was said.
+    Refused = 3,
+}
+impl AccessOutcome {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "ACCESS_OUTCOME_UNSPECIFIED",
+            Self::HandedOut => "ACCESS_OUTCOME_HANDED_OUT",
+            Self::Described => "ACCESS_OUTCOME_DESCRIBED",
+            Self::Refused => "ACCESS_OUTCOME_REFUSED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "ACCESS_OUTCOME_UNSPECIFIED" => Some(Self::Unspecified),
+            "ACCESS_OUTCOME_HANDED_OUT" => Some(Self::HandedOut),
+            "ACCESS_OUTCOME_DESCRIBED" => Some(Self::Described),
+            "ACCESS_OUTCOME_REFUSED" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
 /// Who may see a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -290,6 +461,13 @@ pub mod evidence_service_client {
     /// Who asks in a party's name sends a signed request: opaque bytes here, exactly as its signer wrote them, that hold for
     /// minutes and are answered once. Its key must be authorized, and no longer than that: UNAUTHENTICATED says what is wrong
     /// with it, and to sign anew. What is public needs no signature.
+    ///
+    /// Who looks at web pages cannot sign every look. He signs in: one signed request, a session, lets a site of web pages look
+    /// in his name for half an hour and do nothing else. The site hands the session over with every look, and all of it is
+    /// checked here every time, the key among it.
+    ///
+    /// Every look at a file that is not public is written down before it is answered: which party looked, with which key, at
+    /// what, when, and whether it was handed out. Its owner can read that.
     ///
     /// Who may see a file: `public` is for anyone; `buyers` for traders, exporters, refiners and buyers, and for those below;
     /// `auditors` for assessors, auditors, authorities and schemes, and for those below; `organization` for the party whose
@@ -482,6 +660,34 @@ pub mod evidence_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// Says who looked at a party's files that are not public, the newest first: to that party, and to those whom it lets
+        /// speak in its name. Of each party the latest 65,536 looks are kept.
+        pub async fn list_accesses(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListAccessesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccessesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.evidence.v1.EvidenceService/ListAccesses",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.evidence.v1.EvidenceService", "ListAccesses"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
     }
 }
 /// Generated server implementations.
@@ -543,6 +749,15 @@ pub mod evidence_service_server {
             tonic::Response<super::SetVisibilityResponse>,
             tonic::Status,
         >;
+        /// Says who looked at a party's files that are not public, the newest first: to that party, and to those whom it lets
+        /// speak in its name. Of each party the latest 65,536 looks are kept.
+        async fn list_accesses(
+            &self,
+            request: tonic::Request<super::ListAccessesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListAccessesResponse>,
+            tonic::Status,
+        >;
     }
     /// Keeps files by their SHA-256 digests and hands them out to those who may see them.
     ///
@@ -552,6 +767,13 @@ pub mod evidence_service_server {
     /// Who asks in a party's name sends a signed request: opaque bytes here, exactly as its signer wrote them, that hold for
     /// minutes and are answered once. Its key must be authorized, and no longer than that: UNAUTHENTICATED says what is wrong
     /// with it, and to sign anew. What is public needs no signature.
+    ///
+    /// Who looks at web pages cannot sign every look. He signs in: one signed request, a session, lets a site of web pages look
+    /// in his name for half an hour and do nothing else. The site hands the session over with every look, and all of it is
+    /// checked here every time, the key among it.
+    ///
+    /// Every look at a file that is not public is written down before it is answered: which party looked, with which key, at
+    /// what, when, and whether it was handed out. Its owner can read that.
     ///
     /// Who may see a file: `public` is for anyone; `buyers` for traders, exporters, refiners and buyers, and for those below;
     /// `auditors` for assessors, auditors, authorities and schemes, and for those below; `organization` for the party whose
@@ -807,6 +1029,51 @@ pub mod evidence_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SetVisibilitySvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.evidence.v1.EvidenceService/ListAccesses" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListAccessesSvc<T: EvidenceService>(pub Arc<T>);
+                    impl<
+                        T: EvidenceService,
+                    > tonic::server::UnaryService<super::ListAccessesRequest>
+                    for ListAccessesSvc<T> {
+                        type Response = super::ListAccessesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListAccessesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as EvidenceService>::list_accesses(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListAccessesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -2,6 +2,7 @@
 
 use event::vocabulary::PartyKind;
 use event::{Date, PartyId, PublicKey, Visibility};
+use journal::evidence::AccessWay;
 use ledger::{Between, Ledger};
 use rpc::evidence::EvidenceRefusal;
 
@@ -12,10 +13,14 @@ pub(crate) struct Asker {
     pub(crate) party: PartyId,
     /// What it does.
     pub(crate) kind: PartyKind,
+    /// With which key.
+    pub(crate) key: PublicKey,
+    /// How it asks.
+    pub(crate) way: AccessWay,
 }
 
 /// The party that a key speaks for now.
-pub(crate) fn asker(ledger: &Ledger, key: &PublicKey) -> Result<Asker, EvidenceRefusal> {
+pub(crate) fn asker(ledger: &Ledger, key: &PublicKey, way: AccessWay) -> Result<Asker, EvidenceRefusal> {
     let known = ledger.key(key).ok_or(EvidenceRefusal::UnknownKey)?;
     if known.revoked.is_some() {
         return Err(EvidenceRefusal::RevokedKey);
@@ -24,6 +29,8 @@ pub(crate) fn asker(ledger: &Ledger, key: &PublicKey) -> Result<Asker, EvidenceR
     Ok(Asker {
         party: known.party,
         kind: party.kind,
+        key: *key,
+        way,
     })
 }
 
@@ -53,6 +60,11 @@ pub(crate) fn may_see(
         Visibility::Auditors => asker.kind.assesses(),
         Visibility::Organization => false,
     }
+}
+
+/// Whether it may know who looked at the files of `owner`.
+pub(crate) fn may_see_looks(ledger: &Ledger, asker: Asker, owner: PartyId, today: Date) -> bool {
+    speaks_for(ledger, asker, owner, today)
 }
 
 fn speaks_for(ledger: &Ledger, asker: Asker, owner: PartyId, today: Date) -> bool {

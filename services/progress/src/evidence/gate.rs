@@ -66,6 +66,19 @@ impl Gate {
         Ok(())
     }
 
+    /// Lets in what `party` asks in a session, as often as it asks.
+    pub(crate) fn admit_session(
+        &mut self,
+        session: &VerifiedRequest,
+        party: PartyId,
+        calls: u64,
+        now: Timestamp,
+    ) -> Result<(), EvidenceRefusal> {
+        let now = self.tick(now);
+        session.session(now).ok_or(EvidenceRefusal::SessionOver)?;
+        self.spend_calls(Some(party), calls, now)
+    }
+
     /// Lets anyone in.
     pub(crate) fn admit_anyone(&mut self, calls: u64, now: Timestamp) -> Result<(), EvidenceRefusal> {
         let now = self.tick(now);

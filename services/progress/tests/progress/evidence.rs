@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ::replay::{Replica, check};
 use event::key::Digest;
 use event::request::{
-    Ask, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, Nonce, PutEvidence, REQUEST_AGE_MS_MAX,
-    REQUEST_AHEAD_MS_MAX, Request, SetVisibility, Visibility,
+    Ask, Audience, Challenge, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, ListAccesses, Nonce, PutEvidence,
+    REQUEST_AGE_MS_MAX, REQUEST_AHEAD_MS_MAX, Request, SESSION_MS_MAX, SetVisibility, SignIn, Visibility,
 };
 use event::vocabulary::{DelegationGranted, DelegationRevoked, EventKind, KeyRevoked, PartyKind, RevocationReason};
 use event::{Date, DeploymentId, Event, SignedRequest, SignedStatement, StreamPosition};
@@ -16,10 +16,13 @@ use journal::memory::Fault;
 use progress::{BYTES_PER_DAY_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor, SERVICES};
 use rpc::evidence::evidence_service_client::EvidenceServiceClient;
 use rpc::evidence::{
-    DescribeEvidenceRequest, DescribedEvidence, Digests, EvidenceState, FileError, GetEvidenceRequest,
-    PutEvidenceRequest, PutEvidenceResponse, PutOutcome, SetVisibilityRequest, SetVisibilityResponse,
-    describe_evidence_request, get_evidence_request, put_evidence_request, upload_messages, whole_file,
+    AccessOutcome, AccessWay, AccessedFile, AccessesInSession, DescribeEvidenceRequest, DescribedEvidence, Digests,
+    EvidenceState, FileError, FileInSession, FilesInSession, GetEvidenceRequest, ListAccessesRequest,
+    ListAccessesResponse, PutEvidenceRequest, PutEvidenceResponse, PutOutcome, SetVisibilityRequest,
+    SetVisibilityResponse, describe_evidence_request, get_evidence_request, list_accesses_request,
+    put_evidence_request, upload_messages, whole_file,
 };
+use rpc::limits::ACCESSES_SHOWN_MAX;
 use rpc::{client, server, status};
 use service::clock::{Clock, TestClock};
 use service::health::Health;
@@ -231,6 +234,59 @@ impl Scene {
         let answer = self
             .client
             .set_visibility(SetVisibilityRequest { signed_request })
+            .await;
+        answer.map(tonic::Response::into_inner)
+    }
+}
+
+impl Scene {
+    /// Lets a site look in the signer's name.
+    fn sign_in(&mut self, signer: &Signer) -> SignedRequest {
+        let ask = Ask::SignIn(SignIn {
+            audience: Audience::new("gold.example.org").unwrap(),
+            challenge: Challenge::from_bytes([7; 32]),
+        });
+        self.sign(signer, ask)
+    }
+
+    async fn get_in(&mut self, session: &SignedRequest, digest: Digest) -> Result<Vec<u8>, Status> {
+        let in_session = FileInSession {
+            session: session.encode(),
+            digest: digest.to_string(),
+        };
+        self.get_as(get_evidence_request::Asked::InSession(in_session)).await
+    }
+
+    async fn states_in(&mut self, session: &SignedRequest, digests: &[Digest]) -> Result<Vec<EvidenceState>, Status> {
+        let digests = digests.iter().map(Digest::to_string).collect();
+        let asked = describe_evidence_request::Asked::InSession(FilesInSession {
+            session: session.encode(),
+            digests: Some(Digests { digests }),
+        });
+        let request = DescribeEvidenceRequest { asked: Some(asked) };
+        let answer = self.client.describe_evidence(request).await?.into_inner();
+        Ok(answer.described.iter().map(DescribedEvidence::state).collect())
+    }
+
+    /// Who looked at the owner's files, as `signer` is told.
+    async fn looks(&mut self, signer: &Signer, from: u64) -> Result<ListAccessesResponse, Status> {
+        let owner = self.owner.party;
+        let signed = self.sign(signer, Ask::ListAccesses(ListAccesses { owner, from }));
+        let asked = Some(list_accesses_request::Asked::SignedRequest(signed.encode()));
+        let answer = self.client.list_accesses(ListAccessesRequest { asked }).await;
+        answer.map(tonic::Response::into_inner)
+    }
+
+    /// The same in a session.
+    async fn looks_in(&mut self, session: &SignedRequest) -> Result<ListAccessesResponse, Status> {
+        let asked = list_accesses_request::Asked::InSession(AccessesInSession {
+            session: session.encode(),
+            owner_id: self.owner.party.to_string(),
+            from: 0,
+        });
+        let answer = self
+            .client
+            .list_accesses(ListAccessesRequest { asked: Some(asked) })
             .await;
         answer.map(tonic::Response::into_inner)
     }
@@ -653,6 +709,236 @@ async fn what_is_missing_or_altered_is_shown_as_such() {
         );
         assert_eq!(scene.get(Some(&buyer), digest(file)).await.unwrap(), *file);
     }
+}
+
+#[tokio::test]
+async fn in_a_session_one_looks_as_often_as_one_wants_for_half_an_hour() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let auditor = scene.enrol(PartyKind::Auditor).await;
+    let files = [Visibility::Public, Visibility::Auditors, Visibility::Organization].map(|v| (v, pdf(v.name())));
+    for (visibility, file) in &files {
+        scene.put(&owner, file, *visibility).await.unwrap();
+    }
+    let digests = [0, 1, 2].map(|place| digest(&files[place].1));
+    let session = scene.sign_in(&auditor);
+    for _ in 0..3 {
+        let states = scene.states_in(&session, &digests).await.unwrap();
+        use EvidenceState::{NotForYou, Present};
+        assert_eq!(states, [Present, Present, NotForYou]);
+        assert_eq!(scene.get_in(&session, digests[1]).await.unwrap(), files[1].1);
+        assert_eq!(reason(scene.get_in(&session, digests[2]).await), "NOT_FOR_YOU");
+        scene.clock.advance(60_000);
+    }
+    // Whether it holds is asked with nothing.
+    assert_eq!(scene.states_in(&session, &[]).await.unwrap(), []);
+    // It outlives the process that it was asked of first, as what is answered once does not.
+    scene.clock.advance(SESSION_MS_MAX - 3 * 60_000);
+    scene.restart().await;
+    assert_eq!(scene.get_in(&session, digests[1]).await.unwrap(), files[1].1);
+    scene.clock.advance(1);
+    assert_eq!(reason(scene.get_in(&session, digests[0]).await), "SESSION_OVER");
+    assert_eq!(reason(scene.states_in(&session, &[]).await), "SESSION_OVER");
+    assert_eq!(reason(scene.looks_in(&session).await), "SESSION_OVER");
+}
+
+#[tokio::test]
+async fn a_session_is_of_its_key_and_its_party_and_only_looks() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let other = scene.enrol(PartyKind::Buyer).await;
+    let file = pdf("organization");
+    scene.put(&owner, &file, Visibility::Organization).await.unwrap();
+    let deployment = scene.world.deployment;
+    let honest = scene.sign_in(&owner);
+    let request = honest.verify(deployment).unwrap().request().clone();
+    let stranger = scene.world.new_key();
+    let later = Request {
+        asked_at: request.asked_at.plus_ms(REQUEST_AHEAD_MS_MAX + 1),
+        ..request.clone()
+    };
+    let mut altered = honest.clone();
+    altered.body.0[60] ^= 1;
+    let cases = [
+        ("an altered body", altered, "BAD_REQUEST"),
+        (
+            "another deployment",
+            SignedRequest::sign(&request, DeploymentId::from_bytes([9; 32]), &owner.key),
+            "BAD_REQUEST",
+        ),
+        (
+            "a key that nobody authorized",
+            SignedRequest::sign(&request, deployment, &stranger),
+            "UNKNOWN_KEY",
+        ),
+        (
+            "another party's key",
+            SignedRequest::sign(&request, deployment, &other.key),
+            "KEY_OF_ANOTHER_PARTY",
+        ),
+        (
+            "a future one",
+            SignedRequest::sign(&later, deployment, &owner.key),
+            "SESSION_OVER",
+        ),
+        (
+            "another request",
+            scene.sign(&owner, get(digest(&file))),
+            "NOT_A_SESSION",
+        ),
+    ];
+    for (name, session, expected) in cases {
+        assert_eq!(reason(scene.get_in(&session, digest(&file)).await), expected, "{name}");
+        assert_eq!(reason(scene.states_in(&session, &[]).await), expected, "{name}");
+        assert_eq!(reason(scene.looks_in(&session).await), expected, "{name}");
+    }
+    // It is no request for anything else.
+    let asked = get_evidence_request::Asked::SignedRequest(honest.encode());
+    assert_eq!(reason(scene.get_as(asked).await), "OTHER_ASK");
+    let signed_request = honest.encode();
+    let shown = scene
+        .client
+        .set_visibility(SetVisibilityRequest { signed_request })
+        .await;
+    assert_eq!(reason(shown), "OTHER_ASK");
+    let put = scene.send(upload_messages(&honest, &file).collect()).await;
+    assert_eq!(reason(put), "OTHER_ASK");
+
+    assert_eq!(scene.get_in(&honest, digest(&file)).await.unwrap(), file);
+    scene.revoke(&owner).await;
+    assert_eq!(reason(scene.get_in(&honest, digest(&file)).await), "REVOKED_KEY");
+}
+
+/// Looks as they are told: number, who, how, and what came of each file.
+fn told(looks: &ListAccessesResponse) -> Vec<(u64, String, AccessWay, Vec<(String, AccessOutcome)>)> {
+    let file = |file: &AccessedFile| (file.digest.clone(), file.outcome());
+    let look = |look: &rpc::evidence::Access| {
+        let files = look.files.iter().map(file).collect();
+        (look.number, look.party_id.clone(), look.way(), files)
+    };
+    looks.accesses.iter().map(look).collect()
+}
+
+#[tokio::test]
+async fn an_owner_reads_who_looked_at_what_is_not_public() {
+    use AccessOutcome::{Described, HandedOut, Refused};
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let (auditor, buyer) = (
+        scene.enrol(PartyKind::Auditor).await,
+        scene.enrol(PartyKind::Buyer).await,
+    );
+    let files = Visibility::ALL.map(|visibility| pdf(visibility.name()));
+    let digests = [0, 1, 2, 3].map(|place| digest(&files[place]));
+    for (file, visibility) in files.iter().zip(Visibility::ALL) {
+        scene.put(&owner, file, visibility).await.unwrap();
+    }
+    assert_eq!(scene.looks(&owner, 0).await.unwrap(), ListAccessesResponse::default());
+
+    // Nobody knows who anyone is, and what is public is for anyone.
+    scene.get(None, digests[0]).await.unwrap();
+    assert_eq!(reason(scene.get(None, digests[3]).await), "NOT_FOR_YOU");
+    scene.get(Some(&buyer), digests[0]).await.unwrap();
+    let session = scene.sign_in(&auditor);
+    scene.clock.advance(1);
+    scene.get_in(&session, digests[2]).await.unwrap();
+    assert_eq!(reason(scene.get(Some(&buyer), digests[2]).await), "NOT_FOR_YOU");
+    scene.describe(Some(&buyer), &digests).await;
+    scene.states_in(&session, &[]).await.unwrap();
+    let claim = scene.claim(&auditor, &files[1], Visibility::Public);
+    let claim: Vec<_> = upload_messages(&claim, &files[1]).take(1).collect();
+    scene.send(claim).await.unwrap();
+
+    let expected = vec![
+        (
+            4,
+            auditor.party.to_string(),
+            AccessWay::SignedRequest,
+            vec![(digests[1].to_string(), Described)],
+        ),
+        (
+            3,
+            buyer.party.to_string(),
+            AccessWay::SignedRequest,
+            vec![
+                (digests[1].to_string(), Described),
+                (digests[2].to_string(), Refused),
+                (digests[3].to_string(), Refused),
+            ],
+        ),
+        (
+            2,
+            buyer.party.to_string(),
+            AccessWay::SignedRequest,
+            vec![(digests[2].to_string(), Refused)],
+        ),
+        (
+            1,
+            auditor.party.to_string(),
+            AccessWay::Session,
+            vec![(digests[2].to_string(), HandedOut)],
+        ),
+    ];
+    let looks = scene.looks(&owner, 0).await.unwrap();
+    assert_eq!((told(&looks), looks.older), (expected.clone(), 0));
+    let first = looks.accesses.last().unwrap();
+    assert_eq!(first.at_unix_ms, BEGIN.unix_ms() + 1);
+    assert_eq!(first.key, session.key.to_string());
+    let in_session = scene.sign_in(&owner);
+    assert_eq!(told(&scene.looks_in(&in_session).await.unwrap()), expected);
+
+    // Nobody else reads them, but whom it lets speak.
+    for stranger in [&auditor, &buyer] {
+        assert_eq!(reason(scene.looks(stranger, 0).await), "NOT_YOUR_ACCESSES");
+    }
+    assert_eq!(reason(scene.looks_in(&session).await), "NOT_YOUR_ACCESSES");
+    scene.delegate(&buyer, 9).await;
+    assert_eq!(told(&scene.looks(&buyer, 0).await.unwrap()), expected);
+}
+
+#[tokio::test]
+async fn looks_are_read_page_by_page() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let file = pdf("organization");
+    scene.put(&owner, &file, Visibility::Organization).await.unwrap();
+    let session = scene.sign_in(&owner);
+    for _ in 0..ACCESSES_SHOWN_MAX + 3 {
+        scene.clock.advance(1_000);
+        scene.get_in(&session, digest(&file)).await.unwrap();
+    }
+    let numbers = |looks: &ListAccessesResponse| looks.accesses.iter().map(|look| look.number).collect::<Vec<_>>();
+    let newest = scene.looks(&owner, 0).await.unwrap();
+    assert_eq!(
+        numbers(&newest),
+        (4..=ACCESSES_SHOWN_MAX as u64 + 3).rev().collect::<Vec<_>>()
+    );
+    let oldest = scene.looks(&owner, newest.older).await.unwrap();
+    assert_eq!((numbers(&oldest), oldest.older), (vec![3, 2, 1], 0));
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_is_not_shown() {
+    let mut scene = Scene::begin().await;
+    let owner = scene.owner.clone();
+    let (public, own) = (pdf("public"), pdf("own"));
+    scene.put(&owner, &public, Visibility::Public).await.unwrap();
+    scene.put(&owner, &own, Visibility::Organization).await.unwrap();
+    let session = scene.sign_in(&owner);
+    scene.store.fail_next(Fault::NotPersisted);
+    assert_eq!(code(scene.get_in(&session, digest(&own)).await), Code::Unavailable);
+    scene.clock.advance(1);
+    scene.store.fail_next(Fault::NotPersisted);
+    assert_eq!(
+        code(scene.states_in(&session, &[digest(&own)]).await),
+        Code::Unavailable
+    );
+    scene.store.fail_next(Fault::NotPersisted);
+    assert_eq!(scene.get_in(&session, digest(&public)).await.unwrap(), public);
+    // The fault is met by the look that follows.
+    assert_eq!(code(scene.get_in(&session, digest(&own)).await), Code::Unavailable);
+    assert_eq!(scene.get_in(&session, digest(&own)).await.unwrap(), own);
+    assert_eq!(scene.looks(&owner, 0).await.unwrap().accesses.len(), 1);
 }
 
 #[tokio::test]

@@ -55,8 +55,8 @@ pub(crate) fn sign_in(audience: &str) -> Ask {
 }
 
 /// Asking who looked at one's files.
-fn list_accesses(before: u64) -> Ask {
-    Ask::ListAccesses(ListAccesses { owner: party(), before })
+fn list_accesses(from: u64) -> Ask {
+    Ask::ListAccesses(ListAccesses { owner: party(), from })
 }
 
 fn good() -> Vec<Vector> {
@@ -89,7 +89,7 @@ fn good() -> Vec<Vector> {
     asks.push(("sign-in-port".to_owned(), sign_in("[::1]:8080")));
     asks.push(("sign-in-longest".to_owned(), sign_in(&"a".repeat(AUDIENCE_BYTES_MAX))));
     asks.push(("list-accesses".to_owned(), list_accesses(0)));
-    asks.push(("list-accesses-before".to_owned(), list_accesses(u64::MAX)));
+    asks.push(("list-accesses-older".to_owned(), list_accesses(u64::MAX)));
     asks.into_iter().map(|(name, ask)| verified(&name, ask)).collect()
 }
 
