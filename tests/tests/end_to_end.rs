@@ -373,6 +373,14 @@ fn evidenced(desk: &Desk, miners: &Speaker) {
     let scheme = text(&desk.state().join("keys/scheme.pem"));
     let got = desk.json_one(&[&get[..], &["--key", &scheme]].concat());
     assert_eq!((&got, fs::read(&out).unwrap()), (kept, bytes));
+    let looks = desk.json(&["evidence", "accesses", "--key", key]);
+    let handed_out = json!([{"digest": digest, "outcome": "handed out"}]);
+    assert_eq!(
+        (&looks[0]["files"], &looks[0]["way"]),
+        (&handed_out, &json!("signed request"))
+    );
+    let theirs = ["evidence", "accesses", "--owner", &miners.party, "--key", &scheme];
+    desk.check_trouble(FAILED, &theirs, "nobody else");
     let show = ["evidence", "set-visibility", digest, "--visibility", "public"];
     desk.check_trouble(FAILED, &show, "only the owner");
     let shown = desk.json_one(&[&show[..], &["--key", key]].concat());

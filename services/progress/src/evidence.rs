@@ -362,14 +362,14 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
     }
 
     /// Says who looked at the files of a party, where that is for who asks.
-    async fn list(&self, asker: Asker, asked: ListAccesses) -> Result<ListAccessesResponse, Status> {
+    async fn list(&self, asker: Asker, page: ListAccesses) -> Result<ListAccessesResponse, Status> {
         let today = self.clock.now().date();
-        let may_see = self.with_ledger(|ledger| access::may_see_looks(ledger, asker, asked.owner, today));
+        let may_see = self.with_ledger(|ledger| access::may_see_looks(ledger, asker, page.owner, today));
         if !may_see.await? {
             return Err(EvidenceRefusal::NotYourAccesses.into());
         }
-        let from = NonZeroU64::new(asked.from);
-        let found = self.store.accesses(asked.owner, from, limits::ACCESSES_SHOWN_MAX).await;
+        let from = NonZeroU64::new(page.from);
+        let found = self.store.accesses(page.owner, from, limits::ACCESSES_SHOWN_MAX).await;
         let found = found.map_err(|error| {
             tracing::error!(%error, "Looks that were written down cannot be read: {error}");
             status::unavailable("looks that were written down cannot be read now")
@@ -499,18 +499,18 @@ impl<E: EvidenceStore, C: Clock> EvidenceService for EvidenceDoor<E, C> {
         &self,
         request: Request<ListAccessesRequest>,
     ) -> Result<Response<ListAccessesResponse>, Status> {
-        let (asker, asked) = match Asked::<ListAccesses>::try_from(request.into_inner())? {
+        let (asker, page) = match Asked::<ListAccesses>::try_from(request.into_inner())? {
             Asked::ByAnyone(_) => return Err(EvidenceRefusal::NotYourAccesses.into()),
             Asked::Signed(signed) => {
                 let known = self.asked_for_itself(&signed, |ask| match ask {
-                    Ask::ListAccesses(asked) => Some((*asked, LOOKS_CALLS)),
+                    Ask::ListAccesses(page) => Some((*page, LOOKS_CALLS)),
                     _ => None,
                 });
                 known.await?
             }
-            Asked::InSession(session, asked) => (self.in_session(&session, LOOKS_CALLS).await?, asked),
+            Asked::InSession(session, page) => (self.in_session(&session, LOOKS_CALLS).await?, page),
         };
-        self.list(asker, asked).await.map(Response::new)
+        self.list(asker, page).await.map(Response::new)
     }
 }
 

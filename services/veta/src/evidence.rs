@@ -1,18 +1,19 @@
-//! `veta evidence put | get | check | set-visibility`: the files that support what is said.
+//! `veta evidence put | get | check | set-visibility | accesses`: the files that support what is said, and who looked at them.
 
 use std::path::Path;
 
 use ed25519_dalek::SigningKey;
 use event::key::Digest;
 use event::request::{
-    Ask, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, Nonce, PutEvidence, Request, SetVisibility,
+    Ask, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, ListAccesses, Nonce, PutEvidence, Request, SetVisibility,
 };
 use event::vocabulary::{self, EVIDENCE_MAX};
 use event::{DeploymentId, PartyId, SignedRequest, Visibility};
 use journal::evidence::MediaType;
 use rpc::evidence::{
-    DescribeEvidenceRequest, DescribedEvidence, Digests, Evidence, EvidenceState, GetEvidenceRequest, PutOutcome,
-    SetVisibilityRequest, describe_evidence_request, get_evidence_request, upload_messages, whole_file,
+    Access, AccessOutcome, AccessWay, AccessedFile, DescribeEvidenceRequest, DescribedEvidence, Digests, Evidence,
+    EvidenceState, GetEvidenceRequest, ListAccessesRequest, PutOutcome, SetVisibilityRequest,
+    describe_evidence_request, get_evidence_request, list_accesses_request, upload_messages, whole_file,
 };
 use rpc::limits::EVIDENCE_PART_BYTES;
 use serde_json::{Value, json};
@@ -192,6 +193,81 @@ pub async fn set_visibility(
     }
     print::line(words(&evidence)?);
     Ok(())
+}
+
+/// Says who looked at the asker's files, or at those of a party that lets it speak: so many of the newest looks.
+pub async fn accesses(progress: Channel, owner: Option<PartyId>, newest: usize, asker: &Asker, json: bool) -> Done {
+    use list_accesses_request::Asked;
+    let owner = owner.unwrap_or(asker.party);
+    let mut door = rpc::client::evidence(progress);
+    let (mut looks, mut from) = (Vec::new(), 0);
+    while looks.len() < newest {
+        let signed = asker.sign(Ask::ListAccesses(ListAccesses { owner, from }))?;
+        let request = ListAccessesRequest {
+            asked: Some(Asked::SignedRequest(signed.encode())),
+        };
+        let answer = door.list_accesses(request).await?.into_inner();
+        looks.extend(answer.accesses);
+        from = answer.older;
+        if from == 0 {
+            break;
+        }
+    }
+    looks.truncate(newest);
+    if json {
+        for look in &looks {
+            print::json(&look_to_json(look));
+        }
+        return Ok(());
+    }
+    if looks.is_empty() {
+        print::line("nobody looked at a file that is not public");
+        return Ok(());
+    }
+    let rows = looks.iter().flat_map(|look| {
+        look.files.iter().map(|file| {
+            [
+                look.number.to_string(),
+                event::Timestamp::from_unix_ms(look.at_unix_ms).to_string(),
+                look.party_id.clone(),
+                outcome(file.outcome()).to_owned(),
+                file.digest.clone(),
+                way(look.way()).to_owned(),
+                look.key.clone(),
+            ]
+        })
+    });
+    print::table(["number", "when", "who", "what came of it", "file", "how", "key"], rows);
+    Ok(())
+}
+
+fn look_to_json(look: &Access) -> Value {
+    let file = |file: &AccessedFile| json!({"digest": file.digest, "outcome": outcome(file.outcome())});
+    json!({
+        "number": look.number,
+        "at_unix_ms": look.at_unix_ms,
+        "party_id": look.party_id,
+        "key": look.key,
+        "way": way(look.way()),
+        "files": look.files.iter().map(file).collect::<Vec<_>>(),
+    })
+}
+
+const fn outcome(outcome: AccessOutcome) -> &'static str {
+    match outcome {
+        AccessOutcome::Unspecified => "unknown",
+        AccessOutcome::HandedOut => "handed out",
+        AccessOutcome::Described => "described",
+        AccessOutcome::Refused => "refused",
+    }
+}
+
+const fn way(way: AccessWay) -> &'static str {
+    match way {
+        AccessWay::Unspecified => "unknown",
+        AccessWay::SignedRequest => "signed request",
+        AccessWay::Session => "session",
+    }
 }
 
 /// A digest as it is written, or that of a file.

@@ -15,7 +15,6 @@ pub const ACCESSES_OF_ONE_MAX: u64 = 65_536;
 #[serde(deny_unknown_fields)]
 pub struct Access {
     /// When, by the clock of the service that answered.
-    #[serde(with = "in_ms")]
     pub at: Timestamp,
     /// Who looked.
     pub party: PartyId,
@@ -96,17 +95,4 @@ pub struct Accesses {
     pub noted: Vec<Noted>,
     /// Where the next older one stands, if one is kept.
     pub older: Option<NonZeroU64>,
-}
-
-mod in_ms {
-    use event::Timestamp;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_i64(at.unix_ms())
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
-        i64::deserialize(deserializer).map(Timestamp::from_unix_ms)
-    }
 }

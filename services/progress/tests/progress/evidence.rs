@@ -271,8 +271,8 @@ impl Scene {
     /// Who looked at the owner's files, as `signer` is told.
     async fn looks(&mut self, signer: &Signer, from: u64) -> Result<ListAccessesResponse, Status> {
         let owner = self.owner.party;
-        let signed = self.sign(signer, Ask::ListAccesses(ListAccesses { owner, from }));
-        let asked = Some(list_accesses_request::Asked::SignedRequest(signed.encode()));
+        let request = self.sign(signer, Ask::ListAccesses(ListAccesses { owner, from }));
+        let asked = Some(list_accesses_request::Asked::SignedRequest(request.encode()));
         let answer = self.client.list_accesses(ListAccessesRequest { asked }).await;
         answer.map(tonic::Response::into_inner)
     }
@@ -713,6 +713,7 @@ async fn what_is_missing_or_altered_is_shown_as_such() {
 
 #[tokio::test]
 async fn in_a_session_one_looks_as_often_as_one_wants_for_half_an_hour() {
+    use EvidenceState::{NotForYou, Present};
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
     let auditor = scene.enrol(PartyKind::Auditor).await;
@@ -724,7 +725,6 @@ async fn in_a_session_one_looks_as_often_as_one_wants_for_half_an_hour() {
     let session = scene.sign_in(&auditor);
     for _ in 0..3 {
         let states = scene.states_in(&session, &digests).await.unwrap();
-        use EvidenceState::{NotForYou, Present};
         assert_eq!(states, [Present, Present, NotForYou]);
         assert_eq!(scene.get_in(&session, digests[1]).await.unwrap(), files[1].1);
         assert_eq!(reason(scene.get_in(&session, digests[2]).await), "NOT_FOR_YOU");
@@ -809,8 +809,10 @@ async fn a_session_is_of_its_key_and_its_party_and_only_looks() {
     assert_eq!(reason(scene.get_in(&honest, digest(&file)).await), "REVOKED_KEY");
 }
 
-/// Looks as they are told: number, who, how, and what came of each file.
-fn told(looks: &ListAccessesResponse) -> Vec<(u64, String, AccessWay, Vec<(String, AccessOutcome)>)> {
+/// A look as it is told: its number, who, how, and what came of each file.
+type ToldLook = (u64, String, AccessWay, Vec<(String, AccessOutcome)>);
+
+fn told(looks: &ListAccessesResponse) -> Vec<ToldLook> {
     let file = |file: &AccessedFile| (file.digest.clone(), file.outcome());
     let look = |look: &rpc::evidence::Access| {
         let files = look.files.iter().map(file).collect();

@@ -53,6 +53,19 @@ pub(super) enum EvidenceVerb {
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
     },
+    /// Say who looked at files of yours that are not public: which party, with which key, at what, when, and whether it was
+    /// handed out. Of each party the latest 65,536 looks are kept.
+    Accesses {
+        /// How many of the newest.
+        #[arg(long, default_value_t = 100, value_name = "COUNT", value_parser = clap::value_parser!(u16).range(1..=384))]
+        newest: u16,
+        /// Whose files, where it lets you speak; your own where it is left out.
+        #[arg(long, value_name = "PARTY")]
+        owner: Option<PartyId>,
+        /// Your private key; the scheme's of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -91,6 +104,11 @@ pub(super) async fn run(verb: EvidenceVerb, state: Option<&Path>, json: bool) ->
             let key = key.unwrap_or_else(|| local.scheme_key());
             let asker = asker(&key, None, &deployment).await?;
             evidence::set_visibility(progress, digest, visibility, &asker, json).await
+        }
+        EvidenceVerb::Accesses { newest, owner, key } => {
+            let key = key.unwrap_or_else(|| local.scheme_key());
+            let asker = asker(&key, None, &deployment).await?;
+            evidence::accesses(progress, owner, usize::from(newest), &asker, json).await
         }
     }
 }
