@@ -258,16 +258,26 @@ pub struct SignedRequest {
     pub body: Body,
 }
 
+impl Request {
+    /// Its canonical bytes, and what a key signs in order to ask this in `deployment`.
+    #[must_use]
+    pub fn to_sign(&self, deployment: DeploymentId) -> (Body, Vec<u8>) {
+        let body = encode(self);
+        let to_sign = [SIGNATURE_DOMAIN, deployment.as_bytes(), &body].concat();
+        (Body(body), to_sign)
+    }
+}
+
 impl SignedRequest {
     /// Signs `request` for `deployment`.
     #[must_use]
     pub fn sign(request: &Request, deployment: DeploymentId, key: &SigningKey) -> Self {
-        let body = encode(request);
-        let signature = key.sign(&[SIGNATURE_DOMAIN, deployment.as_bytes(), &body].concat());
+        let (body, to_sign) = request.to_sign(deployment);
+        let signature = key.sign(&to_sign);
         Self {
             key: key.verifying_key().into(),
             signature: SignatureBytes(signature.to_bytes()),
-            body: Body(body),
+            body,
         }
     }
 

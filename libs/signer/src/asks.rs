@@ -13,6 +13,8 @@
 //! | `read` | `deployment`, `signed` | the statement, which holds |
 //! | `key` | `seed`: a private key | `key`: its public half |
 //! | `sign` | `seed`, `to_sign` | `signature`; for where nothing else on the device makes one |
+//! | `sign-in` | `deployment`, `party`, `key`, `site`, `challenge`, `nonce`, `now_ms` | `told`, `body`, `to_sign` |
+//! | `assemble-request` | `deployment`, `key`, `body`, `signature` | `signed`: the request, which holds |
 //! | `hand-over` | `deployment`, `lot`, `recorded`, `waiting`: signed statements | `file`, `bytes`, `statements`: how many, `codes` |
 //! | `open` | `deployment`, and `file` or the text of `codes` | `lot`, `facts`, `facts_are_signed`, `statements` |
 //! | `scan` | `width` and `height` of the picture beside the question | `texts` of the codes in it |
@@ -27,10 +29,11 @@ use core::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
+use event::request::{Ask, Audience, Challenge, Nonce, SESSION_MS_MAX, SignIn};
 use event::statement::{Body, SignatureBytes};
 use event::{
-    DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, Statement, Timestamp, VerifiedStatement,
-    VerifyError,
+    DeploymentId, Event, LotId, PartyId, PublicKey, Request, RequestError, SignedRequest, SignedStatement, Statement,
+    Timestamp, VerifiedStatement, VerifyError,
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, from_value, json};
@@ -91,6 +94,9 @@ pub enum AskError {
     /// Not a picture.
     #[error(transparent)]
     Picture(#[from] PictureError),
+    /// Not a request that holds.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// Nothing is on the lot.
     #[error("nothing that is said of {0} is here: there is nothing to hand over")]
     Silent(LotId),
@@ -106,6 +112,7 @@ impl AskError {
             Self::Statement(_) => "statement",
             Self::Handover(_) => "handover",
             Self::Picture(_) => "picture",
+            Self::Request(_) => "request",
             Self::Silent(_) => "silent",
         };
         json!({"error": {"reason": reason, "message": self.to_string()}})
@@ -131,6 +138,8 @@ impl Asked {
             "read" => from_value::<Read>(with)?.answer(),
             "key" => Ok(from_value::<Seeded>(with)?.answer()),
             "sign" => Ok(from_value::<Sign>(with)?.answer()),
+            "sign-in" => Ok(from_value::<SigningIn>(with)?.answer()),
+            "assemble-request" => from_value::<AssembleRequest>(with)?.answer(),
             "hand-over" => from_value::<HandOver>(with)?.answer(),
             "open" => from_value::<Open>(with)?.answer(),
             "scan" => from_value::<Scan>(with)?.answer(picture),
@@ -253,6 +262,63 @@ impl Sign {
     fn answer(self) -> Value {
         let signature = self.seed.0.sign(&self.to_sign.0);
         json!({"signature": STANDARD.encode(signature.to_bytes())})
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SigningIn {
+    deployment: DeploymentId,
+    party: PartyId,
+    key: PublicKey,
+    site: Audience,
+    challenge: Challenge,
+    nonce: Nonce,
+    now_ms: i64,
+}
+
+impl SigningIn {
+    fn answer(self) -> Value {
+        let asked_at = Timestamp::from_unix_ms(self.now_ms);
+        let told = json!({
+            "party": self.party,
+            "key": self.key,
+            "site": self.site,
+            "until_ms": asked_at.plus_ms(SESSION_MS_MAX).unix_ms(),
+        });
+        let request = Request {
+            party: self.party,
+            asked_at,
+            nonce: self.nonce,
+            ask: Ask::SignIn(SignIn {
+                audience: self.site,
+                challenge: self.challenge,
+            }),
+        };
+        let (body, to_sign) = request.to_sign(self.deployment);
+        json!({"told": told, "body": STANDARD.encode(&body.0), "to_sign": STANDARD.encode(&to_sign)})
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssembleRequest {
+    deployment: DeploymentId,
+    key: PublicKey,
+    body: Bytes,
+    signature: Bytes,
+}
+
+impl AssembleRequest {
+    fn answer(self) -> Result<Value, AskError> {
+        let signature = self.signature.0.try_into().map_err(|_| RequestError::BadSignature)?;
+        let signed = SignedRequest {
+            key: self.key,
+            signature: SignatureBytes(signature),
+            body: Body(self.body.0),
+        };
+        signed.verify(self.deployment)?;
+        Ok(json!({"signed": STANDARD.encode(signed.encode())}))
     }
 }
 

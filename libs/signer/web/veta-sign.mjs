@@ -118,6 +118,18 @@ function alone(work) {
   return next;
 }
 
+// ---- signing in
+
+// Signs that a site may look in a party's name for half an hour: with `challenge`, which the site drew, and for `site`, its host as
+// it stands in the address of the page. The answer are the bytes that the site takes. When it is signed is this device's word: a
+// site that named the time could name a later one.
+export async function signIn(signer, keys, { deployment, party, key, site, challenge, now_ms = Date.now(), crypto = globalThis.crypto }) {
+  const nonce = hexOf(crypto.getRandomValues(new Uint8Array(32)));
+  const { body, to_sign } = signer.ask("sign-in", { deployment, party, key, site, challenge, nonce, now_ms });
+  const signature = toBase64(await keys.sign(key, ofBase64(to_sign)));
+  return ofBase64(signer.ask("assemble-request", { deployment, key, body, signature }).signed);
+}
+
 // ---- keys
 
 // What stands before the 32 bytes of a private key in PKCS#8.

@@ -6,13 +6,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, LOCATION, ORIGIN, REFERRER_POLICY,
-    RETRY_AFTER, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_NONE_MATCH, LOCATION,
+    ORIGIN, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use service::clock::{Clock, SystemClock};
 use service::http::Peer;
 use tower_http::compression::CompressionLayer;
 use tower_layer::Layer;
@@ -63,8 +64,8 @@ pub(crate) fn router(portal: Arc<Portal>, clients: Clients) -> Router {
         .route(&format!("{}/{{digest}}/{{name}}", wasm::PREFIX), get(wasm::serve))
         .with_state(Arc::clone(&portal));
     let api = api::router().with_state(Arc::clone(&portal));
-    let pages = pages::router().fallback(nothing_here).with_state(portal);
-    let in_language = from_fn(in_language).layer(pages);
+    let pages = pages::router().fallback(nothing_here).with_state(Arc::clone(&portal));
+    let in_language = from_fn(move |request, next| in_language(Arc::clone(&portal), request, next)).layer(pages);
     Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
         .route("/sw.mjs", get(assets::worker))
@@ -82,7 +83,7 @@ async fn nothing_here() -> Trouble {
 }
 
 /// Takes the language from the front of the path; sends whoever names none to the one that his browser asks for.
-async fn in_language(mut request: Request, next: Next) -> Response {
+async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if api::is_asked(path) {
         return api::refused(Trouble::NotFound("the API has nothing at this address".to_owned()));
@@ -91,25 +92,49 @@ async fn in_language(mut request: Request, next: Next) -> Response {
     let Some(language) = Language::of(first) else {
         return to_language(request.uri(), request.headers());
     };
-    let query = request.uri().query().map(str::to_owned);
     let path = format!("/{}", rest.trim_end_matches('/'));
+    let query = request.uri().query().map(str::to_owned);
+    let reader = portal.sessions.of(request.headers(), SystemClock.now());
+    if reader.is_some() {
+        // What he has already, he may have from before he signed in.
+        request.headers_mut().remove(IF_NONE_MATCH);
+    }
     let shell = Shell::new(
         language,
         &path,
         Query::read(query.as_deref().unwrap_or_default()),
         request.headers(),
-    );
+    )
+    .read_by(reader.clone());
     let within = query.map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
     let Ok(uri) = within.parse() else {
         return troubled(&shell, &Trouble::NotFound("no page has this address".to_owned()));
     };
     *request.uri_mut() = uri;
     request.extensions_mut().insert(language);
-    let response = next.run(request).await;
-    match response.extensions().get::<Trouble>() {
-        Some(trouble) => troubled(&shell, trouble),
-        None => response,
+    if let Some(reader) = &reader {
+        request.extensions_mut().insert(Arc::clone(reader));
     }
+    let cookies = request.headers().get_all(COOKIE).iter().cloned();
+    let cookies = cookies.map(|cookie| (COOKIE, cookie)).collect();
+    let mut response = next.run(request).await;
+    if let Some(trouble) = response.extensions().get::<Trouble>() {
+        let is_over = reader.is_some() && matches!(trouble, Trouble::SignIn(_));
+        let shell = shell.read_by(reader.clone().filter(|_| !is_over));
+        response = troubled(&shell, trouble);
+        if is_over {
+            // The services no longer take what he signed.
+            let forget = portal.sessions.close(&cookies);
+            response.headers_mut().insert(SET_COOKIE, forget);
+        }
+    }
+    if reader.is_some() || response.headers().contains_key(SET_COOKIE) {
+        // It is for this reader alone, and for as long as he is signed in.
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.remove(ETAG);
+    }
+    response
 }
 
 fn to_language(asked: &Uri, headers: &HeaderMap) -> Response {
@@ -182,8 +207,9 @@ async fn admitted(clients: &Clients, request: Request, next: Next) -> Response {
     Trouble::OtherSite.into_response()
 }
 
-/// Whether something is to be changed, and the browser says that a page of another site asks for it. What is not a browser
-/// says nothing of the kind, and has no sessions that could be misused.
+/// Whether something is to be changed, and the browser says that a page of another site asks for it: it would come with the
+/// cookie of whoever looks at that page, where the browser does not keep to `SameSite`. What is not a browser says nothing of
+/// the kind, and sends no cookie that it was not told to send.
 fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
     if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
         return false;

@@ -6,18 +6,25 @@
 //!   inert.
 //!
 //! # Out of scope
+<<<<<<< HEAD
 //! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here.
 //! - Whether a proof holds: the browser checks it itself, by programs that are served from here. Only where no script runs is it
 //!   checked here, and the page says whose word that is.
+=======
+//! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here but, in memory, who is
+//!   signed in.
+//! - Whether a proof holds: the browser checks it itself, by programs that are served from here.
+>>>>>>> b2b6c73 (Who has an organization's key signs in to the portal with it, sees the files that are for the organization, and reads who looked at its own)
 //!
 //! # Invariants
 //! - Every address can be shared: the language, as of when, and every filter are in it.
 //! - Every fact stands beside who said it, when, and the record that says so.
 //! - No text of a party is rendered as anything but text.
+//! - What a reader sees because he signed in is asked with the request that his key signed, and no cache keeps it.
 //!
 //! # Rooms
 //! - [`language`]: texts, numbers and dates. [`asked`]: what an address asks. [`sources`]: the services. [`told`]: what a
-//!   statement says. [`clients`]: how much each may ask.
+//!   statement says. [`clients`]: how much each may ask. `session`: who is signed in.
 //! - `answers`: what was asked and answered, as all pages show it. `pictures`: where things stand in them.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
 //! - `api`: what programs ask.
@@ -32,6 +39,7 @@ pub mod language;
 mod pages;
 mod pictures;
 pub mod public;
+mod session;
 mod shell;
 pub mod sources;
 pub mod told;
@@ -50,6 +58,7 @@ use tokio::net::TcpListener;
 
 use crate::clients::{Allowed, Clients};
 use crate::public::PublicUrl;
+use crate::session::Sessions;
 use crate::shell::Portal;
 use crate::sources::{Addresses, Sources};
 use crate::wasm::Wasm;
@@ -90,6 +99,7 @@ pub fn router(addresses: &Addresses, kit: Kit, allowed: Allowed) -> Result<Route
     let portal = Portal {
         sources: Sources::new(addresses)?,
         kit,
+        sessions: Sessions::default(),
     };
     Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }

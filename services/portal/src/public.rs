@@ -33,6 +33,13 @@ impl PublicUrl {
         Ok(Self(text))
     }
 
+    /// The host, and the port where it is not the usual one; none where others read along.
+    #[must_use]
+    pub fn secure_host(&self) -> Option<&str> {
+        let host = self.0.strip_prefix("https://")?;
+        Some(host.strip_suffix(":443").unwrap_or(host))
+    }
+
     /// Where the page of a lot is, in capitals: schemes and hosts are read in any case, and so is the path of this page.
     #[must_use]
     pub fn of_lot(&self, lot_id: &str) -> String {

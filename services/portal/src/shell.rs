@@ -21,6 +21,7 @@ use crate::Kit;
 use crate::asked::{AT, AsOf, Query};
 use crate::assets;
 use crate::language::Language;
+use crate::session::{Sessions, SignedIn};
 use crate::sources::Sources;
 use crate::trouble::Trouble;
 
@@ -31,12 +32,14 @@ pub(crate) const NO_CACHE: &str = "no-cache";
 pub(crate) const KEPT: &str = "max-age=86400, immutable";
 
 /// What handlers share.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Portal {
     /// Where it asks.
     pub sources: Sources,
     /// What the operator lets it show besides.
     pub kit: Kit,
+    /// Who is signed in.
+    pub(crate) sessions: Sessions,
 }
 
 /// What is around a page, and how whoever asks reads.
@@ -52,6 +55,8 @@ pub(crate) struct Shell {
     pub as_of: AsOf,
     /// The `ETag` of what whoever asks has already.
     pub seen: Option<String>,
+    /// Who asks, if he is signed in.
+    pub reader: Option<Arc<SignedIn>>,
 }
 
 /// A party or a site by its name and its id.
@@ -290,6 +295,27 @@ impl Shell {
         self.named("/sites/", site)
     }
 
+    /// A file that something rests on, by its digest, as a link.
+    #[must_use]
+    pub(crate) fn file<'a>(&self, digest: &'a str) -> Link<'a> {
+        Link {
+            to: self.link(&format!("/evidence/{digest}")),
+            name: "",
+            code: digest,
+        }
+    }
+
+    /// What the reader is called who is signed in: the name of his party, or its id.
+    #[must_use]
+    pub(crate) fn reader_name(&self) -> Option<String> {
+        let reader = self.reader.as_ref()?;
+        Some(if reader.name.is_empty() {
+            reader.party.to_string()
+        } else {
+            reader.name.clone()
+        })
+    }
+
     /// A lot, as a link.
     #[must_use]
     pub(crate) fn lot<'a>(&self, lot_id: &'a str) -> Link<'a> {
@@ -355,7 +381,14 @@ impl Shell {
             seen: headers
                 .get(IF_NONE_MATCH)
                 .and_then(|seen| Some(seen.to_str().ok()?.to_owned())),
+            reader: None,
         }
+    }
+
+    /// The same for one who is signed in, or for nobody in particular.
+    #[must_use]
+    pub(crate) fn read_by(self, reader: Option<Arc<SignedIn>>) -> Self {
+        Self { reader, ..self }
     }
 }
 
@@ -404,7 +437,8 @@ where
             let asked = "`at` is a day such as 2026-01-31, an instant, or a position of the stream";
             return Err(Trouble::Asked(asked.to_owned()));
         }
-        let mut shell = Self::new(language, parts.uri.path(), query, &parts.headers);
+        let reader = parts.extensions.get::<Arc<SignedIn>>().cloned();
+        let mut shell = Self::new(language, parts.uri.path(), query, &parts.headers).read_by(reader);
         if !parts.method.is_safe() {
             shell.seen = None;
         }

@@ -7,6 +7,7 @@ use rpc::audit::audit_service_client::AuditServiceClient;
 use rpc::client::{self, ConnectError};
 use rpc::custody::custody_service_client::CustodyServiceClient;
 use rpc::custody::{GetPartyRequest, GetSiteProductionRequest, ListLotsRequest};
+use rpc::evidence::evidence_service_client::EvidenceServiceClient;
 use rpc::ingest::ingest_service_client::IngestServiceClient;
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{Assessment, ListAssessmentsRequest, list_assessments_request};
@@ -83,6 +84,12 @@ impl Sources {
     #[must_use]
     pub fn progress(&self) -> ProgressServiceClient<Channel> {
         client::progress(self.progress.clone())
+    }
+
+    /// Files that statements rest on.
+    #[must_use]
+    pub fn evidence(&self) -> EvidenceServiceClient<Channel> {
+        client::evidence(self.progress.clone())
     }
 
     /// Lots.

@@ -16,6 +16,12 @@ pub enum Trouble {
     /// It was asked in a way that cannot be meant.
     #[error("this cannot be meant: {0}")]
     Asked(String),
+    /// It is for who is signed in, and this reader is not, or no longer.
+    #[error("sign in, and ask again: {0}")]
+    SignIn(String),
+    /// It is not for this reader.
+    #[error("this is not for you: {0}")]
+    NotForYou(String),
     /// It was sent from a page of somebody else.
     #[error("this was sent from another site: open the form here and send it again")]
     OtherSite,
@@ -37,6 +43,8 @@ impl Trouble {
         match self {
             Self::NotFound(_) => "not-found",
             Self::Asked(_) => "asked",
+            Self::SignIn(_) => "sign-in",
+            Self::NotForYou(_) => "not-for-you",
             Self::OtherSite => "other-site",
             Self::TooMuch(_) => "too-much",
             Self::Away(_) => "away",
@@ -50,7 +58,8 @@ impl Trouble {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Asked(_) => StatusCode::BAD_REQUEST,
-            Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::SignIn(_) => StatusCode::UNAUTHORIZED,
+            Self::NotForYou(_) | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::TooMuch(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wrong(_) => StatusCode::BAD_GATEWAY,
@@ -65,6 +74,8 @@ impl From<Status> for Trouble {
             Code::NotFound => Self::NotFound(said),
             Code::InvalidArgument => Self::Asked(said),
             Code::OutOfRange => Self::TooMuch(said),
+            Code::Unauthenticated => Self::SignIn(said),
+            Code::PermissionDenied => Self::NotForYou(said),
             Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted | Code::Cancelled => {
                 warn!(code = ?status.code(), "A service does not answer the portal: {said}");
                 Self::Away(said)

@@ -1,6 +1,6 @@
 // This device: the keys and the queue that are kept on it, the module that signs, and the server that it sends to. It knows no page.
 
-import { Desk, Keys, Queue, load, openStore, submitTo } from "../../../libs/signer/web/veta-sign.mjs";
+import { Desk, Keys, Queue, load, openStore, signIn, submitTo } from "../../../libs/signer/web/veta-sign.mjs";
 
 // A device whose module is at an address, as a page names it in its data attributes.
 export async function openDevice({ module, api, deployment }) {
@@ -43,6 +43,11 @@ export class Device {
     if (text === null) return this.keys.make({ passphrase });
     if (text.includes("-----BEGIN")) return this.keys.importPem(text, { passphrase });
     return this.keys.restore(text, passphrase ?? "");
+  }
+
+  // What a site takes as the speaker's word that it may look in the party's name.
+  async signIn({ key, party }, site, challenge) {
+    return signIn(this.signer, this.keys, { deployment: this.deployment, party, key, site, challenge });
   }
 
   // Where a speaker signs.

@@ -1,11 +1,13 @@
-//! `veta evidence put | get | check | set-visibility | accesses`: the files that support what is said, and who looked at them.
+//! `veta evidence put | get | check | set-visibility | sign-in | accesses`: the files that support what is said, and who looked at them.
 
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use ed25519_dalek::SigningKey;
 use event::key::Digest;
 use event::request::{
-    Ask, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, ListAccesses, Nonce, PutEvidence, Request, SetVisibility,
+    Ask, Audience, Challenge, DescribeEvidence, EVIDENCE_BYTES_MAX, GetEvidence, ListAccesses, Nonce, PutEvidence,
+    Request, SetVisibility, SignIn,
 };
 use event::vocabulary::{self, EVIDENCE_MAX};
 use event::{DeploymentId, PartyId, SignedRequest, Visibility};
@@ -192,6 +194,21 @@ pub async fn set_visibility(
         return Ok(());
     }
     print::line(words(&evidence)?);
+    Ok(())
+}
+
+/// Prints a request that lets a site look in the asker's name, in hexadecimal.
+pub fn sign_in(site: Audience, challenge: Challenge, asker: &Asker, json: bool) -> Done {
+    let ask = Ask::SignIn(SignIn {
+        audience: site,
+        challenge,
+    });
+    let signed = HEXLOWER.encode(&asker.sign(ask)?.encode());
+    if json {
+        print::json(&json!({"signed": signed}));
+        return Ok(());
+    }
+    print::line(signed);
     Ok(())
 }
 

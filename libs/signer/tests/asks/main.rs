@@ -10,8 +10,12 @@ use arb::{arb_deployment, arb_signing_key, arb_statement};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::{Signer, SigningKey};
+use event::request::{Ask, Audience, Challenge, Nonce, SESSION_MS_MAX, SignIn};
 use event::vocabulary::EventKind;
-use event::{DeploymentId, Event, LotId, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
+use event::{
+    DeploymentId, Event, LotId, PartyId, PublicKey, Request, SignedRequest, SignedStatement, Statement, StatementId,
+    Timestamp,
+};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use signer::asks::{QUESTION_BYTES_MAX, answer, answer_of};
@@ -63,6 +67,59 @@ fn signed(statement: &Statement, deployment: DeploymentId, key: &SigningKey) -> 
         assert_eq!(assembled[field], drafted[field], "{field}");
     }
     assembled
+}
+
+#[test]
+fn a_sign_in_is_signed_as_rust_signs_it_and_nothing_else_is_assembled() {
+    let key = SigningKey::from_bytes(&[7; 32]);
+    let request = Request {
+        party: PartyId::from_bytes([1; 16]),
+        asked_at: Timestamp::from_unix_ms(1_780_228_800_250),
+        nonce: Nonce::from_bytes([0xa5; 32]),
+        ask: Ask::SignIn(SignIn {
+            audience: Audience::new("127.0.0.1:7440").unwrap(),
+            challenge: Challenge::from_bytes([0xc4; 32]),
+        }),
+    };
+    let expected = SignedRequest::sign(&request, DEPLOYMENT, &key);
+    let asked = json!({
+        "deployment": DEPLOYMENT,
+        "party": request.party,
+        "key": expected.key,
+        "site": "127.0.0.1:7440",
+        "challenge": Challenge::from_bytes([0xc4; 32]),
+        "nonce": request.nonce,
+        "now_ms": request.asked_at.unix_ms(),
+    });
+    let drafted = ask("sign-in", &asked);
+    let told = json!({
+        "party": request.party,
+        "key": expected.key,
+        "site": "127.0.0.1:7440",
+        "until_ms": request.asked_at.unix_ms() + SESSION_MS_MAX,
+    });
+    assert_eq!(drafted["told"], told);
+    let assembled = |deployment: DeploymentId, signature: &[u8]| {
+        let with = json!({
+            "deployment": deployment,
+            "key": expected.key,
+            "body": drafted["body"],
+            "signature": STANDARD.encode(signature),
+        });
+        ask("assemble-request", &with)
+    };
+    let signature = key.sign(&bytes(&drafted["to_sign"])).to_bytes();
+    assert_eq!(bytes(&assembled(DEPLOYMENT, &signature)["signed"]), expected.encode());
+    for refused in [
+        assembled(DeploymentId::from_bytes([9; 32]), &signature),
+        assembled(DEPLOYMENT, &[0; 64]),
+        assembled(DEPLOYMENT, &signature[..63]),
+    ] {
+        assert_eq!(refused["error"]["reason"], "request");
+    }
+    let mut wrong = asked;
+    wrong["site"] = json!("https://gold.example");
+    assert_eq!(ask("sign-in", &wrong)["error"]["reason"], "question");
 }
 
 proptest! {

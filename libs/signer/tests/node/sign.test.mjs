@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  Desk, Keys, PASSPHRASE_MIN, Queue, SignError, WAITING_MAX, load, memoryStore, ofBase64, submitTo, toBase64,
+  Desk, Keys, PASSPHRASE_MIN, Queue, SignError, WAITING_MAX, load, memoryStore, ofBase64, signIn, submitTo, toBase64,
 } from "../../web/veta-sign.mjs";
 
 const signer = await load(readFileSync(process.env.MODULE));
@@ -53,6 +53,24 @@ test("what is signed holds, is what was shown, and waits", async () => {
     const read = signer.ask("read", { deployment: DEPLOYMENT, signed: statement.signed });
     assert.deepEqual(read, statement);
     assert.deepEqual((await queue.waiting()).map((row) => row.statement), [statement]);
+  }
+});
+
+test("a site is let look by a key of this device, for itself alone", async () => {
+  for (const crypto of [globalThis.crypto, INSECURE]) {
+    const { keys, key } = await desk({ crypto });
+    const who = { deployment: DEPLOYMENT, party: MINERS, key, challenge: "c4".repeat(32), now_ms: 1_780_228_800_250, crypto };
+    const signed = await signIn(signer, keys, { ...who, site: "gold.example.org" });
+    // Key, signature, the length of the body, the body: a party, six bytes of time and a nonce before what is asked, the fifth thing.
+    assert.equal(Buffer.from(signed.subarray(0, 32)).toString("hex"), key);
+    const body = Buffer.from(signed.subarray(32 + 64 + 1));
+    const asked = Buffer.concat([Buffer.from([4, 16]), Buffer.from("gold.example.org"), Buffer.alloc(32, 0xc4)]);
+    assert.deepEqual(body.subarray(16 + 6 + 32), asked);
+    // Two are never the same.
+    assert.notDeepEqual(await signIn(signer, keys, { ...who, site: "gold.example.org" }), signed);
+    await assert.rejects(signIn(signer, keys, { ...who, site: "https://gold.example.org" }), refused("question"));
+    const stranger = { ...who, site: "gold.example.org", key: "00".repeat(32) };
+    await assert.rejects(signIn(signer, keys, stranger), refused("no-key"));
   }
 });
 

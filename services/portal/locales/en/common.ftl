@@ -9,6 +9,7 @@ nav-log = Log
 nav-verify = Verify
 nav-submit = Submit
 nav-help = Help
+nav-sign-in = Sign in
 search-label = Search
 search-button = Search
 language-label = Language

@@ -9,6 +9,7 @@ nav-log = Registro
 nav-verify = Verificar
 nav-submit = Enviar
 nav-help = Ayuda
+nav-sign-in = Iniciar sesión
 search-label = Buscar
 search-button = Buscar
 language-label = Idioma

@@ -9,6 +9,7 @@ nav-log = Registre
 nav-verify = Vérifier
 nav-submit = Envoyer
 nav-help = Aide
+nav-sign-in = Se connecter
 search-label = Rechercher
 search-button = Rechercher
 language-label = Langue

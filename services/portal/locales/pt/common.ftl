@@ -9,6 +9,7 @@ nav-log = Registro
 nav-verify = Verificar
 nav-submit = Enviar
 nav-help = Ajuda
+nav-sign-in = Entrar
 search-label = Procurar
 search-button = Procurar
 language-label = Idioma

@@ -172,6 +172,8 @@ impl From<Trouble> for Problem {
         let title = match trouble {
             Trouble::NotFound(_) => "nothing here",
             Trouble::Asked(_) => "this cannot be meant",
+            Trouble::SignIn(_) => "for who is signed in",
+            Trouble::NotForYou(_) => "not for you",
             Trouble::OtherSite => "sent from another site",
             Trouble::TooMuch(_) => "too much for one answer",
             Trouble::Away(_) => "not available right now",

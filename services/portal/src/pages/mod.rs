@@ -1,8 +1,10 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
+mod account;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod compare;
+mod evidence;
 mod help;
 mod home;
 pub(crate) mod label;
@@ -60,6 +62,9 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
         .route("/orgs", get(organizations::show))
         .route("/orgs/{id}", get(organization::show))
         .route("/compare", get(compare::show))
+        .merge(account::router())
+        .route("/evidence/{digest}", get(evidence::show))
+        .route("/evidence/{digest}/file", get(evidence::save))
         .route("/sites/{id}", get(place::show))
 }
 
@@ -71,6 +76,8 @@ struct TroublePage<'a> {
     title: String,
     text: String,
     status: u16,
+    /// Whether signing in would help.
+    sign_in: bool,
 }
 
 /// The page that says why there is no page.
@@ -80,6 +87,7 @@ pub(crate) fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Er
         title: s.t(&format!("trouble-{}-title", trouble.name())),
         text: s.t(&format!("trouble-{}", trouble.name())),
         status: trouble.status().as_u16(),
+        sign_in: matches!(trouble, Trouble::SignIn(_)),
     }
     .render()
 }

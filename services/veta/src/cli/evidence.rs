@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use event::key::Digest;
+use event::request::{Audience, Challenge};
 use event::{PartyId, Visibility};
 
 use crate::evidence::{self, Asker};
@@ -49,6 +50,19 @@ pub(super) enum EvidenceVerb {
         /// Who may see it from here on.
         #[arg(long, value_parser = visibility)]
         visibility: Visibility,
+        /// Your private key; the scheme's of --state where it is left out.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
+    /// Sign in to a portal without its script: print what its page asks for, to be pasted there. For half an hour that site can
+    /// look in your name, and do nothing else.
+    SignIn {
+        /// The site, as your browser shows it: its host, and the port where one is shown. Never another one's.
+        #[arg(long, value_name = "HOST")]
+        site: Audience,
+        /// What the page drew: 64 hexadecimal digits.
+        #[arg(long, value_name = "DIGITS")]
+        challenge: Challenge,
         /// Your private key; the scheme's of --state where it is left out.
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
@@ -104,6 +118,11 @@ pub(super) async fn run(verb: EvidenceVerb, state: Option<&Path>, json: bool) ->
             let key = key.unwrap_or_else(|| local.scheme_key());
             let asker = asker(&key, None, &deployment).await?;
             evidence::set_visibility(progress, digest, visibility, &asker, json).await
+        }
+        EvidenceVerb::SignIn { site, challenge, key } => {
+            let key = key.unwrap_or_else(|| local.scheme_key());
+            let asker = asker(&key, None, &deployment).await?;
+            evidence::sign_in(site, challenge, &asker, json)
         }
         EvidenceVerb::Accesses { newest, owner, key } => {
             let key = key.unwrap_or_else(|| local.scheme_key());
