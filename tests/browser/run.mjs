@@ -7,6 +7,7 @@ import { read } from "./reading.mjs";
 import { auditor } from "./stories/auditor.mjs";
 import { buyer } from "./stories/buyer.mjs";
 import { handover } from "./stories/handover.mjs";
+import { member } from "./stories/member.mjs";
 import { verifies } from "./stories/verifies.mjs";
 
 const [told, output] = [JSON.parse(await readFile(process.argv[2], "utf8")), process.argv[3]];
@@ -14,7 +15,7 @@ await mkdir(output, { recursive: true });
 const browser = await launched();
 const faults = [];
 try {
-  for (const story of [buyer, auditor, handover, verifies]) {
+  for (const story of [buyer, auditor, handover, member, verifies]) {
     const begun = Date.now();
     try {
       faults.push(...(await story(browser, told, output)));

@@ -61,12 +61,23 @@ pub fn get(origin: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
 #[must_use]
 #[track_caller]
 pub fn post(origin: &str, path: &str, content_type: &str, body: &str) -> Answer {
+    post_with(
+        origin,
+        path,
+        &[("origin", origin), ("content-type", content_type)],
+        body,
+    )
+}
+
+/// The same with headers of one's own.
+///
+/// # Panics
+/// As [`get`].
+#[must_use]
+#[track_caller]
+pub fn post_with(origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let length = body.len().to_string();
-    let headers = [
-        ("origin", origin),
-        ("content-type", content_type),
-        ("content-length", &length),
-    ];
+    let headers = [headers, &[("content-length", &length)]].concat();
     ask("POST", origin, path, &headers, body)
 }
 

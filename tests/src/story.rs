@@ -14,7 +14,7 @@ use event::vocabulary::{Module, Scale};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::desk::{DONE, Desk, FAILED, Recorded, Speaker, stop};
+use crate::desk::{DONE, Desk, FAILED, Recorded, Speaker, stop, text};
 use crate::process::Program;
 
 /// What a hostile party writes behind everything: it ends an attribute and an element, runs a script, fetches a picture, and
@@ -45,6 +45,10 @@ pub struct Story {
     pub told: Told,
     /// Who sold a lot twice.
     pub esperanza: Speaker,
+    /// Who buys the bar.
+    pub buyer: Speaker,
+    /// Who assesses for others.
+    pub assessor: Speaker,
     up: Program,
 }
 
@@ -177,6 +181,8 @@ impl Story {
             .into();
         Self {
             esperanza: cast.esperanza,
+            buyer: cast.buyer,
+            assessor: cast.assessor,
             desk,
             told,
             up,
@@ -204,6 +210,21 @@ impl Story {
         // Places in a queue rise, and so do the names of its files; the double sale came last.
         statements.sort();
         statements.pop().expect("a double sale was refused")
+    }
+
+    /// Has a file of Esperanza's kept for a circle; its digest.
+    ///
+    /// # Panics
+    /// If it is not kept.
+    #[must_use]
+    #[track_caller]
+    pub fn keep(&self, visibility: &str) -> String {
+        let path = self.desk.path(&format!("{visibility}.pdf"));
+        fs::write(&path, format!("%PDF-1.7 for {visibility}")).expect("the test's own directory takes files");
+        let (file, key) = (text(&path), &self.esperanza.key);
+        let put = ["evidence", "put", &file, "--visibility", visibility, "--key", key];
+        let put = self.desk.json_one(&put);
+        put["digest"].as_str().expect("a file has a digest").to_owned()
     }
 
     /// Ends the deployment.

@@ -5,6 +5,7 @@
 
 mod support {
     pub(crate) mod behind;
+    pub(crate) mod signing_in;
 }
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -19,6 +20,7 @@ use tests::process::tell;
 use tests::story::Story;
 
 use support::behind::second_sale_written;
+use support::signing_in::signed_in_and_looked;
 
 /// The most that a page and its style may weigh, compressed.
 const PAGE_BYTES_MAX: usize = 50_000;
@@ -58,6 +60,7 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
         "its double sale is not told:\n{text}"
     );
     followed(portal);
+    signed_in_and_looked(&story);
     story.end();
 }
 

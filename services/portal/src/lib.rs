@@ -6,15 +6,10 @@
 //!   inert.
 //!
 //! # Out of scope
-<<<<<<< HEAD
-//! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here.
-//! - Whether a proof holds: the browser checks it itself, by programs that are served from here. Only where no script runs is it
-//!   checked here, and the page says whose word that is.
-=======
 //! - Every fact: it is asked of the services, over gRPC and as of one position. Nothing is kept here but, in memory, who is
 //!   signed in.
-//! - Whether a proof holds: the browser checks it itself, by programs that are served from here.
->>>>>>> b2b6c73 (Who has an organization's key signs in to the portal with it, sees the files that are for the organization, and reads who looked at its own)
+//! - Whether a proof holds: the browser checks it itself, by programs that are served from here. Only where no script runs is it
+//!   checked here, and the page says whose word that is.
 //!
 //! # Invariants
 //! - Every address can be shared: the language, as of when, and every filter are in it.

@@ -11,6 +11,7 @@ use axum::response::Response;
 use portal::Kit;
 use portal::clients::Allowed;
 use portal::language::Language;
+use portal::public::PublicUrl;
 use portal::sources::Addresses;
 use portal::wasm::Wasm;
 use serde_json::Value;
@@ -142,6 +143,116 @@ async fn what_other_sites_send_is_refused() {
     check(&[("origin", "null"), ("host", "veta.example")], refused).await;
     check(&[("origin", "http://veta.example"), ("host", "veta.example")], passed).await;
     check(&[], passed).await;
+}
+
+#[tokio::test]
+async fn what_is_to_be_signed_is_drawn_anew_each_time_and_kept_by_nobody() {
+    let mut drawn = Vec::new();
+    for _ in 0..2 {
+        let (status, headers, body) = ask("POST", "/fr/account/challenge", &[]).await;
+        assert_eq!(
+            (status, &headers["cache-control"]),
+            (StatusCode::OK, &"no-store".parse().unwrap())
+        );
+        let said: Value = serde_json::from_str(&body).expect("JSON");
+        let challenge = said["challenge"].as_str().expect("digits").to_owned();
+        assert_eq!(challenge.len(), 64, "{challenge}");
+        drawn.push(challenge);
+    }
+    assert_ne!(drawn[0], drawn[1]);
+}
+
+#[tokio::test]
+async fn whoever_sends_what_no_key_signed_is_told_so_in_his_language_and_is_nobody() {
+    let sent_to = async |path: &str, body: &[u8]| sent(Kit::default(), "POST", path, &[], body.to_vec()).await;
+    let (status, headers, body) = sent_to("/pt/account/sign-in", b"garbage").await;
+    let said: Value = serde_json::from_str(&body).expect("JSON");
+    let text = Language::Pt.t("account-no-signature");
+    assert_eq!(
+        (status, &said["reason"], &said["text"]),
+        (StatusCode::FORBIDDEN, &"signature".into(), &text.into())
+    );
+    assert!(!headers.contains_key("set-cookie"));
+    let (status, ..) = sent_to("/pt/account/sign-in", &[0; 2_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    let (status, ..) = sent_to("/pt/account/sign-in/terminal", &[b'0'; 10_000]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+
+    for forged in [
+        format!("__Host-veta-session={}", "07".repeat(32)),
+        "__Host-veta-session=x".to_owned(),
+    ] {
+        let (status, headers, _) = ask("GET", "/en/help", &[("cookie", &forged)]).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            headers.contains_key("etag") && !headers.contains_key("set-cookie"),
+            "{headers:?}"
+        );
+        let (status, _, body) = ask("GET", "/es/account/accesses", &[("cookie", &forged)]).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert!(body.contains(&Language::Es.t("trouble-sign-in")) && body.contains("href=\"/es/account\""));
+    }
+}
+
+#[tokio::test]
+async fn whoever_signs_out_is_forgotten_and_other_sites_sign_nobody_out() {
+    let cookie = format!("__Host-veta-session={}", "07".repeat(32));
+    let (status, headers, _) = ask("POST", "/en/account/sign-out", &[("cookie", &cookie)]).await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/en/account")
+    );
+    assert_eq!(
+        headers["set-cookie"],
+        "__Host-veta-session=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
+    );
+    for path in [
+        "/en/account/sign-out",
+        "/en/account/sign-in",
+        "/en/account/sign-in/terminal",
+        "/en/account/challenge",
+    ] {
+        for elsewhere in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")] {
+            let (status, headers, _) = ask(
+                "POST",
+                path,
+                &[elsewhere, ("cookie", &cookie), ("host", "veta.example")],
+            )
+            .await;
+            assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+            assert!(!headers.contains_key("set-cookie"), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_signs_in_where_nobody_reads_along_and_nowhere_else() {
+    let public = |url: &str| Kit {
+        public_url: Some(PublicUrl::parse(url).unwrap()),
+        ..Kit::default()
+    };
+    let check = async |kit: Kit, host: &str, expected: Option<&str>| {
+        let path = "/en/account/sign-in/terminal";
+        let (status, headers, body) = ask_of(kit, "GET", path, &[("host", host)]).await;
+        assert_eq!(
+            (status, &headers["cache-control"]),
+            (StatusCode::OK, &"no-store".parse().unwrap())
+        );
+        let site = body
+            .split_once("sign-in --site ")
+            .map(|(_, rest)| rest.split(' ').next().unwrap());
+        assert_eq!(site, expected, "{host}");
+        assert_eq!(
+            body.contains(&Language::En.t("account-needs-https")),
+            expected.is_none(),
+            "{host}"
+        );
+    };
+    check(Kit::default(), "127.0.0.1:7440", Some("127.0.0.1:7440")).await;
+    check(Kit::default(), "veta.example", None).await;
+    check(public("https://veta.example"), "veta.example", Some("veta.example")).await;
+    check(public("https://veta.example"), "evil.example", None).await;
+    check(public("http://veta.example"), "veta.example", None).await;
 }
 
 #[tokio::test]
