@@ -35,8 +35,10 @@ export function found() {
   return undefined;
 }
 
-export async function launched() {
-  return chromium.launch({ executablePath: found(), args: ARGUMENTS });
+/** A browser; with a film in a file, one whose camera sees that, again and again. */
+export async function launched({ film } = {}) {
+  const camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${film}`];
+  return chromium.launch({ executablePath: found(), args: film === undefined ? ARGUMENTS : [...ARGUMENTS, ...camera] });
 }
 
 /** The same portal as somebody in its network has it who reaches it over plain HTTP. */

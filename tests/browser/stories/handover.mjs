@@ -2,7 +2,8 @@
 // what was signed, weighs, and accepts; the codes go back. Whoever has a network first sends all of it, in order.
 
 import assert from "node:assert/strict";
-import { person } from "../browser.mjs";
+import { rm, writeFile } from "node:fs/promises";
+import { launched, person } from "../browser.mjs";
 import { pictures } from "./pictures.mjs";
 
 const TELEPHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
@@ -26,6 +27,7 @@ export async function handover(browser, told, output) {
   assert.ok(2 <= codes.length, `${codes.length} codes`);
   await picture(giver.page, "offered-and-shown-as-codes");
 
+  await filmed(giver.page, told, `${output}/codes.y4m`, { lot, picture }, faults);
   // The last code first, and one of them twice.
   const seen = [...codes].reverse();
   await scan(receiver.page, [seen[0], seen[0]]);
@@ -108,6 +110,39 @@ async function shownCodes(page, lot) {
 async function scan(page, buffers) {
   const files = buffers.map((buffer, at) => ({ name: `${at}.png`, mimeType: "image/png", buffer }));
   await page.locator("#t-photo").setInputFiles(files);
+}
+
+/** Another telephone of the receiver looks at the codes through its camera, one after another. */
+async function filmed(from, told, film, { lot, picture }, faults) {
+  const [width, height] = [640, 480];
+  const frames = await from.locator("#submit-codes svg.code").evaluateAll((codes, [width, height]) => codes.map((code) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d");
+    context.fillStyle = "#ccc";
+    context.fillRect(0, 0, width, height);
+    context.translate((width - height) / 2, 0);
+    context.scale(height / code.viewBox.baseVal.width, height / code.viewBox.baseVal.width);
+    context.fillStyle = "#111";
+    context.fill(new Path2D(code.querySelector("path").getAttribute("d")));
+    return Array.from(context.getImageData(0, 0, width, height).data).filter((_, at) => at % 4 === 0);
+  }), [width, height]);
+  // What has no colour is in the middle of both colours. Each code stays for a second.
+  const colours = Buffer.alloc((width * height) / 2, 128);
+  const shown = frames.flatMap((grey) => Array(5).fill([Buffer.from("FRAME\n"), Buffer.from(grey), colours]).flat());
+  await writeFile(film, Buffer.concat([Buffer.from(`YUV4MPEG2 W${width} H${height} F5:1 Ip A1:1 C420jpeg\n`), ...shown]));
+  const browser = await launched({ film });
+  try {
+    const { trader } = told.organizations;
+    const { context, page } = await telephone(browser, told, faults, { language: "fr", pem: told.keys.trader, party: trader });
+    await context.setOffline(true);
+    await page.locator("#t-camera").click();
+    await page.locator("#submit-handed code.id", { hasText: lot }).first().waitFor();
+    assert.ok(await page.locator("video.seen").isHidden(), "the camera is put away");
+    await picture(page, "seen-through-the-camera");
+  } finally {
+    await browser.close();
+    await rm(film);
+  }
 }
 
 const said = (page, text) => page.locator("#submit-status", { hasText: text }).waitFor();
