@@ -50,6 +50,7 @@ use service::http;
 use service::shutdown::Shutdown;
 use tlog::policy::Policy;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use crate::clients::{Allowed, Clients};
 use crate::public::PublicUrl;
@@ -57,6 +58,10 @@ use crate::session::Sessions;
 use crate::shell::Portal;
 use crate::sources::{Addresses, Sources};
 use crate::wasm::Wasm;
+
+/// Proofs that are verified here at one time, for who has no script. Each may have
+/// [`BUNDLE_BYTES_MAX`](replay::bundle::BUNDLE_BYTES_MAX), and twice as much once it is read.
+pub const PROOFS_MAX: usize = 2;
 
 /// The gRPC services it answers for: none.
 pub const SERVICES: &[&str] = &[];
@@ -95,6 +100,7 @@ pub fn router(addresses: &Addresses, kit: Kit, allowed: Allowed) -> Result<Route
         sources: Sources::new(addresses)?,
         kit,
         sessions: Sessions::default(),
+        proofs: Arc::new(Semaphore::new(PROOFS_MAX)),
     };
     Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }

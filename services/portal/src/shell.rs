@@ -15,6 +15,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use rpc::view::{PartyName, SiteName};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::Kit;
@@ -40,6 +41,8 @@ pub struct Portal {
     pub kit: Kit,
     /// Who is signed in.
     pub(crate) sessions: Sessions,
+    /// Room for proofs that are verified here.
+    pub proofs: Arc<Semaphore>,
 }
 
 /// What is around a page, and how whoever asks reads.

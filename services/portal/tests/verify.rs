@@ -2,15 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+use std::convert::Infallible;
 use std::fs;
 use std::path::Path;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use portal::Kit;
+use futures_util::future::poll_immediate;
+use futures_util::stream::pending;
 use portal::clients::Allowed;
 use portal::language::Language;
 use portal::sources::Addresses;
+use portal::{Kit, PROOFS_MAX};
+use replay::bundle::BUNDLE_BYTES_MAX;
+use tlog::policy::POLICY_BYTES_MAX;
 use tower::ServiceExt;
 
 /// Nobody listens there: the port is reserved.
@@ -34,25 +40,34 @@ fn form(proof: &[u8], policy: &[u8]) -> Vec<u8> {
     [field("proof", proof), field("policy", policy), end.into_bytes()].concat()
 }
 
-async fn ask(method: &str, path: &str, site: &str, body: Vec<u8>) -> (StatusCode, String) {
+fn router() -> Router {
     let addresses = Addresses {
         ingest: NOBODY.to_owned(),
         progress: NOBODY.to_owned(),
         custody: NOBODY.to_owned(),
         audit: NOBODY.to_owned(),
     };
+    portal::router(&addresses, Kit::default(), Allowed::LOCAL).unwrap()
+}
+
+fn request(method: &str, path: &str, site: &str, body: Body) -> Request<Body> {
+    let form = format!("multipart/form-data; boundary={BOUNDARY}");
     let request = Request::builder()
         .method(method)
         .uri(path)
-        .header("sec-fetch-site", site)
-        .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
-        .body(Body::from(body))
-        .unwrap();
-    let router = portal::router(&addresses, Kit::default(), Allowed::LOCAL).unwrap();
+        .header("sec-fetch-site", site);
+    request.header("content-type", form).body(body).unwrap()
+}
+
+async fn answered(router: Router, request: Request<Body>) -> (StatusCode, String) {
     let response = router.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, BODY_BYTES_MAX).await.unwrap();
     (parts.status, String::from_utf8(body.to_vec()).unwrap())
+}
+
+async fn ask(method: &str, path: &str, site: &str, body: Vec<u8>) -> (StatusCode, String) {
+    answered(router(), request(method, path, site, Body::from(body))).await
 }
 
 /// What the page says of a proof by a policy: the status, and every one of these texts.
@@ -142,6 +157,32 @@ async fn a_form_of_another_site_or_of_no_form_is_refused() {
     assert_eq!(status, StatusCode::FORBIDDEN);
     let (status, _) = ask("POST", "/en/verify", "same-origin", b"no form".to_vec()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn no_more_is_read_than_a_proof_has() {
+    let much = vec![b'x'; BUNDLE_BYTES_MAX + POLICY_BYTES_MAX + 64 * 1024];
+    let (status, page) = ask("POST", "/en/verify", "same-origin", form(&much, b"")).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains(&Language::En.t("trouble-too-much-title")), "{page}");
+}
+
+/// Whoever sends slowly holds a place and no more; the others are told to ask again.
+#[tokio::test]
+async fn no_more_proofs_are_here_than_there_is_room_for() {
+    let (proof, policy) = (golden("made-of-others.veta-proof"), golden("all-witnesses.policy"));
+    let router = router();
+    let send = |body: Body| answered(router.clone(), request("POST", "/en/verify", "same-origin", body));
+    let slow = (0..PROOFS_MAX).map(|_| Body::from_stream(pending::<Result<Vec<u8>, Infallible>>()));
+    let mut held: Vec<_> = slow.map(|body| Box::pin(send(body))).collect();
+    for one in &mut held {
+        assert!(poll_immediate(one).await.is_none(), "its body never comes");
+    }
+    let (status, _) = send(Body::from(form(&proof, &policy))).await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    drop(held.pop());
+    let (status, _) = send(Body::from(form(&proof, &policy))).await;
+    assert_eq!(status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -157,6 +157,25 @@ proptest! {
         let told = scanned(width, height, &grey[..width * height]);
         prop_assert!(told["texts"].is_array(), "{}", told);
     }
+
+    /// What looks like a code is read further than noise is.
+    #[test]
+    fn any_code_that_is_painted_over_has_an_answer(
+        text in "[A-Z0-9:]{1,60}", marks in proptest::collection::vec(any::<[u8; 5]>(), 0..24), rows_lost in 0_usize..9,
+    ) {
+        let (side, mut grey) = picture(&text, 3);
+        for [left, top, width, height, shade] in marks.into_iter().map(|mark| mark.map(usize::from)) {
+            for at in 0..width % 16 * (height % 16) {
+                let (x, y) = (left + at % 16, top + at / 16);
+                if x < side && y < side {
+                    grey[y * side + x] = u8::try_from(shade).unwrap();
+                }
+            }
+        }
+        let rows = side - rows_lost;
+        let told = scanned(side, rows, &grey[..side * rows]);
+        prop_assert!(told["texts"].is_array(), "{}", told);
+    }
 }
 
 fn scanned(width: usize, height: usize, grey: &[u8]) -> Value {
@@ -164,13 +183,18 @@ fn scanned(width: usize, height: usize, grey: &[u8]) -> Value {
     serde_json::from_str(&answer_of(question.as_bytes(), grey)).unwrap()
 }
 
-/// The text of a code as it is read out of a picture, four pixels to a module.
-fn seen(text: &str) -> String {
+/// The picture of a code, so many pixels to a module, and how many along a side.
+fn picture(text: &str, scale: usize) -> (usize, Vec<u8>) {
     let code = Code::of(text);
-    let side = usize::try_from(code.units()).unwrap() * 4;
-    let module = |pixel: usize| i32::try_from(pixel / 4).unwrap() - 4;
+    let side = usize::try_from(code.units()).unwrap() * scale;
+    let module = |pixel: usize| i32::try_from(pixel / scale).unwrap() - 4;
     let pixel = |at: usize| u8::from(!code.is_dark(module(at % side), module(at / side))) * 255;
-    let grey: Vec<_> = (0..side * side).map(pixel).collect();
+    (side, (0..side * side).map(pixel).collect())
+}
+
+/// The text of a code as it is read out of its picture.
+fn seen(text: &str) -> String {
+    let (side, grey) = picture(text, 4);
     let told = scanned(side, side, &grey);
     told["texts"][0].as_str().unwrap().to_owned()
 }

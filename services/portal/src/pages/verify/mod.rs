@@ -171,7 +171,7 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
 /// Verifies here what was sent, for whoever has no script. What does not hold, or cannot be checked, is no success for programs
 /// either.
 pub(super) async fn judged(s: Shell, State(portal): State<Arc<Portal>>, request: Request) -> Result<Response, Trouble> {
-    let sent = Sent::read(request).await?;
+    let sent = Sent::read(&portal.proofs, request).await?;
     let policy = String::from_utf8_lossy(&sent.policy).into_owned();
     let verified = sent.verified().await?;
     let status = if verified.view.is_some() {

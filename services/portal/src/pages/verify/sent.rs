@@ -1,24 +1,22 @@
 //! A proof that was sent here to be verified, and what came of it.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use replay::bundle::{BUNDLE_BYTES_MAX, verify};
 use tlog::policy::{POLICY_BYTES_MAX, Policy};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use super::view::View;
+use crate::PROOFS_MAX;
 use crate::trouble::Trouble;
 
 /// Bytes of the form at most: a proof, a policy, and what stands around them.
 pub(in super::super) const BODY_BYTES_MAX: usize = BUNDLE_BYTES_MAX + POLICY_BYTES_MAX + 4 * 1024;
-
-/// Proofs that are here at one time. Each may have [`BUNDLE_BYTES_MAX`], and twice as much once it is read.
-const PROOFS_MAX: usize = 2;
-
-static ROOM: Semaphore = Semaphore::const_new(PROOFS_MAX);
 
 /// The fields.
 const PROOF: &str = "proof";
@@ -28,7 +26,7 @@ const POLICY: &str = "policy";
 pub(super) struct Sent {
     proof: Bytes,
     pub(super) policy: Vec<u8>,
-    place: SemaphorePermit<'static>,
+    place: OwnedSemaphorePermit,
 }
 
 /// What came of it.
@@ -45,10 +43,9 @@ pub(super) struct Verified {
 
 impl Sent {
     /// Reads the form, once there is room for it.
-    pub(super) async fn read(request: Request) -> Result<Self, Trouble> {
-        let place = ROOM
-            .try_acquire()
-            .map_err(|_| Trouble::Away(format!("{PROOFS_MAX} proofs are verified here at one time")))?;
+    pub(super) async fn read(room: &Arc<Semaphore>, request: Request) -> Result<Self, Trouble> {
+        let place = Arc::clone(room).try_acquire_owned();
+        let place = place.map_err(|_| Trouble::Away(format!("{PROOFS_MAX} proofs are verified here at one time")))?;
         let form = Multipart::from_request(request, &()).await;
         let mut form = form.map_err(|error| Trouble::Asked(error.body_text()))?;
         let (mut proof, mut policy) = (Bytes::new(), Bytes::new());
