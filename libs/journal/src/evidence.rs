@@ -334,3 +334,11 @@ pub(crate) fn described(
 ) -> Result<EvidenceInfo, EvidenceError> {
     bucket::found(digest, stored)?.kept.map(|kept| kept.info)
 }
+
+/// What the answer to looking for a look says.
+#[cfg(fuzzing)]
+pub(crate) fn noted(
+    stored: Result<Option<crate::stored::Stored>, crate::connection::Unmet>,
+) -> Result<Option<Noted>, EvidenceError> {
+    bucket::noted(stored)
+}

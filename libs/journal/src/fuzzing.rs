@@ -5,7 +5,7 @@ use event::units::StreamPosition;
 
 use crate::cell::{self, CellError, Held, Revision};
 use crate::connection::read_answer;
-use crate::evidence::{self, EvidenceError, EvidenceInfo};
+use crate::evidence::{self, EvidenceError, EvidenceInfo, Noted};
 use crate::jetstream::stream_end;
 use crate::settings::{Settings, StreamInfo};
 use crate::stored::stored;
@@ -29,6 +29,11 @@ pub fn updated(answer: &[u8]) -> Result<Revision, CellError> {
 /// The answer to looking for a file of this digest.
 pub fn described(answer: &[u8], digest: Digest) -> Result<EvidenceInfo, EvidenceError> {
     evidence::described(digest, stored(read_answer(answer)))
+}
+
+/// The answer to looking for a look at files of a party.
+pub fn noted(answer: &[u8]) -> Result<Option<Noted>, EvidenceError> {
+    evidence::noted(stored(read_answer(answer)))
 }
 
 /// The answer to opening the stream.

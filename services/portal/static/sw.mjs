@@ -9,7 +9,8 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 // Older versions of what is kept now are let go.
 async function keep(urls) {
   const cache = await caches.open(KEPT);
-  await cache.addAll(urls);
+  // As nobody in particular sees them: what is kept outlives who is signed in.
+  await cache.addAll(urls.map((url) => new Request(url, { credentials: "omit" })));
   const wanted = new Set(urls.map((url) => new URL(url, location.origin).href));
   const isOld = ({ url }) => !wanted.has(url) && /^\/(static|wasm)\//.test(new URL(url).pathname);
   const old = (await cache.keys()).filter(isOld);

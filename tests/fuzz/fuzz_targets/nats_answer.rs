@@ -6,8 +6,8 @@
 use event::StreamPosition;
 use event::key::Digest;
 use journal::cell::CellError;
-use journal::evidence::EvidenceError;
-use journal::fuzzing::{appended, described, held, opened, place, port, updated};
+use journal::evidence::{Entry, EvidenceError};
+use journal::fuzzing::{appended, described, held, noted, opened, place, port, updated};
 use journal::{AppendError, JournalError};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -19,14 +19,15 @@ fuzz_target!(|input: &[u8]| {
     let Some((asked, answer)) = input.split_first() else {
         return;
     };
-    match asked % 7 {
+    match asked % 8 {
         0 => check_appended(answer),
         1 => check_held(answer),
         2 => check_updated(answer),
         3 => check_opened(answer),
         4 => check_place(answer),
         5 => check_port(answer),
-        _ => check_described(answer),
+        6 => check_described(answer),
+        _ => check_noted(answer),
     }
 });
 
@@ -88,6 +89,20 @@ fn check_described(answer: &[u8]) {
                 EvidenceError::Altered { .. } | EvidenceError::Unavailable { .. }
             )),
         }
+    }
+}
+
+/// A look is where the server says that it is, and there is none only if the server says so; what is read is written the same.
+fn check_noted(answer: &[u8]) {
+    let said = serde_json::from_slice::<Value>(answer).unwrap_or_default();
+    match noted(answer) {
+        Ok(Some(noted)) => {
+            assert_eq!(Some(noted.mark.get()), said["message"]["seq"].as_u64());
+            let written = serde_json::to_vec(&noted.entry).expect("texts and numbers have a JSON form");
+            assert_eq!(serde_json::from_slice::<Entry>(&written).expect("it was written"), noted.entry);
+        }
+        Ok(None) => assert_eq!(said["error"]["err_code"], json!(10_037)),
+        Err(error) => assert!(matches!(error, EvidenceError::Unavailable { .. })),
     }
 }
 

@@ -113,14 +113,9 @@ impl EvidenceStore for JetStreamEvidence {
             Which::Latest => last_message(&self.connection, ACCESS_STREAM, &subject).await,
             Which::At(mark) => next_message(&self.connection, ACCESS_STREAM, &subject, mark.get()).await,
         };
-        let Some(stored) = stored.map_err(|unmet| unavailable(&unmet))? else {
-            return Ok(None);
-        };
         // Behind a mark whose look was dropped stands a newer one.
-        if matches!(which, Which::At(mark) if mark.get() != stored.seq) {
-            return Ok(None);
-        }
-        noted(&stored).map(Some)
+        let is_it = |noted: &Noted| !matches!(which, Which::At(mark) if mark != noted.mark);
+        Ok(noted(stored)?.filter(is_it))
     }
 
     async fn note(&self, owner: PartyId, entry: &Entry) -> Result<(), EvidenceError> {
@@ -141,15 +136,18 @@ fn access_subject(owner: PartyId) -> String {
     format!("{ACCESS_SUBJECT_PREFIX}{owner}")
 }
 
-/// Reads a look that anyone who may publish could have written.
-fn noted(stored: &Stored) -> Result<Noted, EvidenceError> {
+/// What the answer to looking for a look says, which anyone who may publish could have written.
+pub(super) fn noted(stored: Result<Option<Stored>, Unmet>) -> Result<Option<Noted>, EvidenceError> {
+    let Some(stored) = stored.map_err(|unmet| unavailable(&unmet))? else {
+        return Ok(None);
+    };
     let unreadable = |why: &dyn std::fmt::Display| EvidenceError::Unavailable {
         why: format!("a look that was written down cannot be read: {why}"),
     };
     let data = stored.data().map_err(|why| unreadable(&why))?;
     let entry = serde_json::from_slice(&data).map_err(|why| unreadable(&why))?;
     let mark = NonZeroU64::new(stored.seq).ok_or_else(|| unreadable(&"it has no place"))?;
-    Ok(Noted { mark, entry })
+    Ok(Some(Noted { mark, entry }))
 }
 
 fn chunks(file: &Bytes) -> impl Iterator<Item = Bytes> {

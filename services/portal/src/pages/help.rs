@@ -21,8 +21,8 @@ struct Part {
 }
 
 /// What is explained, in this order; each has its texts `help-<part>-title` and `help-<part>`.
-const PARTS: [&str; 10] = [
-    "what", "who", "standing", "lot", "verdict", "proof", "witness", "trust", "not", "invented",
+const PARTS: [&str; 11] = [
+    "what", "who", "standing", "lot", "verdict", "proof", "witness", "files", "trust", "not", "invented",
 ];
 
 pub(super) async fn show(s: Shell) -> Result<Response, Trouble> {
