@@ -2,7 +2,7 @@
 //! without a browser.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Lines, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -81,8 +81,84 @@ pub fn post_with(origin: &str, path: &str, headers: &[(&str, &str)], body: &str)
     ask("POST", origin, path, &headers, body)
 }
 
+/// What is told of something that is followed: server-sent events, as they come.
+#[derive(Debug)]
+pub struct Events {
+    /// What was answered before the first of them.
+    pub answer: Answer,
+    lines: Lines<BufReader<TcpStream>>,
+}
+
+/// One event.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    /// Its id.
+    pub id: String,
+    /// What kind it is.
+    pub name: String,
+    /// What it says.
+    pub data: String,
+}
+
+/// Follows what is at `path`.
+///
+/// # Panics
+/// As [`get`].
+#[must_use]
+#[track_caller]
+pub fn follow(origin: &str, path: &str, headers: &[(&str, &str)]) -> Events {
+    let mut reader = BufReader::new(sent("GET", origin, path, headers, ""));
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        assert_ne!(reader.read_line(&mut head).expect("a head in time"), 0, "a whole head");
+    }
+    Events {
+        answer: answer_of(&head, Vec::new()),
+        lines: reader.lines(),
+    }
+}
+
+impl Iterator for Events {
+    type Item = Event;
+
+    /// The next one that says something; none when the answer has ended.
+    fn next(&mut self) -> Option<Event> {
+        let mut event = Event::default();
+        loop {
+            let line = self.lines.next()?.expect("an event in time");
+            if line.is_empty() {
+                if !event.data.is_empty() {
+                    return Some(event);
+                }
+                event = Event::default();
+            }
+            let Some((name, value)) = line.split_once(": ") else {
+                continue;
+            };
+            match name {
+                "id" => value.clone_into(&mut event.id),
+                "event" => value.clone_into(&mut event.name),
+                "data" => value.clone_into(&mut event.data),
+                _ => {}
+            }
+        }
+    }
+}
+
 #[track_caller]
 fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut bytes = Vec::new();
+    sent(method, origin, path, headers, body)
+        .read_to_end(&mut bytes)
+        .expect("an answer in time");
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    let body = bytes.split_off(end + 4);
+    answer_of(str::from_utf8(&bytes).expect("a head of text"), body)
+}
+
+/// A connection on which something was asked.
+#[track_caller]
+fn sent(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
     let host = origin.strip_prefix("http://").expect("an address of plain HTTP");
     let mut stream = TcpStream::connect(host).expect("somebody listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not 0");
@@ -95,10 +171,11 @@ fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &
     stream
         .write_all((request + "\r\n" + body).as_bytes())
         .expect("the request is sent");
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes).expect("an answer in time");
-    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-    let head = str::from_utf8(&bytes[..end]).expect("a head of text");
+    stream
+}
+
+#[track_caller]
+fn answer_of(head: &str, body: Vec<u8>) -> Answer {
     let mut lines = head.split("\r\n");
     let status = lines
         .next()
@@ -111,7 +188,7 @@ fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &
     Answer {
         status: status.expect("a status"),
         headers: lines.filter_map(header).collect(),
-        body: bytes.split_off(end + 4),
+        body,
     }
 }
 

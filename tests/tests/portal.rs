@@ -5,6 +5,7 @@
 
 mod support {
     pub(crate) mod behind;
+    pub(crate) mod programs;
     pub(crate) mod signing_in;
 }
 
@@ -20,6 +21,7 @@ use tests::process::tell;
 use tests::story::Story;
 
 use support::behind::second_sale_written;
+use support::programs;
 use support::signing_in::signed_in_and_looked;
 
 /// The most that a page and its style may weigh, compressed.
@@ -61,7 +63,9 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
     );
     followed(portal);
     signed_in_and_looked(&story);
-    story.end();
+    programs::ask(&story);
+    programs::examine(&story);
+    programs::follow_to_the_end(story);
 }
 
 /// Asks for a page that must be there, and must hold nothing that acts but what is the portal's own.

@@ -80,7 +80,9 @@ impl Clients {
             .map_err(|until| until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 
-    fn client(&self, peer: Option<Peer>, headers: &HeaderMap) -> Option<IpAddr> {
+    /// Who asks: an address, or the first half of it; nobody where it cannot be told.
+    #[must_use]
+    pub fn client(&self, peer: Option<Peer>, headers: &HeaderMap) -> Option<IpAddr> {
         let said = || {
             headers
                 .get_all(FORWARDED_FOR)

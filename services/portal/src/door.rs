@@ -186,7 +186,7 @@ async fn guarded(clients: Arc<Clients>, request: Request, next: Next) -> Respons
 }
 
 /// Refuses who asks too fast, and what another site's page sends.
-async fn admitted(clients: &Clients, request: Request, next: Next) -> Response {
+async fn admitted(clients: &Clients, mut request: Request, next: Next) -> Response {
     let is_program = api::is_asked(request.uri().path());
     let peer = request.extensions().get::<Peer>().copied();
     if let Err(seconds) = clients.admit(peer, request.headers()) {
@@ -198,6 +198,8 @@ async fn admitted(clients: &Clients, request: Request, next: Next) -> Response {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
         return response;
     }
+    let client = clients.client(peer, request.headers());
+    request.extensions_mut().insert(api::Asks(client));
     if !is_from_elsewhere(request.method(), request.headers()) {
         return next.run(request).await;
     }

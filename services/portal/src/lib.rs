@@ -22,7 +22,7 @@
 //!   statement says. [`clients`]: how much each may ask. `session`: who is signed in.
 //! - `answers`: what was asked and answered, as all pages show it. `pictures`: where things stand in them.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
-//! - `api`: what programs ask.
+//! - `api`: what programs ask. `followers`: who is told what happens, and how many.
 
 mod answers;
 mod api;
@@ -30,6 +30,7 @@ pub mod asked;
 mod assets;
 pub mod clients;
 mod door;
+mod followers;
 pub mod language;
 mod pages;
 mod pictures;
@@ -53,6 +54,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::clients::{Allowed, Clients};
+use crate::followers::Followers;
 use crate::public::PublicUrl;
 use crate::session::Sessions;
 use crate::shell::Portal;
@@ -96,18 +98,24 @@ pub struct Given {
 
 /// Everything that is answered, without a server around it.
 pub fn router(addresses: &Addresses, kit: Kit, allowed: Allowed) -> Result<Router, ConnectError> {
+    router_until(addresses, kit, allowed, Shutdown::new())
+}
+
+/// The same; what follows something ends with `shutdown`.
+fn router_until(addresses: &Addresses, kit: Kit, allowed: Allowed, shutdown: Shutdown) -> Result<Router, ConnectError> {
     let portal = Portal {
         sources: Sources::new(addresses)?,
         kit,
         sessions: Sessions::default(),
         proofs: Arc::new(Semaphore::new(PROOFS_MAX)),
+        followers: Arc::new(Followers::new(shutdown)),
     };
     Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }
 
 /// Runs until shutdown.
 pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
-    let router = router(&given.addresses, given.kit, given.allowed)?;
+    let router = router_until(&given.addresses, given.kit, given.allowed, shutdown.clone())?;
     given.health.serving().await;
     http::serve(given.listener, router, shutdown).await;
     Ok(())

@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::Kit;
 use crate::asked::{AT, AsOf, Query};
 use crate::assets;
+use crate::followers::Followers;
 use crate::language::Language;
 use crate::session::{Sessions, SignedIn};
 use crate::sources::Sources;
@@ -43,6 +44,8 @@ pub struct Portal {
     pub(crate) sessions: Sessions,
     /// Room for proofs that are verified here.
     pub proofs: Arc<Semaphore>,
+    /// Who follows something.
+    pub(crate) followers: Arc<Followers>,
 }
 
 /// What is around a page, and how whoever asks reads.
@@ -433,7 +436,7 @@ where
 {
     type Rejection = Trouble;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Trouble> {
         let language = parts.extensions.get::<Language>().copied().unwrap_or(Language::En);
         let query = Query::read(parts.uri.query().unwrap_or_default());
         if query.get(AT).is_some_and(|at| AsOf::read(at).is_none()) {
@@ -444,6 +447,14 @@ where
         let mut shell = Self::new(language, parts.uri.path(), query, &parts.headers).read_by(reader);
         if !parts.method.is_safe() {
             shell.seen = None;
+        }
+        if let AsOf::Position(position) = shell.as_of {
+            let portal = Arc::<Portal>::from_ref(state);
+            if !portal.sources.has_come_to(position).await {
+                return Err(Trouble::NotFound(format!(
+                    "nobody has said yet what position {position} will be"
+                )));
+            }
         }
         Ok(shell)
     }

@@ -524,6 +524,9 @@ async fn whatever_is_wrong_with_what_a_program_asks_is_a_problem() {
     check("GET", "/lots?limit=0", &[], 400).await;
     check("GET", "/lots?limit=101", &[], 400).await;
     check("GET", "/lots?at=yesterday", &[], 400).await;
+    check("GET", &format!("/search?q={}", "x".repeat(129)), &[], 400).await;
+    check("GET", "/orgs?country=", &[], 400).await;
+    check("GET", &format!("/lots?cursor={}", "x".repeat(513)), &[], 400).await;
     check("GET", "/orgs?sort=size", &[], 400).await;
     check("GET", "/compare", &[], 400).await;
     check("GET", &format!("/lots/{lot}?depth=25"), &[], 400).await;

@@ -4,7 +4,9 @@ use axum::http::HeaderValue;
 use axum::http::header::LINK;
 use axum::response::Response;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::PREFIX;
 use crate::asked::{AsOf, CURSOR};
@@ -24,6 +26,20 @@ pub(super) struct List<T> {
     #[schema(required)]
     pub(super) evaluated_at_unix_ms: Option<i64>,
 }
+
+/// Bytes, as they are.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Octets {}
+
+impl PartialSchema for Octets {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        let octets = ObjectBuilder::new().schema_type(Type::String).format(Some(format));
+        octets.description(Some("Bytes, as they are.")).into()
+    }
+}
+
+impl ToSchema for Octets {}
 
 /// An answer. Where it follows from the records up to a position alone, and as of that one was asked, it stays true.
 pub(super) fn told(s: &Shell, view: &impl Serialize, follows_from: Option<u64>) -> Response {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::http::StatusCode;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::schema::{ArrayItems, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 
@@ -20,8 +20,9 @@ use super::{PREFIX, routes};
                        changed but by a signed statement.\n\n\
                        What is null or empty is not known; what was never asked is neither a yes nor a no. Words of enums are in \
                        kebab case. Masses are whole micrograms, times milliseconds since 1970 where nothing else is said. All \
-                       integers stay below 2^53, and JSON numbers hold them; in `told` of an entry of the log, where anything can \
-                       have been signed, they are text.\n\n\
+                       integers stay below 2^53, and JSON numbers hold them, but for what a signer may choose freely: the \
+                       `number` of a statement, the `last_number` of a key, a `count` that was answered. In `told` of an entry \
+                       of the log integers are text.\n\n\
                        `at` asks as of a day, an instant or a position of the stream. Lists come in parts: `next` of one is \
                        `cursor` for the next, and the header `Link` has its address. An answer has an `ETag`; `If-None-Match` \
                        spares what has not changed. What is wrong is a problem (RFC 9457).",
@@ -88,6 +89,9 @@ static DESCRIBED: LazyLock<OpenApi> = LazyLock::new(|| {
             complete(operation);
         }
     }
+    // Nothing here asks who one is.
+    described.security = Some(Vec::new());
+    name_items(&mut described);
     described
 });
 
@@ -113,6 +117,22 @@ pub(crate) fn lines() -> Vec<Line> {
         })
     };
     DESCRIBED.paths.paths.iter().flat_map(of_path).collect()
+}
+
+/// Lists name the schema of what is on them, which otherwise stands in each of them again.
+fn name_items(described: &mut OpenApi) {
+    let schemas = described
+        .components
+        .iter_mut()
+        .flat_map(|components| &mut components.schemas);
+    for (name, schema) in schemas {
+        let (Some(of), RefOr::T(Schema::Object(list))) = (name.strip_prefix("List_"), schema) else {
+            continue;
+        };
+        if let Some(RefOr::T(Schema::Array(items))) = list.properties.get_mut("items") {
+            items.items = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(of).into()));
+        }
+    }
 }
 
 /// Says of an operation what is true of all.
@@ -152,7 +172,7 @@ fn complete(operation: &mut Operation) {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("The `ETag` of an answer that is known."))
-        .schema(Some(text().max_length(Some(1_024)).build()))
+        .schema(Some(text()))
         .build();
     operation.parameters.get_or_insert_default().push(seen.into());
 }

@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::{List, told};
+use super::answer::{List, Octets, told};
 use super::parameters::{AsOfAsked, DepthAsked, LotsAsked, PolicyAsked, SliceAsked, TimesAsked};
 use super::problem::Problem;
 use crate::asked::Slice;
@@ -245,7 +245,7 @@ async fn judged(s: &Shell, portal: &Portal, lot: &str, chosen: Chosen) -> Result
     responses((
         status = 200,
         description = "The file, which is about the present.",
-        body = [u8],
+        body = Octets,
         content_type = "application/octet-stream"
     ))
 )]

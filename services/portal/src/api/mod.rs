@@ -1,12 +1,13 @@
 //! The public HTTP API, `/api/v1`: JSON, in no language. What is wrong is a problem (RFC 9457).
 //!
-//! - [`organizations`], [`lots`], [`log`], [`about`], [`statements`]: what is asked. What pages show, the modules of the pages
+//! - [`organizations`], [`lots`], [`log`], [`about`], [`statements`], [`events`]: what is asked. What pages show, the modules of the pages
 //!   gather; nothing is gathered here a second time.
 //! - [`parameters`], [`description`]: what the API says about itself. [`answer`], [`problem`]: how it answers.
 
 mod about;
 mod answer;
 pub(crate) mod description;
+mod events;
 mod log;
 mod lots;
 mod organizations;
@@ -28,6 +29,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use self::events::Asks;
 use self::problem::{PROBLEM, Problem};
 use crate::shell::Portal;
 use crate::trouble::Trouble;
@@ -67,6 +69,8 @@ fn routes(described: OpenApi) -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(lots::refused))
         .routes(routes!(lots::label))
         .routes(routes!(lots::bundle))
+        .routes(routes!(events::of_organization))
+        .routes(routes!(events::of_lot))
         .routes(routes!(log::glance))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::checkpoints))
@@ -101,8 +105,12 @@ pub(crate) fn too_fast() -> Response {
 
 /// Makes a problem of everything that goes wrong, whoever found it.
 async fn in_json(request: Request, next: Next) -> Response {
-    if request.uri().query().is_some_and(|query| QUERY_BYTES_MAX < query.len()) {
+    let query = request.uri().query().unwrap_or_default();
+    if QUERY_BYTES_MAX < query.len() {
         return Problem::of_status(StatusCode::URI_TOO_LONG).into_response();
+    }
+    if let Err(trouble) = parameters::check_lengths(query) {
+        return refused(trouble);
     }
     let mut response = next.run(request).await;
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {

@@ -1,5 +1,6 @@
 //! What can be asked, as the description of the API says it: the words that are known are those that are read.
 
+use form_urlencoded::parse;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
@@ -9,11 +10,23 @@ use crate::asked::{AT, CURSOR, LIMIT, LIMIT_DEFAULT, LIMIT_MAX};
 use crate::pages::check::asked::SHIPPED;
 use crate::pages::lot::lineage::{DEPTH, DEPTH_MAX};
 use crate::pages::{lots, organizations};
+use crate::trouble::Trouble;
 
-/// Bytes of a cursor at most: those that services write are some 100.
-const CURSOR_BYTES_MAX: usize = 512;
-/// Bytes of what is searched for or filtered by, at most.
-const TEXT_BYTES_MAX: usize = 128;
+/// Characters of a cursor at most: those that services write are some 100.
+const CURSOR_MAX: usize = 512;
+/// Characters of every other parameter at most: names and numbers of others are no longer.
+const TEXT_MAX: usize = 128;
+
+/// Refuses values that are empty, or longer than any is.
+pub(super) fn check_lengths(query: &str) -> Result<(), Trouble> {
+    for (name, value) in parse(query.as_bytes()) {
+        let most = if name == CURSOR { CURSOR_MAX } else { TEXT_MAX };
+        if !(1..=most).contains(&value.chars().count()) {
+            return Err(Trouble::Asked(format!("`{name}` has 1 to {most} characters")));
+        }
+    }
+    Ok(())
+}
 
 /// As of when.
 pub(super) enum AsOfAsked {}
@@ -47,7 +60,8 @@ fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Par
 fn text() -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .max_length(Some(TEXT_BYTES_MAX))
+        .min_length(Some(1))
+        .max_length(Some(TEXT_MAX))
 }
 
 fn matching(pattern: &str) -> Object {
@@ -90,7 +104,7 @@ fn instant(name: &str, description: &str) -> Parameter {
     query(
         name,
         &description,
-        text().examples(["2026-01-31", "2026-01-31T12:00:00Z", "1204"]).build(),
+        text().examples(["2026-01-31", "2026-01-31T12:00:00Z", "1"]).build(),
     )
 }
 
@@ -104,7 +118,8 @@ impl IntoParams for SliceAsked {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let cursor = ObjectBuilder::new()
             .schema_type(Type::String)
-            .max_length(Some(CURSOR_BYTES_MAX));
+            .min_length(Some(1))
+            .max_length(Some(CURSOR_MAX));
         let limit = number(1, LIMIT_MAX).default(Some(LIMIT_DEFAULT.into()));
         vec![
             query(
@@ -195,7 +210,7 @@ impl IntoParams for LotsAsked {
                 "Whose number it is: the register of a certificate, the brand of a bar, the refiner (`org-…`) of a lot in its books.",
                 text().build(),
             ),
-            query("year", "The year of a bar.", number(1, 9_999).build()),
+            query("year", "The year of a bar.", number(1, lots::YEAR_MAX).build()),
         ]
     }
 }

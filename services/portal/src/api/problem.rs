@@ -10,9 +10,10 @@ use serde::Serialize;
 use tonic::Status;
 use utoipa::ToSchema;
 
+use crate::followers::Full;
 use crate::trouble::Trouble;
 
-/// After how many seconds one asks again while a service is away.
+/// After how many seconds one asks again, where nothing better is known.
 const RETRY_SECONDS: &str = "5";
 
 /// The media type of a problem.
@@ -31,7 +32,7 @@ pub(super) struct Problem {
     is_final: bool,
     /// Why a statement is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<Refused>,
+    refusal: Option<Box<Refused>>,
     /// What is wrong with a policy, line by line.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -111,6 +112,24 @@ impl Problem {
         }
     }
 
+    /// Nobody can follow now.
+    pub(super) fn full(why: Full) -> Self {
+        let (status, detail) = match why {
+            Full::OfOne => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "you follow as much as one client may: end one of these answers",
+            ),
+            Full::OfAll => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "as many follow something as can: ask again in a while",
+            ),
+        };
+        Self {
+            is_final: false,
+            ..Self::new(status, "no place to follow", detail.to_owned())
+        }
+    }
+
     /// What the server itself found before anybody was asked.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let (title, detail) = match status {
@@ -152,7 +171,7 @@ impl From<Denial> for Problem {
     fn from(denial: Denial) -> Self {
         let told = Refusal::from(denial);
         Self {
-            refusal: Some(Refused {
+            refusal: Some(Box::new(Refused {
                 code: told.code,
                 name: told.name,
                 latest: told.latest.map(|latest| LatestOnLot {
@@ -161,7 +180,7 @@ impl From<Denial> for Problem {
                     position: latest.position,
                     party_id: latest.party_id,
                 }),
-            }),
+            })),
             ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "the statement is refused", told.text)
         }
     }
@@ -194,7 +213,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
         }
         response

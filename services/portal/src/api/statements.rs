@@ -15,7 +15,7 @@ use rpc::ingest::{GetKeyRequest, SubmitRequest};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::answer::told;
+use super::answer::{Octets, told};
 use super::problem::Problem;
 use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
@@ -70,7 +70,7 @@ struct LatestView {
     tag = "statements",
     request_body(
         content_type = "application/octet-stream",
-        content = [u8],
+        content = Octets,
         description = "The statement, as it was written when it was signed."
     ),
     responses(

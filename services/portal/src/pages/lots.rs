@@ -28,6 +28,9 @@ const STATES: [LotState; 5] = [
     LotState::Lost,
 ];
 
+/// The last year that can be stamped on a bar.
+pub(crate) const YEAR_MAX: u32 = 9_999;
+
 /// What kinds of numbers name a lot.
 pub(crate) const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", "refinery-lot"];
 
@@ -70,14 +73,17 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
 
 /// What is listed for this address.
 pub(crate) async fn view(s: &Shell, portal: &Portal, slice: Slice) -> Result<LotsView, Trouble> {
+    // Whatever is named, what is asked besides must mean something.
+    let request = request(s, &slice)?;
     match named(s)? {
         Some(query) => found(s, portal, query, slice).await,
-        None => listed(s, portal, slice).await,
+        None => listed(portal, request).await,
     }
 }
 
-async fn listed(s: &Shell, portal: &Portal, slice: Slice) -> Result<LotsView, Trouble> {
-    let request = ListLotsRequest {
+/// What the address asks for where it names no number.
+fn request(s: &Shell, slice: &Slice) -> Result<ListLotsRequest, Trouble> {
+    Ok(ListLotsRequest {
         custodian_id: s.given("custodian").trim().to_owned(),
         owner_id: s.given("owner").trim().to_owned(),
         site_id: s.given("site").trim().to_owned(),
@@ -88,8 +94,11 @@ async fn listed(s: &Shell, portal: &Portal, slice: Slice) -> Result<LotsView, Tr
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
         page_size: slice.at_most,
-        page_token: slice.token,
-    };
+        page_token: slice.token.clone(),
+    })
+}
+
+async fn listed(portal: &Portal, request: ListLotsRequest) -> Result<LotsView, Trouble> {
     let answer = portal.sources.custody().list_lots(request).await?.into_inner();
     Ok(LotsView {
         position: answer.position,
@@ -132,10 +141,14 @@ fn named(s: &Shell) -> Result<Option<find_lots_request::Query>, Trouble> {
     use find_lots_request::Query;
 
     let (number, whose) = (s.given("number").trim().to_owned(), s.given("whose").trim().to_owned());
+    let (by, year) = (s.given("by"), year(s.given("year"))?);
+    if !by.is_empty() && !NUMBERS.contains(&by) {
+        return Err(Trouble::Asked(format!("`by` is one of {}", NUMBERS.join(", "))));
+    }
     if number.is_empty() {
         return Ok(None);
     }
-    Ok(Some(match s.given("by") {
+    Ok(Some(match by {
         "" | "seal" => Query::Seal(number),
         "melt" => Query::Melt(number),
         "certificate" => Query::Certificate(Reference {
@@ -145,24 +158,22 @@ fn named(s: &Shell) -> Result<Option<find_lots_request::Query>, Trouble> {
         "bar" => Query::Bar(BarQuery {
             serial: number,
             brand: whose,
-            year: year(s.given("year"))?,
+            year,
             refiner_id: String::new(),
         }),
-        "refinery-lot" => Query::RefineryLot(RefineryLotQuery {
+        _ => Query::RefineryLot(RefineryLotQuery {
             number,
             refiner_id: whose,
         }),
-        _ => return Err(Trouble::Asked(format!("`by` is one of {}", NUMBERS.join(", ")))),
     }))
 }
 
 fn year(text: &str) -> Result<u32, Trouble> {
-    match text.trim() {
-        "" => Ok(0),
-        year => year
-            .parse()
-            .map_err(|_| Trouble::Asked("`year` is a year such as 2026".to_owned())),
+    if text.trim().is_empty() {
+        return Ok(0);
     }
+    let year = text.trim().parse().ok().filter(|year| (1..=YEAR_MAX).contains(year));
+    year.ok_or_else(|| Trouble::Asked("`year` is a year such as 2026".to_owned()))
 }
 
 #[cfg(test)]
@@ -205,6 +216,8 @@ mod tests {
         check("by=bar&number=0001&whose=AURUM&year=2026", Some(Wanted::Bar(bar)));
         for nonsense in [
             "by=colour&number=1",
+            "by=colour",
+            "year=0",
             "by=bar&number=1&year=-1",
             "by=bar&number=1&year=soon",
         ] {

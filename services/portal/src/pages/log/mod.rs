@@ -131,7 +131,7 @@ async fn log(portal: &Portal) -> Result<GetLogResponse, Trouble> {
 }
 
 /// The latest checkpoint; nothing before the first.
-async fn latest(portal: &Portal) -> Result<Option<GetCheckpointResponse>, Trouble> {
+pub(crate) async fn latest(portal: &Portal) -> Result<Option<GetCheckpointResponse>, Trouble> {
     let answer = portal
         .sources
         .audit()

@@ -16,6 +16,8 @@ use crate::trouble::Trouble;
 /// Refused statements on a page, of so many that name the lot.
 const SHOWN_MAX: usize = 50;
 const LOOKED_AT_MAX: u32 = 1_000;
+/// Entries that follow one another, at once.
+const NAMING_MAX: u32 = 100;
 
 /// Refused statements that name a lot, up to a position of the stream.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -25,6 +27,41 @@ pub(crate) struct Refused {
     pub(crate) rows: Vec<Row>,
     /// Whether there may be more.
     pub(crate) has_more: bool,
+}
+
+/// Entries that name a lot, from one index on.
+#[derive(Debug)]
+pub(crate) struct Naming {
+    /// They, the oldest first.
+    pub(crate) rows: Vec<Row>,
+    /// The size of the latest checkpoint.
+    pub(crate) tree_size: u64,
+    /// From where on to look for more; none where there are none.
+    pub(crate) next: Option<u64>,
+}
+
+/// The entries under the latest checkpoint that name a lot, admitted and refused ones, from an index on.
+pub(crate) async fn naming(portal: &Portal, lot: LotId, start_index: u64) -> Result<Naming, Trouble> {
+    let request = ListLotEntriesRequest {
+        lot_id: lot.to_string(),
+        start_index,
+        max_count: NAMING_MAX,
+        only_refused: false,
+        at_least_position: 0,
+    };
+    let mut audit = portal.sources.audit();
+    let answer = audit.list_lot_entries(request).await?.into_inner();
+    let deployment = deployment(&super::log(portal).await?);
+    let read = answer.entries.iter();
+    let read = read.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
+    let entries: Vec<_> = read.collect();
+    let said: BTreeSet<_> = entries.iter().filter_map(Entry::signer).collect();
+    let names = portal.sources.names(&said, AsOf::Present).await;
+    Ok(Naming {
+        rows: entries.iter().map(|entry| entry.row(&names)).collect(),
+        tree_size: answer.tree_size,
+        next: (answer.next_index != 0).then_some(answer.next_index),
+    })
 }
 
 /// The statements that name a lot and were refused, under the latest checkpoint and up to a position.

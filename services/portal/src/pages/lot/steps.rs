@@ -149,7 +149,7 @@ impl Step {
 }
 
 /// `CustodyOffered` as `custody-offered`.
-pub(super) fn kebab(event: &str) -> String {
+pub(crate) fn kebab(event: &str) -> String {
     let mut kebab = String::with_capacity(event.len() + 4);
     for (place, character) in event.char_indices() {
         if character.is_ascii_uppercase() && 0 < place {
