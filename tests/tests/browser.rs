@@ -35,7 +35,6 @@ fn three_stories_are_walked_through_and_every_page_is_accessible() {
     let paths: Vec<_> = pages(&story.told).into_iter().map(|page| page.path).collect();
     let mut told = serde_json::to_value(&story.told).unwrap();
     told["refused"] = refused.into();
-    told["key"] = story.esperanza.key.clone().into();
     told["own"] = story.keep("organization").into();
     told["bundle"] = bundle.into();
     told["pages"] = paths.into();
