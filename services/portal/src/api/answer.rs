@@ -20,7 +20,8 @@ pub(super) struct List<T> {
     /// What `cursor` is for the part after this one, with everything else unchanged; null after the last.
     #[schema(required)]
     pub(super) next: Option<String>,
-    /// The stream position this is true of. All parts of a list are true of that of the first.
+    /// The stream position this is true of: that of the first part, in every part. Of entries of the log, how far its latest
+    /// checkpoint goes; of checkpoints, how far the last one on this part goes; 0 where nothing in the list was recorded.
     pub(super) position: u64,
     /// The instant at which clocks were read, in milliseconds since 1970; null where nothing in the list depends on it.
     #[schema(required)]
