@@ -32,6 +32,8 @@ pub const ROW_KEY_BYTES_MAX: usize = 128;
 
 /// Catalogues that one answer about a site or an organization reports under; those used last stand in it.
 pub const CATALOGUES_MAX: usize = 4;
+/// Catalogue versions in one list, those published first; how many were left out is said.
+pub const CATALOGUES_LISTED_MAX: usize = 256;
 /// Contradictions shown beside one present answer; how many were left out is said.
 pub const CONTRADICTIONS_MAX: usize = 4;
 

@@ -277,6 +277,14 @@ impl TryFrom<ListSitesRequest> for SitesQuery {
     }
 }
 
+impl TryFrom<ListCataloguesRequest> for AsOf {
+    type Error = InvalidMessage;
+
+    fn try_from(request: ListCataloguesRequest) -> Result<Self, InvalidMessage> {
+        Self::new(request.as_of_position, request.as_of_unix_ms, request.at_least_position)
+    }
+}
+
 impl TryFrom<GetOrganizationRequest> for OrganizationQuery {
     type Error = InvalidMessage;
 

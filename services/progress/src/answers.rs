@@ -11,13 +11,15 @@ mod standing;
 pub(crate) mod standings;
 mod steps;
 
+use std::collections::BTreeSet;
+
 use event::vocabulary::Subject;
 use event::{PartyId, SiteId, StreamPosition};
 use prost::Message;
-use rpc::limits::{INCIDENTS_SHOWN_MAX, OTHERS_BYTES_MAX, PAGE_SIZE_MAX, PLANS_SHOWN_MAX};
+use rpc::limits::{CATALOGUES_LISTED_MAX, INCIDENTS_SHOWN_MAX, OTHERS_BYTES_MAX, PAGE_SIZE_MAX, PLANS_SHOWN_MAX};
 use rpc::progress::{
-    GetOrganizationResponse, GetSiteResponse, ListSitesResponse, Named, OrganizationQuery, OtherWord, SiteQuery,
-    SiteRow, SiteStanding, SitesQuery, page_token,
+    GetOrganizationResponse, GetSiteResponse, ListCataloguesResponse, ListSitesResponse, Named, OrganizationQuery,
+    OtherWord, PublishedCatalogue, SiteQuery, SiteRow, SiteStanding, SitesQuery, page_token,
 };
 use rpc::read::PageRoom;
 use rpc::{InvalidMessage, Page};
@@ -32,6 +34,10 @@ use standing::Follows;
 const SITES_OF_ORGANIZATION_MAX: usize = 100;
 
 type Result<T> = core::result::Result<T, ReadError>;
+
+fn counted(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
 
 pub(crate) fn site(reading: &mut Reading<'_>, query: SiteQuery) -> Result<GetSiteResponse> {
     let name = name_of(&query.site, "site");
@@ -56,6 +62,38 @@ pub(crate) fn sites(reading: &mut Reading<'_>, query: &SitesQuery) -> Result<Lis
         evaluated_at_unix_ms: reading.now().unix_ms(),
         sites,
         next_page_token,
+    })
+}
+
+pub(crate) fn catalogues(reading: &mut Reading<'_>) -> Result<ListCataloguesResponse> {
+    let gating = reading.terms().1.gating;
+    let mut listed = reading.catalogues(|reading, row| {
+        let digest = row.published.digest();
+        let message = PublishedCatalogue {
+            catalogue_slug: row.published.slug.to_string(),
+            catalogue_version: row.published.version.to_string(),
+            catalogue_digest: digest.to_string(),
+            publication: Some(reading.publication(row)?),
+            criteria: counted(row.published.criteria.len()),
+            indicators: counted(row.published.indicators.len()),
+            is_gating: gating == Some(digest),
+            is_superseded: false,
+        };
+        Ok((row.position, digest, row.published.supersedes, message))
+    })?;
+    listed.sort_by_key(|(position, ..)| *position);
+    let superseded: BTreeSet<_> = listed.iter().filter_map(|(_, _, supersedes, _)| *supersedes).collect();
+    let left_out = counted(listed.len().saturating_sub(CATALOGUES_LISTED_MAX));
+    let listed = listed.into_iter().take(CATALOGUES_LISTED_MAX);
+    let catalogues = listed.map(|(_, digest, _, message)| PublishedCatalogue {
+        is_superseded: superseded.contains(&digest),
+        ..message
+    });
+    Ok(ListCataloguesResponse {
+        position: reading.at().get(),
+        evaluated_at_unix_ms: reading.now().unix_ms(),
+        catalogues: catalogues.collect(),
+        catalogues_left_out: left_out,
     })
 }
 

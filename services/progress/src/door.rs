@@ -8,11 +8,11 @@ use rpc::progress::{
     AnswersQuery, AsOf, AssessmentsQuery, ChangesQuery, CompareOrganizationsRequest, CompareOrganizationsResponse,
     ComparisonQuery, ConductQuery, GetOrganizationRequest, GetOrganizationResponse, GetPositionRequest,
     GetPositionResponse, GetSiteRequest, GetSiteResponse, GetStandingsRequest, GetStandingsResponse,
-    ListAnswersRequest, ListAnswersResponse, ListAssessmentsRequest, ListAssessmentsResponse, ListIncidentsRequest,
-    ListIncidentsResponse, ListMeasurementsRequest, ListMeasurementsResponse, ListOrganizationsRequest,
-    ListOrganizationsResponse, ListPlansRequest, ListPlansResponse, ListSitesRequest, ListSitesResponse,
-    MeasurementsQuery, OrganizationQuery, OrganizationsQuery, SiteQuery, SitesQuery, StandingsQuery,
-    WatchChangesRequest,
+    ListAnswersRequest, ListAnswersResponse, ListAssessmentsRequest, ListAssessmentsResponse, ListCataloguesRequest,
+    ListCataloguesResponse, ListIncidentsRequest, ListIncidentsResponse, ListMeasurementsRequest,
+    ListMeasurementsResponse, ListOrganizationsRequest, ListOrganizationsResponse, ListPlansRequest, ListPlansResponse,
+    ListSitesRequest, ListSitesResponse, MeasurementsQuery, OrganizationQuery, OrganizationsQuery, SiteQuery,
+    SitesQuery, StandingsQuery, WatchChangesRequest,
 };
 use rpc::view::ViewPosition;
 use rpc::{ReadAt, limits, status};
@@ -176,6 +176,14 @@ impl ProgressService for Door {
         let present = Door::present(all.unwrap_or_default());
         self.read(present, move |reading| standings::standings(reading, &query))
             .await
+    }
+
+    async fn list_catalogues(
+        &self,
+        request: Request<ListCataloguesRequest>,
+    ) -> Result<Response<ListCataloguesResponse>, Status> {
+        let as_of = AsOf::try_from(request.into_inner())?;
+        self.read(as_of, answers::catalogues).await
     }
 
     async fn watch_changes(

@@ -29,6 +29,8 @@ use crate::rows::{
     decode, judged_key, key_at, kind_key, place_of, position_key, position_of, reference_key, seat_key, subject_key,
 };
 
+/// Reads of [`CATALOGUES_AT_HAND_MAX`] catalogues for one list: some 1,000, where a deployment has a few.
+const CATALOGUE_READS_MAX: usize = 16;
 /// Catalogues kept at hand while one request is answered: 53 KiB each at most, so 4 MiB.
 const CATALOGUES_AT_HAND_MAX: usize = 64;
 /// Assessments kept at hand while one request is answered: 49 KiB each at most, so 13 MiB.
@@ -313,6 +315,28 @@ impl<'a> Reading<'a> {
         let row = Arc::new(row.ok_or(RowError::Missing { table: CATALOGUES })?);
         self.catalogues.insert(digest, Arc::clone(&row));
         Ok(row)
+    }
+
+    /// What is made of every catalogue version that was published up to the position, in no order; of so many that they cannot
+    /// all be looked at, of some.
+    pub(crate) fn catalogues<T>(&self, made: impl Fn(&Self, &CatalogueRow) -> Result<T>) -> Result<Vec<T>> {
+        let mut all = Vec::new();
+        let mut from = Bound::Unbounded;
+        for _ in 0..CATALOGUE_READS_MAX {
+            let keys = (from.as_ref().map(Vec::as_slice), Bound::Unbounded);
+            let rows = self
+                .rows
+                .range(CATALOGUES, keys, Order::Ascending, CATALOGUES_AT_HAND_MAX)?;
+            let Some(last) = rows.last() else { break };
+            from = Bound::Excluded(last.key.clone());
+            for row in &rows {
+                let row: CatalogueRow = decode(CATALOGUES, &row.value)?;
+                if row.position <= self.at {
+                    all.push(made(self, &row)?);
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// An assessment that another row names.

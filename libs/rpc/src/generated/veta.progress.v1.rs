@@ -1997,6 +1997,63 @@ pub struct BriefPlan {
     #[prost(message, optional, tag = "4")]
     pub rests_on: ::core::option::Option<StatementAt>,
 }
+/// Asks which catalogue versions were published.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ListCataloguesRequest {
+    /// The stream position to answer as of; 0 for the present.
+    #[prost(uint64, tag = "1")]
+    pub as_of_position: u64,
+    /// Wait until the view has reached this position; 0 answers at once.
+    #[prost(uint64, tag = "2")]
+    pub at_least_position: u64,
+    /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
+    #[prost(int64, tag = "3")]
+    pub as_of_unix_ms: i64,
+}
+/// The catalogue versions that were published.
+#[derive(Clone, PartialEq, ::prost::Message)]
+pub struct ListCataloguesResponse {
+    /// The stream position this is true of.
+    #[prost(uint64, tag = "1")]
+    pub position: u64,
+    /// The instant at which clocks were read.
+    #[prost(int64, tag = "2")]
+    pub evaluated_at_unix_ms: i64,
+    /// The first published first.
+    #[prost(message, repeated, tag = "3")]
+    pub catalogues: ::prost::alloc::vec::Vec<PublishedCatalogue>,
+    /// How many more there are than stand here: those published last.
+    #[prost(uint32, tag = "4")]
+    pub catalogues_left_out: u32,
+}
+/// A version of a catalogue; its criteria stand in the statement that published it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct PublishedCatalogue {
+    /// Which catalogue.
+    #[prost(string, tag = "1")]
+    pub catalogue_slug: ::prost::alloc::string::String,
+    /// Which version of it.
+    #[prost(string, tag = "2")]
+    pub catalogue_version: ::prost::alloc::string::String,
+    /// What assessments pin: the digest of that version, in hexadecimal.
+    #[prost(string, tag = "3")]
+    pub catalogue_digest: ::prost::alloc::string::String,
+    /// Where it was published.
+    #[prost(message, optional, tag = "4")]
+    pub publication: ::core::option::Option<CataloguePublication>,
+    /// How many criteria it has.
+    #[prost(uint32, tag = "5")]
+    pub criteria: u32,
+    /// How many indicators it has.
+    #[prost(uint32, tag = "6")]
+    pub indicators: u32,
+    /// Whether standings follow from it.
+    #[prost(bool, tag = "7")]
+    pub is_gating: bool,
+    /// Whether a later version here says that it follows this one.
+    #[prost(bool, tag = "8")]
+    pub is_superseded: bool,
+}
 /// How gold lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -3460,6 +3517,33 @@ pub mod progress_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
+        /// The catalogue versions under which assessments may be submitted, in the order of their publication.
+        pub async fn list_catalogues(
+            &mut self,
+            request: impl tonic::IntoRequest<super::ListCataloguesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListCataloguesResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.progress.v1.ProgressService/ListCatalogues",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(
+                    GrpcMethod::new("veta.progress.v1.ProgressService", "ListCatalogues"),
+                );
+            self.inner.unary(req, path, codec).await
+        }
         /// What changes from a position on, record by record, until the caller or the service ends it.
         pub async fn watch_changes(
             &mut self,
@@ -3615,6 +3699,14 @@ pub mod progress_service_server {
             request: tonic::Request<super::GetStandingsRequest>,
         ) -> std::result::Result<
             tonic::Response<super::GetStandingsResponse>,
+            tonic::Status,
+        >;
+        /// The catalogue versions under which assessments may be submitted, in the order of their publication.
+        async fn list_catalogues(
+            &self,
+            request: tonic::Request<super::ListCataloguesRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::ListCataloguesResponse>,
             tonic::Status,
         >;
         /// Server streaming response type for the WatchChanges method.
@@ -4225,6 +4317,52 @@ pub mod progress_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = GetStandingsSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.progress.v1.ProgressService/ListCatalogues" => {
+                    #[allow(non_camel_case_types)]
+                    struct ListCataloguesSvc<T: ProgressService>(pub Arc<T>);
+                    impl<
+                        T: ProgressService,
+                    > tonic::server::UnaryService<super::ListCataloguesRequest>
+                    for ListCataloguesSvc<T> {
+                        type Response = super::ListCataloguesResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::ListCataloguesRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as ProgressService>::list_catalogues(&inner, request)
+                                    .await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = ListCataloguesSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

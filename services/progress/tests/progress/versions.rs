@@ -4,8 +4,8 @@ use event::vocabulary::AssessmentKind::Monitor;
 use event::vocabulary::{Answer, CataloguePublished};
 use rpc::progress::progress_service_server::ProgressService;
 use rpc::progress::{
-    CompareOrganizationsRequest, ListAnswersRequest, ListMeasurementsRequest, Side, Standing, Trend,
-    list_answers_request, list_measurements_request,
+    CompareOrganizationsRequest, ListAnswersRequest, ListCataloguesRequest, ListMeasurementsRequest, Side, Standing,
+    Trend, list_answers_request, list_measurements_request,
 };
 use tonic::Request;
 
@@ -219,4 +219,65 @@ async fn a_criterion_goes_on_only_where_the_next_version_says_so() {
     let answer = folded.organization_as_of(id, 0, 0).await;
     assert_eq!(answer.pillars[1].at_level, [0, 1, 0, 0, 0]);
     assert_eq!(history(&folded, &stream, water_2).await, [told("2", second, true)]);
+}
+
+#[tokio::test]
+async fn the_versions_that_were_published_are_listed_in_order_and_as_of_then() {
+    let mut stream = Stream::with_gates();
+    let first = stream.end();
+    let next = CataloguePublished {
+        supersedes: Some(gates("1").digest()),
+        ..gates("2")
+    };
+    stream.publish(without_replaced(next.clone()));
+    let folded = stream.fold_all();
+    let listed = async |as_of_position| {
+        let request = ListCataloguesRequest {
+            as_of_position,
+            ..Default::default()
+        };
+        let answer = folded.door.list_catalogues(Request::new(request)).await;
+        let answer = answer.unwrap().into_inner();
+        assert_eq!(answer.catalogues_left_out, 0);
+        let told = |one: &rpc::progress::PublishedCatalogue| {
+            let source = one.publication.as_ref().unwrap().source.as_ref().unwrap();
+            assert_eq!((one.criteria, one.indicators), (8, 2));
+            (
+                format!("{}@{}", one.catalogue_slug, one.catalogue_version),
+                one.catalogue_digest.clone(),
+                source.position,
+                one.is_gating,
+                one.is_superseded,
+            )
+        };
+        // The world's own catalogue has no gates.
+        let gates = answer.catalogues.iter().filter(|one| one.catalogue_slug == "g");
+        gates.map(told).collect::<Vec<_>>()
+    };
+    let of = |version: &str, digest: CataloguePublished, position, is_gating, is_superseded| {
+        (
+            format!("g@{version}"),
+            digest.digest().to_string(),
+            position,
+            is_gating,
+            is_superseded,
+        )
+    };
+    assert_eq!(listed(first).await, [of("1", gates("1"), first, true, false)]);
+    let second = stream.end();
+    assert_eq!(
+        listed(0).await,
+        [
+            of("1", gates("1"), first, false, true),
+            of("2", without_replaced(next), second, true, false)
+        ]
+    );
+}
+
+/// None of whose criteria is one of the version before.
+fn without_replaced(mut catalogue: CataloguePublished) -> CataloguePublished {
+    let mut criteria = catalogue.criteria.to_vec();
+    criteria.iter_mut().for_each(|criterion| criterion.replaces = None);
+    catalogue.criteria = tests::world::list(criteria);
+    catalogue
 }
