@@ -1,7 +1,7 @@
 //! What a page can ask, as JSON in, JSON out.
 //!
 //! A question is `{"ask": NAME, "with": {…}}`, an answer an object; where something is wrong it is
-//! `{"error": {"reason": NAME, "message": …}}`. Bytes are base64, ids and keys have their text forms, and an integer that can be
+//! `{"error": {"reason": NAME, "message": …}}`, and of a handover also which `kind` of reason. Bytes are base64, ids and keys have their text forms, and an integer that can be
 //! longer than 53 bits is text.
 //!
 //! | ask | with | answer |
@@ -115,7 +115,11 @@ impl AskError {
             Self::Request(_) => "request",
             Self::Silent(_) => "silent",
         };
-        json!({"error": {"reason": reason, "message": self.to_string()}})
+        let mut error = json!({"reason": reason, "message": self.to_string()});
+        if let Self::Handover(why) = self {
+            error["kind"] = why.name().into();
+        }
+        json!({ "error": error })
     }
 }
 

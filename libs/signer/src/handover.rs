@@ -133,6 +133,42 @@ pub enum HandoverError {
     },
 }
 
+impl HandoverError {
+    /// Every name, for whoever says them in words.
+    pub const NAMES: [&str; 11] = [
+        "not-one",
+        "version",
+        "codes",
+        "damaged",
+        "deployment",
+        "statement",
+        "silent",
+        "link",
+        "contradiction",
+        "too-many",
+        "too-long",
+    ];
+
+    /// Its name, for programs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        let place = match self {
+            Self::NotOne => 0,
+            Self::Version => 1,
+            Self::Spread(_) => 2,
+            Self::Damaged(_) => 3,
+            Self::Deployment(_) => 4,
+            Self::Statement { .. } => 5,
+            Self::Silent(_) => 6,
+            Self::Link(_) => 7,
+            Self::Contradiction { .. } => 8,
+            Self::TooMany { .. } => 9,
+            Self::TooLong { .. } => 10,
+        };
+        Self::NAMES[place]
+    }
+}
+
 impl Handover {
     /// Puts statements together, which are in the order in which they can be admitted.
     pub fn new(

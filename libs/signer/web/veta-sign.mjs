@@ -13,12 +13,13 @@
 
 // ---- what the module computes
 
-// The same reasons and messages as the module answers with, and a few of this file's own.
+// The same reasons and messages as the module answers with, and a few of this file's own; of a handover also which kind of reason.
 export class SignError extends Error {
-  constructor(reason, message) {
+  constructor(reason, message, kind) {
     super(message);
     this.name = "SignError";
     this.reason = reason;
+    this.kind = kind;
   }
 }
 
@@ -51,7 +52,7 @@ export class Signer {
     // A question can have had a private key in it.
     new Uint8Array(exports.memory.buffer, at, question.length).fill(0);
     question.fill(0);
-    if (answer.error) throw new SignError(answer.error.reason, answer.error.message);
+    if (answer.error) throw new SignError(answer.error.reason, answer.error.message, answer.error.kind);
     return answer;
   }
 

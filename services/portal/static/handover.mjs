@@ -22,7 +22,7 @@ export class Handover {
 
   // `module` is where the module is that reads codes.
   start(module) {
-    const attempted = (work) => (event) => this.status.attempt(event, () => work(event.target));
+    const attempted = (work) => (event) => this.status.attempt(event, () => this.worded(work(event.target)));
     at("submit-hand-over").addEventListener("submit", attempted((form) => this.handOver(form)));
     at("submit-take-in").addEventListener("submit", attempted((form) => this.takeIn(form)));
     const scanner = new Scanner(at("submit-scan"), {
@@ -31,6 +31,15 @@ export class Handover {
       tell: (key, isBad) => this.status.tell(this.say.text(key), isBad),
     });
     scanner.start();
+  }
+
+  // What is wrong with a handover is told in the reader's words.
+  async worded(work) {
+    try {
+      await work;
+    } catch (error) {
+      throw error.kind === undefined ? error : new Error(this.say.text(`submit-handover-${error.kind}`));
+    }
   }
 
   async handOver(form) {
@@ -60,7 +69,7 @@ export class Handover {
     codes.value = all.join("\n");
     this.status.tell(this.say.text("submit-gathered", { have: count - missing.length, count }));
     if (0 < missing.length) return false;
-    await this.status.attempt({ target: form, preventDefault() {} }, () => this.takeIn(form));
+    await this.status.attempt({ target: form, preventDefault() {} }, () => this.worded(this.takeIn(form)));
     return true;
   }
 

@@ -13,6 +13,7 @@ use portal::language::Language;
 use prost::Message;
 use prost_types::FileDescriptorSet;
 use replay::bundle::BundleError;
+use signer::handover::HandoverError;
 use wording::labels;
 
 /// Enums of the wire whose values pages say in words, by their full names.
@@ -255,6 +256,14 @@ fn every_reason_why_a_proof_does_not_hold_is_told_in_words() {
     check_told(
         "verify-reason-",
         BundleError::NAMES.iter().copied().chain(["bad-policy"]),
+    );
+}
+
+#[test]
+fn every_reason_why_a_handover_is_not_taken_in_is_told_in_words() {
+    check_told(
+        "submit-handover-",
+        HandoverError::NAMES.into_iter().chain(["file", "given"]),
     );
 }
 

@@ -28,6 +28,10 @@ export async function handover(browser, told, output) {
   await picture(giver.page, "offered-and-shown-as-codes");
 
   await filmed(giver.page, told, `${output}/codes.y4m`, { lot, picture }, faults);
+  await receiver.page.locator("#t-codes").fill("VETA1:NOTHING");
+  await receiver.page.locator("#submit-take-in button").click();
+  await said(receiver.page, "Ces codes ne vont pas ensemble");
+  await receiver.page.locator("#t-codes").fill("");
   // The last code first, and one of them twice.
   const seen = [...codes].reverse();
   await scan(receiver.page, [seen[0], seen[0]]);

@@ -216,7 +216,12 @@ fn codes_are_gathered_from_pictures_in_any_order() {
     );
     let other = spread(&[8; 700]).unwrap();
     for wrong in ["", "LOT-1", &format!("{first} {}", other[1])] {
-        assert_eq!(gathered(wrong)["error"]["reason"], "handover", "{wrong}");
+        let error = &gathered(wrong)["error"];
+        assert_eq!(
+            (&error["reason"], &error["kind"]),
+            (&json!("handover"), &json!("codes")),
+            "{wrong}"
+        );
     }
     assert_eq!(scanned(3, 3, &[0; 8])["error"]["reason"], "picture");
 }

@@ -20,7 +20,7 @@ use crate::trouble::Trouble;
 use crate::wasm::Wasm;
 
 /// What the script says; the others stand in the page.
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 35] = [
     "scan-no-camera",
     "scan-no-picture",
     "scan-nothing",
@@ -29,6 +29,17 @@ const TEXTS: [&str; 24] = [
     "submit-facts-signed",
     "submit-facts-unsigned",
     "submit-gathered",
+    "submit-handover-codes",
+    "submit-handover-contradiction",
+    "submit-handover-damaged",
+    "submit-handover-deployment",
+    "submit-handover-link",
+    "submit-handover-not-one",
+    "submit-handover-silent",
+    "submit-handover-statement",
+    "submit-handover-too-long",
+    "submit-handover-too-many",
+    "submit-handover-version",
     "submit-in-the-name-of",
     "submit-key-made",
     "submit-later",
