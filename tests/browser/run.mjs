@@ -8,6 +8,7 @@ import { auditor } from "./stories/auditor.mjs";
 import { buyer } from "./stories/buyer.mjs";
 import { handover } from "./stories/handover.mjs";
 import { member } from "./stories/member.mjs";
+import { organization } from "./stories/organization.mjs";
 import { verifies } from "./stories/verifies.mjs";
 
 const [told, output] = [JSON.parse(await readFile(process.argv[2], "utf8")), process.argv[3]];
@@ -15,7 +16,7 @@ await mkdir(output, { recursive: true });
 const browser = await launched();
 const faults = [];
 try {
-  for (const story of [buyer, auditor, handover, member, verifies]) {
+  for (const story of [buyer, organization, auditor, handover, member, verifies]) {
     const begun = Date.now();
     try {
       faults.push(...(await story(browser, told, output)));

@@ -47,6 +47,15 @@ pub fn pages(told: &Told) -> Vec<Page> {
         page("/account", &[]),
         page("/account/sign-in/terminal", &["veta evidence sign-in"]),
         page(format!("/evidence/{}", "07".repeat(32)), &[&"07".repeat(32)]),
+        page("/submit/assessment", &["craft-derived", "CC-BY-SA-4.0"]),
+        page(
+            format!("/submit/assessment?about={}", organizations.esperanza),
+            &[ESPERANZA, "craft-derived"],
+        ),
+        page(
+            format!("/submit/assessment?about={}", sites.hostile),
+            &["alert(1)", "craft-derived"],
+        ),
         page("/lots", &[&lots.bar, &lots.held]),
         lot(&lots.first, &[ESPERANZA]),
         lot(&lots.molten, &["Comptoir du Lac"]),

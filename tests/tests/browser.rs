@@ -15,7 +15,7 @@ use std::process::Command;
 use serde_json::json;
 use tests::desk::{DONE, text};
 use tests::pages::{LANGUAGES, pages};
-use tests::process::{Said, tell};
+use tests::process::{Said, tell, veta};
 use tests::story::Story;
 
 use support::behind::second_sale_written;
@@ -40,6 +40,9 @@ fn three_stories_are_walked_through_and_every_page_is_accessible() {
     told["pages"] = paths.into();
     // Those who hand over a lot have their keys in files.
     told["keys"] = json!({ "esperanza": story.desk.path("esperanza.pem"), "trader": story.desk.path("trader.pem") });
+    // As whom an organization's key is authorized.
+    told["veta"] = text(veta()).into();
+    told["state"] = text(&story.desk.state()).into();
     told["languages"] = json!(LANGUAGES);
     let file = story.desk.path("told.json");
     fs::write(&file, told.to_string()).unwrap();

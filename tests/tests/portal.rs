@@ -29,7 +29,7 @@ const PAGE_BYTES_MAX: usize = 50_000;
 /// The most that its scripts may weigh, compressed, but for those that check and sign.
 const SCRIPT_BYTES_MAX: usize = 30_000;
 /// Pages whose scripts check or sign on the device.
-const WITH_MUCH_SCRIPT: [&str; 2] = ["/verify", "/submit"];
+const WITH_MUCH_SCRIPT: [&str; 3] = ["/verify", "/submit", "/submit/assessment"];
 /// How many addresses are followed from the first page on. Lists link to lists in other orders without end.
 const FOLLOWED_MAX: usize = 600;
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
@@ -166,17 +166,28 @@ fn weighed(portal: &str, path: &str) {
     let all = |paths: &BTreeSet<String>| -> usize { paths.iter().map(|path| packed(path)).sum() };
     let style = all(&of("link", "href", &|element| element.get("rel") == "stylesheet"));
     let preloaded = of("link", "href", &|element| element.get("rel") == "modulepreload");
-    let scripts = of("script", "src", &|element| !element.get("src").is_empty());
+    let mut scripts = of("script", "src", &|element| !element.get("src").is_empty());
+    // What a script imports when it needs it, and what it runs, stands in data attributes.
+    let data = |begins: &str, ends: &str| -> BTreeSet<String> {
+        let attributes = markup.elements.iter().flat_map(|element| &element.attributes);
+        let named = attributes
+            .filter(|(name, value)| name.starts_with("data-") && value.starts_with(begins) && value.ends_with(ends));
+        named.map(|(_, value)| value.clone()).collect()
+    };
+    scripts.extend(data("/static/", ".mjs"));
     let run = with_imports(portal, scripts);
     let unused: Vec<_> = preloaded.difference(&run).collect();
     assert!(unused.is_empty(), "{path} asks for what it does not run: {unused:?}");
     let script = all(&run);
+    let modules = all(&data("/wasm/", ".wasm"));
     tell(format_args!(
-        "{path}: {page} B of HTML, {style} B of CSS, {script} B of JavaScript, compressed"
+        "{path}: {page} B of HTML, {style} B of CSS, {script} B of JavaScript, {modules} B of WebAssembly, compressed"
     ));
     assert!(page + style <= PAGE_BYTES_MAX, "{path} is too heavy");
-    let checks = WITH_MUCH_SCRIPT.iter().any(|with| path.ends_with(with));
+    let place = path.split('?').next().unwrap_or_default();
+    let checks = WITH_MUCH_SCRIPT.iter().any(|with| place.ends_with(with));
     assert!(checks || script <= SCRIPT_BYTES_MAX, "{path} has too much script");
+    assert!(checks || modules == 0, "{path} runs more than scripts");
 }
 
 /// Modules, and those that they import.

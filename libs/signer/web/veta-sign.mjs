@@ -68,13 +68,20 @@ export class Signer {
 
 // ---- where things are kept
 
-const TABLES = ["keys", "queue"];
+// What was typed and is not signed yet is kept in `drafts` by the page.
+const TABLES = ["keys", "queue", "drafts"];
+const VERSION = 2;
 
 // A database of the browser. What is put into it is there when the promise is fulfilled, also after the page is closed.
 export async function openStore(name = "veta", database = globalThis.indexedDB) {
-  const opening = database.open(name, 1);
-  opening.onupgradeneeded = () => TABLES.forEach((table) => opening.result.createObjectStore(table));
+  const opening = database.open(name, VERSION);
+  opening.onupgradeneeded = () => {
+    const { result } = opening;
+    TABLES.filter((table) => !result.objectStoreNames.contains(table)).forEach((table) => result.createObjectStore(table));
+  };
   const opened = await done(opening);
+  // A page of a newer version waits for this.
+  opened.onversionchange = () => opened.close();
   const within = (table, mode, work) => {
     const transaction = opened.transaction(table, mode, { durability: "strict" });
     const request = work(transaction.objectStore(table));

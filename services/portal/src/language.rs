@@ -111,7 +111,8 @@ impl Language {
     #[must_use]
     pub fn with_names(self, key: &str) -> String {
         let names = [
-            "count", "created", "field", "found", "have", "left", "line", "lot", "number", "party", "place", "why",
+            "count", "created", "field", "found", "have", "left", "line", "lot", "number", "party", "place", "total",
+            "why",
         ];
         let values = names.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
         self.say(key, &FluentArgs::from_iter(values))

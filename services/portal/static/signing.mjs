@@ -7,10 +7,12 @@ const at = (id) => document.getElementById(id);
 const CHIPS = { waiting: "none", recorded: "good", refused: "bad" };
 
 export class Signing {
-  constructor(device, say, status) {
+  // `explained` gives what a page calls what a fact names, or nothing.
+  constructor(device, say, status, explained) {
     this.device = device;
     this.say = say;
     this.status = status;
+    this.explained = explained;
     this.language = document.documentElement.lang;
     this.review = null;
   }
@@ -29,7 +31,7 @@ export class Signing {
     this.review = { desk, drafts, done };
     const said = drafts.flatMap(({ told }) => [
       element("h3", { text: this.say.word(`event-kind-${told.kind}`) }),
-      drawnFacts(facts(told.facts, this.say, this.language)),
+      drawnFacts(facts(told.facts, this.say, this.language, this.explained)),
     ]);
     const { party } = desk.speaker;
     at("submit-said").replaceChildren(element("p", { text: this.say.text("submit-in-the-name-of", { party }) }), ...said);
@@ -86,7 +88,9 @@ export class Signing {
       return [element("a", { text: `#${receipt.position}`, attributes: { href } })];
     }
     if (!refusal) return [];
-    const number = refusal.refusal ? ` (${refusal.refusal.code})` : "";
-    return [element("span", { text: `${refusal.detail}${number}` })];
+    const { code } = refusal.refusal ?? {};
+    const why = code === undefined ? undefined : this.say.refusal(code);
+    const number = code === undefined ? "" : ` (${code})`;
+    return [why === undefined ? element("bdi", { text: `${refusal.detail}${number}`, attributes: { lang: "en" } }) : `${why}${number}`];
   }
 }

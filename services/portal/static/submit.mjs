@@ -4,6 +4,7 @@
 import { openDevice } from "./device.mjs";
 import { eventOf } from "./events.mjs";
 import { Handover } from "./handover.mjs";
+import { keepPage } from "./kept.mjs";
 import { KeySection } from "./keys.mjs";
 import { Status } from "./parts.mjs";
 import { Signing } from "./signing.mjs";
@@ -55,6 +56,7 @@ if (root !== null) {
   try {
     const [device, say] = await Promise.all([openDevice(root.dataset), loadWords(root.dataset.words)]);
     await new Page(root, device, say).start();
+    await keepPage(location.pathname, [root.dataset.words, root.dataset.module]);
   } catch (error) {
     const broken = at("submit-broken");
     broken.hidden = false;

@@ -1,6 +1,7 @@
 // Verifies a proof on this device, by both verifiers, and says in the reader's words what came of it. Where the modules and texts
 // are, and of which lot a proof is asked for, the page says in data attributes.
 
+import { keepPage } from "./kept.mjs";
 import { BUNDLE_BYTES_MAX, hasWebCrypto, verify, webCrypto } from "../../../libs/verifier/second/veta-proof.mjs";
 import { load } from "../../../libs/verifier/web/veta-verify.mjs";
 import { element } from "./parts.mjs";
@@ -103,13 +104,8 @@ Promise.allSettled([first(), signatures()]).then(() => {
 });
 if (ofLot) check(fetched());
 
-// Kept for when there is no network; where the browser has no service workers, as over plain HTTP, the page works while it is open.
 async function keep() {
-  await navigator.serviceWorker.register("/sw.mjs");
-  const { active } = await navigator.serviceWorker.ready;
   const isPlain = (await signatures()) !== webCrypto;
-  const scripts = [...document.querySelectorAll("script[src], link[rel=modulepreload], link[rel=stylesheet]")].map(({ src, href }) => src ?? href);
-  const urls = [location.pathname, ...scripts, wasm, ...(isPlain ? [plain, ...behind] : [])].filter((url) => url !== "");
-  active.postMessage({ keep: urls });
+  await keepPage(location.pathname, [wasm, ...(isPlain ? [plain, ...behind] : [])]);
 }
-if (globalThis.navigator?.serviceWorker) keep().catch(() => {});
+keep().catch(() => {});

@@ -11,7 +11,7 @@ export function decimal(integer, places, language) {
 }
 
 // A value as `{ text }`, with `isTheirs` where somebody wrote it, and with `facts` or `items` where it is made of others.
-export function shown(value, say, language) {
+export function shown(value, say, language, explained = () => undefined) {
   switch (value.type) {
     case "nothing":
       return { text: say.text("submit-nothing") };
@@ -21,7 +21,7 @@ export function shown(value, say, language) {
       return { text: say.text(value.is ? "submit-yes" : "submit-no") };
     case "word": {
       const text = say.word(`${value.of}-${value.word}`);
-      return value.with === null ? { text } : { text, items: [shown(value.with, say, language)] };
+      return value.with === null ? { text } : { text, items: [shown(value.with, say, language, explained)] };
     }
     case "id":
       return { text: value.id };
@@ -47,17 +47,23 @@ export function shown(value, say, language) {
       return { text: value.country };
     case "list":
       if (value.items.length === 0) return { text: say.text("submit-nothing") };
-      return { text: "", items: value.items.map((item) => shown(item, say, language)) };
+      return { text: "", items: value.items.map((item) => shown(item, say, language, explained)) };
     case "facts":
-      return { text: "", facts: facts(value.facts, say, language) };
+      return { text: "", facts: facts(value.facts, say, language, explained) };
     default:
       // Nobody signs what cannot be shown.
       throw new Error(`a value of the unknown type ${value.type}`);
   }
 }
 
-export function facts(all, say, language) {
-  return all.map((fact) => ({ label: say.fact(fact.of, fact.label), ...shown(fact.value, say, language) }));
+// Facts with their labels. `explained` gives what somebody else called what a fact names, or nothing.
+export function facts(all, say, language, explained = () => undefined) {
+  return all.map((fact) => {
+    const value = shown(fact.value, say, language, explained);
+    const theirs = explained(fact);
+    const items = theirs === undefined ? {} : { items: [{ text: theirs, isTheirs: true }] };
+    return { label: say.fact(fact.of, fact.label), ...value, ...items };
+  });
 }
 
 function day(date, language) {
@@ -67,10 +73,12 @@ function day(date, language) {
 }
 
 // The words that the server has for names: a name without one is shown as it is.
-export function sayer({ facts: labels, words: named, texts }) {
+export function sayer({ facts: labels, words: named, texts, refusals = {} }) {
   return {
     fact: (of, label) => labels[`${of}.${label}`] ?? label,
     word: (key) => named[key] ?? key,
+    // Why the rules refuse, by number; nothing where a number is newer than the words.
+    refusal: (code) => refusals[code],
     text: (key, values = {}) =>
       Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), texts[key] ?? key),
   };

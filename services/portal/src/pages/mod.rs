@@ -1,6 +1,7 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
 mod account;
+mod assessment;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod compare;
@@ -51,6 +52,7 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
         )
         .route("/submit", get(submit::show))
         .route("/submit/words", get(submit::words))
+        .route("/submit/assessment", get(assessment::show))
         .route("/lots/{lot}/bundle", get(bundle::save))
         .route(
             "/lots/{lot}/check",

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
+use ledger::Refusal;
 use rpc::ingest::GetDeploymentRequest;
 use serde::Serialize;
 use wording::{Labels, Word, labels};
@@ -20,7 +21,13 @@ use crate::trouble::Trouble;
 use crate::wasm::Wasm;
 
 /// What the script says; the others stand in the page.
-const TEXTS: [&str; 35] = [
+const TEXTS: [&str; 41] = [
+    "assessment-no-digests",
+    "assessment-no-party",
+    "assessment-nothing",
+    "assessment-parts",
+    "assessment-remove",
+    "assessment-so-far",
     "scan-no-camera",
     "scan-no-picture",
     "scan-nothing",
@@ -104,6 +111,8 @@ struct Words {
     words: BTreeMap<String, String>,
     /// Texts, with their values in braces.
     texts: BTreeMap<&'static str, String>,
+    /// Why a statement may be refused, by the number of the refusal.
+    refusals: BTreeMap<u16, String>,
 }
 
 pub(super) async fn words(s: Shell) -> Result<Response, Trouble> {
@@ -118,10 +127,15 @@ pub(super) async fn words(s: Shell) -> Result<Response, Trouble> {
         (key, text)
     };
     let text = |key| (key, s.language.with_names(key));
+    let refusal = |refusal: &Refusal| {
+        let code = refusal.code();
+        (code, s.t(&format!("refusal-{code}")))
+    };
     Ok(s.json(&Words {
         facts: facts.into_iter().map(fact).collect(),
         words: words.into_iter().map(word).collect(),
         texts: TEXTS.map(text).into(),
+        refusals: Refusal::ALL.iter().map(refusal).collect(),
     }))
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load } from "../../../../libs/signer/web/veta-sign.mjs";
+import { answered, assessmentOf, eventsOf } from "../../static/answers.mjs";
 import { latestHere } from "../../static/device.mjs";
 import { FieldError, eventOf, scaled, variant } from "../../static/events.mjs";
 import { decimal, facts, sayer, shown } from "../../static/words.mjs";
@@ -104,4 +105,66 @@ test("what is signed next follows what waits here", () => {
   assert.equal(latestHere(rows, LOT, ["waiting"]), "2");
   assert.equal(latestHere(rows, LOT, ["recorded"]), "1");
   assert.equal(latestHere(rows, "lot-other", ["waiting", "recorded"]), null);
+});
+
+const DIGEST = "aa".repeat(32);
+const FORM = {
+  ...DAYS, c0: "pass", c1: "", c2: "level-3", c10: "not-applicable", "c10-why": " No mercury ", "c2-why": "", c3: "count", "c3-value": "12",
+  c4: "words", "c4-value": "Seen", c5: "progress", c6: "none-observed", i0: "", i1: "40",
+};
+const about = { catalogue: DIGEST, about: PARTY };
+
+test("an assessment says what was answered, in the order of the catalogue, and nothing of what was not", () => {
+  assert.equal(answered(FORM), 8);
+  const assessment = assessmentOf(FORM, { 2: [{ digest: "bb".repeat(32) }, { digest: ONE }], 1: [{ digest: ONE }] }, about);
+  assert.deepEqual(assessment.findings.map(({ criterion, answer }) => [criterion, answer]), [
+    [0, "Pass"], [2, { Level: 3 }], [3, { Count: 12 }], [4, { Words: "Seen" }], [5, "Progress"], [6, "NoneObserved"],
+    [10, { NotApplicable: "No mercury" }],
+  ]);
+  assert.deepEqual(assessment.findings[1].evidence, [ONE, "bb".repeat(32)]);
+  assert.deepEqual(assessment.measurements, [{ indicator: 1, value: 40 }]);
+  assert.deepEqual(assessment.subject, { Party: PARTY });
+  assert.deepEqual(assessmentOf(FORM, {}, { ...about, about: SITE }).subject, { Site: SITE });
+  assert.ok(signer.ask("draft", { ...SPEAKER, event: { AssessmentSubmitted: assessment } }).to_sign);
+  for (const [fields, field] of [
+    [{ "c10-why": " " }, "c10-why"],
+    [{ "c3-value": "many" }, "c3-value"],
+    [{ "c4-value": "" }, "c4-value"],
+    [{ i1: "1.5" }, "i1"],
+    [{ to: "2026-04-30" }, "to"],
+    [{ from: "" }, "to"],
+  ]) {
+    const isField = (error) => error instanceof FieldError && error.field === field;
+    assert.throws(() => assessmentOf({ ...FORM, ...fields }, {}, about), isField, JSON.stringify(fields));
+  }
+});
+
+test("what does not fit into one statement is said in several, in order and each thing once", () => {
+  const places = Array.from({ length: 120 }, (_, place) => place);
+  const fields = { ...DAYS, i0: "7", ...Object.fromEntries(places.map((place) => [`c${place}`, "pass"])) };
+  const digests = Array.from({ length: 16 }, (_, place) => ({ digest: place.toString(16).padStart(2, "0").repeat(32) }));
+  const assessment = assessmentOf(fields, Object.fromEntries(places.map((place) => [place, digests])), about);
+  const fits = (event) => {
+    try {
+      return Boolean(signer.ask("draft", { ...SPEAKER, event }).to_sign);
+    } catch (error) {
+      assert.equal(error.reason, "statement");
+      return false;
+    }
+  };
+  const events = eventsOf(assessment, fits);
+  assert.equal(events.length, 2);
+  const said = events.map(({ AssessmentSubmitted }) => AssessmentSubmitted);
+  assert.deepEqual(said.flatMap(({ findings }) => findings), assessment.findings);
+  assert.deepEqual(said.flatMap(({ measurements }) => measurements), assessment.measurements);
+  assert.equal(eventsOf(assessmentOf(FORM, {}, about), fits).length, 1);
+});
+
+test("a place in a catalogue is shown with what the form calls it", () => {
+  const say = sayer({ facts: {}, words: {}, texts: {} });
+  const { told } = signer.ask("draft", { ...SPEAKER, event: { AssessmentSubmitted: assessmentOf(FORM, {}, about) } });
+  const explained = ({ of, label, value }) => (of === "finding" && label === "criterion" ? `question ${value.number}` : undefined);
+  const findings = facts(told.facts, say, "en", explained).find(({ label }) => label === "findings");
+  const [criterion] = findings.items[1].facts;
+  assert.deepEqual([criterion.text, criterion.items], ["2", [{ text: "question 2", isTheirs: true }]]);
 });

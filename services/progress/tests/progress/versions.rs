@@ -277,7 +277,9 @@ async fn the_versions_that_were_published_are_listed_in_order_and_as_of_then() {
 /// None of whose criteria is one of the version before.
 fn without_replaced(mut catalogue: CataloguePublished) -> CataloguePublished {
     let mut criteria = catalogue.criteria.to_vec();
-    criteria.iter_mut().for_each(|criterion| criterion.replaces = None);
+    for criterion in &mut criteria {
+        criterion.replaces = None;
+    }
     catalogue.criteria = tests::world::list(criteria);
     catalogue
 }
