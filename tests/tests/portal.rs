@@ -29,7 +29,7 @@ const PAGE_BYTES_MAX: usize = 50_000;
 /// The most that its scripts may weigh, compressed, but for those that check and sign.
 const SCRIPT_BYTES_MAX: usize = 30_000;
 /// Pages whose scripts check or sign on the device.
-const WITH_MUCH_SCRIPT: [&str; 3] = ["/verify", "/submit", "/submit/assessment"];
+const WITH_MUCH_SCRIPT: [&str; 5] = ["/verify", "/submit", "/submit/assessment", "/scan", "/account"];
 /// How many addresses are followed from the first page on. Lists link to lists in other orders without end.
 const FOLLOWED_MAX: usize = 600;
 /// English texts shorter than this may stand in a page of another language: names, units, words that both have.
