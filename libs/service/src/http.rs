@@ -2,10 +2,11 @@
 //!
 //! Encryption and names are the business of a reverse proxy in front of it. Answers are made of bytes that are in memory:
 //! whoever reads slowly holds one connection for [`CONNECTION_WAIT`] at most, and a request that is not answered is given up
-//! after [`REQUEST_WAIT`].
+//! after [`REQUEST_WAIT`]. Bytes that come one by one win nobody time: every wait is for the whole.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +22,7 @@ use hyper::server::conn::http1::Builder;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
@@ -31,6 +32,10 @@ use crate::shutdown::Shutdown;
 
 /// Connections at one time; others wait in the kernel's queue. Each holds a task, [`HEADERS_BYTES_MAX`] and one answer.
 pub const CONNECTIONS_MAX: usize = 512;
+
+/// Connections of one household at one time, where [`Peers::AreClients`]: a quarter of all, which is a village behind one
+/// address. Others of it are closed at once, so that nobody takes every place by himself.
+pub const CONNECTIONS_OF_HOUSEHOLD_MAX: usize = CONNECTIONS_MAX / 4;
 
 /// How long a client may take to send the head of its next request: also how long a connection may stay idle.
 pub const HEAD_WAIT: Duration = Duration::from_secs(15);
@@ -54,10 +59,20 @@ const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+/// Whose the other ends of connections are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Peers {
+    /// Clients' own: each household has [`CONNECTIONS_OF_HOUSEHOLD_MAX`].
+    AreClients,
+    /// Those of reverse proxies, perhaps, which bring everybody's requests.
+    AreProxies,
+}
+
 /// What a test makes smaller.
 #[derive(Clone, Copy)]
 struct Limits {
     connections: usize,
+    of_household: usize,
     head_wait: Duration,
     request_wait: Duration,
     connection_wait: Duration,
@@ -65,15 +80,38 @@ struct Limits {
 
 const LIMITS: Limits = Limits {
     connections: CONNECTIONS_MAX,
+    of_household: CONNECTIONS_MAX,
     head_wait: HEAD_WAIT,
     request_wait: REQUEST_WAIT,
     connection_wait: CONNECTION_WAIT,
 };
 
+/// The address with what one household chooses freely set to zero: the second half of it with IPv6.
+#[must_use]
+pub fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            const HOST_BITS: u32 = 64;
+            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> HOST_BITS << HOST_BITS))
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
 /// Serves `router` on `listener` until `shutdown`, then lets requests under way end for
-/// [`DRAIN_WAIT`](crate::shutdown::DRAIN_WAIT).
+/// [`DRAIN_WAIT`](crate::shutdown::DRAIN_WAIT). Whoever connects may be a reverse proxy.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
-    serve_within(LIMITS, listener, router, shutdown).await;
+    serve_to(Peers::AreProxies, listener, router, shutdown).await;
+}
+
+/// The same, where it is known who connects.
+pub async fn serve_to(peers: Peers, listener: TcpListener, router: Router, shutdown: Shutdown) {
+    let of_household = match peers {
+        Peers::AreClients => CONNECTIONS_OF_HOUSEHOLD_MAX,
+        Peers::AreProxies => CONNECTIONS_MAX,
+    };
+    let limits = Limits { of_household, ..LIMITS };
+    serve_within(limits, listener, router, shutdown).await;
 }
 
 async fn serve_within(limits: Limits, listener: TcpListener, router: Router, shutdown: Shutdown) {
@@ -103,6 +141,7 @@ async fn accept_all(
     shutdown: &Shutdown,
 ) {
     let room = Arc::new(Semaphore::new(limits.connections));
+    let mut households = Households::new(limits);
     loop {
         let place = Arc::clone(&room)
             .acquire_owned()
@@ -110,10 +149,14 @@ async fn accept_all(
             .expect("nobody closes the semaphore");
         match listener.accept().await {
             Ok((stream, peer)) => {
+                // Dropped, it is closed.
+                let Some(of_household) = households.place(peer.ip()) else {
+                    continue;
+                };
                 let connection = connection(limits, (stream, Peer(peer.ip())), router.clone(), shutdown.clone());
                 connections.spawn(async move {
                     connection.await;
-                    drop(place);
+                    drop((place, of_household));
                 });
             }
             Err(error) if is_of_one_connection(&error) => {}
@@ -123,6 +166,33 @@ async fn accept_all(
             }
         }
         while connections.try_join_next().is_some() {}
+    }
+}
+
+/// How many connections each household may still have.
+struct Households {
+    limits: Limits,
+    rooms: BTreeMap<IpAddr, Arc<Semaphore>>,
+}
+
+impl Households {
+    const fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            rooms: BTreeMap::new(),
+        }
+    }
+
+    /// A place for one more connection of a household; none where it has all of its own.
+    fn place(&mut self, peer: IpAddr) -> Option<OwnedSemaphorePermit> {
+        let most = self.limits.of_household;
+        if self.limits.connections <= self.rooms.len() {
+            // Those without a connection: no more have one than there are connections.
+            self.rooms.retain(|_, room| room.available_permits() < most);
+        }
+        let room = self.rooms.entry(household(peer));
+        let room = room.or_insert_with(|| Arc::new(Semaphore::new(most)));
+        Arc::clone(room).try_acquire_owned().ok()
     }
 }
 
@@ -172,6 +242,7 @@ mod tests {
     use axum::body::Bytes;
     use axum::routing::{get, post};
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpSocket;
     use tokio::task::JoinHandle;
 
     use super::*;
@@ -180,8 +251,12 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
     const SHORT: Duration = Duration::from_millis(30);
 
+    /// More than the system keeps of an answer that nobody reads.
+    const LARGE: usize = 16 * 1024 * 1024;
+
     const PATIENT: Limits = Limits {
         connections: 4,
+        of_household: 4,
         head_wait: LONG,
         request_wait: LONG,
         connection_wait: LONG,
@@ -191,6 +266,7 @@ mod tests {
         let router = Router::new()
             .route("/", get(async || "here\n"))
             .route("/never", get(async || pending::<()>().await))
+            .route("/large", get(async || vec![b'x'; LARGE]))
             .route("/peer", get(async |Extension(Peer(peer))| peer.to_string()))
             .route("/length", post(async |body: Bytes| body.len().to_string()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -255,6 +331,91 @@ mod tests {
         })
         .await;
         answer(sent(address, "").await).await;
+    }
+
+    /// Sends bytes one by one, each long before a wait is over, until the server says something or hangs up.
+    async fn dripped(address: SocketAddr, begun: &str) -> String {
+        let mut stream = sent(address, begun).await;
+        let mut answer = Vec::new();
+        let mut drops = tokio::time::interval(SHORT / 10);
+        let dripping = async {
+            loop {
+                tokio::select! {
+                    read = stream.read_buf(&mut answer) => if !read.is_ok_and(|read| 0 < read) {
+                        return;
+                    },
+                    _ = drops.tick() => if stream.write_all(b"x").await.is_err() {
+                        return;
+                    },
+                }
+            }
+        };
+        timeout(LONG, dripping).await.expect("it is hung up on");
+        String::from_utf8(answer).unwrap()
+    }
+
+    #[tokio::test]
+    async fn bytes_that_come_one_by_one_win_no_time() {
+        let (address, ..) = start(Limits {
+            connections: 3,
+            head_wait: SHORT,
+            request_wait: SHORT,
+            ..PATIENT
+        })
+        .await;
+        let slow_head = tokio::spawn(async move { dripped(address, "GET / HTTP/1.1\r\nhost: a\r\nx: ").await });
+        let head = "POST /length HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 60000\r\n\r\n";
+        let slow_body = tokio::spawn(async move { dripped(address, head).await });
+        let other = answer(sent(address, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await);
+        check(&other.await, "HTTP/1.1 200");
+        let slow_head = slow_head.await.unwrap();
+        assert!(
+            slow_head.is_empty() || slow_head.starts_with("HTTP/1.1 408"),
+            "{slow_head:?}"
+        );
+        check(&slow_body.await.unwrap(), "HTTP/1.1 408");
+    }
+
+    #[tokio::test]
+    async fn whoever_does_not_read_keeps_nobody_out() {
+        let (address, ..) = start(Limits {
+            connections: 1,
+            request_wait: SHORT,
+            connection_wait: SHORT,
+            ..PATIENT
+        })
+        .await;
+        let unread = sent(address, "GET /large HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        let request = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        check(&answer(sent(address, request).await).await, "HTTP/1.1 200");
+        drop(unread);
+    }
+
+    #[tokio::test]
+    async fn nobody_takes_every_place() {
+        let limits = Limits {
+            of_household: 2,
+            ..PATIENT
+        };
+        let (address, ..) = start(limits).await;
+        let idle = [sent(address, "GET").await, sent(address, "GET").await];
+        let request = "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+        assert_eq!(answer(sent(address, request).await).await, "", "a third one is closed");
+        let other = TcpSocket::new_v4().unwrap();
+        other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+        let mut other = other.connect(address).await.unwrap();
+        other.write_all(request.as_bytes()).await.unwrap();
+        check(&answer(other).await, "HTTP/1.1 200");
+        drop(idle);
+
+        let mut households = Households::new(limits);
+        let address = |host: u8| IpAddr::from([192, 0, 2, host]);
+        let held: Vec<_> = (1..=3).map(|host| households.place(address(host)).unwrap()).collect();
+        for host in 4..=255 {
+            assert!(households.place(address(host)).is_some());
+        }
+        assert!(households.rooms.len() <= limits.connections, "others are forgotten");
+        assert!(held.iter().all(|place| place.num_permits() == 1) && households.rooms.contains_key(&address(1)));
     }
 
     #[tokio::test]

@@ -3,14 +3,14 @@
 //! A client is an address, or the first half of it with IPv6, where one household has that many. Behind a reverse proxy the
 //! address is what the proxy says, in the last entry of `X-Forwarded-For`: those before it are the client's own words.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use axum::http::HeaderMap;
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use serde::Deserialize;
-use service::http::Peer;
+use service::http::{Peer, Peers, household};
 
 /// Clients that are remembered before those are forgotten who have not asked for a while; each takes some 100 bytes.
 const CLIENTS_MAX: usize = 65_536;
@@ -54,6 +54,16 @@ impl Allowed {
         at_once: NonZeroU32::MAX,
         behind_proxy: false,
     };
+
+    /// Whose the other ends of connections are.
+    #[must_use]
+    pub const fn peers(&self) -> Peers {
+        if self.behind_proxy {
+            Peers::AreProxies
+        } else {
+            Peers::AreClients
+        }
+    }
 }
 
 impl Clients {
@@ -98,17 +108,6 @@ impl Clients {
         };
         let address = if self.allowed.behind_proxy { said() } else { None };
         Some(household(address.or_else(|| peer.map(|peer| peer.0))?))
-    }
-}
-
-/// The address with what one household chooses freely set to zero.
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            const HOST_BITS: u32 = 64;
-            IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> HOST_BITS << HOST_BITS))
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

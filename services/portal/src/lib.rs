@@ -117,6 +117,6 @@ fn router_until(addresses: &Addresses, kit: Kit, allowed: Allowed, shutdown: Shu
 pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
     let router = router_until(&given.addresses, given.kit, given.allowed, shutdown.clone())?;
     given.health.serving().await;
-    http::serve(given.listener, router, shutdown).await;
+    http::serve_to(given.allowed.peers(), given.listener, router, shutdown).await;
     Ok(())
 }
