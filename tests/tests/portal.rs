@@ -61,11 +61,34 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
         text.contains("1 statement about it was refused"),
         "its double sale is not told:\n{text}"
     );
+    statements_are_found(&story);
     followed(portal);
     signed_in_and_looked(&story);
     programs::ask(&story);
     programs::examine(&story);
     programs::follow_to_the_end(story);
+}
+
+/// A statement is reached by its id alone, and typed into the search, too.
+fn statements_are_found(story: &Story) {
+    let told = &story.told;
+    let there = format!("/en/log/{}", told.declared_at - 1);
+    for path in [
+        format!("/en/statements/{}", told.declaration),
+        format!("/en/search?q={}", told.declaration.to_uppercase()),
+    ] {
+        let answer = get(&told.portal, &path, &[]);
+        assert_eq!((answer.status, &answer.headers["location"]), (303, &there), "{path}");
+    }
+    for unknown in [
+        "00".repeat(32),
+        "00".to_owned(),
+        "%00".to_owned(),
+        "..%2Flog".to_owned(),
+    ] {
+        let answer = get(&told.portal, &format!("/en/statements/{unknown}"), &[]);
+        assert_eq!(answer.status, 404, "{unknown}: {}", answer.text());
+    }
 }
 
 /// Asks for a page that must be there, and must hold nothing that acts but what is the portal's own.

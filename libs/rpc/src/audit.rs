@@ -1,6 +1,6 @@
 //! The log, as outsiders check it: `veta.audit.v1`.
 
-use event::{LotId, StreamPosition};
+use event::{LotId, StatementId, StreamPosition};
 use tlog::tree::{CONSISTENCY_HASHES_MAX, ConsistencyProof, INCLUSION_HASHES_MAX, InclusionProof};
 use tlog::{Hash, LeafIndex, TreeSize};
 
@@ -52,6 +52,15 @@ pub struct LotEntriesQuery {
     pub entries: EntriesQuery,
     /// Only those that were refused.
     pub only_refused: bool,
+}
+
+/// A [`FindStatementRequest`] in words of the domain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatementQuery {
+    /// Which statement.
+    pub statement: StatementId,
+    /// Wait until a checkpoint covers this position.
+    pub at_least: StreamPosition,
 }
 
 /// A [`GetLotProofRequest`] in words of the domain.
@@ -196,6 +205,17 @@ impl TryFrom<ListLotEntriesRequest> for LotEntriesQuery {
             lot: required("lot_id", &request.lot_id)?,
             entries: entries.try_into()?,
             only_refused: request.only_refused,
+        })
+    }
+}
+
+impl TryFrom<FindStatementRequest> for StatementQuery {
+    type Error = InvalidMessage;
+
+    fn try_from(request: FindStatementRequest) -> Result<Self, InvalidMessage> {
+        Ok(Self {
+            statement: required("statement_id", &request.statement_id)?,
+            at_least: position(request.at_least_position)?,
         })
     }
 }

@@ -90,6 +90,9 @@ pub const SUSPECTS_SHOWN_MAX: usize = 64;
 /// lineage reads as many rows, of 42 KiB each at most.
 pub const LINEAGE_STEPS_MAX: usize = 16_384;
 
+/// Leaves that one statement is told to stand in: one, where nobody writes to the stream past `ingest`.
+pub const LEAVES_OF_STATEMENT_MAX: usize = 16;
+
 /// Leaves in one message.
 pub const ENTRIES_MAX: usize = 1_000;
 /// Bytes of leaves in one message: at least 64 of the longest.

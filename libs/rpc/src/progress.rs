@@ -42,6 +42,8 @@ pub struct SiteQuery {
 pub struct SitesQuery {
     /// Only those that this party works.
     pub operator: Option<PartyId>,
+    /// Only those with this in their names, however it is written.
+    pub name_contains: Option<Line>,
     /// As of when.
     pub as_of: AsOf,
     /// Which rows.
@@ -75,6 +77,8 @@ pub struct OrganizationsQuery {
 /// Which parties a list holds: those of which everything holds that is set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrganizationsFilter {
+    /// With this in their names, however it is written.
+    pub name_contains: Option<Line>,
     /// Of this kind.
     pub kind: Option<vocabulary::PartyKind>,
     /// At home in this country.
@@ -271,6 +275,7 @@ impl TryFrom<ListSitesRequest> for SitesQuery {
         let (page, as_of) = as_of.page(request.page_size, &request.page_token)?;
         Ok(Self {
             operator: optional("operator_id", &request.operator_id)?,
+            name_contains: optional("name_contains", &request.name_contains)?,
             as_of,
             page,
         })
@@ -325,6 +330,7 @@ impl TryFrom<ListOrganizationsRequest> for OrganizationsFilter {
         let incidents = known("incidents", request.incidents)?;
         let freshness = known("freshness", request.freshness)?;
         Ok(Self {
+            name_contains: optional("name_contains", &request.name_contains)?,
             kind: set(kind).map(TryInto::try_into).transpose()?,
             country: optional("country", &request.country)?,
             area: optional("area", &request.area)?,

@@ -189,6 +189,7 @@ fn pages_are_bounded_and_keep_their_position_and_instant() {
     };
     let rows = |size, after, as_of| SitesQuery {
         operator: None,
+        name_contains: None,
         as_of,
         page: Page { size, after },
     };
@@ -301,6 +302,7 @@ fn parties_and_histories_are_asked_for() {
 #[test]
 fn parties_are_filtered_and_sorted() {
     let whole = ListOrganizationsRequest {
+        name_contains: "esper".to_owned(),
         country: "CD".to_owned(),
         area: "Ituri".to_owned(),
         standings: vec![Standing::Affiliate.into(), Standing::Suspended.into()],
@@ -319,6 +321,7 @@ fn parties_are_filtered_and_sorted() {
         ..Default::default()
     };
     let filter = OrganizationsFilter {
+        name_contains: Some("esper".parse().unwrap()),
         kind: None,
         country: Some("CD".parse().unwrap()),
         area: Some("Ituri".parse().unwrap()),
@@ -347,10 +350,14 @@ fn filters_that_mean_nothing_name_their_field() {
     type Case<'a> = (&'a dyn Fn(&mut Request), InvalidMessage);
     let many = FieldError::TooMany { max: FILTER_VALUES_MAX };
     let unknown = |field| wrong(field, FieldError::Unknown);
-    let cases: [Case<'_>; 10] = [
+    let cases: [Case<'_>; 11] = [
         (
             &|r| r.country = "cd".to_owned(),
             wrong("country", FieldError::Country(CountryError)),
+        ),
+        (
+            &|r| r.name_contains = "x".repeat(257),
+            wrong("name_contains", TextError::TooLong { max: 256 }),
         ),
         (&|r| r.standings = vec![0], unknown("standings")),
         (&|r| r.decided_standings = vec![99], unknown("decided_standings")),

@@ -3,20 +3,21 @@
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
-use event::{DeploymentId, StreamPosition};
+use event::{DeploymentId, StatementId, StreamPosition};
 use replay::Touched;
 use replay::bundle::{Asked, BuildError, Source, build};
 use rpc::audit::audit_service_server::AuditService;
 use rpc::audit::{
-    CheckpointsQuery, ConsistencyQuery, EntriesQuery, EntryProofQuery, GetCheckpointRequest, GetCheckpointResponse,
-    GetConsistencyProofRequest, GetConsistencyProofResponse, GetEntryProofRequest, GetEntryProofResponse,
-    GetInclusionProofRequest, GetInclusionProofResponse, GetLogRequest, GetLogResponse, GetLotProofRequest,
-    GetLotProofResponse, GetPositionRequest, GetPositionResponse, GetTimeBracketRequest, GetTimeBracketResponse,
-    InclusionQuery, ListCheckpointsRequest, ListCheckpointsResponse, ListEntriesRequest, ListEntriesResponse,
-    ListLotEntriesRequest, ListLotEntriesResponse, LotEntriesQuery, LotEntry, LotProofQuery, PublishedCheckpoint,
-    StreamEntriesRequest, StreamEntriesResponse, TimeBracketQuery, hashes_to_wire, lot_proof_messages,
+    CheckpointsQuery, ConsistencyQuery, EntriesQuery, EntryProofQuery, FindStatementRequest, FindStatementResponse,
+    GetCheckpointRequest, GetCheckpointResponse, GetConsistencyProofRequest, GetConsistencyProofResponse,
+    GetEntryProofRequest, GetEntryProofResponse, GetInclusionProofRequest, GetInclusionProofResponse, GetLogRequest,
+    GetLogResponse, GetLotProofRequest, GetLotProofResponse, GetPositionRequest, GetPositionResponse,
+    GetTimeBracketRequest, GetTimeBracketResponse, InclusionQuery, ListCheckpointsRequest, ListCheckpointsResponse,
+    ListEntriesRequest, ListEntriesResponse, ListLotEntriesRequest, ListLotEntriesResponse, LotEntriesQuery, LotEntry,
+    LotProofQuery, PublishedCheckpoint, StatementQuery, StreamEntriesRequest, StreamEntriesResponse, TimeBracketQuery,
+    hashes_to_wire, lot_proof_messages,
 };
-use rpc::limits::CHECKPOINTS_BYTES_MAX;
+use rpc::limits::{CHECKPOINTS_BYTES_MAX, LEAVES_OF_STATEMENT_MAX};
 use rpc::view::ViewPosition;
 use rpc::{limits, status};
 use service::reach::{Unreached, reach};
@@ -176,6 +177,31 @@ fn lot_entries(query: LotEntriesQuery, log: &LogAt<'_>) -> Result<ListLotEntries
     Ok(answer)
 }
 
+/// Where a statement stands: first the leaf with which it was admitted, then the others.
+fn statement_at(statement: StatementId, log: &LogAt<'_>) -> Result<FindStatementResponse, Status> {
+    let unreadable = |error| unreadable(&error);
+    let mut indexes = log.indexes_of(statement, LEAVES_OF_STATEMENT_MAX).map_err(unreadable)?;
+    if indexes.is_empty() {
+        return Err(status::not_found(format_args!(
+            "a statement {statement} under the latest checkpoint"
+        )));
+    }
+    let mut first = 0;
+    for (at, index) in indexes.iter().enumerate() {
+        let leaf = log.leaf(*index).map_err(unreadable)?;
+        if Leaf::parse(&leaf).is_ok_and(|leaf| leaf.verdict == 0) {
+            first = at;
+            break;
+        }
+    }
+    let leaf_index = indexes.remove(first).get();
+    Ok(FindStatementResponse {
+        leaf_index,
+        other_leaf_indexes: indexes.into_iter().map(LeafIndex::get).collect(),
+        tree_size: 0,
+    })
+}
+
 #[tonic::async_trait]
 impl AuditService for Door {
     type StreamEntriesStream = Answers<StreamEntriesResponse>;
@@ -272,6 +298,20 @@ impl AuditService for Door {
             Ok(Response::new(ListLotEntriesResponse {
                 tree_size: published.checkpoint.size.get(),
                 ..answer
+            }))
+        })
+        .await
+    }
+
+    async fn find_statement(
+        &self,
+        request: Request<FindStatementRequest>,
+    ) -> Result<Response<FindStatementResponse>, Status> {
+        let query = StatementQuery::try_from(request.into_inner())?;
+        self.read(query.at_least, move |log, published| {
+            Ok(Response::new(FindStatementResponse {
+                tree_size: published.checkpoint.size.get(),
+                ..statement_at(query.statement, log)?
             }))
         })
         .await

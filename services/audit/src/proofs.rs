@@ -1,5 +1,6 @@
 //! Reading the log at the size of its checkpoint: proofs, leaves, bundles.
 
+use event::StatementId;
 use replay::bundle::{Published, Source};
 use tlog::map::{Map, MapHead, MapKey, MapProof, PagesError};
 use tlog::note::Note;
@@ -11,7 +12,7 @@ use views::{Order, RANGE_ROWS_MAX, Snapshot, StoreError};
 
 use crate::history::{HistoryError, OfSize};
 use crate::published::Shared;
-use crate::rows::{KEYS, stored_leaf, stored_tile};
+use crate::rows::{KEYS, STATEMENTS, stored_leaf, stored_tile};
 
 /// So many sizes whose quorum was short are passed over in search of one that has a time: what lies further away tells little.
 const SHORT_MAX: usize = 16;
@@ -50,8 +51,8 @@ pub(crate) enum ReadError {
     /// A leaf that the tree has and the rows do not.
     #[error("leaf {0} is not stored")]
     MissingLeaf(LeafIndex),
-    /// The index by map key is damaged.
-    #[error("the index by map key is damaged")]
+    /// An index of leaves is damaged.
+    #[error("an index of leaves is damaged")]
     BadIndex,
 }
 
@@ -71,14 +72,29 @@ impl<'a> LogAt<'a> {
 impl LogAt<'_> {
     /// Where the records under a map key stand from `start` on, in order, at most `max` of them.
     pub(crate) fn indexes_from(&self, key: &MapKey, start: LeafIndex, max: usize) -> Result<Vec<LeafIndex>, ReadError> {
+        self.indexed(KEYS, key.as_bytes(), start, max)
+    }
+
+    /// Where records of a statement stand, in order, at most `max` of them.
+    pub(crate) fn indexes_of(&self, statement: StatementId, max: usize) -> Result<Vec<LeafIndex>, ReadError> {
+        self.indexed(STATEMENTS, statement.as_bytes(), LeafIndex::new(0), max)
+    }
+
+    fn indexed(
+        &self,
+        table: &'static str,
+        key: &[u8; 32],
+        start: LeafIndex,
+        max: usize,
+    ) -> Result<Vec<LeafIndex>, ReadError> {
         let mut indexes = Vec::new();
-        let mut from = [key.as_bytes().as_slice(), &start.get().to_be_bytes()].concat();
+        let mut from = [key.as_slice(), &start.get().to_be_bytes()].concat();
         // Later leaves are not published yet.
-        let end = [key.as_bytes().as_slice(), &self.size.get().to_be_bytes()].concat();
+        let end = [key.as_slice(), &self.size.get().to_be_bytes()].concat();
         while indexes.len() < max && from < end {
             let page = self
                 .rows
-                .range(KEYS, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
+                .range(table, from.as_slice()..end.as_slice(), Order::Ascending, RANGE_ROWS_MAX)?;
             let Some(last) = page.last() else { break };
             from = [last.key.as_slice(), &[0]].concat();
             for row in &page {

@@ -1,4 +1,4 @@
-//! The log as a view: leaves, tiles and an index by map key, as rows.
+//! The log as a view: leaves, tiles and indexes by map key and by statement, as rows.
 //!
 //! Knows rows and the tree. What it has made it hands to the publisher and forgets; it signs nothing and asks nobody.
 
@@ -18,7 +18,7 @@ use crate::seam::{Point, Seam};
 
 /// Whose rows they are, and of which version.
 pub(crate) const SERVICE: &str = "audit";
-pub(crate) const ROW_VERSION: u32 = 1;
+pub(crate) const ROW_VERSION: u32 = 2;
 
 /// Leaves, by index.
 pub(crate) const LEAVES: &str = "leaves";
@@ -26,6 +26,8 @@ pub(crate) const LEAVES: &str = "leaves";
 pub(crate) const TILES: &str = "tiles";
 /// Leaf indexes, by map key.
 pub(crate) const KEYS: &str = "keys";
+/// Leaf indexes, by statement.
+pub(crate) const STATEMENTS: &str = "statements";
 
 /// A further piece of the log that is durable as rows, and what the publisher needs to publish it.
 #[derive(Clone, Debug)]
@@ -147,6 +149,10 @@ impl<S: Seam> View for LogRows<S> {
                 &[touched.key().as_bytes().as_slice(), &leaf.index.get().to_be_bytes()].concat(),
                 [],
             );
+        }
+        if let Some(statement) = &step.statement {
+            let key = [statement.id().as_bytes().as_slice(), &leaf.index.get().to_be_bytes()].concat();
+            rows.put(STATEMENTS, &key, []);
         }
         self.tiles.push(leaf.hash);
         self.grow(leaf)

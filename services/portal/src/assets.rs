@@ -5,18 +5,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderName, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
+
+use crate::packed::Packed;
 
 /// Under which path they are.
 pub(crate) const PREFIX: &str = "/static";
-
-/// Hexadecimal digits of a file's digest in its path.
-pub(crate) const DIGEST_DIGITS: usize = 16;
 
 /// What is under its digest never changes.
 pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -26,6 +24,9 @@ const IMPORT: &str = " from \"";
 
 /// The service worker, which imports nothing and is imported by nothing.
 const WORKER: &str = "sw.mjs";
+
+/// What is at an address that does not change is asked for again every time.
+const ASKED_AGAIN: &str = "no-cache";
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -67,7 +68,7 @@ type Source = Cow<'static, [u8]>;
 /// A file as it is sent.
 struct Asset {
     path: String,
-    content: Source,
+    file: Packed,
     /// The names of what it imports, and of what these import.
     imports: Vec<String>,
 }
@@ -97,10 +98,13 @@ fn place(name: &str, sources: &mut BTreeMap<String, Source>, assets: &mut BTreeM
     } else {
         (source, Vec::new())
     };
-    let mut digest = hex::encode(Sha256::digest(&content));
-    digest.truncate(DIGEST_DIGITS);
-    let path = format!("{PREFIX}/{digest}/{name}");
-    let asset = Asset { path, content, imports };
+    let content = match content {
+        Cow::Borrowed(content) => Bytes::from_static(content),
+        Cow::Owned(content) => content.into(),
+    };
+    let file = Packed::new(media_type(name), content);
+    let path = format!("{PREFIX}/{}/{name}", file.digest());
+    let asset = Asset { path, file, imports };
     assets.insert(name.to_owned(), asset);
 }
 
@@ -149,21 +153,17 @@ pub(crate) fn imports(name: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// Answers with a file. Under another digest it is another version's, which is not here.
-pub(crate) async fn serve(Path((digest, name)): Path<(String, String)>) -> Response {
-    let known = ASSETS
-        .get(&name)
-        .filter(|asset| asset.path == format!("{PREFIX}/{digest}/{name}"));
-    let Some(asset) = known else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, media_type(&name)), (CACHE_CONTROL, IMMUTABLE)];
-    (headers, &*asset.content).into_response()
+pub(crate) async fn serve(Path((digest, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
+    let asset = ASSETS.get(&name).filter(|asset| asset.file.digest() == digest);
+    match asset {
+        Some(asset) => asset.file.answer(&headers, IMMUTABLE).await,
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 /// The service worker, at an address that does not change: its scope is everything below.
-pub(crate) async fn worker() -> Response {
-    let headers: [(HeaderName, &str); 2] = [(CONTENT_TYPE, JAVASCRIPT), (CACHE_CONTROL, "no-cache")];
-    (headers, &*asset(WORKER).content).into_response()
+pub(crate) async fn worker(headers: HeaderMap) -> Response {
+    asset(WORKER).file.answer(&headers, ASKED_AGAIN).await
 }
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";

@@ -66,13 +66,15 @@ pub(crate) fn router(portal: Arc<Portal>, clients: Clients) -> Router {
     let api = api::router().with_state(Arc::clone(&portal));
     let pages = pages::router().fallback(nothing_here).with_state(Arc::clone(&portal));
     let in_language = from_fn(move |request, next| in_language(Arc::clone(&portal), request, next)).layer(pages);
+    let made = Router::new()
+        .nest(api::PREFIX, api)
+        .fallback_service(in_language)
+        .layer(CompressionLayer::new());
     Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
         .route("/sw.mjs", get(assets::worker))
         .merge(modules)
-        .nest(api::PREFIX, api)
-        .fallback_service(in_language)
-        .layer(CompressionLayer::new())
+        .fallback_service(made)
         .layer(from_fn(move |request, next| {
             guarded(Arc::clone(&clients), request, next)
         }))

@@ -18,8 +18,7 @@ use icu_locale_core::Locale;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-/// Languages of an `Accept-Language` header that are looked at; browsers send less than ten.
-const ACCEPTED_MAX: usize = 32;
+use crate::accepted::weighed;
 
 /// A language in which every page is complete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,11 +83,7 @@ impl Language {
     /// of ours.
     #[must_use]
     pub fn accepted(header: &str) -> Self {
-        let ranges = header.split(',').take(ACCEPTED_MAX).filter_map(|range| {
-            let (tag, weight) = range.split_once(';').unwrap_or((range, ""));
-            let language = Self::of(tag.trim().split('-').next()?)?;
-            Some((language, thousandths(weight)?))
-        });
+        let ranges = weighed(header).filter_map(|(tag, weight)| Some((Self::of(tag.split('-').next()?)?, weight)));
         // Of equals the first one.
         let most = ranges.reduce(|most, next| if most.1 < next.1 { next } else { most });
         most.filter(|(_, weight)| 0 < *weight)
@@ -214,18 +209,6 @@ impl Texts {
         let said: Cow<'_, str> = self.bundle.format_pattern(pattern, values, &mut errors);
         said.into_owned()
     }
-}
-
-/// The weight of a language: `q=0.8` is 800, and without one it is 1,000.
-fn thousandths(weight: &str) -> Option<u16> {
-    let weight = weight.trim();
-    if weight.is_empty() {
-        return Some(1_000);
-    }
-    let (whole, part) = weight.strip_prefix("q=")?.split_once('.').unwrap_or((&weight[2..], ""));
-    let part = format!("{part:0<3}");
-    let is_weight = matches!(whole, "0" | "1") && part.len() == 3;
-    is_weight.then(|| Some(whole.parse::<u16>().ok()? * 1_000 + part.parse::<u16>().ok()?))?
 }
 
 fn read_day(day: &str) -> Option<(i32, u8, u8)> {

@@ -22,8 +22,10 @@
 //!   statement says. [`clients`]: how much each may ask. `session`: who is signed in.
 //! - `answers`: what was asked and answered, as all pages show it. `pictures`: where things stand in them.
 //! - `door`: from an address to a page, and what protects it. `shell`: what every page has. `pages`: one module each.
+//! - `assets`, [`wasm`]: files that browsers load, `packed` once. `accepted`: what a client accepts.
 //! - `api`: what programs ask. `followers`: who is told what happens, and how many.
 
+mod accepted;
 mod answers;
 mod api;
 pub mod asked;
@@ -32,6 +34,7 @@ pub mod clients;
 mod door;
 mod followers;
 pub mod language;
+mod packed;
 mod pages;
 mod pictures;
 pub mod public;

@@ -332,6 +332,16 @@ impl Shell {
         }
     }
 
+    /// A statement by its id, as a link to where the log has it.
+    #[must_use]
+    pub(crate) fn statement<'a>(&self, statement_id: &'a str) -> Link<'a> {
+        Link {
+            to: self.link(&format!("/statements/{statement_id}")),
+            name: "",
+            code: statement_id,
+        }
+    }
+
     /// A statement by its position, as a link to its entry in the log.
     #[must_use]
     pub(crate) fn entry(&self, position: u64) -> Entry {

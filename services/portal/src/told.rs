@@ -201,6 +201,7 @@ impl<'a> Shown<'a> {
             IdKind::Party if is_known => "/orgs/",
             IdKind::Site if is_known => "/sites/",
             IdKind::Lot => "/lots/",
+            IdKind::Statement => "/statements/",
             _ => return None,
         };
         Some(self.s.link(&format!("{under}{id}")))

@@ -23,9 +23,8 @@ use rpc::progress::{
 };
 use rpc::read::PageRoom;
 use rpc::{InvalidMessage, Page};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use crate::heads::Kept;
 use crate::reading::{List, ReadError, Reading};
 use crate::rows::{INCIDENTS_OF, PLANS_OF, RowError, SITES, position_key};
 use standing::Follows;
@@ -55,8 +54,12 @@ pub(crate) fn site(reading: &mut Reading<'_>, query: SiteQuery) -> Result<GetSit
     })
 }
 
-pub(crate) fn sites(reading: &mut Reading<'_>, query: &SitesQuery) -> Result<ListSitesResponse> {
-    let (sites, next_page_token) = list(reading, List::Sites(query.operator), &query.page, site_row)?;
+pub(crate) fn sites(reading: &mut Reading<'_>, kept: &Kept, query: &SitesQuery) -> Result<ListSitesResponse> {
+    let next = |reading: &mut Reading<'_>, after, count| match &query.name_contains {
+        None => reading.list(List::Sites(query.operator), after, count),
+        Some(part) => list::sites_called(reading, kept, (part, query.operator), (after, count)),
+    };
+    let (sites, next_page_token) = list(reading, &query.page, next, site_row)?;
     Ok(ListSitesResponse {
         position: reading.at().get(),
         evaluated_at_unix_ms: reading.now().unix_ms(),
@@ -256,11 +259,11 @@ fn not_found(subject: Subject) -> ReadError {
     })
 }
 
-/// One page of a list, and the token of the next.
-fn list<Id: Serialize + DeserializeOwned, M: Message>(
+/// One page of a list, of which `next` gives what comes after a position, and the token of the next page.
+fn list<Id, M: Message>(
     reading: &mut Reading<'_>,
-    list: List,
     page: &Page,
+    next: impl Fn(&mut Reading<'_>, StreamPosition, usize) -> Result<Vec<(StreamPosition, Id)>>,
     row: impl Fn(&mut Reading<'_>, Id) -> Result<M>,
 ) -> Result<(Vec<M>, String)> {
     let mut passed = match &page.after {
@@ -272,7 +275,7 @@ fn list<Id: Serialize + DeserializeOwned, M: Message>(
     };
     let mut room = page.room();
     let mut messages = Vec::new();
-    for (position, id) in reading.list(list, passed, page.size.min(PAGE_SIZE_MAX))? {
+    for (position, id) in next(reading, passed, page.size.min(PAGE_SIZE_MAX))? {
         let message = row(reading, id)?;
         if !room.take(&message) {
             break;
@@ -280,7 +283,7 @@ fn list<Id: Serialize + DeserializeOwned, M: Message>(
         messages.push(message);
         passed = position;
     }
-    let has_more = !reading.list::<Id>(list, passed, 1)?.is_empty();
+    let has_more = !next(reading, passed, 1)?.is_empty();
     let token = if has_more {
         page_token(reading.at(), reading.now(), &position_key(passed))
     } else {

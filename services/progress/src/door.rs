@@ -92,7 +92,8 @@ impl ProgressService for Door {
 
     async fn list_sites(&self, request: Request<ListSitesRequest>) -> Result<Response<ListSitesResponse>, Status> {
         let query = SitesQuery::try_from(request.into_inner())?;
-        self.read(query.as_of, move |reading| answers::sites(reading, &query))
+        let heads = self.heads.clone();
+        self.read(query.as_of, move |reading| answers::sites(reading, &heads, &query))
             .await
     }
 

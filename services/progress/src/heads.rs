@@ -11,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use event::vocabulary::Line;
-use event::{PartyId, StreamPosition};
+use event::{PartyId, SiteId, StreamPosition};
 use views::RANGE_ROWS_MAX;
 
 use crate::course::Leg;
+use crate::names::Folded;
 use crate::reading::{List, ReadError, Reading};
 use crate::rows::{OrganizationRow, PARTIES, PartyRow, RowError, SITES, Touched};
 
@@ -51,12 +52,24 @@ pub(crate) struct Heads {
 pub(crate) struct Head {
     pub(crate) id: PartyId,
     pub(crate) party: PartyRow,
-    /// Where its sites are, in the sources' words.
+    /// What it is called.
+    pub(crate) name: Folded,
+    /// The sites it works: all of them, the ledger allows it no more than are read at once.
+    pub(crate) sites: Vec<SiteHead>,
+    /// Where they are, in the sources' words.
     pub(crate) areas: BTreeSet<Line>,
     /// The last record that touched it.
     pub(crate) changed: StreamPosition,
     /// Its course is that under the terms in force.
     pub(crate) row: OrganizationRow,
+}
+
+/// What a list of sites is filtered by.
+#[derive(Clone)]
+pub(crate) struct SiteHead {
+    pub(crate) id: SiteId,
+    pub(crate) registered: StreamPosition,
+    pub(crate) name: Folded,
 }
 
 impl Kept {
@@ -180,17 +193,24 @@ impl Head {
         let party = reading.party(id)?.ok_or(RowError::Missing { table: PARTIES })?;
         let (changed, mut row) = reading.organization(id)?.unwrap_or_default();
         row.course = reading.course(id, &row)?;
-        let mut areas = BTreeSet::new();
+        let (mut sites, mut areas) = (Vec::new(), BTreeSet::new());
         if 0 < row.sites {
-            let sites = reading.list(List::Sites(Some(id)), StreamPosition::START, RANGE_ROWS_MAX)?;
-            for (_, site) in sites {
-                let site = reading.site(site)?.ok_or(RowError::Missing { table: SITES })?;
+            let worked = reading.list(List::Sites(Some(id)), StreamPosition::START, RANGE_ROWS_MAX)?;
+            for (_, id) in worked {
+                let site = reading.site(id)?.ok_or(RowError::Missing { table: SITES })?;
+                sites.push(SiteHead {
+                    id,
+                    registered: site.recorded.position,
+                    name: Folded::of(site.registered.name.as_str()),
+                });
                 areas.extend(site.registered.area);
             }
         }
         Ok(Self {
             id,
+            name: Folded::of(party.profile.name.as_str()),
             party,
+            sites,
             areas,
             changed,
             row,

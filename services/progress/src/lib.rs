@@ -34,6 +34,7 @@ mod fold;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod heads;
+mod names;
 mod packed;
 mod reading;
 mod rows;

@@ -188,6 +188,29 @@ pub struct ListLotEntriesResponse {
     #[prost(uint64, tag = "3")]
     pub next_index: u64,
 }
+/// Asks where a statement stands.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FindStatementRequest {
+    /// Its id, in hexadecimal.
+    #[prost(string, tag = "1")]
+    pub statement_id: ::prost::alloc::string::String,
+    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    #[prost(uint64, tag = "2")]
+    pub at_least_position: u64,
+}
+/// Where a statement stands. One that no leaf under the latest checkpoint holds is NOT_FOUND.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct FindStatementResponse {
+    /// The leaf that holds it, counted from 0: the one with which it was admitted, or the first where it never was.
+    #[prost(uint64, tag = "1")]
+    pub leaf_index: u64,
+    /// Other leaves that hold the same bytes, in order, fifteen at most: somebody wrote them to the stream past `ingest`.
+    #[prost(uint64, repeated, tag = "2")]
+    pub other_leaf_indexes: ::prost::alloc::vec::Vec<u64>,
+    /// The tree size of the latest checkpoint.
+    #[prost(uint64, tag = "3")]
+    pub tree_size: u64,
+}
 /// Asks for the proof bundle of a lot.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetLotProofRequest {
@@ -571,6 +594,31 @@ pub mod audit_service_client {
                 .insert(GrpcMethod::new("veta.audit.v1.AuditService", "ListLotEntries"));
             self.inner.unary(req, path, codec).await
         }
+        /// Where a statement stands, by its id.
+        pub async fn find_statement(
+            &mut self,
+            request: impl tonic::IntoRequest<super::FindStatementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FindStatementResponse>,
+            tonic::Status,
+        > {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/veta.audit.v1.AuditService/FindStatement",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("veta.audit.v1.AuditService", "FindStatement"));
+            self.inner.unary(req, path, codec).await
+        }
         /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order.
         pub async fn get_lot_proof(
             &mut self,
@@ -770,6 +818,14 @@ pub mod audit_service_server {
             request: tonic::Request<super::ListLotEntriesRequest>,
         ) -> std::result::Result<
             tonic::Response<super::ListLotEntriesResponse>,
+            tonic::Status,
+        >;
+        /// Where a statement stands, by its id.
+        async fn find_statement(
+            &self,
+            request: tonic::Request<super::FindStatementRequest>,
+        ) -> std::result::Result<
+            tonic::Response<super::FindStatementResponse>,
             tonic::Status,
         >;
         /// Server streaming response type for the GetLotProof method.
@@ -1202,6 +1258,51 @@ pub mod audit_service_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = ListLotEntriesSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/veta.audit.v1.AuditService/FindStatement" => {
+                    #[allow(non_camel_case_types)]
+                    struct FindStatementSvc<T: AuditService>(pub Arc<T>);
+                    impl<
+                        T: AuditService,
+                    > tonic::server::UnaryService<super::FindStatementRequest>
+                    for FindStatementSvc<T> {
+                        type Response = super::FindStatementResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::FindStatementRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as AuditService>::find_statement(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = FindStatementSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

@@ -5,8 +5,8 @@ use std::path::Path;
 use journal::cell::MemoryCell;
 use replay::bundle::verify;
 use rpc::audit::{
-    GetConsistencyProofRequest, GetEntryProofRequest, GetInclusionProofRequest, GetLotProofRequest, ListEntriesRequest,
-    ListLotEntriesRequest, StreamEntriesRequest,
+    FindStatementRequest, FindStatementResponse, GetConsistencyProofRequest, GetEntryProofRequest,
+    GetInclusionProofRequest, GetLotProofRequest, ListEntriesRequest, ListLotEntriesRequest, StreamEntriesRequest,
 };
 use tlog::policy::Policy;
 use tlog::proof::TlogProof;
@@ -138,6 +138,48 @@ async fn every_statement_that_names_a_lot_is_listed_the_refused_ones_too() {
     };
     let found = client.list_lot_entries(nobodys).await.unwrap().into_inner();
     assert_eq!((found.entries.len(), found.tree_size), (0, first + 2));
+    running.stop().await;
+}
+
+/// Somebody wrote one statement to the stream three times past `ingest`: before it could be admitted, and after it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_found_by_its_id_where_it_was_admitted() {
+    let place = Place::new();
+    let (world, statements, _) = lot();
+    let early = statements[4].clone();
+    let order = [&statements[..1], &[early.clone()], &statements[1..], &[early]].concat();
+    place.push(&order);
+    let running = place.start().await;
+    running.checkpoint(7).await;
+    let mut client = rpc::client::audit(running.channel.clone());
+    let ids = statements
+        .iter()
+        .map(|statement| statement.id(world.deployment).to_string());
+    // A deployment has the id of the statement that founded it.
+    let ids: Vec<_> = [world.deployment.to_string()].into_iter().chain(ids.skip(1)).collect();
+    for (place, expected, others) in [(0, 0, vec![]), (3, 4, vec![]), (4, 5, vec![1, 6])] {
+        let request = FindStatementRequest {
+            statement_id: ids[place].clone(),
+            at_least_position: 0,
+        };
+        let found = client.find_statement(request).await.unwrap().into_inner();
+        let expected = FindStatementResponse {
+            leaf_index: expected,
+            other_leaf_indexes: others,
+            tree_size: 7,
+        };
+        assert_eq!(found, expected, "{place}");
+    }
+    for (statement_id, code) in [
+        ("00".repeat(32), Code::NotFound),
+        ("00".to_owned(), Code::InvalidArgument),
+    ] {
+        let request = FindStatementRequest {
+            statement_id,
+            at_least_position: 0,
+        };
+        assert_eq!(client.find_statement(request).await.unwrap_err().code(), code);
+    }
     running.stop().await;
 }
 

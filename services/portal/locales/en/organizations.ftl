@@ -40,6 +40,7 @@ orgs-title = Organizations
 orgs-lead = Those who dig, process, trade, refine, buy and check: how far each has come, and by whose word.
 orgs-filter-title = Show only some, or in another order
 orgs-any = Any
+orgs-name = Part of the name
 orgs-kind = What it does
 orgs-country = Country (two letters)
 orgs-area = Area of a site
@@ -129,6 +130,11 @@ org-incident = Incident
 org-no-incidents = No incident is on record. Nobody may have reported one.
 org-grave = trade must end
 org-more = There is more than stands here.
+org-all-plans = All plans
+org-all-incidents = All incidents
+org-all-answers = Every answer ever given about the organization itself
+org-all-sites = All its sites
+org-newest-first = the newest first
 org-indicators = Measured over time
 org-over-time = The values below as a line, from the earliest day to the latest
 org-sites = Sites
@@ -164,6 +170,7 @@ place-map = Map with this site
 place-lots = Lots that were dug here
 place-found = What was found here
 place-found-note = Each answer is about its day. What was never asked is not here; it is no “no”.
+place-all-answers = Every answer ever given about this site
 place-permits = Permits
 place-checked = looked up in its register on
 place-unchecked = nobody looked it up in its register
@@ -178,3 +185,17 @@ place-no-capacity = Nobody said what it can give.
 place-no-months = No lot was declared from here.
 place-month = Month
 place-band = Of what it can give
+
+# The page of all answers to one criterion.
+history-title = Every answer to one criterion
+history-note = The latest day first. What was taken back is struck through.
+history-none = Nobody has answered this so far.
+history-none-here = None among those looked at so far. Go on to the next page.
+
+# The page of all sites.
+sites-title = Sites
+sites-lead = Where gold is dug, in the order in which sites were registered.
+sites-all = Show all sites
+sites-none = No site fits this.
+sites-map = Map of the sites on this page; the numbers are those of the list below
+sites-caption = Sites, with who works them

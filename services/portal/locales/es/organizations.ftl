@@ -40,6 +40,7 @@ orgs-title = Organizaciones
 orgs-lead = Quienes extraen, procesan, comercian, refinan, compran y controlan: hasta dónde ha llegado cada una, y según quién.
 orgs-filter-title = Mostrar solo algunas, o en otro orden
 orgs-any = Cualquiera
+orgs-name = Parte del nombre
 orgs-kind = Qué hace
 orgs-country = País (dos letras)
 orgs-area = Zona de un sitio
@@ -129,6 +130,11 @@ org-incident = Incidente
 org-no-incidents = No consta ningún incidente. Puede que nadie lo haya comunicado.
 org-grave = hay que dejar de comerciar
 org-more = Hay más de lo que consta aquí.
+org-all-plans = Todos los planes
+org-all-incidents = Todos los incidentes
+org-all-answers = Cada respuesta dada sobre la organización misma
+org-all-sites = Todos sus sitios
+org-newest-first = lo más reciente primero
 org-indicators = Medido a lo largo del tiempo
 org-over-time = Los valores de abajo como línea, del primer día al último
 org-sites = Sitios
@@ -164,6 +170,7 @@ place-map = Mapa con este sitio
 place-lots = Lotes extraídos aquí
 place-found = Qué se encontró aquí
 place-found-note = Cada respuesta habla de su día. Lo que nunca se preguntó no está aquí; no es un “no”.
+place-all-answers = Cada respuesta dada sobre este sitio
 place-permits = Permisos
 place-checked = consultado en su registro el
 place-unchecked = nadie lo consultó en su registro
@@ -178,3 +185,17 @@ place-no-capacity = Nadie dijo cuánto puede dar.
 place-no-months = No se declaró ningún lote de aquí.
 place-month = Mes
 place-band = De lo que puede dar
+
+# The page of all answers to one criterion.
+history-title = Cada respuesta a un criterio
+history-note = El día más reciente primero. Lo que se retiró está tachado.
+history-none = Nadie ha respondido a esto hasta ahora.
+history-none-here = Ninguna entre las miradas hasta ahora. Siga en la página siguiente.
+
+# The page of all sites.
+sites-title = Sitios
+sites-lead = Donde se extrae oro, en el orden en que se inscribieron los sitios.
+sites-all = Mostrar todos los sitios
+sites-none = Ningún sitio corresponde.
+sites-map = Mapa de los sitios de esta página; los números son los de la lista de abajo
+sites-caption = Sitios, con quien los trabaja

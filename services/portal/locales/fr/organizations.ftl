@@ -40,6 +40,7 @@ orgs-title = Organisations
 orgs-lead = Ceux qui extraient, traitent, négocient, affinent, achètent et contrôlent : où chacun en est, et selon qui.
 orgs-filter-title = N’en montrer que certaines, ou dans un autre ordre
 orgs-any = Peu importe
+orgs-name = Partie du nom
 orgs-kind = Ce qu’elle fait
 orgs-country = Pays (deux lettres)
 orgs-area = Zone d’un site
@@ -129,6 +130,11 @@ org-incident = Incident
 org-no-incidents = Aucun incident n’est enregistré. Il se peut que personne n’en ait signalé.
 org-grave = le commerce doit cesser
 org-more = Il y a plus que ce qui figure ici.
+org-all-plans = Tous les plans
+org-all-incidents = Tous les incidents
+org-all-answers = Chaque réponse donnée sur l’organisation elle-même
+org-all-sites = Tous ses sites
+org-newest-first = le plus récent d’abord
 org-indicators = Mesuré au fil du temps
 org-over-time = Les valeurs ci-dessous en ligne, du premier jour au dernier
 org-sites = Sites
@@ -164,6 +170,7 @@ place-map = Carte avec ce site
 place-lots = Lots extraits ici
 place-found = Ce qui a été trouvé ici
 place-found-note = Chaque réponse parle de son jour. Ce qui n’a jamais été demandé n’est pas ici ; ce n’est pas un « non ».
+place-all-answers = Chaque réponse donnée sur ce site
 place-permits = Permis
 place-checked = consulté dans son registre le
 place-unchecked = personne ne l’a consulté dans son registre
@@ -178,3 +185,17 @@ place-no-capacity = Personne n’a dit ce qu’il peut donner.
 place-no-months = Aucun lot n’a été déclaré d’ici.
 place-month = Mois
 place-band = De ce qu’il peut donner
+
+# The page of all answers to one criterion.
+history-title = Chaque réponse à un critère
+history-note = Le jour le plus récent d’abord. Ce qui a été retiré est barré.
+history-none = Personne n’y a répondu jusqu’ici.
+history-none-here = Aucune parmi celles regardées jusqu’ici. Passez à la page suivante.
+
+# The page of all sites.
+sites-title = Sites
+sites-lead = Là où l’or est extrait, dans l’ordre où les sites ont été inscrits.
+sites-all = Montrer tous les sites
+sites-none = Aucun site ne correspond.
+sites-map = Carte des sites de cette page ; les numéros sont ceux de la liste ci-dessous
+sites-caption = Sites, avec ceux qui les exploitent

@@ -40,6 +40,7 @@ orgs-title = Organizações
 orgs-lead = Quem extrai, processa, comercia, refina, compra e verifica: até onde cada um chegou, e segundo quem.
 orgs-filter-title = Mostrar só algumas, ou em outra ordem
 orgs-any = Qualquer
+orgs-name = Parte do nome
 orgs-kind = O que faz
 orgs-country = País (duas letras)
 orgs-area = Zona de um sítio
@@ -129,6 +130,11 @@ org-incident = Incidente
 org-no-incidents = Não consta nenhum incidente. Pode ser que ninguém o tenha comunicado.
 org-grave = o comércio deve parar
 org-more = Há mais do que consta aqui.
+org-all-plans = Todos os planos
+org-all-incidents = Todos os incidentes
+org-all-answers = Cada resposta dada sobre a própria organização
+org-all-sites = Todos os seus sítios
+org-newest-first = o mais recente primeiro
 org-indicators = Medido ao longo do tempo
 org-over-time = Os valores abaixo como linha, do primeiro dia ao último
 org-sites = Sítios
@@ -164,6 +170,7 @@ place-map = Mapa com este sítio
 place-lots = Lotes extraídos aqui
 place-found = O que foi encontrado aqui
 place-found-note = Cada resposta fala do seu dia. O que nunca foi perguntado não está aqui; não é um “não”.
+place-all-answers = Cada resposta dada sobre este sítio
 place-permits = Licenças
 place-checked = consultada no seu registro em
 place-unchecked = ninguém a consultou no seu registro
@@ -178,3 +185,17 @@ place-no-capacity = Ninguém disse quanto pode dar.
 place-no-months = Nenhum lote foi declarado daqui.
 place-month = Mês
 place-band = Do que pode dar
+
+# The page of all answers to one criterion.
+history-title = Cada resposta a um critério
+history-note = O dia mais recente primeiro. O que foi retirado está riscado.
+history-none = Ninguém respondeu a isto até agora.
+history-none-here = Nenhuma entre as vistas até agora. Siga para a página seguinte.
+
+# The page of all sites.
+sites-title = Sítios
+sites-lead = Onde se extrai ouro, na ordem em que os sítios foram registrados.
+sites-all = Mostrar todos os sítios
+sites-none = Nenhum sítio corresponde.
+sites-map = Mapa dos sítios desta página; os números são os da lista abaixo
+sites-caption = Sítios, com quem os explora

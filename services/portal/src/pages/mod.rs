@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod compare;
 mod evidence;
 mod help;
+pub(crate) mod history;
 mod home;
 pub(crate) mod label;
 pub(crate) mod log;
@@ -18,6 +19,8 @@ pub(crate) mod place;
 mod programs;
 mod scan;
 pub(crate) mod search;
+pub(crate) mod sites;
+pub(crate) mod statement;
 mod submit;
 mod verify;
 
@@ -63,11 +66,17 @@ pub(crate) fn router() -> Router<Arc<Portal>> {
         .merge(log::router())
         .route("/orgs", get(organizations::show))
         .route("/orgs/{id}", get(organization::show))
+        .route("/orgs/{id}/plans", get(organization::whole::plans))
+        .route("/orgs/{id}/incidents", get(organization::whole::incidents))
+        .route("/orgs/{id}/criteria/{criterion}", get(history::of_organization))
         .route("/compare", get(compare::show))
         .merge(account::router())
         .route("/evidence/{digest}", get(evidence::show))
         .route("/evidence/{digest}/file", get(evidence::save))
+        .route("/sites", get(sites::show))
         .route("/sites/{id}", get(place::show))
+        .route("/sites/{id}/criteria/{criterion}", get(history::of_site))
+        .route("/statements/{id}", get(statement::show))
 }
 
 /// A page that cannot be shown.

@@ -242,6 +242,7 @@ fn request(s: &Shell, slice: Slice) -> Result<ListOrganizationsRequest, Trouble>
         s.query.all(name).map(|text| Ok(i32::from(standing(text)?))).collect()
     };
     Ok(ListOrganizationsRequest {
+        name_contains: s.given("name").trim().to_owned(),
         kind: kind(s.given("kind"))?.into(),
         as_of_position: s.as_of.position(),
         at_least_position: 0,
@@ -426,8 +427,9 @@ mod tests {
     fn filters_combine_and_nonsense_is_refused() {
         check("", ListOrganizationsRequest::default());
         check(
-            "country=cd&standing=standing-candidate&standing=standing-affiliate&module=1&module=2&overdue=no",
+            "name=+Esp%C3%A9r&country=cd&standing=standing-candidate&standing=standing-affiliate&module=1&module=2&overdue=no",
             ListOrganizationsRequest {
+                name_contains: "Espér".to_owned(),
                 country: "CD".to_owned(),
                 standings: vec![Standing::Candidate.into(), Standing::Affiliate.into()],
                 modules_met: vec![1, 2],

@@ -7,25 +7,24 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use event::vocabulary::SHORT_TEXT_BYTES_MAX;
-use event::{LotId, PartyId, SiteId};
+use event::{LotId, PartyId, SiteId, StatementId};
 use futures_util::future::try_join_all;
 use rpc::custody::find_lots_request::Query as Number;
 use rpc::custody::{BarQuery, FindLotsRequest};
+use rpc::progress::{ListOrganizationsRequest, ListSitesRequest};
 use rpc::view::Reference;
 use serde::Serialize;
-use tonic::Code;
+use tonic::{Code, Status};
 use utoipa::ToSchema;
 
+use super::statement;
 use crate::asked::Query;
 use crate::language::Language;
-use crate::shell::{Portal, Shell};
+use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
 
-/// Lots shown of those that one number names.
-const LOTS_SHOWN: u32 = 10;
-
-/// Hexadecimal digits of a statement's id.
-const STATEMENT_DIGITS: usize = 64;
+/// Lots shown of those that one number names, and others of those that bear a name.
+const SHOWN: u32 = 10;
 
 /// What a text can be.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,7 +33,7 @@ pub(crate) struct Recognized {
     page: String,
     /// `lot`, `organization` or `site`, where it begins like an id of one and is mistyped.
     mistyped: &'static str,
-    /// Whether it is a statement's id: the log finds statements by their place.
+    /// Whether it has the form of a statement's id, of one that the log does not have.
     is_statement: bool,
     /// The record of the log of this number; absent where it is no number.
     position: Option<u64>,
@@ -52,6 +51,15 @@ pub(crate) struct Hit {
     is_cut: bool,
 }
 
+/// Those with a text in their names.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct Called {
+    /// The first few.
+    found: Vec<Named>,
+    /// Whether there are more.
+    is_cut: bool,
+}
+
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SearchResult)]
@@ -62,6 +70,10 @@ pub(crate) struct SearchView {
     recognized: Recognized,
     /// What bears it as a number.
     hits: Vec<Hit>,
+    /// Organizations and other parties with it in their names.
+    organizations: Called,
+    /// Sites with it in their names.
+    sites: Called,
 }
 
 #[derive(Template)]
@@ -76,23 +88,58 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
     if !view.recognized.page.is_empty() {
         return Ok(Redirect::to(&s.link(&view.recognized.page)).into_response());
     }
-    let lots: Vec<_> = view.hits.iter().flat_map(|hit| &hit.lots).collect();
-    if let ([lot], None) = (lots.as_slice(), view.recognized.position) {
+    if let Some(lot) = view.one_lot() {
         return Ok(Redirect::to(&s.link(&format!("/lots/{lot}"))).into_response());
     }
     s.page(&Page { s: &s, view: &view })
 }
 
-/// What was found; nothing is looked for where the text names one page by its form.
+/// What was found; nothing is looked for where the text names one page.
 pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<SearchView, Trouble> {
     let text = s.given("q").trim().to_owned();
-    let recognized = Recognized::of(&text);
-    let hits = if recognized.page.is_empty() {
-        hits(s, portal, &text).await?
+    let mut recognized = Recognized::of(&text);
+    if recognized.is_statement
+        && let Ok(id) = StatementId::from_str(&text.to_lowercase())
+        && let Some(path) = statement::path(portal, id).await?
+    {
+        recognized = Recognized::at(path);
+    }
+    let (hits, organizations, sites) = if recognized.page.is_empty() {
+        tokio::try_join!(
+            hits(s, portal, &text),
+            organizations(s, portal, &text),
+            sites(s, portal, &text),
+        )?
     } else {
-        Vec::new()
+        Default::default()
     };
-    Ok(SearchView { text, recognized, hits })
+    Ok(SearchView {
+        text,
+        recognized,
+        hits,
+        organizations,
+        sites,
+    })
+}
+
+impl SearchView {
+    /// The lot, where all that was found is one.
+    fn one_lot(&self) -> Option<&str> {
+        let lots: Vec<_> = self.hits.iter().flat_map(|hit| &hit.lots).collect();
+        let is_only =
+            self.recognized.position.is_none() && self.organizations.found.is_empty() && self.sites.found.is_empty();
+        match lots.as_slice() {
+            [lot] if is_only => Some(lot),
+            _ => None,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+            && self.recognized.position.is_none()
+            && self.organizations.found.is_empty()
+            && self.sites.found.is_empty()
+    }
 }
 
 impl Recognized {
@@ -132,7 +179,7 @@ impl Recognized {
             return Self::at(format!("/log/{}", position - 1));
         }
         Self {
-            is_statement: lower.len() == STATEMENT_DIGITS && hex::decode(&lower).is_ok(),
+            is_statement: StatementId::from_str(&lower).is_ok(),
             position,
             ..Self::default()
         }
@@ -183,14 +230,11 @@ async fn hits(s: &Shell, portal: &Portal, text: &str) -> Result<Vec<Hit>, Troubl
             query: Some(number),
             as_of_position: s.as_of.position(),
             as_of_unix_ms: s.as_of.unix_ms(),
-            page_size: LOTS_SHOWN,
+            page_size: SHOWN,
             ..FindLotsRequest::default()
         };
-        let answer = match portal.sources.custody().find_lots(request).await {
-            Ok(answer) => answer.into_inner(),
-            // What cannot be such a number names nothing.
-            Err(status) if matches!(status.code(), Code::InvalidArgument | Code::NotFound) => return Ok(None),
-            Err(status) => return Err(Trouble::from(status)),
+        let Some(answer) = found(portal.sources.custody().find_lots(request).await)? else {
+            return Ok::<_, Trouble>(None);
         };
         let lots: Vec<_> = answer.lots.into_iter().map(|lot| lot.lot_id).collect();
         Ok((!lots.is_empty()).then_some(Hit {
@@ -200,6 +244,59 @@ async fn hits(s: &Shell, portal: &Portal, text: &str) -> Result<Vec<Hit>, Troubl
         }))
     });
     Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+async fn organizations(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
+    if text.is_empty() {
+        return Ok(Called::default());
+    }
+    let request = ListOrganizationsRequest {
+        name_contains: text.to_owned(),
+        as_of_position: s.as_of.position(),
+        as_of_unix_ms: s.as_of.unix_ms(),
+        page_size: SHOWN,
+        ..ListOrganizationsRequest::default()
+    };
+    let answer = found(portal.sources.progress().list_organizations(request).await)?.unwrap_or_default();
+    let named = answer.organizations.into_iter().map(|party| Named {
+        id: party.party_id,
+        name: party.name,
+    });
+    Ok(Called {
+        found: named.collect(),
+        is_cut: !answer.next_page_token.is_empty(),
+    })
+}
+
+async fn sites(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
+    if text.is_empty() {
+        return Ok(Called::default());
+    }
+    let request = ListSitesRequest {
+        name_contains: text.to_owned(),
+        as_of_position: s.as_of.position(),
+        as_of_unix_ms: s.as_of.unix_ms(),
+        page_size: SHOWN,
+        ..ListSitesRequest::default()
+    };
+    let answer = found(portal.sources.progress().list_sites(request).await)?.unwrap_or_default();
+    let named = answer.sites.into_iter().filter_map(|row| row.site).map(|site| Named {
+        id: site.site_id,
+        name: site.name,
+    });
+    Ok(Called {
+        found: named.collect(),
+        is_cut: !answer.next_page_token.is_empty(),
+    })
+}
+
+/// What was answered; nothing where what was asked for cannot be such a number or name.
+fn found<T>(answer: Result<tonic::Response<T>, Status>) -> Result<Option<T>, Trouble> {
+    match answer {
+        Ok(answer) => Ok(Some(answer.into_inner())),
+        Err(status) if matches!(status.code(), Code::InvalidArgument | Code::NotFound) => Ok(None),
+        Err(status) => Err(status.into()),
+    }
 }
 
 impl Page<'_> {

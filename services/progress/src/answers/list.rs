@@ -1,10 +1,10 @@
-//! Parties, filtered and sorted.
+//! Parties, filtered and sorted; and sites by a part of their names.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use event::vocabulary::{Module, Standing as StandingWord};
-use event::{Date, StreamPosition};
+use event::vocabulary::{Line, Module, Standing as StandingWord};
+use event::{Date, PartyId, SiteId, StreamPosition};
 use ledger::CriterionNumber;
 use rpc::InvalidMessage;
 use rpc::progress::{
@@ -17,6 +17,7 @@ use super::message::{organization, place_in};
 use super::present::freshness;
 use crate::course::{Leg, PILLARS};
 use crate::heads::{Head, Kept};
+use crate::names::Folded;
 use crate::reading::Reading;
 use crate::rows::{CatalogueRow, day_key, position_key};
 
@@ -63,8 +64,14 @@ pub(crate) fn organizations(
         room: query.page.room(),
         last: after,
     };
+    let part = query
+        .filter
+        .name_contains
+        .as_ref()
+        .map(|part| Folded::of(part.as_str()));
+    let is_called_so = |head: &Head| part.as_ref().is_none_or(|part| head.name.contains(part));
     let mut found = Vec::new();
-    for head in heads.after(from) {
+    for head in heads.after(from).filter(|head| is_called_so(head)) {
         let Some(leg) = matches(reading, head, &query.filter, catalogue.as_deref())? else {
             continue;
         };
@@ -94,6 +101,28 @@ pub(crate) fn organizations(
         }
     }
     Ok(list.end(reading, false))
+}
+
+/// Sites with this in their names after a position at which sites were registered, in that order, so many at most.
+pub(crate) fn sites_called(
+    reading: &mut Reading<'_>,
+    kept: &Kept,
+    (part, operator): (&Line, Option<PartyId>),
+    (after, count): (StreamPosition, usize),
+) -> Result<Vec<(StreamPosition, SiteId)>> {
+    let part = Folded::of(part.as_str());
+    let heads = kept.at(reading, None)?;
+    let operators = heads.after(StreamPosition::START);
+    let sites = operators
+        .filter(|head| operator.is_none_or(|operator| operator == head.id))
+        .flat_map(|head| &head.sites);
+    let mut found: Vec<_> = sites
+        .filter(|site| after < site.registered && site.name.contains(&part))
+        .map(|site| (site.registered, site.id))
+        .collect();
+    found.sort_unstable();
+    found.truncate(count);
+    Ok(found)
 }
 
 /// A page that is being filled.

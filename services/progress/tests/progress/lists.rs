@@ -9,22 +9,23 @@ use crate::support::{Folded, Stream, not_seen, seen, workers};
 
 /// Sites of all pages of this size, by name.
 async fn sites(folded: &Folded, operator_id: &str, as_of_position: u64, page_size: u32) -> Vec<String> {
+    let request = ListSitesRequest {
+        operator_id: operator_id.to_owned(),
+        as_of_position,
+        page_size,
+        ..Default::default()
+    };
+    sites_of(folded, request).await
+}
+
+async fn sites_of(folded: &Folded, mut request: ListSitesRequest) -> Vec<String> {
     let mut names = Vec::new();
-    let mut page_token = String::new();
     loop {
-        let operator_id = operator_id.to_owned();
-        let request = ListSitesRequest {
-            operator_id,
-            as_of_position,
-            page_size,
-            page_token,
-            ..Default::default()
-        };
-        let page = folded.sites(request).await;
-        assert!(page.sites.len() <= page_size.try_into().unwrap());
+        let page = folded.sites(request.clone()).await;
+        assert!(page.sites.len() <= request.page_size.try_into().unwrap());
         names.extend(page.sites.into_iter().map(|row| row.site.unwrap().name));
-        page_token = page.next_page_token;
-        if page_token.is_empty() {
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
             return names;
         }
     }
@@ -106,6 +107,40 @@ async fn sites_are_listed_in_the_order_of_their_registration() {
                 .await
                 .is_empty()
         );
+    }
+}
+
+#[tokio::test]
+async fn sites_are_found_by_a_part_of_their_names() {
+    let mut stream = Stream::begin();
+    let before = stream.end();
+    for n in 0..5 {
+        stream.add_site(n % 2);
+    }
+    let folded = stream.fold_all();
+    let operator = stream.operators[0].party.to_string();
+    let called = async |part: &str, operator_id: &str, as_of_position, page_size| {
+        let request = ListSitesRequest {
+            name_contains: part.to_owned(),
+            operator_id: operator_id.to_owned(),
+            as_of_position,
+            page_size,
+            ..Default::default()
+        };
+        sites_of(&folded, request).await
+    };
+    for page_size in 1..9 {
+        assert_eq!(called("sité  5", "", 0, page_size).await, ["Site 5"]);
+        assert_eq!(
+            called("SITE", "", 0, page_size).await,
+            sites(&folded, "", 0, page_size).await
+        );
+        assert_eq!(called("e 1", "", before, page_size).await, ["Site 1"]);
+        assert_eq!(
+            called("site", &operator, 0, page_size).await,
+            ["Site 0", "Site 2", "Site 4", "Site 6"]
+        );
+        assert!(called("1", &operator, 0, page_size).await.is_empty());
     }
 }
 

@@ -143,6 +143,17 @@ async fn filters_combine() {
         (miners.clone(), &["Zoraida", "Ana", "Mateo", "Benita", "Carlos"]),
         (with(&|r| r.country = "PE".to_owned()), &["Zoraida", "Ana", "Benita"]),
         (with(&|r| r.area = "Madre de Dios".to_owned()), &["Zoraida", "Mateo"]),
+        (
+            with(&|r| r.name_contains = "á".to_owned()),
+            &["Zoraida", "Ana", "Mateo", "Benita", "Carlos"],
+        ),
+        (with(&|r| r.name_contains = "AN".to_owned()), &["Ana"]),
+        (with(&|r| r.name_contains = "it".to_owned()), &["Benita"]),
+        (with(&|r| r.name_contains = "Z A".to_owned()), &[]),
+        (
+            with(&|r| (r.name_contains, r.country) = ("a".to_owned(), "CO".to_owned())),
+            &["Mateo", "Carlos"],
+        ),
         (with(&|r| r.standings = standing(Standing::Affiliate)), &["Zoraida"]),
         (with(&|r| r.standings = standing(Standing::Suspended)), &["Ana"]),
         (

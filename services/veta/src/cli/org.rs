@@ -77,6 +77,9 @@ pub(super) enum OrgVerb {
 pub(super) struct ListArguments {
     #[command(flatten)]
     when: At,
+    /// With this in its name, whether with accents and capital letters or without.
+    #[arg(long, value_name = "PART")]
+    name: Option<String>,
     /// What it does, such as miners-organization or trader.
     #[arg(long, value_parser = kind)]
     kind: Option<PartyKind>,
@@ -150,6 +153,7 @@ impl ListArguments {
     fn request(self) -> ListOrganizationsRequest {
         let standings = |standings: Vec<Standing>| standings.into_iter().map(Into::into).collect();
         ListOrganizationsRequest {
+            name_contains: self.name.unwrap_or_default(),
             kind: self.kind.unwrap_or_default().into(),
             country: self.country.unwrap_or_default(),
             area: self.area.unwrap_or_default(),

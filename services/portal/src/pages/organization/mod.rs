@@ -1,6 +1,7 @@
 //! An organization: how far it has come, by whose word, what it does about what was found, and what comes next.
 
 pub(crate) mod view;
+pub(crate) mod whole;
 
 use std::sync::Arc;
 

@@ -646,7 +646,7 @@ impl Other {
 }
 
 impl PlanView {
-    fn of(plan: &Plan) -> Self {
+    pub(super) fn of(plan: &Plan) -> Self {
         let milestone = |milestone: &rpc::progress::Milestone| MilestoneView {
             action: milestone.action.clone(),
             due: milestone.due.clone(),
@@ -684,7 +684,7 @@ impl PlanView {
 }
 
 impl IncidentView {
-    fn of(incident: &Incident) -> Self {
+    pub(super) fn of(incident: &Incident) -> Self {
         let update = |update: &rpc::progress::IncidentUpdate| (said(update.source.as_ref()), update.note.clone());
         Self {
             incident_id: incident.incident_id.clone(),

@@ -1,0 +1,101 @@
+//! Every answer that was ever given to one criterion, about an organization itself or about a site.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use event::vocabulary::Subject;
+use rpc::progress::{ListAnswersRequest, list_answers_request};
+use serde::Serialize;
+use wording::IdKind;
+
+use crate::answers::Given;
+use crate::asked;
+use crate::language::Language;
+use crate::shell::{Named, Portal, Shell};
+use crate::trouble::Trouble;
+
+/// Answers on a page.
+const PAGE_SIZE: u32 = 50;
+
+/// The answers to one criterion.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct HistoryView {
+    /// The stream position this is true of.
+    pub(crate) position: u64,
+    /// The instant at which clocks were read, in milliseconds since 1970.
+    pub(crate) evaluated_at_unix_ms: i64,
+    /// About whom or what.
+    pub(crate) subject: Named,
+    /// Whether that is a site, and not an organization.
+    pub(crate) is_site: bool,
+    /// The answers of this page, the latest day first. There may be none on it and yet some on the next.
+    pub(crate) answers: Vec<Given>,
+    /// What to send for the next page; empty after the last.
+    pub(crate) next_page_token: String,
+}
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct Page<'a> {
+    s: &'a Shell,
+    view: &'a HistoryView,
+}
+
+pub(super) async fn of_organization(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path((id, criterion)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    show(&s, &portal, Subject::Party(asked::id(&id)?), &criterion).await
+}
+
+pub(super) async fn of_site(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path((id, criterion)): Path<(String, String)>,
+) -> Result<Response, Trouble> {
+    show(&s, &portal, Subject::Site(asked::id(&id)?), &criterion).await
+}
+
+async fn show(s: &Shell, portal: &Portal, subject: Subject, criterion: &str) -> Result<Response, Trouble> {
+    let number = criterion.parse();
+    let number = number.map_err(|_| Trouble::NotFound(format!("{criterion:?} is no number of a criterion")))?;
+    let view = view(s, portal, subject, number).await?;
+    s.page(&Page { s, view: &view })
+}
+
+/// A page of the answers to the criterion of this number.
+pub(crate) async fn view(s: &Shell, portal: &Portal, subject: Subject, number: u32) -> Result<HistoryView, Trouble> {
+    use list_answers_request::Subject as Asked;
+    let (kind, asked) = match subject {
+        Subject::Party(id) => (IdKind::Party, Asked::PartyId(id.to_string())),
+        Subject::Site(id) => (IdKind::Site, Asked::SiteId(id.to_string())),
+    };
+    let (Asked::PartyId(id) | Asked::SiteId(id)) = asked.clone();
+    let request = ListAnswersRequest {
+        subject: Some(asked),
+        criterion_number: number,
+        as_of_position: s.as_of.position(),
+        as_of_unix_ms: s.as_of.unix_ms(),
+        at_least_position: 0,
+        page_size: PAGE_SIZE,
+        page_token: s.given("page").to_owned(),
+    };
+    let answer = portal.sources.progress().list_answers(request).await?.into_inner();
+    let named = BTreeSet::from([(kind, id.clone())]);
+    let names = portal.sources.names(&named, s.as_of).await;
+    Ok(HistoryView {
+        position: answer.position,
+        evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
+        subject: Named {
+            name: names.of(&id).to_owned(),
+            id,
+        },
+        is_site: kind == IdKind::Site,
+        answers: answer.answers.iter().map(Given::from).collect(),
+        next_page_token: answer.next_page_token,
+    })
+}
