@@ -95,7 +95,7 @@ pub fn pages(told: &Told) -> Vec<Page> {
             &[ESPERANZA, "craft-derived"],
         ),
         page(format!("/orgs/{}/criteria/0", organizations.hostile), &["alert(1)"]),
-        page(format!("/sites/{}/criteria/0", sites.esperanza), &[ESPERANZA]),
+        page(format!("/sites/{}/criteria/0", sites.esperanza), &["La Esperanza"]),
         page("/sites", &[ESPERANZA, "alert(1)"]),
         page(format!("/sites?operator={}", organizations.amani), &["Amani Miners"]),
         page(format!("/sites/{}", sites.esperanza), &[&sites.esperanza, ESPERANZA]),

@@ -59,25 +59,32 @@ const HEADERS: [(HeaderName, &str); 6] = [
 
 /// Everything that is answered over HTTP.
 pub(crate) fn router(portal: Arc<Portal>, clients: Clients) -> Router {
-    let clients = Arc::new(clients);
     let modules = Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", wasm::PREFIX), get(wasm::serve))
         .with_state(Arc::clone(&portal));
     let api = api::router().with_state(Arc::clone(&portal));
     let pages = pages::router().fallback(nothing_here).with_state(Arc::clone(&portal));
     let in_language = from_fn(move |request, next| in_language(Arc::clone(&portal), request, next)).layer(pages);
-    let made = Router::new()
-        .nest(api::PREFIX, api)
-        .fallback_service(in_language)
-        .layer(CompressionLayer::new());
-    Router::new()
+    let made = compress(Router::new().nest(api::PREFIX, api).fallback_service(in_language));
+    let all = Router::new()
         .route(&format!("{}/{{digest}}/{{name}}", assets::PREFIX), get(assets::serve))
         .route("/sw.mjs", get(assets::worker))
         .merge(modules)
-        .fallback_service(made)
-        .layer(from_fn(move |request, next| {
-            guarded(Arc::clone(&clients), request, next)
-        }))
+        .fallback_service(made);
+    guard(all, clients)
+}
+
+/// Compresses what is made for one request.
+pub(crate) fn compress(router: Router) -> Router {
+    router.layer(CompressionLayer::new())
+}
+
+/// Counts requests, and sets the headers that every answer has.
+pub(crate) fn guard(router: Router, clients: Clients) -> Router {
+    let clients = Arc::new(clients);
+    router.layer(from_fn(move |request, next| {
+        guarded(Arc::clone(&clients), request, next)
+    }))
 }
 
 async fn nothing_here() -> Trouble {

@@ -116,6 +116,12 @@ fn router_until(addresses: &Addresses, kit: Kit, allowed: Allowed, shutdown: Shu
     Ok(door::router(Arc::new(portal), Clients::new(allowed)))
 }
 
+/// Something else behind the portal's door: compressed, counted and guarded as its pages are.
+#[must_use]
+pub fn guarded(router: Router, allowed: Allowed) -> Router {
+    door::guard(door::compress(router), Clients::new(allowed))
+}
+
 /// Runs until shutdown.
 pub async fn run(given: Given, shutdown: Shutdown) -> Result<(), ConnectError> {
     let router = router_until(&given.addresses, given.kit, given.allowed, shutdown.clone())?;

@@ -20,14 +20,14 @@ const ENROLMENT_STATEMENTS: u64 = 3;
 /// Where organizations are at home, and so where their sites lie.
 const COUNTRIES: [&str; 8] = ["CO", "PE", "BO", "CD", "GH", "TZ", "MN", "HN"];
 /// From which everything follows.
-const SEED: u64 = 0x901d;
+pub(crate) const SEED: u64 = 0x901d;
 
 /// Everyone, and what they have said so far.
 pub(crate) struct Invented {
     deployment: DeploymentId,
     refiner: Signer,
-    miners: Vec<Miner>,
-    records: Vec<Append>,
+    pub(crate) miners: Vec<Miner>,
+    pub(crate) records: Vec<Append>,
 }
 
 /// A lineage: so many levels of so many lots, each lot of all but the first made in a melt of a group of the level
@@ -47,9 +47,9 @@ impl Shape {
 }
 
 /// An organization that works one site.
-struct Miner {
-    signer: Signer,
-    site: SiteId,
+pub(crate) struct Miner {
+    pub(crate) signer: Signer,
+    pub(crate) site: SiteId,
     chance: Chance,
 }
 
