@@ -24,14 +24,13 @@ fn page(path: impl Into<String>, facts: &[&str]) -> Page {
 /// Every page that is there.
 #[must_use]
 pub fn pages(told: &Told) -> Vec<Page> {
-    let Told {
-        lots,
-        organizations,
-        sites,
-        ..
-    } = told;
-    let lot = |id: &str, facts: &[&str]| page(format!("/lots/{id}"), &[&[id], facts].concat());
-    let org = |id: &str, facts: &[&str]| page(format!("/orgs/{id}"), &[&[id], facts].concat());
+    let mut pages = pages_of_all(told);
+    pages.extend(pages_of_lots(told));
+    pages.extend(pages_of_organizations(told));
+    pages
+}
+
+fn pages_of_all(told: &Told) -> Vec<Page> {
     vec![
         page("", &["Veta"]),
         page("/help", &["Veta"]),
@@ -50,13 +49,20 @@ pub fn pages(told: &Told) -> Vec<Page> {
         page(format!("/evidence/{}", "07".repeat(32)), &[&"07".repeat(32)]),
         page("/submit/assessment", &["craft-derived", "CC-BY-SA-4.0"]),
         page(
-            format!("/submit/assessment?about={}", organizations.esperanza),
+            format!("/submit/assessment?about={}", told.organizations.esperanza),
             &[ESPERANZA, "craft-derived"],
         ),
         page(
-            format!("/submit/assessment?about={}", sites.hostile),
+            format!("/submit/assessment?about={}", told.sites.hostile),
             &["alert(1)", "craft-derived"],
         ),
+    ]
+}
+
+fn pages_of_lots(told: &Told) -> Vec<Page> {
+    let lots = &told.lots;
+    let lot = |id: &str, facts: &[&str]| page(format!("/lots/{id}"), &[&[id], facts].concat());
+    vec![
         page("/lots", &[&lots.bar, &lots.held]),
         lot(&lots.first, &[ESPERANZA]),
         lot(&lots.molten, &["Comptoir du Lac"]),
@@ -74,6 +80,15 @@ pub fn pages(told: &Told) -> Vec<Page> {
             &["alert(1)"],
         ),
         lot(&lots.held, &["Amani Miners"]),
+        lot(&lots.hostile, &["alert(1)"]),
+        lot(&lots.hostile_bar, &["alert(3)"]),
+    ]
+}
+
+fn pages_of_organizations(told: &Told) -> Vec<Page> {
+    let (organizations, sites) = (&told.organizations, &told.sites);
+    let org = |id: &str, facts: &[&str]| page(format!("/orgs/{id}"), &[&[id], facts].concat());
+    vec![
         page("/orgs", &[ESPERANZA, "Amani Miners", "alert(1)"]),
         page("/orgs?standing=standing-candidate&sort=name", &[]),
         org(&organizations.esperanza, &[ESPERANZA]),
@@ -105,7 +120,5 @@ pub fn pages(told: &Told) -> Vec<Page> {
             format!("/compare?a={}&b={}", organizations.esperanza, organizations.amani),
             &[ESPERANZA, "Amani Miners"],
         ),
-        lot(&lots.hostile, &["alert(1)"]),
-        lot(&lots.hostile_bar, &["alert(3)"]),
     ]
 }

@@ -211,9 +211,9 @@ mod tests {
             "import {{ b }} from \"{}\";\nimport c from \"{}\";\nb(c);",
             b.path, c.path
         );
-        assert_eq!(str::from_utf8(&assets["a.mjs"].content).unwrap(), expected);
+        assert_eq!(str::from_utf8(assets["a.mjs"].file.plain()).unwrap(), expected);
         assert_eq!(
-            str::from_utf8(&b.content).unwrap(),
+            str::from_utf8(b.file.plain()).unwrap(),
             format!("export * from \"{}\";", c.path)
         );
         assert_ne!(assets["a.mjs"].path, placed("export default 2;")["a.mjs"].path);

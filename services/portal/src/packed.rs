@@ -59,9 +59,9 @@ impl Packed {
         &self.digest
     }
 
-    /// How many bytes it has.
-    pub(crate) const fn len(&self) -> usize {
-        self.plain.len()
+    /// Its bytes, as they are.
+    pub(crate) const fn plain(&self) -> &Bytes {
+        &self.plain
     }
 
     /// Answers with it, in the form that the client wants most and for so long as it may keep it. Ranges are not sent: who asks for

@@ -42,7 +42,7 @@ impl Wasm {
 
 impl std::fmt::Debug for Wasm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Wasm({}, {} bytes)", self.path(), self.file.len())
+        write!(f, "Wasm({}, {} bytes)", self.path(), self.file.plain().len())
     }
 }
 

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 
 use super::answer::{List, told};
 use super::parameters::{AsOfAsked, SliceAsked};
+use crate::asked;
 use crate::asked::Slice;
-use crate::pages::log;
 use crate::pages::log::checkpoints::Published;
 use crate::pages::log::entry::EntryView;
 use crate::pages::log::head::{Head, Log};
 use crate::pages::log::leaf::Row;
+use crate::pages::{log, statement};
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
 
@@ -105,6 +106,23 @@ pub(super) async fn entry(
 ) -> Result<Response, Trouble> {
     let view = log::entry::gather(&portal, &s, log::entry::read_index(&index)?).await?;
     Ok(told(&s, &view, None))
+}
+
+/// Where a statement stands in the log, and that entry.
+#[utoipa::path(
+    get,
+    path = "/log/statements/{statement}",
+    tag = "log",
+    params(("statement" = String, Path, description = "Its id, in hexadecimal."), AsOfAsked),
+    responses((status = 200, description = "The entry with which it was admitted, or the first where it never was.", body = EntryView))
+)]
+pub(super) async fn statement(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(id): Path<String>,
+) -> Result<Response, Trouble> {
+    let index = statement::must_be_at(&portal, asked::id(&id)?).await?;
+    Ok(told(&s, &log::entry::gather(&portal, &s, index).await?, None))
 }
 
 /// The proof that an entry is in the log.

@@ -28,12 +28,17 @@ pub(super) fn check_lengths(query: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// What a part of a name is.
+const NAME: &str = "A part of their names, whether with accents and capital letters or without.";
+
 /// As of when.
 pub(super) enum AsOfAsked {}
 /// Which part of a list.
 pub(super) enum SliceAsked {}
 /// Which organizations, in which order.
 pub(super) enum OrganizationsAsked {}
+/// Which sites.
+pub(super) enum SitesAsked {}
 /// Which lots.
 pub(super) enum LotsAsked {}
 /// Which two organizations, as of when.
@@ -136,6 +141,7 @@ impl IntoParams for OrganizationsAsked {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let standings = || word(organizations::standings());
         let mut all = vec![
+            query("name", NAME, text().build()),
             query("kind", "What they do.", word(organizations::kinds())),
             query(
                 "country",
@@ -179,6 +185,15 @@ impl IntoParams for OrganizationsAsked {
         };
         all.extend(organizations::pillars().map(level));
         all
+    }
+}
+
+impl IntoParams for SitesAsked {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            query("name", NAME, text().build()),
+            query("operator", "Who works them: `org-…`.", text().build()),
+        ]
     }
 }
 
@@ -257,7 +272,7 @@ impl IntoParams for SearchAsked {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![query(
             "q",
-            "An id, a number of the log, of a seal, a melt, a bar or a certificate.",
+            "An id, a number of the log, of a seal, a melt, a bar or a certificate, or a part of a name.",
             text().build(),
         )]
     }

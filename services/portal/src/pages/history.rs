@@ -8,11 +8,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use event::vocabulary::Subject;
 use rpc::progress::{ListAnswersRequest, list_answers_request};
-use serde::Serialize;
 use wording::IdKind;
 
 use crate::answers::Given;
 use crate::asked;
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 const PAGE_SIZE: u32 = 50;
 
 /// The answers to one criterion.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct HistoryView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -61,14 +61,24 @@ pub(super) async fn of_site(
 }
 
 async fn show(s: &Shell, portal: &Portal, subject: Subject, criterion: &str) -> Result<Response, Trouble> {
-    let number = criterion.parse();
-    let number = number.map_err(|_| Trouble::NotFound(format!("{criterion:?} is no number of a criterion")))?;
-    let view = view(s, portal, subject, number).await?;
+    let number = read_number(criterion)?;
+    let view = view(s, portal, (subject, number), Slice::of_page(&s.query, PAGE_SIZE)).await?;
     s.page(&Page { s, view: &view })
 }
 
+/// The number of a criterion, from a path.
+pub(crate) fn read_number(criterion: &str) -> Result<u32, Trouble> {
+    let number = criterion.parse();
+    number.map_err(|_| Trouble::NotFound(format!("{criterion:?} is no number of a criterion")))
+}
+
 /// A page of the answers to the criterion of this number.
-pub(crate) async fn view(s: &Shell, portal: &Portal, subject: Subject, number: u32) -> Result<HistoryView, Trouble> {
+pub(crate) async fn view(
+    s: &Shell,
+    portal: &Portal,
+    (subject, number): (Subject, u32),
+    slice: Slice,
+) -> Result<HistoryView, Trouble> {
     use list_answers_request::Subject as Asked;
     let (kind, asked) = match subject {
         Subject::Party(id) => (IdKind::Party, Asked::PartyId(id.to_string())),
@@ -81,8 +91,8 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, subject: Subject, number: u
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     let answer = portal.sources.progress().list_answers(request).await?.into_inner();
     let named = BTreeSet::from([(kind, id.clone())]);

@@ -100,9 +100,9 @@ pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<SearchView, Troub
     let mut recognized = Recognized::of(&text);
     if recognized.is_statement
         && let Ok(id) = StatementId::from_str(&text.to_lowercase())
-        && let Some(path) = statement::path(portal, id).await?
+        && let Some(index) = statement::at(portal, id).await?
     {
-        recognized = Recognized::at(path);
+        recognized = Recognized::at(format!("/log/{index}"));
     }
     let (hits, organizations, sites) = if recognized.page.is_empty() {
         tokio::try_join!(

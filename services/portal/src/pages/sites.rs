@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::response::Response;
 use rpc::progress::{ListSitesRequest, SiteRow};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::pictures::map::{Cell, Map, Marked};
 use crate::shell::{Named, Portal, Shell};
@@ -17,7 +19,7 @@ use crate::trouble::Trouble;
 const PAGE_SIZE: u32 = 50;
 
 /// Sites that fit what was asked for.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct SitesView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -30,7 +32,7 @@ pub(crate) struct SitesView {
 }
 
 /// A site in a list.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct ListedSite {
     /// Which one.
     pub(crate) site: Named,
@@ -57,7 +59,7 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = view(&s, &portal).await?;
+    let view = view(&s, &portal, Slice::of_page(&s.query, PAGE_SIZE)).await?;
     let mark = |(number, listed): (usize, &ListedSite)| {
         Some(Marked {
             number,
@@ -75,13 +77,13 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
 }
 
 /// What is listed for this address.
-pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<SitesView, Trouble> {
+pub(crate) async fn view(s: &Shell, portal: &Portal, slice: Slice) -> Result<SitesView, Trouble> {
     let request = ListSitesRequest {
         operator_id: s.given("operator").trim().to_owned(),
         as_of_position: s.as_of.position(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
         as_of_unix_ms: s.as_of.unix_ms(),
         name_contains: s.given("name").trim().to_owned(),
     };

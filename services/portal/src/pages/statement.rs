@@ -17,20 +17,24 @@ pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    let id = asked::id(&id)?;
-    let path = path(&portal, id).await?;
-    let path = path.ok_or_else(|| Trouble::NotFound(format!("no checkpoint covers a statement {id}")))?;
-    Ok(Redirect::to(&s.link(&path)).into_response())
+    let index = must_be_at(&portal, asked::id(&id)?).await?;
+    Ok(Redirect::to(&s.link(&format!("/log/{index}"))).into_response())
 }
 
-/// The page of a statement; nothing where no checkpoint covers it.
-pub(crate) async fn path(portal: &Portal, id: StatementId) -> Result<Option<String>, Trouble> {
+/// Where a statement stands in the log.
+pub(crate) async fn must_be_at(portal: &Portal, id: StatementId) -> Result<u64, Trouble> {
+    let index = at(portal, id).await?;
+    index.ok_or_else(|| Trouble::NotFound(format!("no checkpoint covers a statement {id}")))
+}
+
+/// The same; nothing where no checkpoint covers it.
+pub(crate) async fn at(portal: &Portal, id: StatementId) -> Result<Option<u64>, Trouble> {
     let request = FindStatementRequest {
         statement_id: id.to_string(),
         at_least_position: 0,
     };
     match portal.sources.audit().find_statement(request).await {
-        Ok(found) => Ok(Some(format!("/log/{}", found.into_inner().leaf_index))),
+        Ok(found) => Ok(Some(found.into_inner().leaf_index)),
         Err(status) if status.code() == Code::NotFound => Ok(None),
         Err(status) => Err(status.into()),
     }

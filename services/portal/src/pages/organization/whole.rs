@@ -8,11 +8,11 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use event::PartyId;
 use rpc::progress::{ListIncidentsRequest, ListPlansRequest};
-use serde::Serialize;
 use wording::IdKind;
 
 use super::view::{IncidentView, PlanView};
 use crate::asked;
+use crate::asked::Slice;
 use crate::language::Language;
 use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
@@ -21,7 +21,7 @@ use crate::trouble::Trouble;
 const PAGE_SIZE: u32 = 25;
 
 /// The plans of an organization.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct PlansView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -36,7 +36,7 @@ pub(crate) struct PlansView {
 }
 
 /// Incidents at an organization and its sites.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default)]
 pub(crate) struct IncidentsView {
     /// The stream position this is true of.
     pub(crate) position: u64,
@@ -69,7 +69,7 @@ pub(in crate::pages) async fn plans(
     State(portal): State<Arc<Portal>>,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    let view = plans_of(&s, &portal, asked::id(&id)?).await?;
+    let view = plans_of(&s, &portal, asked::id(&id)?, Slice::of_page(&s.query, PAGE_SIZE)).await?;
     s.page(&Plans { s: &s, view: &view })
 }
 
@@ -78,20 +78,20 @@ pub(in crate::pages) async fn incidents(
     State(portal): State<Arc<Portal>>,
     Path(id): Path<String>,
 ) -> Result<Response, Trouble> {
-    let view = incidents_of(&s, &portal, asked::id(&id)?).await?;
+    let view = incidents_of(&s, &portal, asked::id(&id)?, Slice::of_page(&s.query, PAGE_SIZE)).await?;
     s.page(&Incidents { s: &s, view: &view })
 }
 
 /// A page of the plans of an organization.
-pub(crate) async fn plans_of(s: &Shell, portal: &Portal, id: PartyId) -> Result<PlansView, Trouble> {
+pub(crate) async fn plans_of(s: &Shell, portal: &Portal, id: PartyId, slice: Slice) -> Result<PlansView, Trouble> {
     let request = ListPlansRequest {
         party_id: id.to_string(),
         open_only: false,
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     let answer = portal.sources.progress().list_plans(request).await?.into_inner();
     Ok(PlansView {
@@ -104,15 +104,20 @@ pub(crate) async fn plans_of(s: &Shell, portal: &Portal, id: PartyId) -> Result<
 }
 
 /// A page of the incidents at an organization and its sites.
-pub(crate) async fn incidents_of(s: &Shell, portal: &Portal, id: PartyId) -> Result<IncidentsView, Trouble> {
+pub(crate) async fn incidents_of(
+    s: &Shell,
+    portal: &Portal,
+    id: PartyId,
+    slice: Slice,
+) -> Result<IncidentsView, Trouble> {
     let request = ListIncidentsRequest {
         party_id: id.to_string(),
         open_only: false,
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
         at_least_position: 0,
-        page_size: PAGE_SIZE,
-        page_token: s.given("page").to_owned(),
+        page_size: slice.at_most,
+        page_token: slice.token,
     };
     let answer = portal.sources.progress().list_incidents(request).await?.into_inner();
     Ok(IncidentsView {
