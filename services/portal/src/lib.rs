@@ -117,7 +117,6 @@ fn router_until(addresses: &Addresses, kit: Kit, allowed: Allowed, shutdown: Shu
 }
 
 /// Something else behind the portal's door: compressed, counted and guarded as its pages are.
-#[must_use]
 pub fn guarded(router: Router, allowed: Allowed) -> Router {
     door::guard(door::compress(router), Clients::new(allowed))
 }

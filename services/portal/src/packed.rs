@@ -33,6 +33,9 @@ pub(crate) struct Packed {
     gzip: OnceCell<Bytes>,
 }
 
+/// How a file is brought into a form.
+type Pack = fn(&[u8]) -> Vec<u8>;
+
 /// In which form a file is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coding {
@@ -93,7 +96,7 @@ impl Packed {
     }
 
     async fn coded(&self, coding: Coding) -> Bytes {
-        let (cell, pack): (_, fn(&[u8]) -> Vec<u8>) = match coding {
+        let (cell, pack): (_, Pack) = match coding {
             Coding::Brotli => (&self.brotli, brotli),
             Coding::Gzip => (&self.gzip, gzip),
             Coding::Plain => return self.plain.clone(),

@@ -18,6 +18,7 @@ use tonic::transport::Channel;
 use wording::IdKind;
 
 use crate::asked::AsOf;
+use crate::shell::Named;
 use crate::told::Names;
 
 /// Names that are asked for on one page; what has none shows its id.
@@ -127,6 +128,15 @@ impl Sources {
     pub async fn names(&self, ids: &BTreeSet<(IdKind, String)>, as_of: AsOf) -> Names {
         let asked = ids.iter().take(NAMES_MAX).map(|(kind, id)| self.name(*kind, id, as_of));
         join_all(asked).await.into_iter().flatten().collect()
+    }
+
+    /// One of them, by what it is called.
+    pub(crate) async fn called(&self, kind: IdKind, id: String, as_of: AsOf) -> Named {
+        let name = self
+            .name(kind, &id, as_of)
+            .await
+            .map_or_else(String::new, |(_, name)| name);
+        Named { id, name }
     }
 
     /// The newest assessments of an organization or a site, `at_most` of them, as of the position and the instant of another answer.

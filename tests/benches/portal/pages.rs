@@ -42,8 +42,40 @@ pub(crate) struct Measured {
     pub(crate) bytes: usize,
 }
 
-/// A page: what it is, and its address each time it is asked for.
-type Page<'a> = (&'static str, Box<dyn Fn(usize) -> String + 'a>);
+/// Every page that is asked for, the first page first: what it is, and its address, in which names stand for others each time.
+const PAGES: [(&str, &str); 25] = [
+    ("the first page", "/en"),
+    ("help", "/en/help"),
+    ("organizations", "/en/orgs"),
+    ("organizations of a country, by name", "/en/orgs?country=PE&sort=name"),
+    (
+        "organizations by standing and newest answers",
+        "/en/orgs?standing=standing-candidate&sort=freshness&descending=1",
+    ),
+    ("organizations by part of a name", "/en/orgs?name=Coop%C3%A9rative+{n}"),
+    ("sites by part of a name", "/en/sites?name=pit+{n}"),
+    ("one organization", "/en/orgs/{org}"),
+    ("its plans", "/en/orgs/{org}/plans"),
+    ("answers to one criterion", "/en/orgs/{org}/criteria/1"),
+    ("one site", "/en/sites/{site}"),
+    ("two organizations compared", "/en/compare?a={org}&b={other}"),
+    ("lots", "/en/lots"),
+    ("lots of one site", "/en/lots?site={site}"),
+    ("one lot", "/en/lots/{lot}"),
+    ("may I buy it?", "/en/lots/{lot}/check?policy=progressive"),
+    ("a bar made of thousands of lots", "/en/lots/{bar}"),
+    ("may I buy that bar?", "/en/lots/{bar}/check?policy=progressive"),
+    ("a bar of many origins", "/en/lots/{wide}"),
+    ("may I buy that one?", "/en/lots/{wide}/check?policy=progressive"),
+    ("search: part of a name", "/en/search?q=cooperative+{n}"),
+    ("search: a number that nothing bears", "/en/search?q=S-{n}"),
+    ("search: a statement", "/en/search?q={statement}"),
+    ("the log", "/en/log"),
+    ("one record", "/en/log/{record}"),
+];
+
+/// From one thing to the next that is asked about: a prime, so that all are.
+const APART: usize = 7_919;
 
 impl Door {
     pub(crate) fn new(addresses: &Addresses) -> Self {
@@ -59,112 +91,38 @@ impl Door {
 
     /// What it takes to answer with nothing.
     pub(crate) async fn empty(&self) -> Measured {
-        measure(&self.empty, ("an empty handler", Box::new(|_| "/".to_owned()))).await
+        measure(&self.empty, "an empty handler", |_| "/".to_owned()).await
     }
 
     pub(crate) async fn pages(&self, known: &Known) -> Vec<Measured> {
         let mut measured = Vec::new();
-        for page in pages(known) {
-            tell(page.0);
-            measured.push(measure(&self.portal, page).await);
+        for (name, page) in PAGES {
+            tell(name);
+            measured.push(measure(&self.portal, name, |n| address(page, known, n)).await);
         }
         measured
     }
 }
 
-/// Every page that is asked for, the first page first.
-fn pages(known: &Known) -> Vec<Page<'_>> {
+/// The address of a page when it is asked for the nth time.
+fn address(page: &str, known: &Known, n: usize) -> String {
     let said = &known.said;
-    let at = |n: usize, of: usize| n.wrapping_mul(7_919) % of;
-    let organization = move |n| said.organizations[at(n, said.organizations.len())];
-    let site = move |n| said.sites[at(n, said.sites.len())];
-    let declaration = move |n| said.declarations[at(n, said.declarations.len())];
-    let lot = move |n| LotId::derive(declaration(n), 0);
-    let same = |path: &'static str| Box::new(move |_| format!("/en{path}"));
-    vec![
-        ("the first page", same("")),
-        ("help", same("/help")),
-        ("organizations", same("/orgs")),
-        (
-            "organizations of a country, by name",
-            same("/orgs?country=PE&sort=name"),
-        ),
-        (
-            "organizations by standing, newest answers first",
-            same("/orgs?standing=standing-candidate&sort=freshness&descending=1"),
-        ),
-        (
-            "organizations by part of a name",
-            Box::new(move |n| format!("/en/orgs?name=Coop%C3%A9rative+{:04}", n % 1_000)),
-        ),
-        (
-            "sites by part of a name",
-            Box::new(move |n| format!("/en/sites?name=pit+{:04}", n % 1_000)),
-        ),
-        (
-            "one organization",
-            Box::new(move |n| format!("/en/orgs/{}", organization(n))),
-        ),
-        (
-            "its plans",
-            Box::new(move |n| format!("/en/orgs/{}/plans", organization(n))),
-        ),
-        (
-            "answers to one criterion",
-            Box::new(move |n| format!("/en/orgs/{}/criteria/1", organization(n))),
-        ),
-        ("one site", Box::new(move |n| format!("/en/sites/{}", site(n)))),
-        (
-            "two organizations compared",
-            Box::new(move |n| format!("/en/compare?a={}&b={}", organization(n), organization(n + 1))),
-        ),
-        ("lots", same("/lots")),
-        (
-            "lots of one site",
-            Box::new(move |n| format!("/en/lots?site={}", site(n))),
-        ),
-        ("one lot", Box::new(move |n| format!("/en/lots/{}", lot(n)))),
-        (
-            "may I buy it?",
-            Box::new(move |n| format!("/en/lots/{}/check?policy=progressive", lot(n))),
-        ),
-        (
-            "a bar made of thousands of lots",
-            Box::new(move |_| format!("/en/lots/{}", said.bar)),
-        ),
-        (
-            "may I buy that bar?",
-            Box::new(move |_| format!("/en/lots/{}/check?policy=progressive", said.bar)),
-        ),
-        (
-            "a bar of many origins",
-            Box::new(move |_| format!("/en/lots/{}", said.wide)),
-        ),
-        (
-            "may I buy that one?",
-            Box::new(move |_| format!("/en/lots/{}/check?policy=progressive", said.wide)),
-        ),
-        (
-            "search: part of a name",
-            Box::new(move |n| format!("/en/search?q=cooperative+{:04}", n % 1_000)),
-        ),
-        (
-            "search: a number that nothing bears",
-            Box::new(move |n| format!("/en/search?q=S-{n}")),
-        ),
-        (
-            "search: a statement",
-            Box::new(move |n| format!("/en/search?q={}", declaration(n))),
-        ),
-        ("the log", same("/log")),
-        (
-            "one record",
-            Box::new(move |n| format!("/en/log/{}", at(n, usize::try_from(known.end).expect("in memory")))),
-        ),
-    ]
+    let among = |count: usize| n.wrapping_mul(APART) % count;
+    let organization = |n: usize| said.organizations[n % said.organizations.len()].to_string();
+    let declaration = said.declarations[among(said.declarations.len())];
+    let end = usize::try_from(known.end).expect("in memory");
+    page.replace("{org}", &organization(among(said.organizations.len())))
+        .replace("{other}", &organization(n + 1))
+        .replace("{site}", &said.sites[among(said.sites.len())].to_string())
+        .replace("{lot}", &LotId::derive(declaration, 0).to_string())
+        .replace("{statement}", &declaration.to_string())
+        .replace("{bar}", &said.bar.to_string())
+        .replace("{wide}", &said.wide.to_string())
+        .replace("{record}", &among(end).to_string())
+        .replace("{n}", &format!("{:04}", n % 1_000))
 }
 
-async fn measure(router: &Router, (name, path): Page<'_>) -> Measured {
+async fn measure(router: &Router, name: &'static str, path: impl Fn(usize) -> String) -> Measured {
     let (watch, mut latencies, mut bytes) = (Stopwatch::start(), Latencies::default(), 0);
     for n in 0..WARM + ASKED_MAX {
         let path = path(n);

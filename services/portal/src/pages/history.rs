@@ -1,6 +1,5 @@
 //! Every answer that was ever given to one criterion, about an organization itself or about a site.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -95,15 +94,10 @@ pub(crate) async fn view(
         page_token: slice.token,
     };
     let answer = portal.sources.progress().list_answers(request).await?.into_inner();
-    let named = BTreeSet::from([(kind, id.clone())]);
-    let names = portal.sources.names(&named, s.as_of).await;
     Ok(HistoryView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        subject: Named {
-            name: names.of(&id).to_owned(),
-            id,
-        },
+        subject: portal.sources.called(kind, id, s.as_of).await,
         is_site: kind == IdKind::Site,
         answers: answer.answers.iter().map(Given::from).collect(),
         next_page_token: answer.next_page_token,

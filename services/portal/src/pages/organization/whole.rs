@@ -1,6 +1,5 @@
 //! What the page of an organization shows the newest of, whole and page by page: its plans, and incidents at it and its sites.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -97,7 +96,7 @@ pub(crate) async fn plans_of(s: &Shell, portal: &Portal, id: PartyId, slice: Sli
     Ok(PlansView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        organization: called(s, portal, id).await,
+        organization: portal.sources.called(IdKind::Party, id.to_string(), s.as_of).await,
         plans: answer.plans.iter().map(PlanView::of).collect(),
         next_page_token: answer.next_page_token,
     })
@@ -123,18 +122,8 @@ pub(crate) async fn incidents_of(
     Ok(IncidentsView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        organization: called(s, portal, id).await,
+        organization: portal.sources.called(IdKind::Party, id.to_string(), s.as_of).await,
         incidents: answer.incidents.iter().map(IncidentView::of).collect(),
         next_page_token: answer.next_page_token,
     })
-}
-
-async fn called(s: &Shell, portal: &Portal, id: PartyId) -> Named {
-    let id = id.to_string();
-    let asked = BTreeSet::from([(IdKind::Party, id.clone())]);
-    let names = portal.sources.names(&asked, s.as_of).await;
-    Named {
-        name: names.of(&id).to_owned(),
-        id,
-    }
 }
