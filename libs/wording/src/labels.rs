@@ -12,7 +12,8 @@ use serde::de::{
 
 use crate::kebab;
 use crate::teller::fields_of;
-use crate::value::Word;
+use crate::told;
+use crate::value::{Fact, Value, Word};
 
 /// Every name that can occur in what is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +27,35 @@ pub struct Labels {
 /// Every name that can occur.
 #[must_use]
 pub fn labels() -> Labels {
+    traced(drop)
+}
+
+/// Every label under which somebody's own words can stand, after what it is a label of: `("site-registered", "name")`.
+#[must_use]
+pub fn texts() -> BTreeSet<(String, String)> {
+    let mut texts = BTreeSet::new();
+    traced(|event| {
+        for fact in &told(&event).facts {
+            add_texts(fact, &fact.value, &mut texts);
+        }
+    });
+    texts
+}
+
+fn add_texts(fact: &Fact, value: &Value, texts: &mut BTreeSet<(String, String)>) {
+    match value {
+        Value::Text { .. } => {
+            texts.insert((fact.of.clone(), fact.label.clone()));
+        }
+        Value::Word { with: Some(with), .. } => add_texts(fact, with, texts),
+        Value::List { items } => items.iter().for_each(|item| add_texts(fact, item, texts)),
+        Value::Facts { facts } => facts.iter().for_each(|fact| add_texts(fact, &fact.value, texts)),
+        _ => {}
+    }
+}
+
+/// Reads every kind of event in every form; `see` is shown each.
+fn traced(mut see: impl FnMut(Event)) -> Labels {
     let mut trace = Trace::default();
     for kind in EventKind::ALL {
         trace.word("EventKind", kind.name());
@@ -35,7 +65,7 @@ pub fn labels() -> Labels {
         loop {
             trace.is_new = false;
             let read = Event::deserialize(&mut trace);
-            read.expect("the decoders of the vocabulary take what is made for them");
+            see(read.expect("the decoders of the vocabulary take what is made for them"));
             if !trace.is_new {
                 break;
             }

@@ -9,6 +9,7 @@ use axum::http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_NONE_MATCH, LOCATION,
     ORIGIN, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -94,10 +95,14 @@ async fn nothing_here() -> Trouble {
 /// Takes the language from the front of the path; sends whoever names none to the one that his browser asks for.
 async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
+    // What is asked of a proxy, or of a server as a whole, names no page.
+    let Some(within) = path.strip_prefix('/') else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     if api::is_asked(path) {
         return api::refused(Trouble::NotFound("the API has nothing at this address".to_owned()));
     }
-    let (first, rest) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
+    let (first, rest) = within.split_once('/').unwrap_or((within, ""));
     let Some(language) = Language::of(first) else {
         return to_language(request.uri(), request.headers());
     };
@@ -151,7 +156,9 @@ fn to_language(asked: &Uri, headers: &HeaderMap) -> Response {
         .get(ACCEPT_LANGUAGE)
         .and_then(|header| header.to_str().ok())
         .unwrap_or_default();
-    // The path begins with one slash of ours and the language, so it never names another host.
+    // It begins with one slash of ours and the language, so it never names another host; what was asked for may name one before
+    // its path.
+    let asked = asked.path_and_query().map_or("/", PathAndQuery::as_str);
     let there = format!("/{}{asked}", Language::accepted(accepted).code());
     let Ok(there) = HeaderValue::try_from(there) else {
         return StatusCode::NOT_FOUND.into_response();
