@@ -146,8 +146,8 @@ async fn every_statement_that_names_a_lot_is_listed_the_refused_ones_too() {
 async fn a_statement_is_found_by_its_id_where_it_was_admitted() {
     let place = Place::new();
     let (world, statements, _) = lot();
-    let early = statements[4].clone();
-    let order = [&statements[..1], &[early.clone()], &statements[1..], &[early]].concat();
+    let early = &statements[4..5];
+    let order = [&statements[..1], early, &statements[1..], early].concat();
     place.push(&order);
     let running = place.start().await;
     running.checkpoint(7).await;
