@@ -12,8 +12,8 @@ use serde::de::{
 
 use crate::kebab;
 use crate::teller::fields_of;
-use crate::told;
-use crate::value::{Fact, Value, Word};
+use crate::value::Word;
+use crate::{Told, told};
 
 /// Every name that can occur in what is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,28 +30,13 @@ pub fn labels() -> Labels {
     traced(drop)
 }
 
-/// Every label under which somebody's own words can stand, after what it is a label of: `("site-registered", "name")`.
+/// Every kind of statement, in forms that together have every field and every variant, each text and list with something in
+/// it. They mean nothing: whoever shows statements shows with them that he can show all.
 #[must_use]
-pub fn texts() -> BTreeSet<(String, String)> {
-    let mut texts = BTreeSet::new();
-    traced(|event| {
-        for fact in &told(&event).facts {
-            add_texts(fact, &fact.value, &mut texts);
-        }
-    });
-    texts
-}
-
-fn add_texts(fact: &Fact, value: &Value, texts: &mut BTreeSet<(String, String)>) {
-    match value {
-        Value::Text { .. } => {
-            texts.insert((fact.of.clone(), fact.label.clone()));
-        }
-        Value::Word { with: Some(with), .. } => add_texts(fact, with, texts),
-        Value::List { items } => items.iter().for_each(|item| add_texts(fact, item, texts)),
-        Value::Facts { facts } => facts.iter().for_each(|fact| add_texts(fact, &fact.value, texts)),
-        _ => {}
-    }
+pub fn forms() -> Vec<Told> {
+    let mut forms = Vec::new();
+    traced(|event| forms.push(told(&event)));
+    forms
 }
 
 /// Reads every kind of event in every form; `see` is shown each.

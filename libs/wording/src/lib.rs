@@ -18,7 +18,7 @@ mod labels;
 mod teller;
 mod value;
 
-pub use labels::{Labels, labels, texts};
+pub use labels::{Labels, forms, labels};
 pub use value::{Fact, IdKind, MassOf, Value, Word};
 
 use event::Event;

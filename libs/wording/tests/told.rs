@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use event::vocabulary::EventKind;
 use event::{DeploymentId, Event, SignedStatement};
-use wording::{Fact, Labels, Value, labels, texts, told};
+use wording::{Fact, Labels, Value, forms, labels, told};
 
 /// Set to any value: writes the golden file anew.
 const REGENERATE: &str = "VETA_REGENERATE";
@@ -175,12 +175,14 @@ fn integers_that_a_reader_could_round_are_text_in_json() {
     assert!(micrograms.bytes().all(|digit| digit.is_ascii_digit()), "{micrograms}");
 }
 
-/// Somebody's own words stand under these labels, and a number, an id or a day does not.
+/// The forms, too, have every name.
 #[test]
-fn the_labels_of_texts_are_those_under_which_words_of_others_stand() {
-    let texts = texts();
-    let has = |of: &str, label: &str| texts.contains(&(of.to_owned(), label.to_owned()));
-    assert!(has("site-registered", "name") && has("finding", "answer") && has("reference", "value"));
-    assert!(!has("lot-declared", "gross-mass") && !has("lot-declared", "site") && !has("period", "from"));
-    assert!(texts.is_subset(&labels().facts));
+fn the_forms_are_of_every_kind_and_have_every_field() {
+    let mut occur = Labels::default();
+    let mut kinds = BTreeSet::new();
+    for told in forms() {
+        kinds.insert(told.kind);
+        told.facts.iter().for_each(|fact| collect(fact, &mut occur));
+    }
+    assert_eq!((occur.facts, kinds.len()), (labels().facts, EventKind::ALL.len()));
 }

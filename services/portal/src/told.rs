@@ -293,6 +293,46 @@ mod tests {
         );
     }
 
+    /// What a hostile party writes: it ends an attribute and an element, runs a script, fetches a picture, and turns the
+    /// direction of whatever follows.
+    const HOSTILE: &str = "\"'></bdi></script><script>alert(1)</script><img src=x onerror=alert(2)>\u{202e}";
+    /// The same as text.
+    const INERT: &str = "&#34;&#39;&#62;&#60;/bdi&#62;&#60;/script&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#60;img \
+         src=x onerror=alert(2)&#62;\u{202e}";
+
+    /// Writes it wherever a text stands, and says how often.
+    fn attack(value: &mut Value) -> usize {
+        match value {
+            Value::Text { text } => {
+                HOSTILE.clone_into(text);
+                1
+            }
+            Value::Word { with: Some(with), .. } => attack(with),
+            Value::List { items } => items.iter_mut().map(attack).sum(),
+            Value::Facts { facts } => facts.iter_mut().map(|fact| attack(&mut fact.value)).sum(),
+            _ => 0,
+        }
+    }
+
+    /// Every text of every kind of statement, those that are added to the vocabulary too.
+    #[test]
+    fn whatever_somebody_writes_into_a_statement_stays_text() {
+        let names = Names::default();
+        for language in Language::ALL {
+            let shell = Shell::new(language, "/log/1", Query::default(), &HeaderMap::new());
+            let mut attacked = 0;
+            for mut told in wording::forms() {
+                let texts: usize = told.facts.iter_mut().map(|fact| attack(&mut fact.value)).sum();
+                let shown = shell.told(&told, &names).to_string();
+                let inert = format!("<bdi>{INERT}</bdi>");
+                assert_eq!(shown.matches(&inert).count(), texts, "{}: {shown}", told.kind);
+                assert_eq!(shown.matches("alert").count(), 2 * texts, "{}: {shown}", told.kind);
+                attacked += texts;
+            }
+            assert!(50 < attacked, "{attacked} texts were attacked");
+        }
+    }
+
     #[test]
     fn a_fact_that_means_something_else_somewhere_is_named_so() {
         let shell = Shell::new(Language::En, "/", Query::default(), &HeaderMap::new());
