@@ -40,6 +40,8 @@ fn filled(story: &Story, path: &str) -> String {
         .replace("{org}", &told.organizations.esperanza)
         .replace("{site}", &told.sites.esperanza)
         .replace("{lot}", &told.lots.bar)
+        .replace("{statement}", &told.declaration)
+        .replace("{number}", "0")
         .replace("{index}", &index);
     if path.contains("{key}") {
         return path.replace("{key}", &key(story));
