@@ -27,7 +27,8 @@ NODE = HERE / "../../.tools/node/bin/node"
 SEED = 1
 # So many cases of each operation beside those at every limit.
 EXAMPLES_MAX = 20
-WORKERS = 2
+# Python 3.11 loses count where two threads read Python at once, as the tester does.
+WORKERS = 1
 
 # What ends only when the follower does is followed elsewhere.
 FOLLOWED = "/events"

@@ -1,5 +1,5 @@
 // node run.mjs STORY OUTPUT: reads a portal in a real browser. STORY is a file in JSON: where the portal is, what the story left in
-// it, which pages there are, in which languages. Pictures of the three stories are kept below OUTPUT. Ends with 1 if anything is wrong.
+// it, which pages there are, in which languages. Pictures of the stories are kept below OUTPUT. Ends with 1 if anything is wrong.
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { launched } from "./browser.mjs";

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::desk::{DONE, Desk, FAILED, Recorded, Speaker, stop, text};
+use crate::markup::get;
 use crate::process::Program;
 
 /// What a hostile party writes behind everything: it ends an attribute and an element, runs a script, fetches a picture, and
@@ -176,6 +177,10 @@ impl Story {
             .as_str()
             .expect("a deployment has a portal");
         portal.trim_end_matches('/').clone_into(&mut told.portal);
+        // Where ingest is: the log may not have all of it yet.
+        let known = get(&told.portal, "/api/v1/deployment", &[]);
+        let known: Value = serde_json::from_str(known.text()).expect("in JSON");
+        told.position = known["position"].as_u64().expect("a position is a number");
         told.numbers = [SEAL, CERTIFICATE, MELT, REFINERY_LOT, BAR[1]]
             .map(str::to_owned)
             .into();
@@ -674,8 +679,6 @@ fn attacked(desk: &Desk, cast: &Cast, told: &mut Told, today: Date) {
     slandered(desk, cast, today);
     told.lots.hostile = lot;
     told.lots.hostile_bar = bar;
-    let listed = desk.json_one(&["audit", "checkpoint"]);
-    told.position = listed["tree_size"].as_u64().expect("a size is a number");
 }
 
 /// What the hostile organization says of itself, and others of it.

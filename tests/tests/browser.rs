@@ -1,4 +1,4 @@
-//! The portal in a real browser: three people's stories with pictures, every page accessible and valid.
+//! The portal in a real browser: people's stories with pictures, every page accessible and valid.
 //!
 //! `tests/browser/install` brings what this needs; where that cannot be, it says so aloud and checks nothing.
 
@@ -21,7 +21,7 @@ use tests::story::Story;
 use support::behind::second_sale_written;
 
 #[test]
-fn three_stories_are_walked_through_and_every_page_is_accessible() {
+fn stories_are_walked_through_and_every_page_is_accessible() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     let Some(node) = node(&directory) else { return };
     let story = Story::tell();

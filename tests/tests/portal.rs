@@ -5,6 +5,7 @@
 
 mod support {
     pub(crate) mod behind;
+    pub(crate) mod catalogues;
     pub(crate) mod programs;
     pub(crate) mod signing_in;
 }
@@ -21,8 +22,8 @@ use tests::process::tell;
 use tests::story::Story;
 
 use support::behind::second_sale_written;
-use support::programs;
 use support::signing_in::signed_in_and_looked;
+use support::{catalogues, programs};
 
 /// The most that a page and its style may weigh, compressed.
 const PAGE_BYTES_MAX: usize = 50_000;
@@ -66,6 +67,7 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
     signed_in_and_looked(&story);
     programs::ask(&story);
     programs::examine(&story);
+    catalogues::asked(&story);
     programs::follow_to_the_end(story);
 }
 

@@ -15,8 +15,8 @@ check-share = { $share } do ouro
 check-rests-on-nothing = não se apoia em nenhuma declaração: ninguém disse nada
 check-rests-on = apoia-se em
 check-reasons-left-out = { $n ->
-    [one] Mais { $number } motivo está no ficheiro.
-   *[other] Mais { $number } motivos estão no ficheiro.
+    [one] Mais { $number } motivo está no arquivo.
+   *[other] Mais { $number } motivos estão no arquivo.
 }
 check-checked = Verificado, e cumpre-se
 check-checked-nothing = Nada.
@@ -24,37 +24,37 @@ check-origins-caption = Por local e por quem o declarou, a maior parte primeiro.
 check-permit = Licença em cada declaração
 check-permit-in-force = em vigor
 check-permit-not-in-force = não estava em vigor
-check-permit-none-recorded = não há nenhuma registada
+check-permit-none-recorded = não há nenhuma registrada
 check-permit-not-known = não se sabe
 check-left-out = { $n ->
-    [one] Mais { $number } facto não foi visto
-   *[other] Mais { $number } factos não foram vistos
+    [one] Mais { $number } fato não foi visto
+   *[other] Mais { $number } fatos não foram vistos
 }
 check-documents = Documentos nomeados
 check-documents-lead = Uma declaração nomeia cada um deles. O que dizem não foi lido.
 check-policy = A política
 check-policy-digest = SHA-256 do seu texto:
 check-policy-text = O seu texto
-check-checkpoint = O registo
-check-checkpoint-lead = O último estado do registo que foi assinado. Um aparelho verifica-o juntamente com a prova.
+check-checkpoint = O registro
+check-checkpoint-lead = O último estado do registro que foi assinado. Um aparelho verifica-o juntamente com a prova.
 check-checkpoint-behind = Ainda não contém tudo aquilo em que esta resposta se apoia.
 check-checkpoint-size = { $n ->
-    [one] Ponto de controlo de { $number } entrada
-   *[other] Ponto de controlo de { $number } entradas
+    [one] Ponto de controle de { $number } entrada
+   *[other] Ponto de controle de { $number } entradas
 }
-check-checkpoint-away = O registo não responde neste momento, por isso não há aqui ponto de controlo. A resposta não depende dele.
+check-checkpoint-away = O registro não responde neste momento, por isso não há aqui ponto de controle. A resposta não depende dele.
 check-caveat = Aquilo em que isto se apoia foi declarado, assinado e verificado quanto à coerência. Não prova nenhuma origem, e não é um conselho.
 check-take = Para levar
-check-bundle-times = Descarregá-la com os tempos de cada declaração
+check-bundle-times = Baixá-la com os tempos de cada declaração
 check-dossier-print = Dossiê para imprimir
-check-dossier-json = Dossiê como ficheiro
+check-dossier-json = Dossiê como arquivo
 check-choose = Segundo que política?
 check-choose-lead = Uma política diz o que um comprador pede. Nenhuma destas é a norma de ninguém, e cumprir uma não é um certificado.
 check-shipped = Uma das que vêm com esta página
 check-button = Responder
 check-own = Uma política própria
 check-own-lead = É enviada para aqui para julgar por ela, e não é guardada. Para que não saia da sua máquina, use o programa veta.
-check-own-file = Como ficheiro
+check-own-file = Como arquivo
 check-own-text = Ou como texto
 outcome-eligible = Pode ser comprado
 outcome-needs-a-person = Deve decidir uma pessoa
@@ -90,7 +90,7 @@ judged-documents = Documentos
 document-delivery-slip = guia de entrega
 document-transfer-document = documento da entrega
 document-invoice = fatura
-document-weight-record = registo de pesagem
+document-weight-record = registro de pesagem
 document-assay-report = relatório de ensaio
 document-seal-photo = foto do selo
 document-melt-sheet = folha de fundição
@@ -106,8 +106,8 @@ reason-key-in-other-hands = Diz-se que a chave que assinou uma declaração sobr
 reason-origin-unknown = Nada diz onde o lote foi extraído.
 reason-origin-of-part-unknown = Nada diz onde foi extraído { $part } do seu ouro.
 reason-not-gathered = { $count ->
-    [one] Mais { $count } facto sobre o lote não foi visto.
-   *[other] Mais { $count } factos sobre o lote não foram vistos.
+    [one] Mais { $count } fato sobre o lote não foi visto.
+   *[other] Mais { $count } fatos sobre o lote não foram vistos.
 }
 reason-invented = As quantidades do lote são inventadas: tal ouro não tem de existir.
 reason-flagged = { $count ->
@@ -119,10 +119,10 @@ reason-custody-model-too-weak = Sobre a mistura promete-se: { $found }. Pede-se 
 reason-document-missing = Nenhuma declaração nomeia um documento deste tipo: { $document }.
 reason-standing-then-unknown = Não se sabe como estava { $organization } quando declarou.
 reason-standing-now-unknown = Não se sabe como está agora { $organization }.
-reason-standing-not-accepted = Em { $day }, segundo o que está registado, { $organization } estava assim: { $found }. Aceita-se: { $accepted }.
+reason-standing-not-accepted = Em { $day }, segundo o que está registrado, { $organization } estava assim: { $found }. Aceita-se: { $accepted }.
 reason-scheme-decided = Em { $day }, a última decisão do programa sobre { $organization } era: { $found }.
 reason-permit-not-in-force = A licença que cobre { $site } não estava em vigor em cada declaração.
-reason-permit-not-recorded = Não está registada nenhuma licença que cubra { $site }.
+reason-permit-not-recorded = Não está registrada nenhuma licença que cubra { $site }.
 reason-permit-unknown = Não se sabe se uma licença cobre { $site }.
 reason-country-unknown = Não se sabe em que país fica { $site }.
 reason-country-denied = { $site } fica neste país, que a política recusa: { $country }.

@@ -2,17 +2,17 @@
 
 help-title = O que é isto, em palavras simples
 help-lead = Para quem compra, extrai, transporta ou controla ouro.
-help-what-title = O que se regista
+help-what-title = O que se registra
 help-what = Quem extrai, entrega, funde, ensaia ou compra ouro di-lo numa declaração assinada. As declarações guardam-se numa só ordem e nunca se alteram. Um erro corrige-se com outra declaração; ambas ficam.
 help-who-title = Quem o diz
-help-who = Ao lado de cada facto está quem o assinou e quando. O que uma organização diz de si mesma está marcado como tal; também o que outra pessoa verificou.
+help-who = Ao lado de cada fato está quem o assinou e quando. O que uma organização diz de si mesma está marcado como tal; também o que outra pessoa verificou.
 help-standing-title = Situação de uma organização
 help-standing = Primeiro há portas: identidade e legitimidade, depois o que nunca deve acontecer, depois o que deve ser mitigado em seis meses. Só depois há níveis de progresso. Uma resposta nunca pedida é falta de dados, nunca uma aprovação.
 help-lot-title = O que é um lote
 help-lot = Uma quantidade de ouro que alguém detém. Só muda de mãos se um lado a oferece e o outro a aceita, com a sua própria massa medida. Quando lotes são fundidos juntos ou cortados, os novos lembram de que foram feitos.
 help-verdict-title = Posso comprar este lote?
 help-verdict = Você escolhe as regras: a sua própria política. A resposta é elegível, não elegível ou precisa de uma pessoa, com cada razão e a declaração em que assenta. O que não se sabe nunca é dado por bom.
-help-proof-title = O que mostra um ficheiro de prova
+help-proof-title = O que mostra um arquivo de prova
 help-proof = Cada declaração sobre o lote, que nenhuma foi omitida, e que testemunhas viram o registro que as contém. O seu dispositivo verifica-o com dois programas que não partilham código, e sem rede.
 help-witness-title = O que fazem as testemunhas
 help-witness = Uma testemunha é operada por outra pessoa. Só assina o estado do registro se este cresceu e nada nele foi mudado. Uma que audita decide antes cada declaração de novo. Assim ninguém lhe pode mostrar outro passado.

@@ -23,7 +23,7 @@ lot-suspects-count = { $n ->
    *[other] { $number } chaves que falaram dele não são de crer
 }
 lot-check = Posso comprar este lote?
-lot-bundle = Descarregar a prova
+lot-bundle = Baixar a prova
 lot-verify = Verificá-lo no seu dispositivo
 lot-label = Etiqueta para imprimir
 lot-facts-title = O que é e quem o tem
@@ -124,9 +124,9 @@ behind-suspect-revoked = dito em
 behind-suspect-spoke = falou por último de
 behind-too-much = Aquilo de que foi feito é demasiado para uma resposta: veja lotes mais próximos
 lot-refused-title = Declarações sobre ele que foram recusadas
-lot-refused-none = Nenhuma que esteja no registo nomeia este lote.
+lot-refused-none = Nenhuma que esteja no registro nomeia este lote.
 lot-refused-lead = Alguém as assinou, e as regras não deixaram que contassem: uma segunda venda do que já estava vendido, por exemplo.
-lot-refused-unknown = O registo não responde agora.
+lot-refused-unknown = O registro não responde agora.
 lot-refused-count = { $n ->
     [one] { $number } declaração sobre ele foi recusada
    *[other] { $number } declarações sobre ele foram recusadas
@@ -167,7 +167,7 @@ lineage-outputs = { $n ->
 lineage-lost = perdido:
 lineage-above = detalhado acima
 lot-path-title = Tudo o que se disse dele
-lot-path-lead = Na ordem do registo, o mais antigo primeiro.
+lot-path-lead = Na ordem do registro, o mais antigo primeiro.
 step-lot-declared = Declarado
 step-custody-offered = Oferecido
 step-custody-accepted = Recebido e pesado
@@ -198,7 +198,7 @@ step-reason = Porquê
 step-target = Sobre a declaração
 step-documents = Documentos, pelas suas impressões
 step-stated = Assinado, segundo diz
-step-logged = Entrou no registo
+step-logged = Entrou no registro
 step-not-before = não antes de
 step-not-after = não depois de
 step-not-known = desconhecido

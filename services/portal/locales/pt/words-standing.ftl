@@ -1,7 +1,7 @@
 # A draft: no native speaker has read it yet.
 
 standing-applicant = requerente
-standing-registered = registada
+standing-registered = registrada
 standing-candidate = candidata
 standing-affiliate = afiliada
 standing-suspended = suspensa
