@@ -99,7 +99,10 @@ fn check_noted(answer: &[u8]) {
         Ok(Some(noted)) => {
             assert_eq!(Some(noted.mark.get()), said["message"]["seq"].as_u64());
             let written = serde_json::to_vec(&noted.entry).expect("texts and numbers have a JSON form");
-            assert_eq!(serde_json::from_slice::<Entry>(&written).expect("it was written"), noted.entry);
+            assert_eq!(
+                serde_json::from_slice::<Entry>(&written).expect("it was written"),
+                noted.entry
+            );
         }
         Ok(None) => assert_eq!(said["error"]["err_code"], json!(10_037)),
         Err(error) => assert!(matches!(error, EvidenceError::Unavailable { .. })),

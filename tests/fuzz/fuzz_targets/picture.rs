@@ -5,7 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use signer::scan::texts;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Some((side, grey)) = bytes.split_first() else { return };
+    let Some((side, grey)) = bytes.split_first() else {
+        return;
+    };
     let width = 1 + usize::from(*side);
     let height = grey.len() / width;
     let told = texts(width, height, &grey[..width * height]);

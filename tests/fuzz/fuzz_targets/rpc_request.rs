@@ -145,7 +145,9 @@ const EVIDENCE: [Check; 4] = [
     |bytes| check(bytes, |_: &GetEvidenceRequest, _: &Asked<Digest>| {}),
     |bytes| {
         check(bytes, |_: &DescribeEvidenceRequest, read: &Asked<Vec<Digest>>| {
-            let (Asked::ByAnyone(digests) | Asked::InSession(_, digests)) = read else { return };
+            let (Asked::ByAnyone(digests) | Asked::InSession(_, digests)) = read else {
+                return;
+            };
             assert!(digests.len() <= EVIDENCE_MAX);
         });
     },
