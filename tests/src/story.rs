@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use catalogue::{Catalogue, craft_derived};
 use event::Date;
-use event::vocabulary::{Module, Scale};
+use event::vocabulary::{MILESTONE_AFTER_MAX, MILESTONES_MAX, Module, Scale, TEXT_BYTES_MAX};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -72,6 +72,8 @@ pub struct Told {
     pub declared_at: u64,
     /// Where the cast of the bar stands: as of then nothing was held.
     pub cast_at: u64,
+    /// A statement that says as much as one of its kind can, all of it hostile.
+    pub longest: String,
     /// How many statements were recorded.
     pub position: u64,
 }
@@ -255,6 +257,13 @@ fn before(today: Date, days: i32) -> String {
 
 fn hostile(what: &str) -> String {
     format!("{what} {HOSTILE}")
+}
+
+/// The same, as long as a text may be.
+fn longest(what: &str) -> String {
+    let text = hostile(what);
+    let missing = TEXT_BYTES_MAX - text.len();
+    text + &"x".repeat(missing)
 }
 
 impl Cast {
@@ -676,13 +685,13 @@ fn attacked(desk: &Desk, cast: &Cast, told: &mut Told, today: Date) {
     let [fine, _] = several(refiner.lot(&[&refine[..], &rest].concat()));
     let stamp = format!("{HOSTILE_SHORT}:{HOSTILE_SHORT}:2026");
     let [bar] = one(refiner.lot(&["cast", &fine, "--out", "fine:17.5:999.9:fire-assay", "--bar", &stamp]));
-    slandered(desk, cast, today);
+    told.longest = slandered(desk, cast, today);
     told.lots.hostile = lot;
     told.lots.hostile_bar = bar;
 }
 
-/// What the hostile organization says of itself, and others of it.
-fn slandered(desk: &Desk, cast: &Cast, today: Date) {
+/// What the hostile organization says of itself, and others of it; the longest statement among it.
+fn slandered(desk: &Desk, cast: &Cast, today: Date) -> String {
     let who = &cast.hostile;
     let (from, to) = (before(today, 90), before(today, 3));
     assess(desk, who, who, "SelfReported", [&from, &to], |_, module| {
@@ -690,7 +699,14 @@ fn slandered(desk: &Desk, cast: &Cast, today: Date) {
     });
     let plan = desk.sign(Some(who), "PlanAdopted", |event| {
         event["catalogue"] = craft_derived().digest().to_string().into();
-        event["milestones"][0]["action"] = hostile("Act").into();
+        let first = event["milestones"][0].clone();
+        let milestones = (0..MILESTONES_MAX).map(|place| {
+            let mut milestone = first.clone();
+            milestone["action"] = longest("Act").into();
+            milestone["after"] = (place.saturating_sub(MILESTONE_AFTER_MAX)..place).collect();
+            milestone
+        });
+        event["milestones"] = milestones.collect();
     });
     desk.sign(Some(who), "MilestoneReported", |event| {
         event["organization"] = who.party.clone().into();
@@ -707,6 +723,7 @@ fn slandered(desk: &Desk, cast: &Cast, today: Date) {
         event["reason"] = hostile("Reason").into();
     });
     desk.check(DONE, &["statement", "submit"]);
+    plan.statement
 }
 
 /// Esperanza offers what is not its own any more, and is refused by number.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::Path;
 
+use event::vocabulary::MILESTONES_MAX;
 use fluent_syntax::ast::{Entry, Expression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
 use tests::markup::{Answer, Element, Markup, get};
@@ -63,6 +64,7 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
         "its double sale is not told:\n{text}"
     );
     statements_are_found(&story);
+    longest_is_whole(&story);
     followed(portal);
     signed_in_and_looked(&story);
     programs::ask(&story);
@@ -90,6 +92,20 @@ fn statements_are_found(story: &Story) {
     ] {
         let answer = get(&told.portal, &format!("/en/statements/{unknown}"), &[]);
         assert_eq!(answer.status, 404, "{unknown}: {}", answer.text());
+    }
+}
+
+/// A statement with every length at its limit is told to its end, in every language.
+fn longest_is_whole(story: &Story) {
+    let told = &story.told;
+    for language in LANGUAGES {
+        let answer = get(&told.portal, &format!("/{language}/statements/{}", told.longest), &[]);
+        let path = answer.headers["location"].clone();
+        let text = inert(&told.portal, &path).texts.concat();
+        assert_eq!(text.matches("Act \"").count(), MILESTONES_MAX, "{path}:\n{text}");
+        if language == LANGUAGES[0] {
+            weighed(&told.portal, path.trim_start_matches("/en"));
+        }
     }
 }
 
