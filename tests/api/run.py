@@ -96,11 +96,11 @@ def filled(base: str, path: str, told: dict) -> list[str]:
         "/compare": f"?a={organizations[0]}&b={organizations[1]}",
         "/search": f"?q={told['numbers'][0]}",
     }
+    for name in ("index", "key", "statement", "digest", "number"):
+        path = path.replace(f"{{{name}}}", str(told[name]))
     for name, ids in values.items():
         if f"{{{name}}}" in path:
             return [f"{base}{path.replace(f'{{{name}}}', one)}" for one in ids.values()]
-    for name, one in (("index", "{index}"), ("key", "{key}")):
-        path = path.replace(one, str(told[name]))
     return [f"{base}{path}{query.get(path, '')}"]
 
 

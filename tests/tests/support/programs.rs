@@ -12,6 +12,8 @@ use tests::process::{Said, eventually, tell};
 use tests::story::Story;
 
 const API: &str = "/api/v1";
+/// The digest of no file that is kept.
+const NO_FILE: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Asks everything that there is to ask of the story.
 pub(crate) fn ask(story: &Story) {
@@ -42,6 +44,7 @@ fn filled(story: &Story, path: &str) -> String {
         .replace("{lot}", &told.lots.bar)
         .replace("{statement}", &told.declaration)
         .replace("{number}", "0")
+        .replace("{digest}", NO_FILE)
         .replace("{index}", &index);
     if path.contains("{key}") {
         return path.replace("{key}", &key(story));
@@ -191,6 +194,9 @@ pub(crate) fn examine(story: &Story) {
     });
     values["index"] = (story.told.declared_at - 1).into();
     values["key"] = key(story).into();
+    values["statement"] = story.told.declaration.clone().into();
+    values["digest"] = NO_FILE.into();
+    values["number"] = 0.into();
     fs::write(&told, values.to_string()).expect("the test's own directory takes files");
     let said = Said::by(Command::new(python).current_dir(&directory).arg("run.py").arg(&told));
     tell(&said.output);

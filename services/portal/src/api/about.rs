@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use rpc::ingest::GetDeploymentRequest;
 use serde::Serialize;
@@ -11,9 +11,12 @@ use utoipa::ToSchema;
 
 use super::answer::{List, told};
 use super::description;
-use super::parameters::{AsOfAsked, SearchAsked};
+use super::parameters::{AsOfAsked, AssessmentAsked, SearchAsked};
+use crate::asked;
 use crate::pages;
+use crate::pages::assessment::AssessmentView;
 use crate::pages::check::asked::SHIPPED;
+use crate::pages::evidence::EvidenceView;
 use crate::pages::search::SearchView;
 use crate::shell::{NO_CACHE, Portal, Shell, unless_seen_for};
 use crate::trouble::Trouble;
@@ -54,6 +57,36 @@ struct PolicyView {
 )]
 pub(super) async fn search(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
     Ok(told(&s, &pages::search::view(&s, &portal).await?, None))
+}
+
+/// What is asked of who assesses himself, in English, and what stands.
+#[utoipa::path(
+    get,
+    path = "/assessment",
+    tag = "about",
+    params(AssessmentAsked, AsOfAsked),
+    responses((status = 200, description = "The questions.", body = AssessmentView))
+)]
+pub(super) async fn assessment(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+    let (view, _) = pages::assessment::view(&s, &portal).await?;
+    Ok(told(&s, &view, None))
+}
+
+/// What is known of a file that statements name, as far as it is for anyone.
+#[utoipa::path(
+    get,
+    path = "/evidence/{digest}",
+    tag = "about",
+    params(("digest" = String, Path, description = "Its SHA-256, in hexadecimal.")),
+    responses((status = 200, description = "Whether it is kept, and what it is.", body = EvidenceView))
+)]
+pub(super) async fn evidence(
+    s: Shell,
+    State(portal): State<Arc<Portal>>,
+    Path(digest): Path<String>,
+) -> Result<Response, Trouble> {
+    let view = pages::evidence::view(&s, &portal, asked::id(&digest)?).await?;
+    Ok(told(&s, &view, None))
 }
 
 /// Whose records these are, and how far they go.

@@ -87,6 +87,8 @@ fn routes(described: OpenApi) -> OpenApiRouter<Arc<Portal>> {
         .routes(routes!(statements::key))
         .routes(routes!(statements::latest))
         .routes(routes!(about::search))
+        .routes(routes!(about::assessment))
+        .routes(routes!(about::evidence))
         .routes(routes!(about::deployment))
         .routes(routes!(about::policies))
         .routes(routes!(about::openapi))

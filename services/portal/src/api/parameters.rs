@@ -9,7 +9,7 @@ use utoipa::openapi::{RefOr, Required};
 use crate::asked::{AT, CURSOR, LIMIT, LIMIT_DEFAULT, LIMIT_MAX};
 use crate::pages::check::asked::SHIPPED;
 use crate::pages::lot::lineage::{DEPTH, DEPTH_MAX};
-use crate::pages::{lots, organizations};
+use crate::pages::{assessment, lots, organizations};
 use crate::trouble::Trouble;
 
 /// Characters of a cursor at most: those that services write are some 100.
@@ -49,6 +49,8 @@ pub(super) enum DepthAsked {}
 pub(super) enum PolicyAsked {}
 /// What is looked for.
 pub(super) enum SearchAsked {}
+/// By which catalogue, about whom or what.
+pub(super) enum AssessmentAsked {}
 /// Whether a proof tells times.
 pub(super) enum TimesAsked {}
 
@@ -275,6 +277,23 @@ impl IntoParams for SearchAsked {
             "An id, a number of the log, of a seal, a melt, a bar or a certificate, or a part of a name.",
             text().build(),
         )]
+    }
+}
+
+impl IntoParams for AssessmentAsked {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            query(
+                assessment::CATALOGUE,
+                "By which catalogue, by its digest. Without it, by the one that standings follow from.",
+                matching("^[0-9a-f]{64}$"),
+            ),
+            query(
+                assessment::ABOUT,
+                "About whom or what: `org-…` or `site-…`, to have beside each question what stands.",
+                text().build(),
+            ),
+        ]
     }
 }
 

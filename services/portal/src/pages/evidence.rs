@@ -20,6 +20,7 @@ use rpc::evidence::{
 };
 use serde::Serialize;
 use tonic::Status;
+use utoipa::ToSchema;
 use wording::IdKind;
 
 use crate::asked::{AsOf, id};
@@ -51,18 +52,21 @@ const ALONE: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 const NAME_DIGITS: usize = 16;
 
 /// What is known of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-struct View {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Evidence)]
+pub(crate) struct EvidenceView {
     /// Its SHA-256 digest, in hexadecimal.
     digest: String,
     /// Whether it is there: `evidence-state-present`.
     state: String,
     /// What it is; absent where that is not for who asks.
+    #[schema(required)]
     kept: Option<Kept>,
 }
 
 /// A file that is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = KeptEvidence)]
 struct Kept {
     /// Bytes.
     size: u64,
@@ -76,7 +80,7 @@ struct Kept {
     uploaded_at_unix_ms: i64,
 }
 
-impl View {
+impl EvidenceView {
     fn new(described: DescribedEvidence, names: &Names) -> Self {
         let kept = |evidence: Evidence| Kept {
             size: evidence.size,
@@ -104,7 +108,7 @@ impl View {
 #[template(path = "evidence.html")]
 struct Page<'a> {
     s: &'a Shell,
-    view: &'a View,
+    view: &'a EvidenceView,
 }
 
 pub(super) async fn show(
@@ -112,8 +116,13 @@ pub(super) async fn show(
     State(portal): State<Arc<Portal>>,
     Path(digest): Path<String>,
 ) -> Result<Response, Trouble> {
+    let view = view(&s, &portal, id(&digest)?).await?;
+    s.page(&Page { s: &s, view: &view })
+}
+
+/// What is known of a file, and is for who reads here.
+pub(crate) async fn view(s: &Shell, portal: &Portal, digest: Digest) -> Result<EvidenceView, Trouble> {
     use describe_evidence_request::Asked;
-    let digest: Digest = id(&digest)?;
     let digests = Digests {
         digests: vec![digest.to_string()],
     };
@@ -136,8 +145,7 @@ pub(super) async fn show(
         .sources
         .names(&owner.collect::<BTreeSet<_>>(), AsOf::Present)
         .await;
-    let view = View::new(described, &names);
-    s.page(&Page { s: &s, view: &view })
+    Ok(EvidenceView::new(described, &names))
 }
 
 pub(super) async fn save(

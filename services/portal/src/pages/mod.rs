@@ -1,11 +1,11 @@
 //! One module for each page: what it asks the services, the view that it makes of their answers, and the template that shows it.
 
 mod account;
-mod assessment;
+pub(crate) mod assessment;
 pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod compare;
-mod evidence;
+pub(crate) mod evidence;
 mod help;
 pub(crate) mod history;
 mod home;

@@ -7,13 +7,15 @@ use askama::filters::HtmlSafe;
 use catalogue::{Catalogue, Language as CatalogueLanguage, TranslationStatus};
 use event::vocabulary::{CataloguePublished, Criterion, Pillar, Scale, Unit};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::known::Known;
 use crate::answers::{self, Measure, Standing, Word};
 use crate::shell::word_key;
 
 /// Everything that a catalogue asks of one subject.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Questions)]
 pub(super) struct Form {
     /// What assessments pin, in hexadecimal.
     pub(super) digest: String,
@@ -30,6 +32,7 @@ pub(super) struct Form {
     /// Whether no native speaker has read its texts in this language yet.
     pub(super) is_draft: bool,
     /// To whom credit is due; absent where to nobody.
+    #[schema(required)]
     pub(super) credit: Option<Text>,
     /// What is asked, gates first.
     pub(super) sections: Vec<Section>,
@@ -38,7 +41,8 @@ pub(super) struct Form {
 }
 
 /// A text of a catalogue, shown as somebody wrote it and in his language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Template)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Template, ToSchema)]
+#[schema(as = CatalogueText)]
 #[template(
     source = "<bdi{% if !language.is_empty() %} lang=\"{{ language }}\"{% endif %}>{{ text }}</bdi>",
     ext = "html"
@@ -51,7 +55,8 @@ pub(super) struct Text {
 }
 
 /// Criteria that are shown together.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = QuestionSection)]
 pub(super) struct Section {
     /// Their module, 1 to 5; 0 where they are of none.
     pub(super) module: u8,
@@ -62,7 +67,8 @@ pub(super) struct Section {
 }
 
 /// One thing that is asked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Question)]
 pub(super) struct Question {
     /// Its place in the catalogue, from 0: what a finding names it by.
     pub(super) place: usize,
@@ -71,6 +77,7 @@ pub(super) struct Question {
     /// What it is called.
     pub(super) title: Text,
     /// What is asked, where it has a title besides.
+    #[schema(required)]
     pub(super) question: Option<Text>,
     /// What can be chosen; none where a number or words are asked for.
     pub(super) choices: Vec<Choice>,
@@ -81,33 +88,40 @@ pub(super) struct Question {
 }
 
 /// One answer of several.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Choice)]
 pub(super) struct Choice {
     /// Its name: `pass`, `level-2`.
     pub(super) value: String,
     /// Which level; absent where it is none.
+    #[schema(required)]
     pub(super) level: Option<u8>,
     /// What the level means; absent where the catalogue does not say.
+    #[schema(required)]
     pub(super) meaning: Option<Text>,
 }
 
 /// Something that is measured.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MeasuredFigure)]
 pub(super) struct Figure {
     /// Its place in the catalogue, from 0.
     pub(super) place: usize,
     /// What it is called.
     pub(super) title: Text,
     /// What is asked, where it has a title besides.
+    #[schema(required)]
     pub(super) question: Option<Text>,
     /// In what it is measured.
     pub(super) unit: String,
     /// What was measured last; absent where nothing was.
+    #[schema(required)]
     pub(super) last: Option<Last>,
 }
 
 /// What was measured last.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = LastMeasured)]
 pub(super) struct Last {
     /// What is measured.
     pub(super) measure: Measure,

@@ -18,6 +18,7 @@ use rpc::progress::{
     get_organization_request, get_site_request, indicator_series,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use self::form::{Choice, Form, Last, Stands};
 use self::known::Known;
@@ -30,23 +31,27 @@ use crate::trouble::Trouble;
 use crate::wasm::Wasm;
 
 /// The parameter that says by which catalogue, by its digest.
-const CATALOGUE: &str = "catalogue";
+pub(crate) const CATALOGUE: &str = "catalogue";
 /// The parameter that says about whom or what.
-const ABOUT: &str = "about";
+pub(crate) const ABOUT: &str = "about";
 
 /// What can be assessed, and by which questions.
-#[derive(Debug, Serialize)]
-struct AssessmentView {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Questionnaire)]
+pub(crate) struct AssessmentView {
     /// The catalogue versions that no later one follows, the first published first.
     catalogues: Vec<Offered>,
     /// About whom or what; absent where that was not asked for.
+    #[schema(required)]
     about: Option<About>,
     /// The questions; absent where no catalogue was published.
+    #[schema(required)]
     form: Option<Form>,
 }
 
 /// A catalogue version that was published.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OfferedCatalogue)]
 struct Offered {
     /// Its digest, in hexadecimal.
     digest: String,
@@ -57,7 +62,8 @@ struct Offered {
 }
 
 /// About whom or what is spoken.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Assessed)]
 struct About {
     /// Its name.
     named: Named,
@@ -94,13 +100,7 @@ impl Page<'_> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let deployment = portal
-        .sources
-        .ingest()
-        .get_deployment(GetDeploymentRequest::default())
-        .await?;
-    let deployment = deployment.into_inner().deployment_id;
-    let view = view(&s, &portal, &deployment).await?;
+    let (view, deployment) = view(&s, &portal).await?;
     let page = Page {
         s: &s,
         view: &view,
@@ -114,7 +114,11 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
     Ok(response)
 }
 
-async fn view(s: &Shell, portal: &Portal, deployment: &str) -> Result<AssessmentView, Trouble> {
+/// What can be assessed, and for which deployment it is signed.
+pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<(AssessmentView, String), Trouble> {
+    let mut ingest = portal.sources.ingest();
+    let known = ingest.get_deployment(GetDeploymentRequest::default()).await?;
+    let deployment_id = known.into_inner().deployment_id;
     let request = ListCataloguesRequest {
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),
@@ -140,7 +144,7 @@ async fn view(s: &Shell, portal: &Portal, deployment: &str) -> Result<Assessment
         Some(chosen) => {
             let wrong = |_| Trouble::Wrong("a service answered with something that is no digest".to_owned());
             let digest = chosen.catalogue_digest.parse().map_err(wrong)?;
-            let deployment: DeploymentId = deployment
+            let deployment: DeploymentId = deployment_id
                 .parse()
                 .map_err(|_| Trouble::Wrong("a service answered with something that is no deployment".to_owned()))?;
             let known = Known::read(portal, deployment, digest, &all).await?;
@@ -152,11 +156,12 @@ async fn view(s: &Shell, portal: &Portal, deployment: &str) -> Result<Assessment
         catalogue: one.catalogue_slug.clone(),
         version: one.catalogue_version.clone(),
     });
-    Ok(AssessmentView {
+    let view = AssessmentView {
         catalogues: offered.collect(),
         about,
         form,
-    })
+    };
+    Ok((view, deployment_id))
 }
 
 /// The version that is asked for; without one that which standings follow from, and else the one published last.
