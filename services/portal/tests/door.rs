@@ -468,6 +468,7 @@ async fn every_operation_is_there_and_says_what_is_wrong_as_a_problem() {
             .replace("{site}", &event::SiteId::from_bytes([7; 16]).to_string())
             .replace("{key}", &"d7".repeat(32))
             .replace("{statement}", &"d7".repeat(32))
+            .replace("{digest}", &"d7".repeat(32))
             .replace("{number}", "7")
             .replace("{index}", "7");
         assert!(!at.contains('{'), "{at}");
