@@ -6,9 +6,9 @@ use std::sync::Arc;
 use askama::Template;
 use askama::filters::HtmlSafe;
 use axum::extract::{FromRef, FromRequestParts};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use event::Timestamp;
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::Kit;
 use crate::asked::{AT, AsOf, Query};
 use crate::assets;
+use crate::door::POLICY_WITH_WASM;
 use crate::followers::Followers;
 use crate::language::Language;
 use crate::session::{Sessions, SignedIn};
@@ -378,6 +379,14 @@ impl Shell {
             "text/html; charset=utf-8",
             html.into_bytes(),
         ))
+    }
+
+    /// The same for a page that runs WebAssembly of ours.
+    pub(crate) fn page_with_wasm(&self, page: &impl Template) -> Result<Response, Trouble> {
+        let mut response = self.page(page)?;
+        let policy = HeaderValue::from_static(POLICY_WITH_WASM);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+        Ok(response)
     }
 
     /// Answers with what a script reads. Who has it already is told that it is the same.

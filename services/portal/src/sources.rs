@@ -8,8 +8,8 @@ use rpc::client::{self, ConnectError};
 use rpc::custody::custody_service_client::CustodyServiceClient;
 use rpc::custody::{GetPartyRequest, GetSiteProductionRequest, ListLotsRequest};
 use rpc::evidence::evidence_service_client::EvidenceServiceClient;
-use rpc::ingest::GetDeploymentRequest;
 use rpc::ingest::ingest_service_client::IngestServiceClient;
+use rpc::ingest::{GetDeploymentRequest, GetDeploymentResponse};
 use rpc::progress::progress_service_client::ProgressServiceClient;
 use rpc::progress::{Assessment, ListAssessmentsRequest, list_assessments_request};
 use serde::Deserialize;
@@ -116,12 +116,17 @@ impl Sources {
         Ok(self.custody().list_lots(request).await?.into_inner().position)
     }
 
+    /// Whose records these are, and how far they go.
+    pub(crate) async fn deployment(&self) -> Result<GetDeploymentResponse, Status> {
+        let answer = self.ingest().get_deployment(GetDeploymentRequest::default()).await;
+        Ok(answer?.into_inner())
+    }
+
     /// Whether the stream has come to a position, as far as is known; asked of the only service that cannot be behind. Nobody is
     /// kept waiting for what nobody said yet.
     pub(crate) async fn has_come_to(&self, position: u64) -> bool {
-        let answer = self.ingest().get_deployment(GetDeploymentRequest::default()).await;
         // While that service is away, the others say what they know.
-        answer.map_or(true, |answer| position <= answer.get_ref().position)
+        self.deployment().await.map_or(true, |known| position <= known.position)
     }
 
     /// What parties and sites are called. Nobody needs a name to be shown: where one cannot be had, the id stands for it.

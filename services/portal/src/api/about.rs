@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use rpc::ingest::GetDeploymentRequest;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -97,11 +96,7 @@ pub(super) async fn evidence(
     responses((status = 200, description = "The deployment.", body = DeploymentView))
 )]
 pub(super) async fn deployment(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let mut ingest = portal.sources.ingest();
-    let known = ingest
-        .get_deployment(GetDeploymentRequest::default())
-        .await?
-        .into_inner();
+    let known = portal.sources.deployment().await?;
     let view = DeploymentView {
         deployment_id: known.deployment_id,
         position: known.position,

@@ -23,6 +23,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 
+use super::parameters::{LotNamed, OrganizationNamed};
 use super::problem::Problem;
 use crate::answers;
 use crate::asked;
@@ -73,7 +74,7 @@ pub(super) struct ChangeView {
     path = "/orgs/{org}/events",
     tag = "organizations",
     params(
-        ("org" = String, Path, description = "The organization: `org-…`."),
+        OrganizationNamed,
         ("Last-Event-ID" = Option<u64>, Header, description = "The position behind which to begin; what comes from now on where it is not there.")
     ),
     responses((status = 200, description = "Events, until the answer ends.", body = ChangeView, content_type = "text/event-stream"))
@@ -113,7 +114,7 @@ pub(super) async fn of_organization(
     path = "/lots/{lot}/events",
     tag = "lots",
     params(
-        ("lot" = String, Path, description = "The lot: `lot-…`."),
+        LotNamed,
         ("Last-Event-ID" = Option<u64>, Header, description = "The position behind which to begin; what comes from now on where it is not there.")
     ),
     responses((status = 200, description = "Events, until the answer ends.", body = Row, content_type = "text/event-stream"))

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{List, Octets, told};
-use super::parameters::{AsOfAsked, DepthAsked, LotsAsked, PolicyAsked, SliceAsked, TimesAsked};
+use super::parameters::{AsOfAsked, DepthAsked, LotNamed, LotsAsked, PolicyAsked, SliceAsked, TimesAsked};
 use super::problem::Problem;
 use crate::asked::Slice;
 use crate::pages;
@@ -68,7 +68,7 @@ pub(super) async fn lots(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
     get,
     path = "/lots/{lot}",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked, DepthAsked),
+    params(LotNamed, AsOfAsked, DepthAsked),
     responses((status = 200, description = "The lot.", body = LotView))
 )]
 pub(super) async fn lot(
@@ -86,7 +86,7 @@ pub(super) async fn lot(
     get,
     path = "/lots/{lot}/path",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked, SliceAsked),
+    params(LotNamed, AsOfAsked, SliceAsked),
     responses((status = 200, description = "Part of the path.", body = List<Step>))
 )]
 pub(super) async fn path(
@@ -105,7 +105,7 @@ pub(super) async fn path(
     get,
     path = "/lots/{lot}/lineage",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked, DepthAsked),
+    params(LotNamed, AsOfAsked, DepthAsked),
     responses((status = 200, description = "The lineage.", body = LineageView))
 )]
 pub(super) async fn lineage(
@@ -129,7 +129,7 @@ pub(super) async fn lineage(
     get,
     path = "/lots/{lot}/origins",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked, SliceAsked),
+    params(LotNamed, AsOfAsked, SliceAsked),
     responses((status = 200, description = "Part of the origins.", body = List<Part>))
 )]
 pub(super) async fn origins(
@@ -148,7 +148,7 @@ pub(super) async fn origins(
     get,
     path = "/lots/{lot}/refused",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked),
+    params(LotNamed, AsOfAsked),
     responses((status = 200, description = "They.", body = Refused))
 )]
 pub(super) async fn refused(
@@ -166,7 +166,7 @@ pub(super) async fn refused(
     get,
     path = "/lots/{lot}/label",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked),
+    params(LotNamed, AsOfAsked),
     responses((status = 200, description = "What stands on the label.", body = LabelView))
 )]
 pub(super) async fn label(
@@ -182,7 +182,7 @@ pub(super) async fn label(
     get,
     path = "/lots/{lot}/check",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), PolicyAsked, AsOfAsked),
+    params(LotNamed, PolicyAsked, AsOfAsked),
     responses((status = 200, description = "The verdict, with every reason.", body = View))
 )]
 pub(super) async fn check(
@@ -199,7 +199,7 @@ pub(super) async fn check(
     post,
     path = "/lots/{lot}/check",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), AsOfAsked),
+    params(LotNamed, AsOfAsked),
     request_body(
         content_type = "application/toml",
         content = String,
@@ -241,7 +241,7 @@ async fn judged(s: &Shell, portal: &Portal, lot: &str, chosen: Chosen) -> Result
     get,
     path = "/lots/{lot}/bundle",
     tag = "lots",
-    params(("lot" = String, Path, description = "The lot: `lot-…`."), TimesAsked),
+    params(LotNamed, TimesAsked),
     responses((
         status = 200,
         description = "The file, which is about the present.",

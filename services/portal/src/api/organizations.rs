@@ -7,7 +7,9 @@ use axum::response::Response;
 use event::vocabulary::Subject;
 
 use super::answer::{List, told};
-use super::parameters::{AsOfAsked, CompareAsked, OrganizationsAsked, SitesAsked, SliceAsked};
+use super::parameters::{
+    AsOfAsked, CompareAsked, OrganizationNamed, OrganizationsAsked, SiteNamed, SitesAsked, SliceAsked,
+};
 use crate::answers::Given;
 use crate::asked;
 use crate::asked::Slice;
@@ -41,7 +43,7 @@ pub(super) async fn organizations(s: Shell, State(portal): State<Arc<Portal>>) -
     get,
     path = "/orgs/{org}",
     tag = "organizations",
-    params(("org" = String, Path, description = "The organization: `org-…`."), AsOfAsked),
+    params(OrganizationNamed, AsOfAsked),
     responses((status = 200, description = "The organization.", body = OrganizationView))
 )]
 pub(super) async fn organization(
@@ -58,7 +60,7 @@ pub(super) async fn organization(
     get,
     path = "/orgs/{org}/plans",
     tag = "organizations",
-    params(("org" = String, Path, description = "The organization: `org-…`."), AsOfAsked, SliceAsked),
+    params(OrganizationNamed, AsOfAsked, SliceAsked),
     responses((status = 200, description = "Part of the list.", body = List<PlanView>))
 )]
 pub(super) async fn plans(
@@ -76,7 +78,7 @@ pub(super) async fn plans(
     get,
     path = "/orgs/{org}/incidents",
     tag = "organizations",
-    params(("org" = String, Path, description = "The organization: `org-…`."), AsOfAsked, SliceAsked),
+    params(OrganizationNamed, AsOfAsked, SliceAsked),
     responses((status = 200, description = "Part of the list.", body = List<IncidentView>))
 )]
 pub(super) async fn incidents(
@@ -95,7 +97,7 @@ pub(super) async fn incidents(
     path = "/orgs/{org}/criteria/{number}",
     tag = "organizations",
     params(
-        ("org" = String, Path, description = "The organization: `org-…`."),
+        OrganizationNamed,
         ("number" = u32, Path, description = "The number of the criterion, the same in every version of its catalogue."),
         AsOfAsked,
         SliceAsked
@@ -116,7 +118,7 @@ pub(super) async fn answers_of_organization(
     path = "/sites/{site}/criteria/{number}",
     tag = "organizations",
     params(
-        ("site" = String, Path, description = "The site: `site-…`."),
+        SiteNamed,
         ("number" = u32, Path, description = "The number of the criterion, the same in every version of its catalogue."),
         AsOfAsked,
         SliceAsked
@@ -172,7 +174,7 @@ pub(super) async fn sites(s: Shell, State(portal): State<Arc<Portal>>) -> Result
     get,
     path = "/sites/{site}",
     tag = "organizations",
-    params(("site" = String, Path, description = "The site: `site-…`."), AsOfAsked),
+    params(SiteNamed, AsOfAsked),
     responses((status = 200, description = "The site.", body = PlaceView))
 )]
 pub(super) async fn site(

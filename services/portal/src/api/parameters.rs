@@ -31,6 +31,12 @@ pub(super) fn check_lengths(query: &str) -> Result<(), Trouble> {
 /// What a part of a name is.
 const NAME: &str = "A part of their names, whether with accents and capital letters or without.";
 
+/// Which lot.
+pub(super) enum LotNamed {}
+/// Which organization.
+pub(super) enum OrganizationNamed {}
+/// Which site.
+pub(super) enum SiteNamed {}
 /// As of when.
 pub(super) enum AsOfAsked {}
 /// Which part of a list.
@@ -62,6 +68,18 @@ fn query(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Par
         .description(Some(description))
         .schema(Some(schema))
         .build()
+}
+
+/// What a path names, by its id.
+fn named(name: &str, description: &str) -> Vec<Parameter> {
+    let id = ObjectBuilder::new().schema_type(Type::String);
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(description))
+        .schema(Some(id));
+    vec![parameter.build()]
 }
 
 fn text() -> ObjectBuilder {
@@ -113,6 +131,24 @@ fn instant(name: &str, description: &str) -> Parameter {
         &description,
         text().examples(["2026-01-31", "2026-01-31T12:00:00Z", "1"]).build(),
     )
+}
+
+impl IntoParams for LotNamed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        named("lot", "The lot: `lot-…`.")
+    }
+}
+
+impl IntoParams for OrganizationNamed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        named("org", "The organization: `org-…`.")
+    }
+}
+
+impl IntoParams for SiteNamed {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        named("site", "The site: `site-…`.")
+    }
 }
 
 impl IntoParams for AsOfAsked {

@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answer::{Octets, told};
+use super::parameters::LotNamed;
 use super::problem::Problem;
 use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
@@ -132,7 +133,7 @@ pub(super) async fn key(
     get,
     path = "/lots/{lot}/latest",
     tag = "statements",
-    params(("lot" = String, Path, description = "The lot: `lot-…`.")),
+    params(LotNamed),
     responses((status = 200, description = "The lot as it is now.", body = LatestView))
 )]
 pub(super) async fn latest(

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,7 +18,6 @@ use rpc::evidence::{
     Access, AccessesInSession, DescribeEvidenceRequest, Digests, FilesInSession, ListAccessesRequest,
     describe_evidence_request, list_accesses_request,
 };
-use rpc::ingest::GetDeploymentRequest;
 use serde::Serialize;
 use service::clock::{Clock, SystemClock};
 use tonic::Code;
@@ -26,7 +25,6 @@ use wording::IdKind;
 
 use crate::api;
 use crate::asked::AsOf;
-use crate::door::POLICY_WITH_WASM;
 use crate::language::Language;
 use crate::session::{self, NotSignedIn, SignedIn};
 use crate::shell::{Named, Portal, Shell, word_key};
@@ -76,15 +74,12 @@ async fn show(s: Shell, State(portal): State<Arc<Portal>>, headers: HeaderMap) -
     let page = Page {
         s: &s,
         module: portal.kit.signer.as_ref().map(Wasm::path),
-        deployment: deployment(&portal).await?,
+        deployment: portal.sources.deployment().await?.deployment_id,
         api: api::PREFIX,
         can_sign_in: session::can_sign_in(&here, &headers),
         elsewhere: here.first().map(ToString::to_string),
     };
-    let mut response = s.page(&page)?;
-    let policy = HeaderValue::from_static(POLICY_WITH_WASM);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    s.page_with_wasm(&page)
 }
 
 /// What the script signs.
@@ -193,9 +188,10 @@ fn status_of(why: &NotSignedIn) -> StatusCode {
 /// key may do. The answer is a cookie.
 async fn sign_in(portal: &Portal, headers: &HeaderMap, bytes: &[u8]) -> Result<HeaderValue, NotSignedIn> {
     let signed = SignedRequest::decode(bytes)?;
-    let away = |trouble: Trouble| NotSignedIn::Away(trouble.to_string());
-    let deployment = deployment(portal).await.map_err(away)?;
-    let deployment = deployment
+    let away = |status: tonic::Status| NotSignedIn::Away(Trouble::from(status).to_string());
+    let known = portal.sources.deployment().await.map_err(away)?;
+    let deployment = known
+        .deployment_id
         .parse()
         .map_err(|_| NotSignedIn::Away("ingest names a deployment that is none".to_owned()))?;
     let here = session::here(portal.kit.public_url.as_ref(), headers);
@@ -208,7 +204,7 @@ async fn sign_in(portal: &Portal, headers: &HeaderMap, bytes: &[u8]) -> Result<H
                 rpc::status::reason_of(&status).unwrap_or_default(),
             ));
         }
-        Err(status) => return Err(away(status.into())),
+        Err(status) => return Err(away(status)),
     }
     let party = (IdKind::Party, request.party().to_string());
     let names = portal
@@ -238,12 +234,6 @@ async fn asked_nothing(portal: &Portal, session: &[u8]) -> Result<(), tonic::Sta
     });
     let request = DescribeEvidenceRequest { asked: Some(asked) };
     portal.sources.evidence().describe_evidence(request).await.map(drop)
-}
-
-async fn deployment(portal: &Portal) -> Result<String, Trouble> {
-    let mut ingest = portal.sources.ingest();
-    let answer = ingest.get_deployment(GetDeploymentRequest::default()).await?;
-    Ok(answer.into_inner().deployment_id)
 }
 
 /// Who looked at the party's files.

@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 
-use crate::door::POLICY_WITH_WASM;
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -27,8 +24,5 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
         s: &s,
         module: portal.kit.signer.as_ref().map(Wasm::path),
     };
-    let mut response = s.page(&page)?;
-    let policy = HeaderValue::from_static(POLICY_WITH_WASM);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    s.page_with_wasm(&page)
 }

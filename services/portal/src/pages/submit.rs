@@ -5,16 +5,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use ledger::Refusal;
-use rpc::ingest::GetDeploymentRequest;
 use serde::Serialize;
 use wording::{Labels, Word, labels};
 
 use crate::api;
-use crate::door::POLICY_WITH_WASM;
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -87,19 +83,14 @@ impl Page<'_> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let mut ingest = portal.sources.ingest();
-    let deployment = ingest.get_deployment(GetDeploymentRequest::default()).await?;
     let page = Page {
         s: &s,
         module: portal.kit.signer.as_ref().map(Wasm::path),
-        deployment: deployment.into_inner().deployment_id,
+        deployment: portal.sources.deployment().await?.deployment_id,
         api: api::PREFIX,
         labels: labels(),
     };
-    let mut response = s.page(&page)?;
-    let policy = HeaderValue::from_static(POLICY_WITH_WASM);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    s.page_with_wasm(&page)
 }
 
 /// The words for what a statement says, and for what the script tells.

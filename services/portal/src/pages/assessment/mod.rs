@@ -8,11 +8,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::HeaderValue;
-use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::Response;
 use event::{DeploymentId, PartyId, SiteId};
-use rpc::ingest::GetDeploymentRequest;
 use rpc::progress::{
     GetOrganizationRequest, GetSiteRequest, IndicatorSeries, ListCataloguesRequest, PresentAnswer, PublishedCatalogue,
     get_organization_request, get_site_request, indicator_series,
@@ -24,7 +21,6 @@ use self::form::{Choice, Form, Last, Stands};
 use self::known::Known;
 use crate::answers::{self, Measure, Standing};
 use crate::api;
-use crate::door::POLICY_WITH_WASM;
 use crate::language::Language;
 use crate::shell::{Named, Portal, Shell};
 use crate::trouble::Trouble;
@@ -108,17 +104,12 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
         deployment,
         api: api::PREFIX,
     };
-    let mut response = s.page(&page)?;
-    let policy = HeaderValue::from_static(POLICY_WITH_WASM);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    s.page_with_wasm(&page)
 }
 
 /// What can be assessed, and for which deployment it is signed.
 pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<(AssessmentView, String), Trouble> {
-    let mut ingest = portal.sources.ingest();
-    let known = ingest.get_deployment(GetDeploymentRequest::default()).await?;
-    let deployment_id = known.into_inner().deployment_id;
+    let deployment_id = portal.sources.deployment().await?.deployment_id;
     let request = ListCataloguesRequest {
         as_of_position: s.as_of.position(),
         as_of_unix_ms: s.as_of.unix_ms(),

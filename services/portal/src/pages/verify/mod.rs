@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use event::LotId;
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -21,7 +20,6 @@ use self::sent::{Sent, Verified};
 use super::lot::beside::unit_of;
 use super::lot::named;
 use crate::assets;
-use crate::door::POLICY_WITH_WASM;
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -110,10 +108,7 @@ impl<'a> Page<'a> {
     }
 
     fn answer(&self) -> Result<Response, Trouble> {
-        let mut response = self.s.page(self)?;
-        let allowed = HeaderValue::from_static(POLICY_WITH_WASM);
-        response.headers_mut().insert(CONTENT_SECURITY_POLICY, allowed);
-        Ok(response)
+        self.s.page_with_wasm(self)
     }
 
     /// Signatures for browsers that withhold them, and all that they need.
