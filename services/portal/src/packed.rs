@@ -17,8 +17,8 @@ use crate::accepted::weighed;
 /// Hexadecimal digits of a file's digest in its path.
 const DIGEST_DIGITS: usize = 16;
 
-/// How hard Brotli tries: one less than this costs a tenth of the time for a hundredth more bytes, and a module of 2 MB is
-/// packed while somebody waits.
+/// How hard Brotli tries. Of a module of 1.2 MB this leaves 369 kB; one more, 343 kB, takes eleven times as long (C's Brotli), and
+/// somebody waits.
 const BROTLI_QUALITY: i32 = 9;
 /// How far back Brotli looks, as a power of two: the most that browsers take.
 const BROTLI_WINDOW: i32 = 22;
