@@ -19,12 +19,13 @@ pub(crate) fn asked(story: &Story) {
     let small = Catalogue::parse(&fs::read_to_string(&file).expect("it is in the repository")).expect("it is whole");
     let file = text(&file);
     story.desk.check(DONE, &["catalogue", "publish", &file, "--yes"]);
-    story.desk.check(DONE, &["statement", "submit"]);
-    story.settle();
+    let receipts = story.desk.json(&["statement", "submit"]);
+    // As of where it is: whatever service is behind is waited for.
     let path = format!(
-        "/es/submit/assessment?catalogue={}&about={}",
+        "/es/submit/assessment?catalogue={}&about={}&at={}",
         small.digest(),
-        story.told.organizations.esperanza
+        story.told.organizations.esperanza,
+        receipts.last().expect("one was sent")["position"]
     );
     let says = |expected: &str, otherwise: &str| {
         let answer = get(&story.told.portal, &path, &[]);

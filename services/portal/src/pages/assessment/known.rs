@@ -84,11 +84,12 @@ async fn published(
         .find(|one| one.catalogue_digest == name)
         .ok_or_else(missing)?;
     let source = listed.publication.as_ref().and_then(|one| one.source.as_ref());
-    let start_index = source.and_then(|source| source.position.checked_sub(1));
+    let position = source.map(|source| source.position).ok_or_else(missing)?;
     let request = ListEntriesRequest {
-        start_index: start_index.ok_or_else(missing)?,
+        start_index: position.checked_sub(1).ok_or_else(missing)?,
         max_count: 1,
-        at_least_position: 0,
+        // A catalogue is known as soon as its record is folded; the log is waited for until a checkpoint covers it.
+        at_least_position: position,
     };
     let leaf = portal
         .sources
