@@ -1,6 +1,8 @@
-//! The stream in one process, for tests: it loses answers, meets other writers and is tampered with on request.
+//! The stream in one process, for tests: it loses answers, meets other writers, keeps followers waiting and is tampered with on
+//! request.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
@@ -26,13 +28,19 @@ pub enum Fault {
 pub struct MemoryJournal {
     store: Arc<Store>,
     incarnation: Incarnation,
+    given: Given,
 }
+
+/// Up to which position followers are given records.
+#[derive(Clone, Debug)]
+struct Given(Arc<AtomicU64>);
 
 /// Follows a stream in memory.
 #[derive(Debug)]
 pub struct MemoryFollower {
     store: Arc<Store>,
     incarnation: Incarnation,
+    given: Given,
     cursor: StreamPosition,
     last_payload: Option<Bytes>,
     caught_up: bool,
@@ -71,6 +79,7 @@ impl MemoryJournal {
                 changed: watch::Sender::new(()),
             }),
             incarnation,
+            given: Given::up_to(StreamPosition::new(u64::MAX)),
         }
     }
 
@@ -80,7 +89,23 @@ impl MemoryJournal {
         Self {
             store: Arc::clone(&self.store),
             incarnation: self.store.state().incarnation,
+            given: self.given.clone(),
         }
+    }
+
+    /// A handle on the same stream whose followers, and those of its clones, are given nothing after `last`: a service that is
+    /// still reading. Others are not kept waiting.
+    #[must_use]
+    pub fn behind(&self, last: StreamPosition) -> Self {
+        Self {
+            given: Given::up_to(last),
+            ..self.clone()
+        }
+    }
+
+    /// The followers of this handle, and of those that it was cloned from or to, are given everything from now on.
+    pub fn catch_up(&self) {
+        self.store.change(|_| self.given.0.store(u64::MAX, Ordering::SeqCst));
     }
 
     /// The next append meets this fault; several are met one after the other.
@@ -148,6 +173,7 @@ impl Journal for MemoryJournal {
         let follower = MemoryFollower {
             store: Arc::clone(&self.store),
             incarnation: self.incarnation,
+            given: self.given.clone(),
             cursor: after,
             last_payload: None,
             caught_up: false,
@@ -171,7 +197,8 @@ impl Follower for MemoryFollower {
         loop {
             self.changes.mark_unchanged();
             let batch = self.read()?;
-            if !batch.records.is_empty() || !self.caught_up {
+            let is_news = batch.caught_up && !self.caught_up;
+            if !batch.records.is_empty() || is_news {
                 self.hand_over(&batch);
                 return Ok(batch);
             }
@@ -189,7 +216,7 @@ impl MemoryFollower {
             position: StreamPosition::new(position),
             payload: payload.clone(),
         };
-        let positions = self.cursor.get() + 1..;
+        let positions = self.cursor.get() + 1..=self.given.0.load(Ordering::SeqCst);
         let records: Vec<_> = positions.zip(rest).take(FOLLOW_BATCH_MAX).map(deliver).collect();
         Ok(Batch {
             caught_up: records.len() == rest.len(),
@@ -223,6 +250,12 @@ impl MemoryFollower {
             self.cursor = last.position;
             self.last_payload = Some(last.payload.clone());
         }
+    }
+}
+
+impl Given {
+    fn up_to(last: StreamPosition) -> Self {
+        Self(Arc::new(AtomicU64::new(last.get())))
     }
 }
 

@@ -65,6 +65,32 @@ async fn a_waiting_follower_is_woken() {
     assert_eq!((delivered.records[0].position, delivered.caught_up), (position, true));
 }
 
+#[tokio::test]
+async fn a_follower_of_a_handle_that_is_behind_waits_until_that_catches_up() {
+    let journal = MemoryJournal::new();
+    let behind = journal.behind(at(2)).reopen();
+    journal.append(batch("a", 3), at(0)).await.unwrap();
+    let mut follower = behind.follow(at(0)).await.unwrap();
+    let given = follower.next().await.unwrap();
+    assert_eq!((given.records.len(), given.caught_up), (2, false));
+    assert_eq!(
+        behind.end().await.unwrap().last,
+        at(3),
+        "it knows where the stream ends"
+    );
+    assert_eq!(
+        read_all(&journal).await,
+        payloads(&batch("a", 3)),
+        "others are given all of it"
+    );
+    let (given, ()) = tokio::join!(biased; follower.next(), async {
+        journal.push("foreign");
+        behind.clone().catch_up();
+    });
+    let given = given.unwrap();
+    assert_eq!((given.records.len(), given.caught_up), (2, true));
+}
+
 /// Follows three records, tampers while the follower waits, and expects it to end so.
 async fn check_tampering(tamper: impl Fn(&MemoryJournal), expected: FollowError) {
     let journal = MemoryJournal::new();

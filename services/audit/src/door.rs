@@ -322,10 +322,11 @@ impl AuditService for Door {
         request: Request<GetLotProofRequest>,
     ) -> Result<Response<Self::GetLotProofStream>, Status> {
         let query = LotProofQuery::try_from(request.into_inner())?;
+        let deployment = Arc::clone(&self.deployment);
         let not_founded = || status::unavailable("no deployment is founded yet");
-        let deployment = *self.deployment.get().ok_or_else(not_founded)?;
         let bundle = self
             .read(query.at_least, move |log, published| {
+                let deployment = *deployment.get().ok_or_else(not_founded)?;
                 let asked = Asked {
                     lot: query.lot,
                     depth: query.depth,
@@ -430,6 +431,7 @@ impl From<NotRead> for Status {
         match error {
             NotRead::Desk(DeskError::Unreached(why)) => unreached(why),
             NotRead::Desk(why @ DeskError::NotOpen) => status::unavailable(why),
+            NotRead::Behind => status::unavailable(error),
             NotRead::Desk(DeskError::BrokenOff) | NotRead::Store(_) | NotRead::Lacking(_) => failed(&error),
         }
     }

@@ -92,6 +92,9 @@ pub(crate) enum NotRead {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// It was signed for, and the rows do not have it: they are being rebuilt, or are not those that were signed.
+    #[error("this log's rows do not have it now")]
+    Behind,
     /// The rows lack what a tree of their size has.
     #[error("the rows lack what {0} asks for")]
     Lacking(TilePath),

@@ -98,6 +98,12 @@ impl Shared {
         *self.locked.borrow()
     }
 
+    /// The largest tree that is known to be signed. The rows may not have all of it: after a start they may have to be rebuilt.
+    pub(crate) fn signed(&self) -> TreeSize {
+        let published = self.published().map_or(TreeSize::EMPTY, |last| last.checkpoint.size);
+        published.max(self.locked())
+    }
+
     pub(crate) fn lock(&self, size: TreeSize) {
         self.locked.send_replace(size);
     }

@@ -8,6 +8,9 @@
 //!
 //! Tiles are answered up to the locked size, which is ahead of the published one: a witness that audits reads the entries before
 //! it cosigns. No byte of them changes any more, and nobody takes them for published: only a checkpoint says what is.
+//!
+//! What was signed for is never said not to be there, which an onlooker takes for a log that withholds: while the rows are being
+//! rebuilt, or cannot be read, it is 503, and whoever asks asks again.
 
 use std::sync::Arc;
 
@@ -22,7 +25,7 @@ use tlog::hash::HASH_BYTES;
 use tlog::tiles::{TILE_WIDTH, TileId, TilePath, encode_entries};
 use tlog::tree::leaf_hash;
 use tokio::sync::Semaphore;
-use views::{Desk, Reader};
+use views::{Desk, Reader, Snapshot};
 
 use crate::error::NotRead;
 use crate::published::Shared;
@@ -53,6 +56,15 @@ pub(crate) struct Tiles {
     waiting: Arc<Semaphore>,
 }
 
+/// Of the trees that tiles are of.
+#[derive(Clone, Copy)]
+struct Sizes {
+    /// Up to here they are answered, where the rows have them.
+    locked: TreeSize,
+    /// Beyond this there are none.
+    signed: TreeSize,
+}
+
 impl Tiles {
     pub(crate) fn new(desk: Desk, shared: Arc<Shared>) -> Self {
         let waiting = Arc::new(Semaphore::new(ENTRIES_WAITING_BYTES_MAX / PIECE_BYTES));
@@ -68,13 +80,16 @@ impl Tiles {
             .with_state(self)
     }
 
-    /// The bytes at a path; `None` where a tree of the locked size has none.
+    /// The bytes at a path; `None` where no tree that was signed has any.
     async fn read(&self, path: TilePath) -> Result<Option<Vec<u8>>, NotRead> {
-        let locked = self.shared.locked();
+        let sizes = Sizes {
+            locked: self.shared.locked(),
+            signed: self.shared.signed(),
+        };
         self.desk
             .beside(move |reader| match path {
-                TilePath::Hashes { id, width } => hashes(reader, locked, id, width.into(), path),
-                TilePath::Entries { n, width } => entries(reader, locked, n, width.into(), path),
+                TilePath::Hashes { id, width } => hashes(reader, sizes, id, width.into(), path),
+                TilePath::Entries { n, width } => entries(reader, sizes, n, width.into(), path),
             })
             .await
     }
@@ -124,8 +139,11 @@ async fn tile(State(tiles): State<Tiles>, uri: Uri) -> Response {
             response
         }
         Ok(None) => nothing().await,
-        // Nothing is founded, or the runtime is going down.
-        Err(NotRead::Desk(_)) => answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, NOT_KEPT, Body::empty()),
+        // The rows come later; or nothing is founded, or the runtime is going down.
+        Err(NotRead::Behind | NotRead::Desk(_)) => {
+            let why = "this cannot be read now: try again later\n";
+            answer(StatusCode::SERVICE_UNAVAILABLE, TEXT, NOT_KEPT, why.into())
+        }
         Err(error) => {
             tracing::error!(%error, tile.path = %path, "The tile {path} could not be read: {error}");
             answer(StatusCode::INTERNAL_SERVER_ERROR, TEXT, NOT_KEPT, Body::empty())
@@ -147,15 +165,22 @@ fn answer(status: StatusCode, content_type: &'static str, cache: &'static str, b
     (status, head, body).into_response()
 }
 
-fn hashes(
-    reader: &Reader,
-    locked: TreeSize,
-    id: TileId,
-    width: usize,
-    path: TilePath,
-) -> Result<Option<Vec<u8>>, NotRead> {
+impl Sizes {
+    /// Whether there is so much of a tile. What was signed for and is not in the rows is not read now.
+    fn have(self, id: TileId, width: usize, rows: &Snapshot<'_>) -> Result<bool, NotRead> {
+        if id.width_at(self.signed) < width {
+            return Ok(false);
+        }
+        if id.width_at(self.locked.min(TreeSize::new(rows.cursor().get()))) < width {
+            return Err(NotRead::Behind);
+        }
+        Ok(true)
+    }
+}
+
+fn hashes(reader: &Reader, sizes: Sizes, id: TileId, width: usize, path: TilePath) -> Result<Option<Vec<u8>>, NotRead> {
     let rows = reader.read()?;
-    if id.width_at(locked.min(TreeSize::new(rows.cursor().get()))) < width {
+    if !sizes.have(id, width, &rows)? {
         return Ok(None);
     }
     // A row holds all that there is; a narrower tile is its beginning.
@@ -168,16 +193,9 @@ fn hashes(
     Ok(Some(row))
 }
 
-fn entries(
-    reader: &Reader,
-    locked: TreeSize,
-    n: u64,
-    width: usize,
-    path: TilePath,
-) -> Result<Option<Vec<u8>>, NotRead> {
+fn entries(reader: &Reader, sizes: Sizes, n: u64, width: usize, path: TilePath) -> Result<Option<Vec<u8>>, NotRead> {
     let rows = reader.read()?;
-    let under = TileId { level: 0, n };
-    if under.width_at(locked.min(TreeSize::new(rows.cursor().get()))) < width {
+    if !sizes.have(TileId { level: 0, n }, width, &rows)? {
         return Ok(None);
     }
     let first = n * TILE_WIDTH as u64;

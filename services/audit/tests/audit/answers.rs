@@ -1,20 +1,24 @@
 //! Proofs, entries and checkpoints over gRPC.
 
 use std::path::Path;
+use std::time::Duration;
 
+use event::{LotId, StreamPosition};
 use journal::cell::MemoryCell;
 use replay::bundle::verify;
 use rpc::audit::{
     FindStatementRequest, FindStatementResponse, GetConsistencyProofRequest, GetEntryProofRequest,
-    GetInclusionProofRequest, GetLotProofRequest, ListEntriesRequest, ListLotEntriesRequest, StreamEntriesRequest,
+    GetInclusionProofRequest, GetLotProofRequest, GetTimeBracketRequest, ListCheckpointsRequest, ListEntriesRequest,
+    ListLotEntriesRequest, StreamEntriesRequest,
 };
 use tlog::policy::Policy;
 use tlog::proof::TlogProof;
 use tlog::tree::{InclusionProof, leaf_hash};
-use tlog::{Leaf, LeafIndex};
-use tonic::Code;
+use tlog::{Checkpoint, Leaf, LeafIndex};
+use tokio::time::timeout;
+use tonic::{Code, Status};
 
-use crate::support::{Place, lot, replayed};
+use crate::support::{Place, Running, lot, replayed};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_answer_verifies_under_the_checkpoint() {
@@ -278,4 +282,132 @@ async fn checkpoints_only_grow_over_restarts_and_lost_rows() {
     let running = other_cell.start().await;
     assert_eq!(running.checkpoint(17).await.head(), replayed(&other_cell));
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_rows_are_rebuilt_nothing_is_said_of_a_shorter_log() {
+    let mut place = Place::new();
+    let (world, statements, lot) = lot();
+    let declared = statements[4].id(world.deployment).to_string();
+    place.push(&statements);
+    let running = place.start().await;
+    let checkpoint = running.checkpoint(5).await;
+    running.stop().await;
+    std::fs::remove_dir_all(place.dir.path().join("rows")).unwrap();
+    place.journal = place.journal.behind(StreamPosition::new(3));
+    let running = place.start().await;
+    while running.get("GET /tile/entries/000.p/3").await.0 != 200 {
+        tokio::task::yield_now().await;
+    }
+    // What was published is known all the same.
+    assert_eq!(running.checkpoint(5).await, checkpoint);
+    let mut client = rpc::client::audit(running.channel.clone());
+    let request = GetTimeBracketRequest {
+        leaf_index: 4,
+        at_least_position: 0,
+    };
+    let bracket = client.get_time_bracket(request).await.unwrap().into_inner();
+    assert_eq!(bracket.including_note, running.note(0).await);
+    let listed = client
+        .list_checkpoints(ListCheckpointsRequest::default())
+        .await
+        .unwrap();
+    assert_eq!(listed.into_inner().checkpoints.last().unwrap().tree_size, 5);
+    for (name, answer) in sizes(&running, &declared, lot, Duration::from_millis(100)).await {
+        let status = answer.expect_err(name);
+        assert!(
+            matches!(status.code(), Code::DeadlineExceeded | Code::Unavailable),
+            "{name}: {status}"
+        );
+    }
+    place.journal.catch_up();
+    running.health.until_serving().await;
+    for (name, answer) in sizes(&running, &declared, lot, Duration::from_secs(60)).await {
+        assert_eq!(answer.unwrap(), 5, "{name}");
+    }
+    running.stop().await;
+}
+
+/// Of how many leaves an answer is, by its name.
+type Size = (&'static str, Result<u64, Status>);
+
+/// Of how many leaves what every read of the rows answers is, each of which is waited for no longer than that.
+async fn sizes(running: &Running, statement: &str, lot: LotId, wait: Duration) -> Vec<Size> {
+    let mut client = rpc::client::audit(running.channel.clone());
+    let inclusion = GetInclusionProofRequest {
+        leaf_index: 4,
+        ..GetInclusionProofRequest::default()
+    };
+    let consistency = GetConsistencyProofRequest {
+        old_tree_size: 4,
+        ..GetConsistencyProofRequest::default()
+    };
+    let of_lot = ListLotEntriesRequest {
+        lot_id: lot.to_string(),
+        ..ListLotEntriesRequest::default()
+    };
+    let find = FindStatementRequest {
+        statement_id: statement.to_owned(),
+        ..FindStatementRequest::default()
+    };
+    let inclusion = within(wait, client.get_inclusion_proof(inclusion)).await;
+    let consistency = within(wait, client.get_consistency_proof(consistency)).await;
+    let entries = within(wait, client.list_entries(ListEntriesRequest::default())).await;
+    let of_lot = within(wait, client.list_lot_entries(of_lot)).await;
+    let found = within(wait, client.find_statement(find)).await;
+    let streamed = within(wait, async {
+        let streamed = client.stream_entries(StreamEntriesRequest::default()).await?;
+        Ok(streamed.into_inner().message().await?.expect("a first message"))
+    });
+    let streamed = streamed.await;
+    let mut sizes = vec![
+        ("an inclusion proof", inclusion.map(|found| found.get_ref().tree_size)),
+        (
+            "a consistency proof",
+            consistency.map(|found| found.get_ref().new_tree_size),
+        ),
+        ("entries", entries.map(|found| found.get_ref().leaves.len() as u64)),
+        ("entries of a lot", of_lot.map(|found| found.get_ref().tree_size)),
+        ("a statement", found.map(|found| found.get_ref().tree_size)),
+        ("entries as they come", streamed.map(|found| found.tree_size)),
+    ];
+    sizes.extend(sizes_of_files(running, lot, wait).await);
+    sizes
+}
+
+/// The same of proofs that are files.
+async fn sizes_of_files(running: &Running, lot: LotId, wait: Duration) -> [Size; 2] {
+    let mut client = rpc::client::audit(running.channel.clone());
+    let entry = GetEntryProofRequest {
+        leaf_index: 4,
+        ..GetEntryProofRequest::default()
+    };
+    let bundle = GetLotProofRequest {
+        lot_id: lot.to_string(),
+        ..GetLotProofRequest::default()
+    };
+    let entry = within(wait, client.get_entry_proof(entry)).await;
+    let bundle = within(wait, async {
+        let parts = client.get_lot_proof(bundle).await?.into_inner();
+        Ok(rpc::client::lot_proof(parts).await.unwrap())
+    });
+    let (bundle, policy) = (bundle.await, Policy::trusting(running.vkey().await));
+    let of_entry = |file: &str| {
+        let proof = TlogProof::parse(file.as_bytes()).unwrap();
+        Checkpoint::parse(proof.checkpoint.text()).unwrap().size.get()
+    };
+    let of_bundle = |bundle: &[u8]| verify(bundle, &policy).unwrap().cosigned.checkpoint.size.get();
+    [
+        (
+            "an entry's proof",
+            entry.map(|found| of_entry(&found.get_ref().tlog_proof)),
+        ),
+        ("a bundle", bundle.map(|bundle| of_bundle(&bundle))),
+    ]
+}
+
+/// What is answered in time.
+async fn within<T>(wait: Duration, answer: impl Future<Output = Result<T, Status>>) -> Result<T, Status> {
+    let late = |_| Err(Status::deadline_exceeded("nothing was answered"));
+    timeout(wait, answer).await.unwrap_or_else(late)
 }

@@ -106,7 +106,7 @@ async fn check_checkpoint_only(running: &Running) {
     let mut request = tonic::Request::new(request);
     request.set_timeout(std::time::Duration::from_millis(100));
     client.get_inclusion_proof(request).await.unwrap_err();
-    assert_ne!(running.get("GET /tile/0/000.p/1").await.0, 200);
+    assert_eq!(running.get("GET /tile/0/000.p/1").await.0, 503);
 }
 
 /// Rows of another stream that is as long: the same founding, and then others.

@@ -1,11 +1,13 @@
 //! The log over HTTP.
 
 use std::collections::BTreeMap;
+use std::fs;
 
+use event::StreamPosition;
 use tlog::tiles::{TileId, TileReader, decode_entries};
 use tlog::{Checkpoint, TreeSize};
 
-use crate::support::{Place, leaves, push_many};
+use crate::support::{Place, Running, leaves, push_many};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_read_over_http_as_tiles() {
@@ -111,4 +113,81 @@ async fn of_the_log_over_http_nothing_else_is_there() {
         );
     }
     running.stop().await;
+}
+
+/// Whoever watches a log takes 404 for a log that does not have what it signed for: that is never said of what is only not read
+/// at present.
+#[tokio::test(flavor = "multi_thread")]
+async fn while_rows_are_rebuilt_what_was_signed_for_is_not_said_to_be_missing() {
+    let mut place = Place::new();
+    push_many(&place, 600);
+    let running = place.start().await;
+    running.checkpoint(600).await;
+    running.stop().await;
+    fs::remove_dir_all(place.dir.path().join("rows")).unwrap();
+    // It is founded, and nothing of it is there; then some of it is.
+    place.journal = place.journal.behind(StreamPosition::new(1));
+    let cases = [
+        ("tile/0/000.p/1", 200),
+        ("tile/0/000.p/2", 503),
+        ("tile/0/000", 503),
+        ("tile/1/000.p/1", 503),
+        ("tile/entries/000.p/2", 503),
+    ];
+    check_rebuilding(&place, 1, &cases).await;
+    place.journal = place.journal.behind(StreamPosition::new(300));
+    let cases = [
+        ("tile/0/000", 200),
+        ("tile/0/001.p/44", 200),
+        ("tile/1/000.p/1", 200),
+        ("tile/entries/001.p/44", 200),
+        ("tile/0/001.p/45", 503),
+        ("tile/0/001", 503),
+        ("tile/1/000.p/2", 503),
+        ("tile/entries/001.p/45", 503),
+    ];
+    check_rebuilding(&place, 300, &cases).await;
+}
+
+/// Checks what is answered while the rows are of the first leaves only, whose checkpoint of 600 was published; and that
+/// everything is there once they are rebuilt.
+async fn check_rebuilding(place: &Place, rows: u64, cases: &[(&str, u16)]) {
+    let running = place.start().await;
+    let first = format!("GET /tile/entries/00{}.p/{}", (rows - 1) / 256, (rows - 1) % 256 + 1);
+    until_there(&running, &first).await;
+    let (status, _, note) = running.get("GET /checkpoint").await;
+    let checkpoint = Checkpoint::open(&note, &place.vkey()).unwrap();
+    assert_eq!((status, checkpoint.size.get()), (200, 600));
+    let last = ["tile/0/002.p/88", "tile/entries/002.p/88", "tile/1/000.p/2"];
+    for (path, expected) in cases.iter().copied().chain(last.map(|path| (path, 503))) {
+        let (status, head, _) = running.get(&format!("GET /{path}")).await;
+        assert_eq!(status, expected, "{path} while there are {rows}");
+        assert!(
+            status != 503 || head.contains("cache-control: no-store"),
+            "{path}: {head}"
+        );
+    }
+    // What nobody signed for is not there, now or later.
+    for path in ["tile/0/002.p/89", "tile/0/003.p/1", "tile/entries/002.p/89"] {
+        assert_eq!(running.get(&format!("GET /{path}")).await.0, 404, "{path}");
+    }
+    place.journal.catch_up();
+    running.health.until_serving().await;
+    for path in cases.iter().map(|(path, _)| *path).chain(last) {
+        assert_eq!(running.get(&format!("GET /{path}")).await.0, 200, "{path}");
+    }
+    assert_eq!(running.checkpoint(0).await, checkpoint);
+    running.stop().await;
+    fs::remove_dir_all(place.dir.path().join("rows")).unwrap();
+}
+
+/// Asks until it is there; meanwhile it is never missing.
+async fn until_there(running: &Running, request: &str) {
+    loop {
+        match running.get(request).await.0 {
+            200 => return,
+            status => assert_eq!(status, 503, "{request}"),
+        }
+        tokio::task::yield_now().await;
+    }
 }
