@@ -44,6 +44,9 @@ const ANSWERS_WAITING_MAX: usize = 4;
 /// Requests that read the log at one time; others wait for their turn. Each holds a proof bundle of 64 MiB at most.
 pub(crate) const READS_MAX: usize = 16;
 
+/// What is not known before anything is published.
+const NO_CHECKPOINT: &str = "the first checkpoint, which is published as soon as something is recorded and the log's witnesses have cosigned it (ask with `at_least_position` 1 to wait for it),";
+
 /// Answers from the rows, the map and the checkpoint, all of one committed position.
 #[derive(Clone)]
 pub(crate) struct Door {
@@ -60,14 +63,24 @@ pub(crate) struct Door {
 type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 impl Door {
-    /// The checkpoint, once it covers a position.
-    async fn checkpoint(&self, at_least: StreamPosition) -> Result<Arc<Published>, Status> {
+    /// The latest checkpoint, once it covers a position; whoever asks for none is answered at once, before the first with nothing.
+    async fn latest(&self, at_least: StreamPosition) -> Result<Option<Arc<Published>>, Status> {
+        if at_least == StreamPosition::START {
+            return Ok(self.shared.published());
+        }
         let covered = |last: &Option<Arc<Published>>| {
             let last = last.as_ref()?;
             Some(StreamPosition::new(last.checkpoint.size.get()))
         };
         let last = reach(&self.shared.watch_published(), at_least, limits::WAIT_MAX, covered).await;
-        Ok(last.map_err(unreached)?.expect("a checkpoint covers the position"))
+        last.map_err(unreached)
+    }
+
+    /// The same for what cannot be answered without one.
+    async fn checkpoint(&self, at_least: StreamPosition) -> Result<Arc<Published>, Status> {
+        self.latest(at_least)
+            .await?
+            .ok_or_else(|| status::not_found(NO_CHECKPOINT))
     }
 
     /// Reads the log with the map standing still: nothing is committed or published meanwhile.
@@ -97,6 +110,9 @@ impl Door {
 
     /// One message of leaves from `start`, as many as fit; and the size they are part of.
     async fn entries(&self, query: EntriesQuery) -> Result<(Vec<Vec<u8>>, TreeSize), Status> {
+        if self.latest(query.at_least).await?.is_none() {
+            return Ok((Vec::new(), TreeSize::EMPTY));
+        }
         self.read(query.at_least, move |log, published| {
             let size = published.checkpoint.size;
             let mut room = query.room();
@@ -293,6 +309,9 @@ impl AuditService for Door {
         request: Request<ListLotEntriesRequest>,
     ) -> Result<Response<ListLotEntriesResponse>, Status> {
         let query = LotEntriesQuery::try_from(request.into_inner())?;
+        if self.latest(query.entries.at_least).await?.is_none() {
+            return Ok(Response::new(ListLotEntriesResponse::default()));
+        }
         self.read(query.entries.at_least, move |log, published| {
             let answer = lot_entries(query, log).map_err(|error| unreadable(&error))?;
             Ok(Response::new(ListLotEntriesResponse {
@@ -415,13 +434,13 @@ impl AuditService for Door {
     ) -> Result<Response<GetPositionResponse>, Status> {
         let request = request.into_inner();
         let at_least = rpc::read::position(request.at_least_position)?;
-        let published = self.checkpoint(at_least).await?;
+        let published = self.latest(at_least).await?;
         let counted = self.desk.count::<NotRead>(at_least, request.with_digest).await?;
         let digest = counted.digest.as_ref().map(RowsDigest::as_bytes);
         let view = ViewPosition::new(counted.position, digest, counted.rows);
         Ok(Response::new(GetPositionResponse {
             view: Some(view),
-            published_tree_size: published.checkpoint.size.get(),
+            published_tree_size: published.map_or(0, |last| last.checkpoint.size.get()),
         }))
     }
 }

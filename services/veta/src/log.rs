@@ -7,7 +7,11 @@ use std::path::Path;
 use event::{LotId, PartyId};
 use replay::bundle::{BUNDLE_BYTES_MAX, Report, verify};
 use replay::export::Header;
-use rpc::audit::{GetCheckpointRequest, GetEntryProofRequest, GetLogRequest, GetLotProofRequest, StreamEntriesRequest};
+use rpc::audit::audit_service_client::AuditServiceClient;
+use rpc::audit::{
+    GetCheckpointRequest, GetCheckpointResponse, GetEntryProofRequest, GetLogRequest, GetLotProofRequest,
+    StreamEntriesRequest,
+};
 use serde_json::json;
 use tlog::Leaf;
 use tlog::policy::Policy;
@@ -20,14 +24,22 @@ use crate::submit::bar;
 use crate::trouble::{Done, Trouble};
 use crate::words;
 
+/// What every checkpoint covers: whoever cannot do without one waits for the first.
+const FIRST_POSITION: u64 = 1;
+
+/// The log's latest checkpoint; the first is waited for.
+pub(crate) async fn latest(client: &mut AuditServiceClient<Channel>) -> Done<GetCheckpointResponse> {
+    let request = GetCheckpointRequest {
+        at_least_position: FIRST_POSITION,
+    };
+    Ok(client.get_checkpoint(request).await?.into_inner())
+}
+
 /// Prints the log's latest checkpoint.
 pub async fn checkpoint(audit: &Channel, json: bool) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let checkpoint = client
-        .get_checkpoint(GetCheckpointRequest::default())
-        .await?
-        .into_inner();
+    let checkpoint = latest(&mut client).await?;
     let note = String::from_utf8(checkpoint.checkpoint_note).map_err(Trouble::at("the checkpoint"))?;
     if json {
         print::json(
@@ -73,8 +85,9 @@ pub async fn prove(audit: &Channel, asked: Proving, output: Option<&Path>) -> Do
         what,
         depth,
         times,
-        at_least: at_least_position,
+        at_least,
     } = asked;
+    let at_least_position = at_least.max(FIRST_POSITION);
     if let Ok(index) = what.parse::<u64>() {
         let request = GetEntryProofRequest {
             leaf_index: index,
@@ -104,10 +117,7 @@ pub async fn prove(audit: &Channel, asked: Proving, output: Option<&Path>) -> Do
 pub async fn export(audit: &Channel, output: &Path) -> Done {
     let mut client = rpc::client::audit(audit.clone());
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let checkpoint = client
-        .get_checkpoint(GetCheckpointRequest::default())
-        .await?
-        .into_inner();
+    let checkpoint = latest(&mut client).await?;
     let size = checkpoint.tree_size;
     let header = Header {
         vkey: log.vkey.parse().map_err(Trouble::at("the log's key"))?,

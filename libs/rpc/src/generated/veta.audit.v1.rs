@@ -11,7 +11,7 @@ pub struct GetLogResponse {
     /// The log's verifying key, as c2sp.org/signed-note writes it. Trust it only if it came by another way too.
     #[prost(string, tag = "2")]
     pub vkey: ::prost::alloc::string::String,
-    /// The deployment whose stream it logs, in hexadecimal. Empty while nothing is founded.
+    /// The deployment whose stream it logs, in hexadecimal. Empty while nothing is founded, and after a start until that is read.
     #[prost(string, tag = "3")]
     pub deployment_id: ::prost::alloc::string::String,
     /// The other keys that sign its checkpoints, while a key is replaced.
@@ -24,7 +24,7 @@ pub struct GetLogResponse {
 /// Asks for the latest checkpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetCheckpointRequest {
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "1")]
     pub at_least_position: u64,
 }
@@ -54,7 +54,7 @@ pub struct GetInclusionProofRequest {
     /// The size of the tree, at most that of the latest checkpoint; 0 for that of the latest checkpoint.
     #[prost(uint64, tag = "2")]
     pub tree_size: u64,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "3")]
     pub at_least_position: u64,
 }
@@ -83,7 +83,7 @@ pub struct GetConsistencyProofRequest {
     /// The size of the larger tree, at most that of the latest checkpoint; 0 for that of the latest checkpoint.
     #[prost(uint64, tag = "2")]
     pub new_tree_size: u64,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "3")]
     pub at_least_position: u64,
 }
@@ -109,7 +109,7 @@ pub struct ListEntriesRequest {
     /// How many at most, up to 1,000; 0 for 1,000. Fewer come where they would not fit one answer.
     #[prost(uint32, tag = "2")]
     pub max_count: u32,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with none before the first checkpoint.
     #[prost(uint64, tag = "3")]
     pub at_least_position: u64,
 }
@@ -119,7 +119,7 @@ pub struct ListEntriesResponse {
     /// The leaves from the first one asked for, verbatim; none where the latest checkpoint ends before it.
     #[prost(bytes = "vec", repeated, tag = "1")]
     pub leaves: ::prost::alloc::vec::Vec<::prost::alloc::vec::Vec<u8>>,
-    /// The tree size of the latest checkpoint: whether there are more.
+    /// The tree size of the latest checkpoint, 0 before the first: whether there are more.
     #[prost(uint64, tag = "2")]
     pub tree_size: u64,
 }
@@ -129,7 +129,7 @@ pub struct StreamEntriesRequest {
     /// The first leaf, counted from 0.
     #[prost(uint64, tag = "1")]
     pub start_index: u64,
-    /// Wait until a checkpoint covers this stream position; 0 begins at once.
+    /// Wait until a checkpoint covers this stream position; 0 begins at once, and ends at once before the first checkpoint.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
 }
@@ -161,7 +161,7 @@ pub struct ListLotEntriesRequest {
     /// Only those whose statements were refused.
     #[prost(bool, tag = "4")]
     pub only_refused: bool,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with none before the first checkpoint.
     #[prost(uint64, tag = "5")]
     pub at_least_position: u64,
 }
@@ -181,7 +181,7 @@ pub struct ListLotEntriesResponse {
     /// The leaves, in order; none where nothing under the latest checkpoint names the lot.
     #[prost(message, repeated, tag = "1")]
     pub entries: ::prost::alloc::vec::Vec<LotEntry>,
-    /// The tree size of the latest checkpoint.
+    /// The tree size of the latest checkpoint; 0 before the first.
     #[prost(uint64, tag = "2")]
     pub tree_size: u64,
     /// The first leaf that was not looked at, to go on from; 0 where there is none.
@@ -194,7 +194,7 @@ pub struct FindStatementRequest {
     /// Its id, in hexadecimal.
     #[prost(string, tag = "1")]
     pub statement_id: ::prost::alloc::string::String,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
 }
@@ -217,7 +217,7 @@ pub struct GetLotProofRequest {
     /// The lot: `lot-…`.
     #[prost(string, tag = "1")]
     pub lot_id: ::prost::alloc::string::String,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
     /// How many transformations back what the lot was made of is proved; all of it where it is left out.
@@ -240,7 +240,7 @@ pub struct GetEntryProofRequest {
     /// The leaf, counted from 0.
     #[prost(uint64, tag = "1")]
     pub leaf_index: u64,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
 }
@@ -260,7 +260,7 @@ pub struct GetTimeBracketRequest {
     /// The leaf, counted from 0.
     #[prost(uint64, tag = "1")]
     pub leaf_index: u64,
-    /// Wait until a checkpoint covers this stream position; 0 answers at once.
+    /// Wait until a checkpoint covers this stream position; 0 answers at once, with NOT_FOUND before the first checkpoint.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
 }
@@ -317,7 +317,7 @@ pub struct ListCheckpointsResponse {
 /// Asks how far this service has come.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetPositionRequest {
-    /// Wait until this position has been read; 0 answers at once.
+    /// Wait until this position has been read and a checkpoint covers it; 0 answers at once.
     #[prost(uint64, tag = "1")]
     pub at_least_position: u64,
     /// Also digest all rows, which takes as long as reading every one of them, and commits wait meanwhile.
@@ -349,6 +349,9 @@ pub mod audit_service_client {
     ///
     /// The record at stream position p is the leaf of index p - 1, so a tree of n leaves covers the positions 1 to n.
     /// Hashes are 32 raw bytes. Leaves, notes and proofs are opaque here: whoever does not trust this service checks them.
+    ///
+    /// While its rows are being rebuilt, the latest checkpoint is answered, and what is under it is UNAVAILABLE: never NOT_FOUND,
+    /// and never that of a shorter log.
     #[derive(Debug, Clone)]
     pub struct AuditServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -721,7 +724,7 @@ pub mod audit_service_client {
                 );
             self.inner.unary(req, path, codec).await
         }
-        /// How far this service has come. It runs ahead of the latest checkpoint.
+        /// How far this service has come. It runs ahead of the latest checkpoint, and is behind it while its rows are rebuilt.
         pub async fn get_position(
             &mut self,
             request: impl tonic::IntoRequest<super::GetPositionRequest>,
@@ -866,7 +869,7 @@ pub mod audit_service_server {
             tonic::Response<super::ListCheckpointsResponse>,
             tonic::Status,
         >;
-        /// How far this service has come. It runs ahead of the latest checkpoint.
+        /// How far this service has come. It runs ahead of the latest checkpoint, and is behind it while its rows are rebuilt.
         async fn get_position(
             &self,
             request: tonic::Request<super::GetPositionRequest>,
@@ -879,6 +882,9 @@ pub mod audit_service_server {
     ///
     /// The record at stream position p is the leaf of index p - 1, so a tree of n leaves covers the positions 1 to n.
     /// Hashes are 32 raw bytes. Leaves, notes and proofs are opaque here: whoever does not trust this service checks them.
+    ///
+    /// While its rows are being rebuilt, the latest checkpoint is answered, and what is under it is UNAVAILABLE: never NOT_FOUND,
+    /// and never that of a shorter log.
     #[derive(Debug)]
     pub struct AuditServiceServer<T> {
         inner: Arc<T>,

@@ -7,7 +7,11 @@ use ed25519_dalek::SigningKey;
 use event::StreamPosition;
 use journal::cell::MemoryCell;
 use replay::bundle::verify;
-use rpc::audit::{GetLotProofRequest, GetTimeBracketRequest, ListCheckpointsRequest};
+use rpc::audit::{
+    GetCheckpointRequest, GetEntryProofRequest, GetInclusionProofRequest, GetLotProofRequest, GetPositionRequest,
+    GetTimeBracketRequest, ListCheckpointsRequest, ListEntriesRequest, ListEntriesResponse, ListLotEntriesRequest,
+    ListLotEntriesResponse,
+};
 use tlog::note::{Note, NoteSigner};
 use tlog::policy::Policy;
 use tlog::tree::leaf_hash;
@@ -91,6 +95,49 @@ async fn a_checkpoint_is_published_once_the_quorum_has_cosigned_it() {
     assert_eq!(check(&place, &running, 15).await.0, 2);
     running.stop().await;
     check_accepted(&place, &witnesses, &leaves(&place));
+}
+
+/// A log whose quorum never came has nothing that could be proved, and says so to whoever does not want to wait for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn before_the_first_quorum_whoever_does_not_wait_is_told_at_once_that_nothing_is_published() {
+    let witnesses = Witness::several(2).await;
+    witnesses[1].is_down(true);
+    let place = place(9, &witnesses, 2);
+    let running = place.start().await;
+    while running.get("GET /tile/entries/000.p/9").await.0 != 200 {
+        tokio::task::yield_now().await;
+    }
+    let mut client = rpc::client::audit(running.channel.clone());
+    let checkpoint = client.get_checkpoint(GetCheckpointRequest::default()).await;
+    let proof = client.get_entry_proof(GetEntryProofRequest::default()).await;
+    let inclusion = client.get_inclusion_proof(GetInclusionProofRequest::default()).await;
+    let bracket = client.get_time_bracket(GetTimeBracketRequest::default()).await;
+    let refused = [
+        checkpoint.unwrap_err(),
+        proof.unwrap_err(),
+        inclusion.unwrap_err(),
+        bracket.unwrap_err(),
+    ];
+    for status in refused {
+        assert_eq!(status.code(), Code::NotFound);
+        assert!(status.message().contains("`at_least_position` 1 to wait"), "{status}");
+    }
+    let of_lot = ListLotEntriesRequest {
+        lot_id: lot().2.to_string(),
+        ..ListLotEntriesRequest::default()
+    };
+    let listed = client.list_entries(ListEntriesRequest::default()).await.unwrap();
+    let of_lot = client.list_lot_entries(of_lot).await.unwrap();
+    let position = client.get_position(GetPositionRequest::default()).await.unwrap();
+    assert_eq!(*listed.get_ref(), ListEntriesResponse::default());
+    assert_eq!(*of_lot.get_ref(), ListLotEntriesResponse::default());
+    assert_eq!(position.get_ref().published_tree_size, 0);
+    assert_eq!(position.get_ref().view.as_ref().unwrap().position, 9);
+    // Whoever waits for the first is answered when it comes.
+    let first = running.checkpoint(1);
+    let (first, ()) = tokio::join!(biased; first, async { witnesses[1].is_down(false) });
+    assert_eq!(first.size.get(), 9);
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@ use journal::{Follower, Journal, JournalConfig, Role};
 use remote::http::HttpError;
 use remote::log::{Address, Entries, LogError, RemoteLog};
 use rpc::audit::audit_service_client::AuditServiceClient;
-use rpc::audit::{GetCheckpointRequest, GetLogRequest, StreamEntriesRequest, StreamEntriesResponse};
+use rpc::audit::{GetLogRequest, StreamEntriesRequest, StreamEntriesResponse};
 use tlog::note::Vkey;
 use tlog::tree::TreeSize;
 use tlog::{Checkpoint, LeafIndex};
@@ -110,10 +110,7 @@ pub(super) async fn tiles(log: RemoteLog) -> Done<Opened> {
 async fn service(url: &str) -> Done<Opened> {
     let mut client = rpc::client::audit(rpc::client::connect(url).await?);
     let log = client.get_log(GetLogRequest {}).await?.into_inner();
-    let checkpoint = client
-        .get_checkpoint(GetCheckpointRequest::default())
-        .await?
-        .into_inner();
+    let checkpoint = crate::log::latest(&mut client).await?;
     Ok(Opened {
         source: Source::Service(client, None),
         note: Some(checkpoint.checkpoint_note),
