@@ -77,14 +77,16 @@ async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, T
 
 /// The log with the entries that are asked for.
 pub(crate) async fn view(s: &Shell, portal: &Portal, slice: &Slice) -> Result<LogView, Trouble> {
-    let (log, checkpoint) = (log(portal).await?, latest(portal).await?);
+    let checkpoint = latest(portal).await?;
     let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
     let before = match slice.token.as_str() {
         "" => first_page(portal, s.as_of, size).await?,
         token => index(token)?.min(size),
     };
     let first = before.saturating_sub(slice.at_most.into());
-    let entries = rows(portal, &log, first..before, s.as_of).await?;
+    let leaves = leaves(portal, first..before).await?;
+    let log = log(portal).await?;
+    let entries = rows(portal, &log, first..before, &leaves, s.as_of).await;
     Ok(LogView {
         head: checkpoint.map(|answer| Head::read(&answer, &log, portal.kit.log_policy.as_ref())),
         log: Log::of(&log, portal.kit.log_policy.as_ref()),
@@ -125,6 +127,7 @@ fn index(token: &str) -> Result<u64, Trouble> {
     read.ok_or_else(|| Trouble::Asked("where a part of this list begins is what the part before said".to_owned()))
 }
 
+/// Which log it is. For whom its statements are signed it knows as soon as it has answered with one of them, and is asked after that.
 async fn log(portal: &Portal) -> Result<GetLogResponse, Trouble> {
     let answer = portal.sources.audit().get_log(GetLogRequest {}).await?;
     Ok(answer.into_inner())
@@ -154,23 +157,37 @@ async fn first_page(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trou
     Ok(last.min(size))
 }
 
-/// The entries of these indices, the newest first.
-async fn rows(portal: &Portal, log: &GetLogResponse, of: Range<u64>, as_of: AsOf) -> Result<Vec<Row>, Trouble> {
-    if of.is_empty() {
-        return Ok(Vec::new());
+/// The leaves of these indices, which the latest checkpoint covers, in order. The longest ones do not fit one answer.
+async fn leaves(portal: &Portal, of: Range<u64>) -> Result<Vec<Vec<u8>>, Trouble> {
+    let mut leaves = Vec::new();
+    let mut left = of;
+    while !left.is_empty() {
+        let request = ListEntriesRequest {
+            start_index: left.start,
+            max_count: u32::try_from(left.end - left.start).expect("at most a page"),
+            at_least_position: 0,
+        };
+        let some = portal.sources.audit().list_entries(request).await?.into_inner().leaves;
+        if some.is_empty() {
+            return Err(Trouble::Away(format!(
+                "the log does not hand out its leaf {} now",
+                left.start
+            )));
+        }
+        left.start += some.len() as u64;
+        leaves.extend(some);
     }
-    let request = ListEntriesRequest {
-        start_index: of.start,
-        max_count: u32::try_from(of.end - of.start).expect("at most a page"),
-        at_least_position: 0,
-    };
-    let leaves = portal.sources.audit().list_entries(request).await?.into_inner().leaves;
+    Ok(leaves)
+}
+
+/// These leaves, of these indices, as a list has them: the newest first.
+async fn rows(portal: &Portal, log: &GetLogResponse, of: Range<u64>, leaves: &[Vec<u8>], as_of: AsOf) -> Vec<Row> {
     let deployment = deployment(log);
     let read = |(index, leaf): (u64, &Vec<u8>)| Entry::read(index, leaf, deployment);
-    let entries: Vec<_> = (of.start..).zip(&leaves).filter_map(read).collect();
+    let entries: Vec<_> = of.zip(leaves).filter_map(read).collect();
     let said = entries.iter().filter_map(Entry::signer).collect();
     let names = portal.sources.names(&said, as_of).await;
-    Ok(entries.iter().rev().map(|entry| entry.row(&names)).collect())
+    entries.iter().rev().map(|entry| entry.row(&names)).collect()
 }
 
 /// For which deployment statements are signed; that of the founding one while nothing is founded.
