@@ -51,7 +51,7 @@ impl Answer {
 #[must_use]
 #[track_caller]
 pub fn get(origin: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-    ask("GET", origin, path, headers, "")
+    ask("GET", origin, path, headers, b"")
 }
 
 /// Sends `body` to `path` at `origin`, as its own pages do.
@@ -75,7 +75,8 @@ pub fn post(origin: &str, path: &str, content_type: &str, body: &str) -> Answer 
 /// As [`get`].
 #[must_use]
 #[track_caller]
-pub fn post_with(origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub fn post_with(origin: &str, path: &str, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Answer {
+    let body = body.as_ref();
     let length = body.len().to_string();
     let headers = [headers, &[("content-length", &length)]].concat();
     ask("POST", origin, path, &headers, body)
@@ -107,7 +108,7 @@ pub struct Event {
 #[must_use]
 #[track_caller]
 pub fn follow(origin: &str, path: &str, headers: &[(&str, &str)]) -> Events {
-    let mut reader = BufReader::new(sent("GET", origin, path, headers, ""));
+    let mut reader = BufReader::new(sent("GET", origin, path, headers, b""));
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
         assert_ne!(reader.read_line(&mut head).expect("a head in time"), 0, "a whole head");
@@ -146,7 +147,7 @@ impl Iterator for Events {
 }
 
 #[track_caller]
-fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
     let mut bytes = Vec::new();
     sent(method, origin, path, headers, body)
         .read_to_end(&mut bytes)
@@ -158,18 +159,18 @@ fn ask(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &
 
 /// A connection on which something was asked.
 #[track_caller]
-fn sent(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
+fn sent(method: &str, origin: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> TcpStream {
     let host = origin.strip_prefix("http://").expect("an address of plain HTTP");
     let mut stream = TcpStream::connect(host).expect("somebody listens");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time that is not 0");
     // The older version ends its answers by closing, and sends them in one piece.
     let more = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
     let request = format!(
-        "{method} {path} HTTP/1.0\r\nhost: {host}\r\n{}",
+        "{method} {path} HTTP/1.0\r\nhost: {host}\r\n{}\r\n",
         more.collect::<String>()
     );
     stream
-        .write_all((request + "\r\n" + body).as_bytes())
+        .write_all(&[request.as_bytes(), body].concat())
         .expect("the request is sent");
     stream
 }

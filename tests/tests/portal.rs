@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod support {
+    pub(crate) mod at_once;
     pub(crate) mod behind;
     pub(crate) mod catalogues;
     pub(crate) mod programs;
@@ -24,7 +25,7 @@ use tests::story::Story;
 
 use support::behind::second_sale_written;
 use support::signing_in::signed_in_and_looked;
-use support::{catalogues, programs};
+use support::{at_once, catalogues, programs};
 
 /// The most that a page and its style may weigh, compressed.
 const PAGE_BYTES_MAX: usize = 50_000;
@@ -70,6 +71,7 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
     programs::ask(&story);
     programs::examine(&story);
     catalogues::asked(&story);
+    at_once::answered(&story);
     programs::follow_to_the_end(story);
 }
 

@@ -467,14 +467,8 @@ where
         if !parts.method.is_safe() {
             shell.seen = None;
         }
-        if let AsOf::Position(position) = shell.as_of {
-            let portal = Arc::<Portal>::from_ref(state);
-            if !portal.sources.has_come_to(position).await {
-                return Err(Trouble::NotFound(format!(
-                    "nobody has said yet what position {position} will be"
-                )));
-            }
-        }
+        let portal = Arc::<Portal>::from_ref(state);
+        portal.sources.check_come_to(shell.as_of).await?;
         Ok(shell)
     }
 }

@@ -1,6 +1,11 @@
 //! Where the portal asks: the services, over gRPC and nothing else.
+//!
+//! Ingest writes the stream, and the others fold it, each as fast as it can: what is recorded is known to one before another. That one
+//! of them knows no such thing is believed once it is as far as the stream: see [`Sources::sure`]. What is put together of several is
+//! asked as of the position of the first answer.
 
 use std::collections::BTreeSet;
+use std::future::Future;
 
 use futures_util::future::join_all;
 use rpc::audit::audit_service_client::AuditServiceClient;
@@ -20,6 +25,7 @@ use wording::IdKind;
 use crate::asked::AsOf;
 use crate::shell::Named;
 use crate::told::Names;
+use crate::trouble::Trouble;
 
 /// Names that are asked for on one page; what has none shows its id.
 const NAMES_MAX: usize = 128;
@@ -110,6 +116,7 @@ impl Sources {
     pub async fn position_at(&self, unix_ms: i64) -> Result<u64, Status> {
         let request = ListLotsRequest {
             as_of_unix_ms: unix_ms,
+            at_least_position: self.known_position().await,
             page_size: 1,
             ..ListLotsRequest::default()
         };
@@ -122,11 +129,43 @@ impl Sources {
         Ok(answer?.into_inner())
     }
 
-    /// Whether the stream has come to a position, as far as is known; asked of the only service that cannot be behind. Nobody is
-    /// kept waiting for what nobody said yet.
-    pub(crate) async fn has_come_to(&self, position: u64) -> bool {
-        // While that service is away, the others say what they know.
-        self.deployment().await.map_or(true, |known| position <= known.position)
+    /// How far the stream goes, for `at_least_position` of a request that must not be answered from less; 0 while ingest is away or
+    /// has not read the stream to its end: then nobody waits, and the others say what they know.
+    pub(crate) async fn known_position(&self) -> u64 {
+        self.deployment().await.map_or(0, |known| known.position)
+    }
+
+    /// What is asked as of a position that nobody said anything at yet is nothing, and nobody is kept waiting for it. While ingest
+    /// does not say how far the stream goes, the others say whether they come there.
+    pub(crate) async fn check_come_to(&self, as_of: AsOf) -> Result<(), Trouble> {
+        let AsOf::Position(position) = as_of else {
+            return Ok(());
+        };
+        match self.deployment().await {
+            Ok(known) if known.position < position => Err(Trouble::NotFound(format!(
+                "nobody has said yet what position {position} will be"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// What a service says of a thing. `ask` is given the position that must be reached before it answers, which is none at first. If
+    /// it knows no such thing, it may be behind: it is asked once more, at the position `said_at` with which the thing is there, or,
+    /// where nobody can know that, at the end of the stream. What it does not know then is not there; what nobody said yet is not
+    /// waited for; and while ingest does not say how far the stream goes, nobody knows.
+    pub(crate) async fn sure<T, F>(&self, said_at: Option<u64>, ask: impl Fn(u64) -> F) -> Result<T, Trouble>
+    where
+        F: Future<Output = Result<T, Trouble>>,
+    {
+        let unknown = match ask(0).await {
+            Err(Trouble::NotFound(why)) => Trouble::NotFound(why),
+            answer => return answer,
+        };
+        let last = self.deployment().await?.position;
+        match said_at.unwrap_or(last) {
+            position if last < position => Err(unknown),
+            position => ask(position).await,
+        }
     }
 
     /// What parties and sites are called. Nobody needs a name to be shown: where one cannot be had, the id stands for it.

@@ -127,6 +127,7 @@ lot-refused-title = Statements about it that were refused
 lot-refused-none = None that is in the log names this lot.
 lot-refused-lead = Somebody signed them, and the rules did not let them count: a second sale of what was sold before, for instance.
 lot-refused-unknown = The log does not answer now.
+lot-refused-behind = The log does not have the newest statements yet: load this page again in a moment.
 lot-refused-count = { $n ->
     [one] { $number } statement about it was refused
    *[other] { $number } statements about it were refused

@@ -127,6 +127,7 @@ lot-refused-title = Declaraciones sobre él que se rechazaron
 lot-refused-none = Ninguna que esté en el registro nombra este lote.
 lot-refused-lead = Alguien las firmó, y las reglas no dejaron que contaran: una segunda venta de lo ya vendido, por ejemplo.
 lot-refused-unknown = El registro no responde ahora.
+lot-refused-behind = El registro no tiene todavía las declaraciones más recientes: vuelva a cargar esta página en un momento.
 lot-refused-count = { $n ->
     [one] { $number } declaración sobre él se rechazó
    *[other] { $number } declaraciones sobre él se rechazaron

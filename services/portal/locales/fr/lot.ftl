@@ -127,6 +127,7 @@ lot-refused-title = Déclarations à son sujet qui ont été refusées
 lot-refused-none = Aucune de celles du registre ne nomme ce lot.
 lot-refused-lead = Quelqu’un les a signées, et les règles ne les ont pas laissées compter : une seconde vente de ce qui était déjà vendu, par exemple.
 lot-refused-unknown = Le registre ne répond pas maintenant.
+lot-refused-behind = Le registre n’a pas encore les déclarations les plus récentes : rechargez cette page dans un instant.
 lot-refused-count = { $n ->
     [one] { $number } déclaration à son sujet a été refusée
    *[other] { $number } déclarations à son sujet ont été refusées

@@ -127,6 +127,7 @@ lot-refused-title = Declarações sobre ele que foram recusadas
 lot-refused-none = Nenhuma que esteja no registro nomeia este lote.
 lot-refused-lead = Alguém as assinou, e as regras não deixaram que contassem: uma segunda venda do que já estava vendido, por exemplo.
 lot-refused-unknown = O registro não responde agora.
+lot-refused-behind = O registro ainda não tem as declarações mais recentes: recarregue esta página daqui a pouco.
 lot-refused-count = { $n ->
     [one] { $number } declaração sobre ele foi recusada
    *[other] { $number } declarações sobre ele foram recusadas

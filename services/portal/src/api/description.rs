@@ -25,7 +25,10 @@ use super::{PREFIX, routes};
                        of the log integers are text.\n\n\
                        `at` asks as of a day, an instant or a position of the stream. Lists come in parts: `next` of one is \
                        `cursor` for the next, and the header `Link` has its address. An answer has an `ETag`; `If-None-Match` \
-                       spares what has not changed. What is wrong is a problem (RFC 9457).",
+                       spares what has not changed. What is wrong is a problem (RFC 9457).\n\n\
+                       Whoever has a receipt can ask at once for what it recorded: a service that does not know it yet is waited \
+                       for, and after ten seconds the answer is 503, which is not final. What is answered 404 was not recorded \
+                       when it was asked for.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     servers((url = "/api/v1")),
@@ -59,7 +62,7 @@ const ALWAYS: [(StatusCode, &str); 7] = [
     ),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        "A service does not answer now: `Retry-After` says when to ask again.",
+        "A service does not answer now, or is not yet as far as what was asked: `Retry-After` says when to ask again.",
     ),
 ];
 

@@ -16,9 +16,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use event::{LotId, PartyId};
 use futures_util::{Stream, StreamExt, stream};
-use rpc::progress::{
-    Change, GetOrganizationRequest, Standing, WatchChangesRequest, WatchChangesResponse, get_organization_request,
-};
+use rpc::progress::{Change, Standing, WatchChangesRequest, WatchChangesResponse};
 use serde::Serialize;
 use tokio::sync::watch;
 use utoipa::ToSchema;
@@ -27,13 +25,14 @@ use super::parameters::{LotNamed, OrganizationNamed};
 use super::problem::Problem;
 use crate::answers;
 use crate::asked;
-use crate::asked::Slice;
+use crate::asked::{AsOf, Slice};
 use crate::followers::Place;
 use crate::pages::log;
 use crate::pages::log::leaf::Row;
 use crate::pages::log::refused::{Naming, naming};
 use crate::pages::lot::steps::kebab;
 use crate::pages::lot::{gather, named};
+use crate::pages::organization;
 use crate::shell::{Named, Portal, Said, Shell, word_key};
 use crate::trouble::Trouble;
 
@@ -87,17 +86,13 @@ pub(super) async fn of_organization(
 ) -> Result<Response, Problem> {
     let (id, last): (PartyId, _) = (asked::id(&org)?, last_event(&headers)?);
     let place = place(&portal, asks)?;
-    let mut progress = portal.sources.progress();
-    let request = GetOrganizationRequest {
-        organization: Some(get_organization_request::Organization::PartyId(id.to_string())),
-        ..GetOrganizationRequest::default()
-    };
-    let known = progress.get_organization(request).await.map_err(Trouble::from)?;
+    let known = organization::first(&portal, id, AsOf::Present).await?;
     let request = WatchChangesRequest {
         party_id: id.to_string(),
-        after_position: last.unwrap_or(known.into_inner().position),
+        after_position: last.unwrap_or(known.position),
     };
-    let changes = progress.watch_changes(request).await.map_err(Trouble::from)?;
+    let changes = portal.sources.progress().watch_changes(request).await;
+    let changes = changes.map_err(Trouble::from)?;
     let changes = changes
         .into_inner()
         .map(Result::ok)

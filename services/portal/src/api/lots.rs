@@ -143,7 +143,7 @@ pub(super) async fn origins(
     Ok(list.told(&s, Some(of.position)))
 }
 
-/// Statements that name a lot and were refused, the oldest first.
+/// Statements that name a lot and were refused, the oldest first, up to where the lot is known.
 #[utoipa::path(
     get,
     path = "/lots/{lot}/refused",
@@ -158,7 +158,8 @@ pub(super) async fn refused(
 ) -> Result<Response, Trouble> {
     let id = named(&lot)?;
     let of = gather::first(&s, &portal.sources, id, Slice::first(1)).await?;
-    Ok(told(&s, &of_lot(&portal, id, of.position).await?, None))
+    let refused = of_lot(&portal, id, of.position, of.position).await?;
+    Ok(told(&s, &refused, None))
 }
 
 /// What is printed for a lot and tied to it.

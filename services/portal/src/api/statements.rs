@@ -128,7 +128,7 @@ pub(super) async fn key(
     Ok(told(&s, &view, None))
 }
 
-/// What was said last about a lot: what the next statement about it names.
+/// What was said last about a lot, in everything that is recorded when this is asked: what the next statement about it names.
 #[utoipa::path(
     get,
     path = "/lots/{lot}/latest",
@@ -142,13 +142,19 @@ pub(super) async fn latest(
     Path(lot): Path<String>,
 ) -> Result<Response, Problem> {
     let lot: LotId = lot.parse().map_err(|error| Problem::asked(&error))?;
-    let request = GetLotRequest {
-        lot: Some(get_lot_request::Lot::LotId(lot.to_string())),
-        page_size: 1,
-        ..GetLotRequest::default()
+    let sources = &portal.sources;
+    // Whoever asks may have just said something about it himself, which what he signs next must follow.
+    let now = sources.known_position().await;
+    let ask = |at_least: u64| async move {
+        let request = GetLotRequest {
+            lot: Some(get_lot_request::Lot::LotId(lot.to_string())),
+            at_least_position: at_least.max(now),
+            page_size: 1,
+            ..GetLotRequest::default()
+        };
+        Ok(sources.custody().get_lot(request).await?.into_inner().lot)
     };
-    let answer = portal.sources.custody().get_lot(request).await;
-    let known = answer.map_err(Trouble::from)?.into_inner().lot;
+    let known = sources.sure(None, ask).await?;
     let known = known.ok_or_else(|| Trouble::Wrong("custody answered without a lot".to_owned()))?;
     let offered_to = known.open_offer.and_then(|offer| offer.to).map(Named::from);
     let view = LatestView {

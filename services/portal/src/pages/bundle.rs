@@ -24,18 +24,22 @@ pub(crate) async fn save(
     State(portal): State<Arc<Portal>>,
     Path(lot): Path<String>,
 ) -> Result<Response, Trouble> {
-    let id = named(&lot)?;
-    let request = GetLotProofRequest {
-        lot_id: id.to_string(),
-        at_least_position: 0,
-        depth: None,
-        times: times(s.given(TIMES))?,
+    let (id, times) = (named(&lot)?, times(s.given(TIMES))?);
+    let sources = &portal.sources;
+    let ask = |at_least_position| async move {
+        let request = GetLotProofRequest {
+            lot_id: id.to_string(),
+            at_least_position,
+            depth: None,
+            times,
+        };
+        let mut parts = sources.audit().get_lot_proof(request).await?.into_inner();
+        // Whether there is a proof at all, the first part says.
+        let first = parts.message().await?;
+        let first = first.ok_or_else(|| Trouble::Wrong("a proof without a byte".to_owned()))?;
+        Ok((first, parts))
     };
-    let mut parts = portal.sources.audit().get_lot_proof(request).await?.into_inner();
-    // Whether there is a proof at all, the first part says.
-    let Some(first) = parts.message().await? else {
-        return Err(Trouble::Wrong("a proof without a byte".to_owned()));
-    };
+    let (first, parts) = sources.sure(None, ask).await?;
     let chunk = |part: Result<GetLotProofResponse, Status>| part.map(|part| part.chunk);
     let chunks = stream::iter([Ok(first)]).chain(parts).map(chunk);
     let headers: [(HeaderName, String); 3] = [

@@ -18,6 +18,7 @@ use crate::asked;
 use crate::asked::AsOf;
 use crate::language::Language;
 use crate::shell::{Named, Portal, Shell, word_key};
+use crate::sources::Sources;
 use crate::trouble::Trouble;
 
 /// Two sides, and every criterion that either has an answer to or must meet.
@@ -103,17 +104,18 @@ pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<CompareView, Trou
         "" => left,
         right => right,
     };
-    let request = CompareOrganizationsRequest {
-        left: Some(side(s, left, "at1")?),
-        right: Some(side(s, right, "at2")?),
-        at_least_position: 0,
+    let sources = &portal.sources;
+    let left = side(s, sources, left, "at1").await?;
+    let right = side(s, sources, right, "at2").await?;
+    let ask = |at_least_position| {
+        let request = CompareOrganizationsRequest {
+            left: Some(left.clone()),
+            right: Some(right.clone()),
+            at_least_position,
+        };
+        async move { Ok(sources.progress().compare_organizations(request).await?.into_inner()) }
     };
-    let found = portal
-        .sources
-        .progress()
-        .compare_organizations(request)
-        .await?
-        .into_inner();
+    let found = sources.sure(None, ask).await?;
     Ok(CompareView {
         left: SideView::of(&found.left.unwrap_or_default()),
         right: SideView::of(&found.right.unwrap_or_default()),
@@ -123,15 +125,19 @@ pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<CompareView, Trou
 }
 
 /// An organization, as of what the parameter says, and else as of what the page is asked for.
-fn side(s: &Shell, party: &str, at: &str) -> Result<Side, Trouble> {
+async fn side(s: &Shell, sources: &Sources, party: &str, at: &str) -> Result<Side, Trouble> {
     let party: PartyId = asked::id(party)?;
     let as_of = match s.given(at) {
         "" => s.as_of,
-        text => AsOf::read(text).ok_or_else(|| {
-            Trouble::Asked(format!(
-                "`{at}` is a day such as 2026-01-31, an instant, or a position of the stream"
-            ))
-        })?,
+        text => {
+            let as_of = AsOf::read(text).ok_or_else(|| {
+                Trouble::Asked(format!(
+                    "`{at}` is a day such as 2026-01-31, an instant, or a position of the stream"
+                ))
+            })?;
+            sources.check_come_to(as_of).await?;
+            as_of
+        }
     };
     Ok(Side {
         party_id: party.to_string(),

@@ -84,20 +84,24 @@ pub(crate) async fn view(
         Subject::Site(id) => (IdKind::Site, Asked::SiteId(id.to_string())),
     };
     let (Asked::PartyId(id) | Asked::SiteId(id)) = asked.clone();
-    let request = ListAnswersRequest {
-        subject: Some(asked),
-        criterion_number: number,
-        as_of_position: s.as_of.position(),
-        as_of_unix_ms: s.as_of.unix_ms(),
-        at_least_position: 0,
-        page_size: slice.at_most,
-        page_token: slice.token,
+    let sources = &portal.sources;
+    let ask = |at_least_position| {
+        let request = ListAnswersRequest {
+            subject: Some(asked.clone()),
+            criterion_number: number,
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            at_least_position,
+            page_size: slice.at_most,
+            page_token: slice.token.clone(),
+        };
+        async move { Ok(sources.progress().list_answers(request).await?.into_inner()) }
     };
-    let answer = portal.sources.progress().list_answers(request).await?.into_inner();
+    let answer = sources.sure(None, ask).await?;
     Ok(HistoryView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        subject: portal.sources.called(kind, id, s.as_of).await,
+        subject: sources.called(kind, id, s.as_of).await,
         is_site: kind == IdKind::Site,
         answers: answer.answers.iter().map(Given::from).collect(),
         next_page_token: answer.next_page_token,

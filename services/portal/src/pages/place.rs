@@ -62,7 +62,7 @@ pub(crate) struct PlaceView {
     pub(crate) assurance: Assurance,
     /// How old they are.
     pub(crate) freshness: Age,
-    /// What it may and can give, and gave; absent where the service that knows is away.
+    /// What it may and can give, and gave; absent where the service that knows is away or behind.
     pub(crate) production: Option<Production>,
 }
 
@@ -154,25 +154,28 @@ pub(super) async fn show(
 
 /// What is shown of a site.
 pub(crate) async fn view(s: &Shell, portal: &Portal, id: SiteId) -> Result<PlaceView, Trouble> {
-    let mut progress = portal.sources.progress();
-    let request = GetSiteRequest {
-        site: Some(get_site_request::Site::SiteId(id.to_string())),
-        as_of_position: s.as_of.position(),
-        at_least_position: 0,
-        as_of_unix_ms: s.as_of.unix_ms(),
+    let sources = &portal.sources;
+    let ask = |at_least_position| async move {
+        let request = GetSiteRequest {
+            site: Some(get_site_request::Site::SiteId(id.to_string())),
+            as_of_position: s.as_of.position(),
+            at_least_position,
+            as_of_unix_ms: s.as_of.unix_ms(),
+        };
+        Ok(sources.progress().get_site(request).await?.into_inner())
     };
-    let found = progress.get_site(request).await?.into_inner();
+    let found = sources.sure(None, ask).await?;
     let of = list_assessments_request::Subject::SiteId(id.to_string());
     let as_of = (found.position, found.evaluated_at_unix_ms);
-    let assessments = portal.sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
+    let assessments = sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
     let request = GetSiteProductionRequest {
         site_id: id.to_string(),
-        as_of_position: s.as_of.position(),
-        as_of_unix_ms: s.as_of.unix_ms(),
+        as_of_position: found.position,
+        as_of_unix_ms: found.evaluated_at_unix_ms,
         page_size: MONTHS_ASKED,
         ..GetSiteProductionRequest::default()
     };
-    let production = match portal.sources.custody().get_site_production(request).await {
+    let production = match sources.custody().get_site_production(request).await {
         Ok(answer) => Some(produced(answer.into_inner())),
         Err(status) => match Trouble::from(status) {
             Trouble::Away(_) | Trouble::NotFound(_) => None,

@@ -6,7 +6,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use event::StatementId;
 use rpc::audit::FindStatementRequest;
-use tonic::Code;
 
 use crate::asked;
 use crate::shell::{Portal, Shell};
@@ -21,21 +20,24 @@ pub(super) async fn show(
     Ok(Redirect::to(&s.link(&format!("/log/{index}"))).into_response())
 }
 
-/// Where a statement stands in the log.
+/// Where a statement stands in the log, which is waited for while it is behind the stream.
 pub(crate) async fn must_be_at(portal: &Portal, id: StatementId) -> Result<u64, Trouble> {
-    let index = at(portal, id).await?;
-    index.ok_or_else(|| Trouble::NotFound(format!("no checkpoint covers a statement {id}")))
+    let sources = &portal.sources;
+    let ask = |at_least_position| async move {
+        let request = FindStatementRequest {
+            statement_id: id.to_string(),
+            at_least_position,
+        };
+        Ok(sources.audit().find_statement(request).await?.into_inner().leaf_index)
+    };
+    sources.sure(None, ask).await
 }
 
-/// The same; nothing where no checkpoint covers it.
+/// The same; nothing where it is not recorded.
 pub(crate) async fn at(portal: &Portal, id: StatementId) -> Result<Option<u64>, Trouble> {
-    let request = FindStatementRequest {
-        statement_id: id.to_string(),
-        at_least_position: 0,
-    };
-    match portal.sources.audit().find_statement(request).await {
-        Ok(found) => Ok(Some(found.into_inner().leaf_index)),
-        Err(status) if status.code() == Code::NotFound => Ok(None),
-        Err(status) => Err(status.into()),
+    match must_be_at(portal, id).await {
+        Ok(index) => Ok(Some(index)),
+        Err(Trouble::NotFound(_)) => Ok(None),
+        Err(trouble) => Err(trouble),
     }
 }

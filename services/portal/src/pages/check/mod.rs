@@ -75,17 +75,17 @@ pub(crate) async fn gathered(
     asked: &Asked,
     policy: Option<&Policy>,
 ) -> Result<View, Trouble> {
-    let as_of = inquiry::AsOf {
-        position: s.as_of.position(),
-        at_least: 0,
-        unix_ms: s.as_of.unix_ms(),
-    };
-    let services = portal.sources.inquiry();
+    let services = &portal.sources.inquiry();
     let asks_documents = policy.is_some_and(|policy| policy.terms().any(|term| term == Term::Documents));
-    let (gathered, checkpoint) = tokio::join!(
-        async { gather(&services, &id.to_string(), as_of, asks_documents).await },
-        checkpoint(portal)
-    );
+    let ask = |at_least| async move {
+        let as_of = inquiry::AsOf {
+            position: s.as_of.position(),
+            at_least,
+            unix_ms: s.as_of.unix_ms(),
+        };
+        Ok(gather(services, &id.to_string(), as_of, asks_documents).await?)
+    };
+    let (gathered, checkpoint) = tokio::join!(portal.sources.sure(None, ask), checkpoint(portal));
     let gathered = gathered?;
     let facts = gathered.facts()?;
     let always = inquiry::policy::always();

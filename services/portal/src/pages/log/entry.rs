@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use futures_util::future::join_all;
+use futures_util::future::try_join_all;
 use rpc::audit::{
     GetEntryProofRequest, GetInclusionProofRequest, GetInclusionProofResponse, GetTimeBracketRequest,
     GetTimeBracketResponse, ListEntriesRequest,
@@ -17,6 +17,7 @@ use serde::Serialize;
 use tlog::note::{Note, Vkey};
 use tlog::tree::{InclusionProof, leaf_hash};
 use tlog::{Checkpoint, Hash, LeafIndex};
+use tonic::Code;
 use utoipa::ToSchema;
 use wording::IdKind;
 
@@ -24,6 +25,7 @@ use super::leaf::Entry;
 use crate::asked::AsOf;
 use crate::language::Language;
 use crate::shell::{Named, Portal, Shell};
+use crate::sources::Sources;
 use crate::told::Names;
 use crate::trouble::Trouble;
 
@@ -99,11 +101,15 @@ pub(crate) async fn proof(
     Path(index): Path<String>,
 ) -> Result<Response, Trouble> {
     let leaf_index = read_index(&index)?;
-    let request = GetEntryProofRequest {
-        leaf_index,
-        at_least_position: 0,
+    let sources = &portal.sources;
+    let ask = |at_least_position| async move {
+        let request = GetEntryProofRequest {
+            leaf_index,
+            at_least_position,
+        };
+        Ok(sources.audit().get_entry_proof(request).await?.into_inner())
     };
-    let answer = portal.sources.audit().get_entry_proof(request).await?.into_inner();
+    let answer = sources.sure(Some(leaf_index + 1), ask).await?;
     let headers = [
         (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (
@@ -121,21 +127,23 @@ pub(crate) fn read_index(index: &str) -> Result<u64, Trouble> {
 
 /// What is shown of the entry of this index.
 pub(crate) async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<EntryView, Trouble> {
-    let nothing = || Trouble::NotFound(format!("no checkpoint covers an entry {index}"));
     if super::first_page(portal, s.as_of, rpc::read::POSITION_MAX).await? <= index {
-        return Err(nothing());
+        return Err(nothing(index));
     }
+    let sources = &portal.sources;
+    let position = index + 1;
+    let ask = |at_least_position| leaf(sources, index, at_least_position);
+    let leaf = sources.sure(Some(position), ask).await?;
     let log = super::log(portal).await?;
-    let leaf = leaf(portal, index).await?.ok_or_else(nothing)?;
-    let entry = Entry::read(index, &leaf, super::deployment(&log)).ok_or_else(nothing)?;
+    let entry = Entry::read(index, &leaf, super::deployment(&log)).ok_or_else(|| nothing(index))?;
     let mut mentioned: BTreeSet<_> = entry.ids(&[IdKind::Party, IdKind::Site]).into_iter().collect();
     mentioned.extend(entry.signer());
     let lots = entry.ids(&[IdKind::Lot]);
     let (names, is_illustrative, bracket, inclusion) = tokio::join!(
-        portal.sources.names(&mentioned, s.as_of),
-        are_invented(portal, &lots, s.as_of),
-        bracket(portal, index),
-        inclusion(portal, index, &leaf, &log.vkey),
+        sources.names(&mentioned, s.as_of),
+        are_invented(sources, &lots, position, s.as_of),
+        bracket(sources, index),
+        inclusion(sources, index, &leaf, &log.vkey),
     );
     let by = entry.signer().map_or_else(Named::default, |(_, id)| Named {
         name: names.of(&id).to_owned(),
@@ -145,7 +153,7 @@ pub(crate) async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<Ent
     Ok(EntryView {
         by,
         names,
-        is_illustrative,
+        is_illustrative: is_illustrative?,
         not_before_unix_s: (bracket.not_before != 0).then_some(bracket.not_before),
         not_after_unix_s: (bracket.not_after != 0).then_some(bracket.not_after),
         inclusion: inclusion?,
@@ -153,51 +161,66 @@ pub(crate) async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<Ent
     })
 }
 
-async fn leaf(portal: &Portal, start_index: u64) -> Result<Option<Vec<u8>>, Trouble> {
-    let request = ListEntriesRequest {
-        start_index,
-        max_count: 1,
-        at_least_position: 0,
-    };
-    let mut answer = portal.sources.audit().list_entries(request).await?.into_inner();
-    Ok(answer.leaves.pop())
+fn nothing(index: u64) -> Trouble {
+    Trouble::NotFound(format!("no checkpoint covers an entry {index}"))
 }
 
-/// Whether one of these lots has invented masses; a lot that is not known, as one of a refused statement, says nothing.
-async fn are_invented(portal: &Portal, lots: &[(IdKind, String)], as_of: AsOf) -> bool {
+async fn leaf(sources: &Sources, index: u64, at_least_position: u64) -> Result<Vec<u8>, Trouble> {
+    let request = ListEntriesRequest {
+        start_index: index,
+        max_count: 1,
+        at_least_position,
+    };
+    let mut answer = sources.audit().list_entries(request).await?.into_inner();
+    answer.leaves.pop().ok_or_else(|| nothing(index))
+}
+
+/// Whether one of these lots, which the statement at a position names, has invented masses; a lot that is not known there, as one of a
+/// refused statement, says nothing.
+async fn are_invented(
+    sources: &Sources,
+    lots: &[(IdKind, String)],
+    position: u64,
+    as_of: AsOf,
+) -> Result<bool, Trouble> {
     let asked = lots.iter().take(LOTS_ASKED_MAX).map(|(_, lot)| async {
         let request = GetLotRequest {
             lot: Some(get_lot_request::Lot::LotId(lot.clone())),
             as_of_position: as_of.position(),
+            at_least_position: position,
             as_of_unix_ms: as_of.unix_ms(),
+            page_size: 1,
             ..GetLotRequest::default()
         };
-        let answer = portal.sources.custody().get_lot(request).await.ok()?;
-        Some(answer.into_inner().lot?.basis() == QuantityBasis::Illustrative)
+        match sources.custody().get_lot(request).await {
+            Ok(answer) => Ok(answer.into_inner().lot.unwrap_or_default().basis() == QuantityBasis::Illustrative),
+            Err(status) if status.code() == Code::NotFound => Ok(false),
+            Err(status) => Err(Trouble::from(status)),
+        }
     });
-    join_all(asked).await.contains(&Some(true))
+    Ok(try_join_all(asked).await?.contains(&true))
 }
 
 /// Between which times it came; nothing is known of one that no checkpoint was published with.
-async fn bracket(portal: &Portal, leaf_index: u64) -> Result<GetTimeBracketResponse, Trouble> {
+async fn bracket(sources: &Sources, leaf_index: u64) -> Result<GetTimeBracketResponse, Trouble> {
     let request = GetTimeBracketRequest {
         leaf_index,
-        at_least_position: 0,
+        at_least_position: leaf_index + 1,
     };
-    match portal.sources.audit().get_time_bracket(request).await {
+    match sources.audit().get_time_bracket(request).await {
         Ok(answer) => Ok(answer.into_inner()),
-        Err(status) if status.code() == tonic::Code::NotFound => Ok(GetTimeBracketResponse::default()),
+        Err(status) if status.code() == Code::NotFound => Ok(GetTimeBracketResponse::default()),
         Err(status) => Err(status.into()),
     }
 }
 
-async fn inclusion(portal: &Portal, leaf_index: u64, leaf: &[u8], vkey: &str) -> Result<Inclusion, Trouble> {
+async fn inclusion(sources: &Sources, leaf_index: u64, leaf: &[u8], vkey: &str) -> Result<Inclusion, Trouble> {
     let request = GetInclusionProofRequest {
         leaf_index,
         tree_size: 0,
-        at_least_position: 0,
+        at_least_position: leaf_index + 1,
     };
-    let answer = portal.sources.audit().get_inclusion_proof(request).await?.into_inner();
+    let answer = sources.audit().get_inclusion_proof(request).await?.into_inner();
     Ok(Inclusion::read(&answer, leaf_index, leaf, vkey))
 }
 

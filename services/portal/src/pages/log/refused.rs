@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use event::LotId;
-use rpc::audit::ListLotEntriesRequest;
+use rpc::audit::{ListLotEntriesRequest, ListLotEntriesResponse};
 use serde::Serialize;
+use tonic::Code;
 use utoipa::ToSchema;
 
 use super::deployment;
@@ -27,6 +28,8 @@ pub(crate) struct Refused {
     pub(crate) rows: Vec<Row>,
     /// Whether there may be more.
     pub(crate) has_more: bool,
+    /// Whether the log does not go as far as that position yet: what was refused last may be missing.
+    pub(crate) is_behind: bool,
 }
 
 /// Entries that name a lot, from one index on.
@@ -49,8 +52,7 @@ pub(crate) async fn naming(portal: &Portal, lot: LotId, start_index: u64) -> Res
         only_refused: false,
         at_least_position: 0,
     };
-    let mut audit = portal.sources.audit();
-    let answer = audit.list_lot_entries(request).await?.into_inner();
+    let answer = listed(portal, request).await?;
     let deployment = deployment(&super::log(portal).await?);
     let read = answer.entries.iter();
     let read = read.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
@@ -64,27 +66,43 @@ pub(crate) async fn naming(portal: &Portal, lot: LotId, start_index: u64) -> Res
     })
 }
 
-/// The statements that name a lot and were refused, under the latest checkpoint and up to a position.
-pub(crate) async fn of_lot(portal: &Portal, lot: LotId, position: u64) -> Result<Refused, Trouble> {
+/// What the log lists under its latest checkpoint: nothing before the first.
+async fn listed(portal: &Portal, request: ListLotEntriesRequest) -> Result<ListLotEntriesResponse, Trouble> {
+    match portal.sources.audit().list_lot_entries(request).await {
+        Ok(answer) => Ok(answer.into_inner()),
+        Err(status) if status.code() == Code::NotFound => Ok(ListLotEntriesResponse::default()),
+        Err(status) => Err(status.into()),
+    }
+}
+
+/// The statements that name a lot and were refused, up to a position and as far as the latest checkpoint goes, once that covers
+/// `at_least_position`.
+pub(crate) async fn of_lot(
+    portal: &Portal,
+    lot: LotId,
+    position: u64,
+    at_least_position: u64,
+) -> Result<Refused, Trouble> {
     let request = ListLotEntriesRequest {
         lot_id: lot.to_string(),
         start_index: 0,
         max_count: LOOKED_AT_MAX,
         only_refused: true,
-        at_least_position: 0,
+        at_least_position,
     };
-    let mut audit = portal.sources.audit();
-    let answer = audit.list_lot_entries(request).await?.into_inner();
+    let answer = listed(portal, request).await?;
     let deployment = deployment(&super::log(portal).await?);
     let until_then = answer.entries.iter().filter(|entry| entry.leaf_index < position);
     let read = until_then.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
     let mut entries: Vec<_> = read.collect();
-    let has_more = answer.next_index != 0 && answer.next_index < position || SHOWN_MAX < entries.len();
+    let is_cut = answer.next_index != 0 && answer.next_index < position || SHOWN_MAX < entries.len();
+    let is_behind = answer.tree_size < position;
     entries.truncate(SHOWN_MAX);
     let said: BTreeSet<_> = entries.iter().filter_map(Entry::signer).collect();
     let names = portal.sources.names(&said, AsOf::Position(position)).await;
     Ok(Refused {
         rows: entries.iter().map(|entry| entry.row(&names)).collect(),
-        has_more,
+        has_more: is_cut || is_behind,
+        is_behind,
     })
 }

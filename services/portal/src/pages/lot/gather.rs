@@ -100,15 +100,18 @@ pub(crate) async fn origins_of(
 
 /// The lot alone, with a page of its path.
 pub(crate) async fn first(s: &Shell, sources: &Sources, id: LotId, slice: Slice) -> Result<GetLotResponse, Trouble> {
-    let request = GetLotRequest {
-        lot: Some(get_lot_request::Lot::LotId(id.to_string())),
-        as_of_position: s.as_of.position(),
-        as_of_unix_ms: s.as_of.unix_ms(),
-        at_least_position: 0,
-        page_size: slice.at_most,
-        page_token: slice.token,
+    let ask = |at_least_position| {
+        let request = GetLotRequest {
+            lot: Some(get_lot_request::Lot::LotId(id.to_string())),
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            at_least_position,
+            page_size: slice.at_most,
+            page_token: slice.token.clone(),
+        };
+        async move { Ok(sources.custody().get_lot(request).await?.into_inner()) }
     };
-    Ok(sources.custody().get_lot(request).await?.into_inner())
+    sources.sure(None, ask).await
 }
 
 pub(crate) fn view(answer: GetLotResponse) -> LotView {
@@ -233,7 +236,7 @@ async fn transformations(
 /// The statements that name the lot and were refused. While the log cannot say, the page says that they are not known: it is
 /// worth showing without.
 async fn refused(portal: &Portal, id: LotId, of: True) -> Result<Option<Refused>, Trouble> {
-    Ok(of_lot(portal, id, of.position).await.ok())
+    Ok(of_lot(portal, id, of.position, 0).await.ok())
 }
 
 /// Between which times each statement of the page came into the log, by its position. What is under no checkpoint yet has no

@@ -10,13 +10,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use event::PartyId;
 use rpc::custody::GetSiteProductionRequest;
-use rpc::progress::{GetOrganizationRequest, Pillar, get_organization_request, list_assessments_request};
+use rpc::progress::{
+    GetOrganizationRequest, GetOrganizationResponse, Pillar, get_organization_request, list_assessments_request,
+};
 use tokio::task::JoinSet;
 use tracing::warn;
 
 use self::view::{CriterionView, OrganizationView, PillarLevels, SiteLine, band};
 use crate::answers;
 use crate::asked;
+use crate::asked::AsOf;
 use crate::language::Language;
 use crate::pictures::map::{Map, Marked};
 use crate::shell::{Portal, Shell};
@@ -94,31 +97,39 @@ pub(super) async fn show(
 
 /// What is shown of an organization.
 pub(crate) async fn view(s: &Shell, portal: &Portal, id: PartyId) -> Result<OrganizationView, Trouble> {
-    let mut progress = portal.sources.progress();
-    let request = GetOrganizationRequest {
-        organization: Some(get_organization_request::Organization::PartyId(id.to_string())),
-        as_of_position: s.as_of.position(),
-        at_least_position: 0,
-        as_of_unix_ms: s.as_of.unix_ms(),
-    };
-    let found = progress.get_organization(request).await?.into_inner();
+    let found = first(portal, id, s.as_of).await?;
     let of = list_assessments_request::Subject::PartyId(id.to_string());
     let as_of = (found.position, found.evaluated_at_unix_ms);
     let assessments = portal.sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
     let mut view = OrganizationView::of(&found, &assessments);
-    produce(s, portal, &mut view).await?;
+    produce(portal, &mut view).await?;
     Ok(view)
 }
 
-/// Asks what the first of its sites gave. Where the service that knows is away, the rest is shown all the same.
-async fn produce(s: &Shell, portal: &Portal, view: &mut OrganizationView) -> Result<(), Trouble> {
+/// The organization alone.
+pub(crate) async fn first(portal: &Portal, id: PartyId, as_of: AsOf) -> Result<GetOrganizationResponse, Trouble> {
+    let sources = &portal.sources;
+    let ask = |at_least_position| async move {
+        let request = GetOrganizationRequest {
+            organization: Some(get_organization_request::Organization::PartyId(id.to_string())),
+            as_of_position: as_of.position(),
+            at_least_position,
+            as_of_unix_ms: as_of.unix_ms(),
+        };
+        Ok(sources.progress().get_organization(request).await?.into_inner())
+    };
+    sources.sure(None, ask).await
+}
+
+/// Asks what the first of its sites gave, as of the same. Where the service that knows is away or behind, the rest is shown all the same.
+async fn produce(portal: &Portal, view: &mut OrganizationView) -> Result<(), Trouble> {
     let mut asked = JoinSet::new();
     for (place, line) in view.sites.iter().take(PRODUCING_MAX).enumerate() {
         let mut custody = portal.sources.custody();
         let request = GetSiteProductionRequest {
             site_id: line.site.id.clone(),
-            as_of_position: s.as_of.position(),
-            as_of_unix_ms: s.as_of.unix_ms(),
+            as_of_position: view.position,
+            as_of_unix_ms: view.evaluated_at_unix_ms,
             page_size: MONTHS_MAX,
             ..GetSiteProductionRequest::default()
         };

@@ -83,20 +83,24 @@ pub(in crate::pages) async fn incidents(
 
 /// A page of the plans of an organization.
 pub(crate) async fn plans_of(s: &Shell, portal: &Portal, id: PartyId, slice: Slice) -> Result<PlansView, Trouble> {
-    let request = ListPlansRequest {
-        party_id: id.to_string(),
-        open_only: false,
-        as_of_position: s.as_of.position(),
-        as_of_unix_ms: s.as_of.unix_ms(),
-        at_least_position: 0,
-        page_size: slice.at_most,
-        page_token: slice.token,
+    let sources = &portal.sources;
+    let ask = |at_least_position| {
+        let request = ListPlansRequest {
+            party_id: id.to_string(),
+            open_only: false,
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            at_least_position,
+            page_size: slice.at_most,
+            page_token: slice.token.clone(),
+        };
+        async move { Ok(sources.progress().list_plans(request).await?.into_inner()) }
     };
-    let answer = portal.sources.progress().list_plans(request).await?.into_inner();
+    let answer = sources.sure(None, ask).await?;
     Ok(PlansView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        organization: portal.sources.called(IdKind::Party, id.to_string(), s.as_of).await,
+        organization: sources.called(IdKind::Party, id.to_string(), s.as_of).await,
         plans: answer.plans.iter().map(PlanView::of).collect(),
         next_page_token: answer.next_page_token,
     })
@@ -109,20 +113,24 @@ pub(crate) async fn incidents_of(
     id: PartyId,
     slice: Slice,
 ) -> Result<IncidentsView, Trouble> {
-    let request = ListIncidentsRequest {
-        party_id: id.to_string(),
-        open_only: false,
-        as_of_position: s.as_of.position(),
-        as_of_unix_ms: s.as_of.unix_ms(),
-        at_least_position: 0,
-        page_size: slice.at_most,
-        page_token: slice.token,
+    let sources = &portal.sources;
+    let ask = |at_least_position| {
+        let request = ListIncidentsRequest {
+            party_id: id.to_string(),
+            open_only: false,
+            as_of_position: s.as_of.position(),
+            as_of_unix_ms: s.as_of.unix_ms(),
+            at_least_position,
+            page_size: slice.at_most,
+            page_token: slice.token.clone(),
+        };
+        async move { Ok(sources.progress().list_incidents(request).await?.into_inner()) }
     };
-    let answer = portal.sources.progress().list_incidents(request).await?.into_inner();
+    let answer = sources.sure(None, ask).await?;
     Ok(IncidentsView {
         position: answer.position,
         evaluated_at_unix_ms: answer.evaluated_at_unix_ms,
-        organization: portal.sources.called(IdKind::Party, id.to_string(), s.as_of).await,
+        organization: sources.called(IdKind::Party, id.to_string(), s.as_of).await,
         incidents: answer.incidents.iter().map(IncidentView::of).collect(),
         next_page_token: answer.next_page_token,
     })
