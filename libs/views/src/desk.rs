@@ -16,10 +16,17 @@ use crate::{Reader, RowsDigest, Snapshot, StoreError};
 pub struct Desk {
     position: watch::Receiver<StreamPosition>,
     wait_max: Duration,
-    rows: Arc<OnceLock<Reader>>,
+    rows: Arc<OnceLock<Opened>>,
     turns: Arc<Semaphore>,
     /// The rows when they were last digested, which takes as long as reading all of them.
     digested: Arc<Mutex<Option<(StreamPosition, RowsDigest)>>>,
+}
+
+/// Rows, and from where on they are taken for the present.
+#[derive(Clone, Debug)]
+struct Opened {
+    rows: Reader,
+    present_from: StreamPosition,
 }
 
 /// All rows of a position.
@@ -63,12 +70,20 @@ impl Desk {
 
     /// Reads these rows from now on, here and in all clones. Rows that were given before stay.
     pub fn open(&self, rows: Reader) {
-        self.rows.get_or_init(|| rows);
+        self.open_behind(rows, StreamPosition::START);
     }
 
-    /// Reads the rows once they have come as far as `at_least`.
+    /// The same, of rows whose stream is known to go on to `end`. Until they have come so far, nobody is told that they are
+    /// the present: what happened while nobody followed would be missing in it.
+    pub fn open_behind(&self, rows: Reader, end: StreamPosition) {
+        let present_from = end;
+        self.rows.get_or_init(|| Opened { rows, present_from });
+    }
+
+    /// Reads the rows once they have come as far as `at_least`, and as `as_of`; where that is `None`, the present is meant.
     pub async fn read<T, E>(
         &self,
+        as_of: Option<StreamPosition>,
         at_least: StreamPosition,
         read: impl FnOnce(&Snapshot<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -76,7 +91,10 @@ impl Desk {
         T: Send + 'static,
         E: From<DeskError> + From<StoreError> + Send + 'static,
     {
-        self.reach(at_least).await?;
+        self.reach(at_least.max(as_of.unwrap_or_default())).await?;
+        if as_of.is_none() {
+            self.reach(self.opened()?.present_from).await?;
+        }
         self.beside(move |rows| read(&rows.read()?)).await
     }
 
@@ -114,7 +132,7 @@ impl Desk {
         T: Send + 'static,
         E: From<DeskError> + Send + 'static,
     {
-        let rows = self.rows.get().cloned().ok_or(DeskError::NotOpen)?;
+        let rows = self.opened()?.rows.clone();
         let turn = Arc::clone(&self.turns).acquire_owned().await;
         let turn = turn.expect("nobody closes the turns");
         let work = move || {
@@ -123,6 +141,10 @@ impl Desk {
             answered
         };
         spawn_blocking(work).await.map_err(|_| DeskError::BrokenOff)?
+    }
+
+    fn opened(&self) -> Result<&Opened, DeskError> {
+        self.rows.get().ok_or(DeskError::NotOpen)
     }
 
     async fn reach(&self, wanted: StreamPosition) -> Result<(), DeskError> {

@@ -23,6 +23,7 @@
 //! - One process at a time has a store open, and one [`Store`] writes to it.
 //! - A row that is not known to be the one that was written is never handed out after it was noticed: sled does not notice
 //!   a flipped bit, the count and the digest do.
+//! - Rows that are behind the stream after a start answer about the past alone, not about the present.
 //! - No panic of sled leaves this crate.
 
 mod desk;

@@ -24,7 +24,7 @@ pub struct Process<J, V> {
     /// At the start of the stream. Whoever else has it reads it as of a committed position; until it has come as far as
     /// `position` says, its rows are ahead of it.
     pub replica: Arc<RwLock<Replica>>,
-    /// Opened as soon as there are rows.
+    /// Opened as soon as there are rows, and read for the present once these have reached the stream's end.
     pub desk: Desk,
     /// Told how far the rows are; the desk is told by it.
     pub position: watch::Sender<StreamPosition>,
@@ -52,7 +52,7 @@ impl<J: Journal, V: View> Process<J, V> {
         };
         let opened = open::<V, J>(&dir, &journal, deployment).await?;
         let end = journal.end().await?.last;
-        desk.open(opened.store.reader());
+        desk.open_behind(opened.store.reader(), end);
         position.send_replace(opened.cursor);
         let mut reached = position.subscribe();
         let following = Following {

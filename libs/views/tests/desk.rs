@@ -53,8 +53,12 @@ impl Office {
 }
 
 async fn read(desk: &Desk, at_least: u64) -> Result<Model, ReadError> {
-    let at_least = StreamPosition::new(at_least);
-    desk.read(at_least, |rows| Ok(all_rows(rows)?)).await
+    read_as_of(desk, None, at_least).await
+}
+
+async fn read_as_of(desk: &Desk, as_of: Option<u64>, at_least: u64) -> Result<Model, ReadError> {
+    let (as_of, at_least) = (as_of.map(StreamPosition::new), StreamPosition::new(at_least));
+    desk.read(as_of, at_least, |rows| Ok(all_rows(rows)?)).await
 }
 
 async fn count(desk: &Desk, at_least: u64) -> Result<Counted, ReadError> {
@@ -89,6 +93,33 @@ async fn rows_are_read_once_there_are_any_and_they_are_far_enough() {
 
     office.position.send_replace(StreamPosition::new(4));
     assert!(read(&office.desk, 4).await.is_ok());
+}
+
+/// Rows that are behind their stream say what was, and how far they are, and not what is.
+#[tokio::test]
+async fn rows_are_the_present_only_from_where_the_stream_was_known_to_end() {
+    let office = Office::at(3);
+    office.desk.open_behind(office.store.reader(), StreamPosition::new(5));
+    for (as_of, at_least, wanted) in [
+        (None, 0, Some(5)),
+        (None, 3, Some(5)),
+        (None, 6, Some(6)),
+        (Some(2), 0, None),
+        (Some(3), 0, None),
+        (Some(4), 0, Some(4)),
+        (Some(2), 4, Some(4)),
+    ] {
+        let found = read_as_of(&office.desk, as_of, at_least).await;
+        match (found, wanted) {
+            (Ok(_), None) => {}
+            (Err(ReadError::Desk(found)), Some(wanted)) => assert_eq!(found, late(wanted, 3)),
+            (found, _) => panic!("{found:?} as of {as_of:?} and at least {at_least}, expected {wanted:?}"),
+        }
+    }
+    assert_eq!(count(&office.desk, 0).await.unwrap().position, StreamPosition::new(3));
+
+    office.position.send_replace(StreamPosition::new(5));
+    assert!(read(&office.desk, 0).await.is_ok());
 }
 
 #[tokio::test]

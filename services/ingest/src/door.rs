@@ -12,6 +12,7 @@ use rpc::ingest::{
     Recorded, SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
 };
 use rpc::{limits, status};
+use service::health::Health;
 use service::parallel;
 use service::reach::{Unreached, reach};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -41,6 +42,8 @@ pub(crate) struct Door {
     pub(crate) inquiries: mpsc::Sender<Inquiry>,
     /// Told by the sequencer after every batch.
     pub(crate) present: watch::Receiver<Present>,
+    /// Whether the sequencer has read the stream.
+    pub(crate) health: Health,
     pub(crate) metrics: Metrics,
 }
 
@@ -176,6 +179,11 @@ impl IngestService for Door {
         let present = self
             .reached(rpc::read::position(request.into_inner().at_least_position)?)
             .await?;
+        if !self.health.is_serving() {
+            return Err(status::unavailable(
+                "ingest is reading the stream, or stopping; ask again",
+            ));
+        }
         Ok(Response::new(GetDeploymentResponse {
             deployment_id: present.deployment.map(|id| id.to_string()).unwrap_or_default(),
             position: present.position.get(),

@@ -16,6 +16,7 @@
 //! - Nothing is recorded behind an unknown outcome of the same call: the same bytes may be submitted again in order.
 //! - Statements of one call are sequenced in their order.
 //! - A second ingest on the same stream does no harm: whoever is late reads on and decides again.
+//! - Nobody is told where the stream ends by an ingest that has not read it yet.
 
 mod door;
 mod lanes;
@@ -52,6 +53,9 @@ pub const SERVICES: &[&str] = &["veta.ingest.v1.IngestService"];
 const BATCH_WAIT: Duration = Duration::from_secs(7);
 const _: () = assert!(BATCH_WAIT.as_secs() < DRAIN_WAIT.as_secs());
 
+/// How often an ingest that nobody submits to looks whether another one has written: as old is what it knows at most.
+pub const LOOK_INTERVAL: Duration = Duration::from_secs(1);
+
 /// What an ingest process is made of.
 #[derive(Debug)]
 pub struct Ingest<J, C> {
@@ -61,6 +65,8 @@ pub struct Ingest<J, C> {
     pub clock: C,
     /// Where to answer.
     pub listener: TcpListener,
+    /// How often it looks whether another ingest has written, while nobody submits to it: [`LOOK_INTERVAL`].
+    pub look_interval: Duration,
     /// Told once the state has reached the stream's end.
     pub health: Health,
     /// What an operator sees.
@@ -88,6 +94,7 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
         entries,
         inquiries,
         present: sequencer.present(),
+        health: ingest.health.clone(),
         metrics,
     };
     let mut routes = RoutesBuilder::default();
@@ -109,7 +116,7 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
         };
         caught_up?;
         ingest.health.serving().await;
-        let work = sequencer.run(lanes, inquired, shutdown.clone());
+        let work = sequencer.run(lanes, inquired, ingest.look_interval, shutdown.clone());
         shutdown.drain_within(BATCH_WAIT, work).await.unwrap_or(Ok(()))
     };
     let (served, ended) = shutdown.together(serving, sequencing).await;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use event::{
     DeploymentId, PublicKey, Record, SignedStatement, StatementId, StreamPosition, Timestamp, VerifiedStatement,
@@ -18,6 +19,7 @@ use service::parallel;
 use service::shutdown::Shutdown;
 use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::lanes::Lanes;
 use crate::metrics::Metrics;
@@ -196,14 +198,19 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
         }
     }
 
-    /// Sequences what comes until shutdown or until every submitter is gone.
+    /// Sequences what comes until shutdown or until every submitter is gone, and while nothing comes reads what others wrote.
     pub(crate) async fn run(
         mut self,
         mut lanes: Lanes,
         mut inquiries: mpsc::Receiver<Inquiry>,
+        look_interval: Duration,
         shutdown: Shutdown,
     ) -> Result<(), SequencerError> {
         let mut batch = Vec::with_capacity(APPEND_BATCH_MAX);
+        let mut looks = interval(look_interval);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // The first one comes at once, and the stream has just been read.
+        looks.reset();
         loop {
             tokio::select! {
                 biased;
@@ -213,8 +220,18 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
                     let Some(begun) = begun else { return Ok(()) };
                     lanes.fill(&mut batch, begun).await;
                     self.sequence(core::mem::take(&mut batch)).await?;
+                    looks.reset();
                 }
+                _ = looks.tick() => self.read_on().await?,
             }
+        }
+    }
+
+    /// Reads what another writer has written. A stream that cannot be asked is asked again later: whoever appends is told.
+    async fn read_on(&mut self) -> Result<(), SequencerError> {
+        match self.journal.end().await {
+            Ok(end) if self.replica.position() < end.last => self.catch_up().await,
+            _ => Ok(()),
         }
     }
 

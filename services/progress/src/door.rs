@@ -76,7 +76,8 @@ impl Door {
     ) -> Result<Response<T>, Status> {
         let clock = Arc::clone(&self.clock);
         let read = move |rows: &Snapshot<'_>| answer(&mut Reading::new(rows, as_of, clock.now())?);
-        Ok(Response::new(self.desk.read(as_of.at.wait_for(), read).await?))
+        let answered = self.desk.read(as_of.at.as_of, as_of.at.wait_for(), read).await?;
+        Ok(Response::new(answered))
     }
 }
 

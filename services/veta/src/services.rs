@@ -73,6 +73,7 @@ pub async fn ingest(given: Given, figures: &mut Metrics) -> Made {
             journal: reach(&given.stream).await?,
             clock: SystemClock,
             listener: given.listener,
+            look_interval: ingest::LOOK_INTERVAL,
             health: told,
             metrics,
         };

@@ -42,6 +42,7 @@ impl Served {
             journal,
             clock,
             listener,
+            look_interval: ingest::LOOK_INTERVAL,
             health: health.clone(),
             metrics,
         };

@@ -1956,8 +1956,10 @@ pub mod custody_service_client {
     ///   0               T to come      the present                           T
     ///   P               T              the earlier of both                   T
     ///
-    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
-    /// one list are all true of the position and the instant of the first.
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. So does one
+    /// without `as_of_position` until the view has come to where the stream ended when the service was started: what happened
+    /// while it was away is not left out of the present. The pages of one list are all true of the position and the instant of
+    /// the first.
     #[derive(Debug, Clone)]
     pub struct CustodyServiceClient<T> {
         inner: tonic::client::Grpc<T>,
@@ -2427,8 +2429,10 @@ pub mod custody_service_server {
     ///   0               T to come      the present                           T
     ///   P               T              the earlier of both                   T
     ///
-    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
-    /// one list are all true of the position and the instant of the first.
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. So does one
+    /// without `as_of_position` until the view has come to where the stream ended when the service was started: what happened
+    /// while it was away is not left out of the present. The pages of one list are all true of the position and the instant of
+    /// the first.
     #[derive(Debug)]
     pub struct CustodyServiceServer<T> {
         inner: Arc<T>,

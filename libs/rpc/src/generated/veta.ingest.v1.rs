@@ -269,7 +269,7 @@ pub mod ingest_service_client {
                 .insert(GrpcMethod::new("veta.ingest.v1.IngestService", "SubmitMany"));
             self.inner.streaming(req, path, codec).await
         }
-        /// Which deployment this is: what a statement is signed for.
+        /// Which deployment this is: what a statement is signed for. UNAVAILABLE until the stream was read to its end once.
         pub async fn get_deployment(
             &mut self,
             request: impl tonic::IntoRequest<super::GetDeploymentRequest>,
@@ -350,7 +350,7 @@ pub mod ingest_service_server {
             &self,
             request: tonic::Request<tonic::Streaming<super::SubmitManyRequest>>,
         ) -> std::result::Result<tonic::Response<Self::SubmitManyStream>, tonic::Status>;
-        /// Which deployment this is: what a statement is signed for.
+        /// Which deployment this is: what a statement is signed for. UNAVAILABLE until the stream was read to its end once.
         async fn get_deployment(
             &self,
             request: tonic::Request<super::GetDeploymentRequest>,

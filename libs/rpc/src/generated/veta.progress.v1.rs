@@ -3138,8 +3138,10 @@ pub mod progress_service_client {
     ///   0               T to come      the present                           T
     ///   P               T              the earlier of both                   T
     ///
-    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
-    /// one list are all true of the position and the instant of the first.
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. So does one
+    /// without `as_of_position` until the view has come to where the stream ended when the service was started: what happened
+    /// while it was away is not left out of the present. The pages of one list are all true of the position and the instant of
+    /// the first.
     ///
     /// A criterion and an indicator are known by a number, the same in every catalogue version that keeps them: versions keep
     /// what they say that they replace. Answers under versions that do not follow one another are never read as one.
@@ -3755,8 +3757,10 @@ pub mod progress_service_server {
     ///   0               T to come      the present                           T
     ///   P               T              the earlier of both                   T
     ///
-    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. The pages of
-    /// one list are all true of the position and the instant of the first.
+    /// One with `at_least_position` waits until the view has come that far, and gives up with DEADLINE_EXCEEDED. So does one
+    /// without `as_of_position` until the view has come to where the stream ended when the service was started: what happened
+    /// while it was away is not left out of the present. The pages of one list are all true of the position and the instant of
+    /// the first.
     ///
     /// A criterion and an indicator are known by a number, the same in every catalogue version that keeps them: versions keep
     /// what they say that they replace. Answers under versions that do not follow one another are never read as one.

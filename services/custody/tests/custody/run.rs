@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use ::tests::slow::SlowJournal;
 use custody::{Custody, CustodyError, SERVICES, run};
+use journal::Journal;
 use journal::memory::MemoryJournal;
 use rpc::client::{connect, custody as client};
 use rpc::custody::custody_service_client::CustodyServiceClient;
-use rpc::custody::{GetLotRequest, GetPositionRequest, ListLotsRequest};
+use rpc::custody::{GetLotRequest, GetPositionRequest, ListLotsRequest, LotState};
 use rpc::view::ViewPosition;
 use service::health::Health;
 use service::shutdown::Shutdown;
@@ -30,11 +32,15 @@ struct Running {
 
 impl Running {
     async fn start(journal: &MemoryJournal, dir: &Path) -> Self {
+        Self::follow(journal.reopen(), dir).await
+    }
+
+    async fn follow(journal: impl Journal, dir: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let health = Health::starting(SERVICES).await;
         let custody = Custody {
-            journal: journal.reopen(),
+            journal,
             dir: dir.join("rows"),
             listener,
             health,
@@ -130,6 +136,7 @@ async fn it_follows_the_stream_and_answers() {
     };
     let answer = running.client().get_lot(request).await.unwrap().into_inner();
     assert_eq!((answer.position, answer.path.len()), (position, 2));
+    drop(health);
     running.stop().await;
 }
 
@@ -153,6 +160,46 @@ async fn its_rows_go_on_or_are_rebuilt() {
     let rebuilt = Running::start(&journal, elsewhere.path()).await;
     assert_eq!(rebuilt.view_at(position).await, view);
     rebuilt.stop().await;
+}
+
+/// What happened while it was away is not left out of the present: until it has read that, it tells the past alone.
+#[tokio::test]
+async fn the_present_is_told_once_all_of_it_was_read() {
+    let (journal, dir) = (MemoryJournal::new(), tempfile::tempdir().unwrap());
+    let mut stream = Stream::begin();
+    stream.declare(0, 10, &["S-1"]);
+    push(&journal, &stream, 0);
+    let before = stream.end();
+    let running = Running::start(&journal, dir.path()).await;
+    running.view_at(before).await;
+    running.stop().await;
+
+    let retired = stream.say_rightly(0, 0, Say::Retire);
+    push(&journal, &stream, before);
+    let slow = SlowJournal::new(journal.reopen());
+    // The founding is looked for, and then the rest waits.
+    slow.follows.shut_behind(1);
+    let running = Running::follow(slow.clone(), dir.path()).await;
+    slow.follows.arrivals(2).await;
+    let lot = |as_of: u64| {
+        let (mut client, request) = (running.client(), of_lot(stream.lots[0], as_of));
+        async move { client.get_lot(request).await.unwrap().into_inner() }
+    };
+    let of_the_present = tokio::spawn(lot(0));
+    for _ in 0..20 {
+        let past = lot(before).await;
+        assert_eq!((past.position, past.lot.unwrap().state()), (before, LotState::Held));
+    }
+    assert!(!of_the_present.is_finished());
+    assert_eq!(running.view_at(0).await.position, before, "it says how far it is");
+
+    slow.follows.open();
+    let present = of_the_present.await.unwrap();
+    assert_eq!(
+        (present.position, present.lot.unwrap().state()),
+        (retired, LotState::Retired)
+    );
+    running.stop().await;
 }
 
 #[tokio::test]

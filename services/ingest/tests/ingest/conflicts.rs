@@ -1,10 +1,14 @@
 //! Another writer was there first: ingest reads on and decides again, and is never wrong about it.
 
+use std::time::Duration;
+
 use ::tests::world::{BEGIN, record};
 use event::{Record, SignedStatement};
 use journal::memory::MemoryJournal;
 use ledger::Refusal;
+use rpc::ingest::GetDeploymentRequest;
 use rpc::status::refusal_of;
+use service::clock::TestClock;
 use tonic::Code;
 
 use crate::support::{Running, Town, check_receipts, encoded, rebuild, times, verdicts};
@@ -138,6 +142,25 @@ async fn nobody_is_refused_on_a_stale_state() {
     here.check_rebuilt(&journal.records()).await;
     here.stop().await;
     stale.stop().await;
+}
+
+/// One that stands by, which nobody submits to, knows what the other one recorded.
+#[tokio::test]
+async fn who_stands_by_reads_on() {
+    let mut town = Town::of(1);
+    let journal = town.journal();
+    let here = Running::start(journal.clone()).await;
+    let standby = Running::reading_on(journal.clone(), TestClock::at(BEGIN), Duration::from_millis(1)).await;
+    standby.health.until_serving().await;
+    let recorded = here.submit(&town.lot(0)).await.unwrap();
+    let request = GetDeploymentRequest {
+        at_least_position: recorded.position.get(),
+    };
+    let known = standby.client.clone().get_deployment(request).await.unwrap();
+    assert_eq!(known.into_inner().position, recorded.position.get());
+    standby.check_rebuilt(&journal.records()).await;
+    here.stop().await;
+    standby.stop().await;
 }
 
 /// A revocation that the other process recorded takes effect here.

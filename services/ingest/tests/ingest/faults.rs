@@ -7,7 +7,9 @@ use journal::memory::{Fault, MemoryJournal};
 use ledger::Refusal;
 use rpc::status::refusal_of;
 
-use crate::support::{Running, SlowJournal, Town, check_receipts, check_unknown};
+use ::tests::slow::SlowJournal;
+
+use crate::support::{Running, Town, check_receipts, check_unknown};
 
 const PAIRS: [[Fault; 2]; 4] = [
     [NotPersisted, NotPersisted],

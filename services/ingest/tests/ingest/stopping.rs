@@ -7,11 +7,12 @@ use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 
+use ::tests::slow::SlowJournal;
 use ::tests::world::BEGIN;
 use ingest::QUEUE_MAX;
 use service::clock::TestClock;
 
-use crate::support::{Running, SlowJournal, Town, check_receipts, check_unknown, connect, outcomes, request};
+use crate::support::{Running, Town, check_receipts, check_unknown, connect, outcomes, request};
 
 /// Fewer than the server takes at once on one connection, so that it is the queue that is full.
 const CALLS_PER_CONNECTION: usize = 100;

@@ -1,16 +1,15 @@
 //! A running ingest with its client, and what is compared with the stream.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use ::tests::world::{BEGIN, Signer, World, lot, record};
 use bytes::Bytes;
 use event::vocabulary::PartyKind;
 use event::{DeploymentId, Event, PublicKey, Record, SignedStatement, SiteId, StreamPosition};
 use ingest::{Ingest, IngestError, Metrics, SERVICES};
-use journal::memory::{MemoryFollower, MemoryJournal};
-use journal::{Append, AppendError, FollowError, Follower, Journal, JournalError, StreamEnd};
+use journal::memory::MemoryJournal;
+use journal::{Follower, Journal};
 use ledger::Refusal;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::registry::Registry;
@@ -23,13 +22,15 @@ use service::clock::{Clock, TestClock};
 use service::health::Health;
 use service::shutdown::Shutdown;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use tonic::{Code, Status, Streaming};
 
 /// How often a submitter of many statements tries again at most: eight lost races in a row are one try.
 const TRIES_MAX: usize = 200;
+
+/// No test takes so long: an ingest that is asked for nothing learns nothing.
+const NEVER: Duration = Duration::from_secs(86_400);
 
 /// An ingest behind a port of its own.
 pub(crate) struct Running {
@@ -63,6 +64,11 @@ impl Running {
 
     /// Starts, and does not wait until it has caught up.
     pub(crate) async fn begin(journal: impl Journal, clock: impl Clock) -> Self {
+        Self::reading_on(journal, clock, NEVER).await
+    }
+
+    /// Starts one that looks as often as that whether another writer has written.
+    pub(crate) async fn reading_on(journal: impl Journal, clock: impl Clock, look_interval: Duration) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let health = Health::starting(SERVICES).await;
@@ -71,6 +77,7 @@ impl Running {
             journal,
             clock,
             listener,
+            look_interval,
             health: health.clone(),
             metrics: Metrics::register(&mut figures),
         };
@@ -368,89 +375,6 @@ impl Town {
             .take(count)
             .map(|operator| self.lot(*operator))
             .collect()
-    }
-}
-
-/// Holds back those who come until it is opened.
-#[derive(Clone)]
-pub(crate) struct Gate {
-    open: watch::Sender<bool>,
-    arrivals: watch::Sender<usize>,
-}
-
-impl Gate {
-    fn opened() -> Self {
-        Self {
-            open: watch::Sender::new(true),
-            arrivals: watch::Sender::new(0),
-        }
-    }
-
-    pub(crate) fn shut(&self) {
-        self.open.send_replace(false);
-    }
-
-    pub(crate) fn open(&self) {
-        self.open.send_replace(true);
-    }
-
-    /// Waits until `count` have come since the beginning.
-    pub(crate) async fn arrivals(&self, count: usize) {
-        self.arrivals
-            .subscribe()
-            .wait_for(|arrived| count <= *arrived)
-            .await
-            .unwrap();
-    }
-
-    async fn pass(&self) {
-        self.arrivals.send_modify(|arrived| *arrived += 1);
-        self.open.subscribe().wait_for(|open| *open).await.unwrap();
-    }
-}
-
-/// A stream in memory that a test keeps waiting.
-#[derive(Clone)]
-pub(crate) struct SlowJournal {
-    pub(crate) stream: MemoryJournal,
-    pub(crate) appends: Gate,
-    pub(crate) follows: Gate,
-    /// Whether nobody can ask where the stream ends.
-    pub(crate) mute: Arc<AtomicBool>,
-}
-
-impl SlowJournal {
-    pub(crate) fn new(stream: MemoryJournal) -> Self {
-        Self {
-            stream,
-            appends: Gate::opened(),
-            follows: Gate::opened(),
-            mute: Arc::default(),
-        }
-    }
-}
-
-impl Journal for SlowJournal {
-    type Follower = MemoryFollower;
-
-    async fn append(&self, batch: Vec<Append>, expected_last: StreamPosition) -> Result<StreamPosition, AppendError> {
-        self.appends.pass().await;
-        self.stream.append(batch, expected_last).await
-    }
-
-    async fn follow(&self, after: StreamPosition) -> Result<MemoryFollower, FollowError> {
-        self.follows.pass().await;
-        self.stream.follow(after).await
-    }
-
-    async fn end(&self) -> Result<StreamEnd, JournalError> {
-        if self.mute.load(Ordering::SeqCst) {
-            return Err(JournalError::Unanswered {
-                subject: "VETA".to_owned(),
-                why: "silence".to_owned(),
-            });
-        }
-        self.stream.end().await
     }
 }
 

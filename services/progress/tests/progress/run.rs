@@ -137,6 +137,7 @@ async fn it_follows_the_stream_and_answers() {
     };
     let answer = running.client().get_site(request).await.unwrap().into_inner();
     assert_eq!((answer.position, answer.standing.unwrap().answers.len()), (position, 1));
+    drop(health);
     running.stop().await;
 }
 
@@ -162,6 +163,7 @@ async fn it_answers_for_evidence_once_it_has_read_the_stream() {
     );
     let answer = door.describe_evidence(request).await.unwrap().into_inner();
     assert_eq!(answer.described[0].state(), EvidenceState::Missing);
+    drop(health);
     running.stop().await;
 }
 
