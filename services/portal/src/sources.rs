@@ -233,3 +233,120 @@ impl Sources {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::stream;
+    use rpc::ingest::ingest_service_server::IngestService;
+    use rpc::ingest::{
+        GetKeyRequest, GetKeyResponse, SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
+    };
+    use tokio::net::TcpListener;
+    use tonic::transport::server::TcpIncoming;
+    use tonic::{Request, Response, Streaming};
+
+    use super::*;
+
+    /// Nobody listens there: the port is reserved.
+    const NOBODY: &str = "http://127.0.0.1:1";
+
+    /// An ingest that knows where the stream ends, and nothing else.
+    struct Ending(u64);
+
+    #[tonic::async_trait]
+    impl IngestService for Ending {
+        type SubmitManyStream = stream::Empty<Result<SubmitManyResponse, Status>>;
+
+        async fn submit(&self, _: Request<SubmitRequest>) -> Result<Response<SubmitResponse>, Status> {
+            Err(rpc::status::internal())
+        }
+
+        async fn submit_many(
+            &self,
+            _: Request<Streaming<SubmitManyRequest>>,
+        ) -> Result<Response<Self::SubmitManyStream>, Status> {
+            Err(rpc::status::internal())
+        }
+
+        async fn get_deployment(
+            &self,
+            _: Request<GetDeploymentRequest>,
+        ) -> Result<Response<GetDeploymentResponse>, Status> {
+            Ok(Response::new(GetDeploymentResponse {
+                position: self.0,
+                ..GetDeploymentResponse::default()
+            }))
+        }
+
+        async fn get_key(&self, _: Request<GetKeyRequest>) -> Result<Response<GetKeyResponse>, Status> {
+            Err(rpc::status::internal())
+        }
+    }
+
+    /// Where the stream ends there, or where ingest is away.
+    async fn ending(at: Option<u64>) -> Sources {
+        let mut ingest = NOBODY.to_owned();
+        if let Some(position) = at {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            ingest = format!("http://{}", listener.local_addr().expect("it is bound"));
+            let served = rpc::server::builder().add_service(rpc::server::ingest(Ending(position)));
+            tokio::spawn(served.serve_with_incoming(TcpIncoming::from(listener)));
+        }
+        let nobody = || NOBODY.to_owned();
+        let addresses = Addresses {
+            ingest,
+            progress: nobody(),
+            custody: nobody(),
+            audit: nobody(),
+        };
+        Sources::new(&addresses).expect("good addresses")
+    }
+
+    /// Asks a service that has come to 5, and goes on when it is waited for, of a thing that was said at `said`.
+    async fn check(sources: &Sources, said: Option<u64>, said_at: Option<u64>, expected: (&[u64], &str)) {
+        let asked = Mutex::new(Vec::new());
+        let ask = |at_least: u64| {
+            asked.lock().expect("nobody panics with it").push(at_least);
+            let is_known = said.is_some_and(|said| said <= at_least.max(5));
+            let answer = is_known.then_some(()).ok_or_else(|| Trouble::NotFound(String::new()));
+            async { answer }
+        };
+        let told = sources.sure(said_at, ask).await;
+        let asked = asked.into_inner().expect("nobody panicked with it");
+        let told = told.map_or_else(|trouble| trouble.name(), |()| "known");
+        assert_eq!((asked.as_slice(), told), expected, "{said:?} {said_at:?}");
+    }
+
+    #[tokio::test]
+    async fn nothing_is_unknown_before_whoever_says_so_knows_all_that_is_recorded() {
+        let sources = ending(Some(7)).await;
+        check(&sources, Some(5), None, (&[0], "known")).await;
+        check(&sources, Some(6), None, (&[0, 7], "known")).await;
+        check(&sources, Some(6), Some(6), (&[0, 6], "known")).await;
+        check(&sources, Some(7), Some(7), (&[0, 7], "known")).await;
+        check(&sources, None, None, (&[0, 7], "not-found")).await;
+        check(&sources, None, Some(8), (&[0], "not-found")).await;
+        let away = ending(None).await;
+        check(&away, Some(5), None, (&[0], "known")).await;
+        check(&away, Some(6), None, (&[0], "away")).await;
+        check(&away, None, Some(8), (&[0], "away")).await;
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_what_nobody_said_yet() {
+        let (sources, away) = (ending(Some(7)).await, ending(None).await);
+        let check = async |sources: &Sources, as_of: AsOf, expected: &str| {
+            let come = sources.check_come_to(as_of).await;
+            let come = come.map_or_else(|trouble| trouble.name(), |()| "come");
+            assert_eq!(come, expected, "{as_of:?}");
+        };
+        check(&sources, AsOf::Present, "come").await;
+        check(&sources, AsOf::Position(7), "come").await;
+        check(&sources, AsOf::Position(8), "not-found").await;
+        check(&sources, AsOf::Instant(i64::MAX), "come").await;
+        check(&away, AsOf::Position(8), "come").await;
+        assert_eq!((sources.known_position().await, away.known_position().await), (7, 0));
+    }
+}

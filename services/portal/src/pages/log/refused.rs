@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use event::LotId;
-use rpc::audit::{ListLotEntriesRequest, ListLotEntriesResponse};
+use rpc::audit::ListLotEntriesRequest;
 use serde::Serialize;
-use tonic::Code;
 use utoipa::ToSchema;
 
 use super::deployment;
@@ -52,7 +51,7 @@ pub(crate) async fn naming(portal: &Portal, lot: LotId, start_index: u64) -> Res
         only_refused: false,
         at_least_position: 0,
     };
-    let answer = listed(portal, request).await?;
+    let answer = portal.sources.audit().list_lot_entries(request).await?.into_inner();
     let deployment = deployment(&super::log(portal).await?);
     let read = answer.entries.iter();
     let read = read.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
@@ -64,15 +63,6 @@ pub(crate) async fn naming(portal: &Portal, lot: LotId, start_index: u64) -> Res
         tree_size: answer.tree_size,
         next: (answer.next_index != 0).then_some(answer.next_index),
     })
-}
-
-/// What the log lists under its latest checkpoint: nothing before the first.
-async fn listed(portal: &Portal, request: ListLotEntriesRequest) -> Result<ListLotEntriesResponse, Trouble> {
-    match portal.sources.audit().list_lot_entries(request).await {
-        Ok(answer) => Ok(answer.into_inner()),
-        Err(status) if status.code() == Code::NotFound => Ok(ListLotEntriesResponse::default()),
-        Err(status) => Err(status.into()),
-    }
 }
 
 /// The statements that name a lot and were refused, up to a position and as far as the latest checkpoint goes, once that covers
@@ -90,7 +80,7 @@ pub(crate) async fn of_lot(
         only_refused: true,
         at_least_position,
     };
-    let answer = listed(portal, request).await?;
+    let answer = portal.sources.audit().list_lot_entries(request).await?.into_inner();
     let deployment = deployment(&super::log(portal).await?);
     let until_then = answer.entries.iter().filter(|entry| entry.leaf_index < position);
     let read = until_then.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
