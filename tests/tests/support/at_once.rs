@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::markup::{Answer, follow, get, post_with};
 use tests::story::Story;
 
-/// What is asked right after a statement, with its id, its place in the log and the lot that it is about in the braces; the status, and
+/// What is asked right after a statement, with its id, its position, its place in the log and the lot that it is about in the braces; the status, and
 /// what the answer says, or where it leads.
 const OF_ANY: [(&str, u16, &str); 10] = [
     ("/en/log/{index}", 200, "{statement}"),
@@ -33,9 +33,10 @@ const OF_A_NEW_LOT: [(&str, u16, &str); 6] = [
 ];
 
 /// The same right after another one that names it.
-const OF_A_LOT: [(&str, u16, &str); 2] = [
+const OF_A_LOT: [(&str, u16, &str); 3] = [
     ("/en/log/{index}", 200, "invented"),
     ("/api/v1/log/entries/{index}", 200, "\"is_illustrative\":true"),
+    ("/api/v1/lots/{lot}/check", 200, "\"position\":{position},"),
 ];
 
 /// What nobody has said yet, and nobody is kept waiting for.
@@ -75,7 +76,8 @@ pub(crate) fn answered(story: &Story) {
 #[track_caller]
 fn check(story: &Story, said: &Said, (path, status, told): &(&str, u16, &str)) {
     let filled = |text: &str| {
-        text.replace("{index}", &(said.position - 1).to_string())
+        text.replace("{position}", &said.position.to_string())
+            .replace("{index}", &(said.position - 1).to_string())
             .replace("{statement}", &said.statement)
             .replace("{lot}", &said.lot)
     };

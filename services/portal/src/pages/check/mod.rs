@@ -22,7 +22,7 @@ use self::asked::{Asked, Chosen, Shown};
 use self::view::{Checkpoint, OfPolicy, Origin, Reason, View};
 use self::words::Sentence;
 use super::lot::named;
-use crate::asked::Query;
+use crate::asked::{AsOf, Query};
 use crate::language::Language;
 use crate::shell::{Portal, Shell, unless_seen};
 use crate::trouble::Trouble;
@@ -67,7 +67,7 @@ async fn answer(s: &Shell, portal: &Portal, id: LotId, asked: &Asked) -> Result<
     })
 }
 
-/// What follows of what is known about a lot.
+/// What follows of what is known about a lot. A verdict on the present leaves out nothing that was recorded before it was asked for.
 pub(crate) async fn gathered(
     s: &Shell,
     portal: &Portal,
@@ -77,10 +77,14 @@ pub(crate) async fn gathered(
 ) -> Result<View, Trouble> {
     let services = &portal.sources.inquiry();
     let asks_documents = policy.is_some_and(|policy| policy.terms().any(|term| term == Term::Documents));
-    let ask = |at_least| async move {
+    let known = match s.as_of {
+        AsOf::Position(_) => 0,
+        AsOf::Present | AsOf::Instant(_) => portal.sources.known_position().await,
+    };
+    let ask = |at_least: u64| async move {
         let as_of = inquiry::AsOf {
             position: s.as_of.position(),
-            at_least,
+            at_least: known.max(at_least),
             unix_ms: s.as_of.unix_ms(),
         };
         Ok(gather(services, &id.to_string(), as_of, asks_documents).await?)
