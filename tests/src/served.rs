@@ -101,6 +101,8 @@ pub struct Shelf {
     pub files: Files,
     /// A status that is answered this often before any file.
     pub instead: (u16, u32),
+    /// Whether every file but the checkpoint is answered with 503, as by a log that rebuilds its rows.
+    pub rebuilds: bool,
     /// A path that is never answered.
     pub never: Option<String>,
     /// The paths that were asked for, in order.
@@ -145,6 +147,7 @@ async fn answer(State(served): State<Served>, uri: Uri) -> Response<Body> {
             shelf.instead.1 -= 1;
             (shelf.instead.0, Body::empty())
         }
+        _ if shelf.rebuilds && path != "checkpoint" => (503, Body::empty()),
         Some(bytes) => (200, Body::from(bytes.clone())),
         None => (404, Body::empty()),
     };

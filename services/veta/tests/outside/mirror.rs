@@ -238,6 +238,16 @@ async fn whoever_follows_publishes_what_is_new_until_it_is_contradicted() {
     log.declare();
     served.shelf().files = log.files();
     published(log.note());
+    // A checkpoint of more entries, while the log rebuilds its rows: longer than one attempt at copying goes on.
+    log.declare();
+    served.shelf().files = log.files();
+    served.shelf().asked.clear();
+    served.shelf().rebuilds = true;
+    let is_tried_again = || 1 < served.shelf().asked.iter().filter(|path| *path == "checkpoint").count();
+    let tried_again = || eventually("another attempt", || is_tried_again().then_some(()));
+    tokio::task::block_in_place(tried_again);
+    served.shelf().rebuilds = false;
+    published(log.note());
     let mut other = Log::founded();
     other.append(b"another history".to_vec());
     served.shelf().files = other.files();

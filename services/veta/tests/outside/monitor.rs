@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use remote::log::Patience;
 use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
 use tests::process::eventually;
@@ -342,6 +343,28 @@ async fn who_does_not_answer_is_told_of_and_nothing_is_forgotten() {
     check_damaged(&watch, too_far, "21 entries are said to be looked at, of 20").await;
     let no_checkpoint = |seen: &str| seen.replace("\\n20\\n", "\\n020\\n");
     check_damaged(&watch, no_checkpoint, "its checkpoint cannot be read").await;
+}
+
+/// Its checkpoint is there, and its tiles are not yet: it is asked again, and said not to answer where that is not enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_rebuilds_its_rows_withholds_nothing() {
+    let mut log = Log::of(20);
+    let watch = Watch::of(&log).await;
+    watch.looks(DONE, &[]).await;
+    log.declare();
+    watch.serve(log.files());
+    watch.served.shelf().rebuilds = true;
+    watch.served.shelf().asked.clear();
+    assert_eq!(names(&watch.looks(UNAVAILABLE, &[]).await), ["unanswered"]);
+    let asked = watch.served.shelf().asked.clone();
+    let attempts = asked.iter().filter(|path| *path == "tile/0/000.p/21").count();
+    assert_eq!(
+        u32::try_from(attempts).unwrap(),
+        Patience::default().attempts,
+        "{asked:?}"
+    );
+    watch.served.shelf().rebuilds = false;
+    watch.looks(DONE, &[]).await;
 }
 
 /// Nothing is gone on from what cannot have been noted: it would pass over entries.

@@ -16,7 +16,7 @@ use tlog::Leaf;
 use tlog::cosignature::{CosignTime, Cosigner};
 use tlog::note::Note;
 
-use crate::support::{DONE, FAILED, Log, UNAVAILABLE, USAGE, files_below, runs, runs_json, url};
+use crate::support::{DONE, FAILED, Log, TRY_AGAIN, UNAVAILABLE, USAGE, files_below, runs, runs_json, url};
 
 /// A log with one of everything that an auditor should look at, which its operator has logged as it is.
 fn eventful() -> Log {
@@ -413,6 +413,9 @@ async fn what_is_wrong_with_a_source_is_said() {
     }
     let served = Served::new(log.files());
     let from = url(served.start().await);
+    served.shelf().rebuilds = true;
+    let (_, told) = runs(dir.path(), TRY_AGAIN, &["replay", &from, "--vkey", &log.vkey()]).await;
+    assert!(told.contains("status 503"), "{told}");
     served.shelf().instead = (301, 99);
     let (_, told) = runs(dir.path(), FAILED, &["replay", &from, "--vkey", &log.vkey()]).await;
     assert!(told.contains("name the address that it leads to"), "{told}");

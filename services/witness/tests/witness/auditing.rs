@@ -248,6 +248,27 @@ async fn a_log_that_went_another_way_before_it_was_cosigned_is_replayed_anew() {
     witness.stop().await;
 }
 
+/// A log that rebuilds its rows has none of its tiles for a while: what was replayed stands, and nothing is read twice.
+#[tokio::test]
+async fn a_log_that_has_no_tiles_for_a_while_is_gone_on_with() {
+    let (log, place) = (honest(), Place::new());
+    let (served, address) = served(&log).await;
+    let witness = place.start(vec![witnessed(&log, Some(address))]).await;
+    place.clock.advance(-10_000_000_000_000);
+    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
+    place.clock.advance(10_000_000_000_000);
+    served.shelf().rebuilds = true;
+    assert_eq!(witness.status(&log.request(0, 7)).await, 503);
+    served.shelf().rebuilds = false;
+    served.shelf().asked.clear();
+    assert_eq!(witness.status(&log.request(0, 7)).await, 200);
+    assert_eq!(witness.status(&log.request(7, 11)).await, 200);
+    let asked = served.shelf().asked.clone();
+    assert!(!asked.iter().any(|path| path.contains("entries")), "{asked:?}");
+    assert_eq!(witness.evidence(&log).await.len(), 0);
+    witness.stop().await;
+}
+
 #[tokio::test]
 async fn a_log_that_cannot_be_read_is_not_cosigned_yet() {
     let (log, place) = (honest(), Place::new());
