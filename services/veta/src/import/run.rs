@@ -14,8 +14,8 @@ use event::vocabulary::ShortText;
 use event::{Event, PartyId, PublicKey, SignedStatement, Statement, StatementId, Timestamp};
 use inquiry::Pages;
 use ledger::Refusal;
-use rpc::ingest::Denial;
-use rpc::progress::ListOrganizationsRequest;
+use rpc::ingest::{Denial, GetDeploymentRequest};
+use rpc::progress::{GetPositionRequest, ListOrganizationsRequest};
 use rpc::view::Reference;
 use serde_json::{Value, json};
 use service::clock::{Clock, SystemClock};
@@ -63,6 +63,8 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
+    /// Reads the keys, and waits until everything that is recorded can be seen: what an import that was cut has recorded is not to
+    /// be stated again.
     async fn begin(deployment: &'a Deployment, files: KeyFiles<'_>) -> Done<Self> {
         let (scheme, assessor) = (keys::read(files.scheme)?, keys::read_or_generate(files.assessor)?);
         let ingest = deployment.reach(|e| &e.ingest).await?;
@@ -73,6 +75,7 @@ impl<'a> Session<'a> {
         let (_, scheme_number) =
             known.ok_or_else(|| Trouble::failed("the scheme's key is not authorized in this deployment"))?;
         let known = next_number(&ingest, keys::public(&assessor), least).await?;
+        until_seen(&progress, recorded(&ingest).await?).await?;
         Ok(Self {
             deployment,
             ingest,
@@ -134,13 +137,7 @@ impl<'a> Session<'a> {
         })
         .await?;
         bar.finish_and_clear();
-        let request = rpc::progress::GetPositionRequest {
-            at_least_position: tally.position,
-            ..Default::default()
-        };
-        rpc::client::progress(self.progress.clone())
-            .get_position(request)
-            .await?;
+        until_seen(&self.progress, tally.position).await?;
         Ok(tally)
     }
 
@@ -168,6 +165,23 @@ impl<'a> Session<'a> {
         }
         Ok(found)
     }
+}
+
+/// The position up to which everything is recorded.
+async fn recorded(ingest: &Channel) -> Done<u64> {
+    let mut client = rpc::client::ingest(ingest.clone());
+    let answer = client.get_deployment(GetDeploymentRequest::default()).await?;
+    Ok(answer.into_inner().position)
+}
+
+/// Waits until what is recorded up to a position can be seen.
+async fn until_seen(progress: &Channel, at_least_position: u64) -> Done {
+    let request = GetPositionRequest {
+        at_least_position,
+        with_digest: false,
+    };
+    rpc::client::progress(progress.clone()).get_position(request).await?;
+    Ok(())
 }
 
 /// The number that a reference gives in a register; none where it is of another one.

@@ -4,5 +4,6 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod certifications;
+mod cut;
 mod deployment;
 mod ipis;
