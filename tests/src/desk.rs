@@ -17,6 +17,11 @@ pub const FAILED: i32 = 1;
 pub const USAGE: i32 = 2;
 /// A service does not answer.
 pub const UNAVAILABLE: i32 = 69;
+/// A service answers that it cannot yet; the same command may do it.
+pub const TRY_AGAIN: i32 = 75;
+
+/// How often a verb is run that waits for a position. A service waits ten seconds each time: two minutes, as every wait here.
+const RUNS_MAX: usize = 12;
 
 /// A state directory and whatever a person at a terminal does with it.
 #[derive(Debug)]
@@ -72,11 +77,19 @@ impl Desk {
         Said::by(Command::new(veta()).env("VETA_STATE", self.state()).args(arguments))
     }
 
-    /// Runs a verb that must end as expected.
+    /// Runs a verb that must end as expected: one that waits for a position as often as it is told that it is not there yet.
     #[track_caller]
     #[expect(clippy::must_use_candidate, reason = "that it ends so is all that most callers ask")]
     pub fn check(&self, code: i32, arguments: &[&str]) -> Said {
-        let said = self.veta(arguments);
+        let mut said = self.veta(arguments);
+        if arguments.contains(&"--at-least") {
+            for _ in 1..RUNS_MAX {
+                if code == TRY_AGAIN || said.code != Some(TRY_AGAIN) {
+                    break;
+                }
+                said = self.veta(arguments);
+            }
+        }
         assert_eq!(said.code, Some(code), "{arguments:?}\n{}{}", said.output, said.errors);
         said
     }
@@ -220,6 +233,26 @@ impl Desk {
                     .is_some_and(|end| end == "statement")
             })
             .count()
+    }
+
+    /// Waits until everybody has seen what was recorded up to a position: progress, custody, and the log, under a checkpoint.
+    ///
+    /// # Panics
+    /// If no deployment is described here.
+    #[track_caller]
+    pub fn settle(&self, position: u64) {
+        let deployment = fs::read(self.state().join("deployment.json")).expect("a deployment describes itself");
+        let deployment: Value = serde_json::from_slice(&deployment).expect("in JSON");
+        let scheme = deployment["scheme"].as_str().expect("a deployment has a scheme");
+        let proof = text(&self.path("settled.tlog-proof"));
+        let at_least = ["--at-least", &position.to_string()];
+        for asked in [
+            &["org", "show", scheme][..],
+            &["org", "balance", scheme],
+            &["prove", "0", "--output", &proof],
+        ] {
+            self.check(DONE, &[asked, &at_least].concat());
+        }
     }
 
     /// How many entries the log has.

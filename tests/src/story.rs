@@ -179,10 +179,7 @@ impl Story {
             .as_str()
             .expect("a deployment has a portal");
         portal.trim_end_matches('/').clone_into(&mut told.portal);
-        // Where ingest is: the log may not have all of it yet.
-        let known = get(&told.portal, "/api/v1/deployment", &[]);
-        let known: Value = serde_json::from_str(known.text()).expect("in JSON");
-        told.position = known["position"].as_u64().expect("a position is a number");
+        told.position = recorded(&told.portal);
         told.numbers = [SEAL, CERTIFICATE, MELT, REFINERY_LOT, BAR[1]]
             .map(str::to_owned)
             .into();
@@ -196,11 +193,10 @@ impl Story {
         }
     }
 
-    /// Waits until the log has everything that was recorded, under a signed checkpoint.
+    /// Waits until everybody has seen everything that was recorded until now, the log under a signed checkpoint.
+    #[track_caller]
     pub fn settle(&self) {
-        crate::process::eventually("the log has the whole story", || {
-            (self.told.position <= self.desk.tree_size()).then_some(())
-        });
+        self.desk.settle(recorded(&self.told.portal));
     }
 
     /// The statement of the double sale, which ingest has refused.
@@ -239,6 +235,13 @@ impl Story {
     pub fn end(mut self) {
         stop(&mut self.up);
     }
+}
+
+/// How many statements were recorded: where ingest is, be others behind it.
+fn recorded(portal: &str) -> u64 {
+    let known = get(portal, "/api/v1/deployment", &[]);
+    let known: Value = serde_json::from_str(known.text()).expect("in JSON");
+    known["position"].as_u64().expect("a position is a number")
 }
 
 /// The day, as the binary has it.

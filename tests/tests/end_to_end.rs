@@ -119,7 +119,10 @@ fn imported(desk: &Desk) {
         }
         assert_eq!(site["position"], first["position"]);
     }
+    let recorded = first["position"].as_u64().unwrap();
+    desk.settle(recorded);
     let (before, size) = (desk.json(&["site", "list"]), desk.tree_size());
+    assert_eq!(size, recorded);
     let second = desk.json_one(&["import", "ipis", &file]);
     assert_eq!(second["recorded"], 0);
     assert_eq!((desk.json(&["site", "list"]), desk.tree_size()), (before, size));
@@ -288,6 +291,7 @@ impl HandOver {
         );
         assert_eq!(lot["lot"]["quantity"], "INVENTED for demonstration");
         assert_eq!(lot["path"].as_array().unwrap().len(), 3);
+        desk.settle(size + 9);
     }
 
     /// Whoever has given a lot away cannot give it to somebody else, and is told why by its number.

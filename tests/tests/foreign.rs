@@ -102,6 +102,7 @@ impl Scene {
 
     /// The verdicts that the log gives from an entry on.
     async fn verdicts(&self, start_index: u64) -> Vec<u16> {
+        self.fleet.view(Which::Audit, self.end).await;
         let channel = client::connect(&self.fleet.url(Which::Audit)).await.unwrap();
         let request = ListEntriesRequest {
             start_index,

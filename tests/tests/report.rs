@@ -47,6 +47,7 @@ fn a_whole_self_assessment_is_signed_offline_and_submitted_over_a_bad_line() {
 
     let mut up = desk.up();
     submitted_over_a_cut_line(&desk, size);
+    desk.settle(size + 4);
     let standing = desk.json_one(&["org", "show", &miners.party, "--at-least", &(size + 4).to_string()]);
     stands(&standing, &assessment);
     listed(&desk, &miners);

@@ -44,7 +44,7 @@ fn a_buyer_is_told_the_same_on_a_page_as_at_a_terminal() {
     let portal = written["endpoints"]["portal"].as_str().unwrap();
     let path = format!("/lots/{lot}/check");
 
-    same_as_at_a_terminal(&desk, portal, &path, &lot);
+    same_as_at_a_terminal(&desk, portal, &path, (&lot, declared));
     in_four_languages(portal, &path, declared);
     by_a_policy_of_his_own(portal, &path);
     taken_away(&desk, portal, &lot);
@@ -81,10 +81,21 @@ fn dug(desk: &Desk) -> (String, u64) {
     (lot, told.last().unwrap()["position"].as_u64().unwrap())
 }
 
-fn same_as_at_a_terminal(desk: &Desk, portal: &str, path: &str, lot: &str) {
+fn same_as_at_a_terminal(desk: &Desk, portal: &str, path: &str, (lot, declared): (&str, u64)) {
     let file = text(&desk.path("strict.toml"));
     fs::write(&file, include_str!("../../deploy/policies/strict.toml")).unwrap();
-    let said = desk.check(NOT_ELIGIBLE, &["--json", "lot", "check", lot, "--policy", &file]);
+    let at_least = declared.to_string();
+    let check = [
+        "--json",
+        "lot",
+        "check",
+        lot,
+        "--policy",
+        &file,
+        "--at-least",
+        &at_least,
+    ];
+    let said = desk.check(NOT_ELIGIBLE, &check);
     let terminal: Value = serde_json::from_str(&said.output).unwrap();
     let page = ask(portal, &format!("/en{path}?policy=strict&as=json"), None);
     assert!(

@@ -20,12 +20,13 @@ pub(crate) fn asked(story: &Story) {
     let file = text(&file);
     story.desk.check(DONE, &["catalogue", "publish", &file, "--yes"]);
     let receipts = story.desk.json(&["statement", "submit"]);
-    // As of where it is: whatever service is behind is waited for.
+    let position = receipts.last().expect("one was sent")["position"].as_u64();
+    let position = position.expect("a position is a number");
+    story.desk.settle(position);
     let path = format!(
-        "/es/submit/assessment?catalogue={}&about={}&at={}",
+        "/es/submit/assessment?catalogue={}&about={}&at={position}",
         small.digest(),
         story.told.organizations.esperanza,
-        receipts.last().expect("one was sent")["position"]
     );
     let says = |expected: &str, otherwise: &str| {
         let answer = get(&story.told.portal, &path, &[]);
