@@ -347,7 +347,9 @@ async fn submit(lane: &mut Lane, from: usize, end: usize, field: &Field) -> Resu
 /// Takes down every checkpoint that the log shows, in the order in which it shows them.
 async fn collect(audit: watch::Receiver<String>, done: watch::Receiver<bool>) -> Vec<Vec<u8>> {
     let mut notes = Vec::new();
-    while !*done.borrow() {
+    loop {
+        // Whatever was published before this is seen in this round, which then is the last one.
+        let is_last = *done.borrow();
         let url = audit.borrow().clone();
         if let Ok(channel) = client::connect(&url).await
             && let Ok(shown) = client::audit(channel)
@@ -359,9 +361,11 @@ async fn collect(audit: watch::Receiver<String>, done: watch::Receiver<bool>) ->
                 notes.push(note);
             }
         }
+        if is_last {
+            return notes;
+        }
         tokio::time::sleep(POLL_INTERVAL).await;
     }
-    notes
 }
 
 /// Every receipt by its position; two for one position are not possible.
