@@ -130,7 +130,8 @@ def made_up(base: str, file: Path, told: dict, directory: Path) -> list[str]:
 
 def configured(told: dict) -> str:
     """Most of what is asked is about what there is."""
-    lines = []
+    # In seconds: an answer may take as long on a machine that does ten other things.
+    lines = ["request-timeout = 60"]
     values = {name: list(ids.values()) for name, ids in told["paths"].items()}
     values |= {"index": [0, told["index"]], "key": [told["key"]]}
     for name, ids in values.items():

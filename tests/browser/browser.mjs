@@ -58,6 +58,12 @@ export async function person(browser, portal, faults, options = {}) {
   return context;
 }
 
+/** Follows what leads to another page, until all of that page is there. A click alone ends when the first of it comes. */
+export async function followed(page, link) {
+  await link.click();
+  await page.waitForLoadState();
+}
+
 function watch(page, faults) {
   page.on("dialog", (dialog) => {
     faults.push(`${page.url()} opens a dialog: ${dialog.message()}`);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { person } from "../browser.mjs";
+import { followed, person } from "../browser.mjs";
 import { pictures } from "./pictures.mjs";
 
 export async function auditor(browser, told, output) {
@@ -15,17 +15,17 @@ export async function auditor(browser, told, output) {
   await page.goto(`${told.portal}/en/lots/${first}?at=${told.declared_at}`);
   await picture(page, "as-of-then");
   assert.ok(await page.locator("p.as-of[role=status]").isVisible(), "that the page is of the past is said");
-  await page.locator("p.as-of a").click();
+  await followed(page, page.locator("p.as-of a"));
   assert.equal(new URL(page.url()).search, "");
   await picture(page, "as-of-now");
 
-  await page.getByRole("navigation").first().locator("a[href$='/log']").click();
+  await followed(page, page.getByRole("navigation").first().locator("a[href$='/log']"));
   const witnesses = page.locator("main table").first();
   assert.ok(1 <= (await witnesses.locator(".chip.good").count()), "a witness has cosigned");
   await picture(page, "the-log-and-its-witnesses");
   const refused = page.locator(`a[href$="/log/${told.refused}"]`).first();
   assert.ok(await page.locator("main tr", { has: refused }).locator(".chip.bad").isVisible(), "the list says that it is refused");
-  await refused.click();
+  await followed(page, refused);
   const entry = page.locator("main");
   assert.ok(await entry.locator(".banner.bad").isVisible(), "the entry says that it is refused, and why");
   assert.equal(await entry.locator(`a[href*="/lots/${first}"]`).count(), 1, "it names the lot");

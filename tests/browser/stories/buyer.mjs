@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { person } from "../browser.mjs";
+import { followed, person } from "../browser.mjs";
 import { changed, checked, kept, outcome } from "../verifying.mjs";
 import { pictures } from "./pictures.mjs";
 
@@ -20,10 +20,10 @@ export async function buyer(browser, told, output) {
   // The number on the bar, into the one box that takes anything.
   await page.locator("input#q").fill(told.numbers.at(-1));
   await picture(page, "looks-for-the-number");
-  await page.locator("form.big-search button").click();
+  await followed(page, page.locator("form.big-search button"));
   // A record could have this number, too, so the page says what it may mean.
   await picture(page, "what-the-number-may-mean");
-  await page.locator(`main a[href*="/lots/${bar}"]`).first().click();
+  await followed(page, page.locator(`main a[href*="/lots/${bar}"]`).first());
   assert.equal(new URL(page.url()).pathname, `/en/lots/${bar}`);
   await picture(page, "the-bar");
 
@@ -37,12 +37,12 @@ export async function buyer(browser, told, output) {
   await lineage.first().focus();
   assert.equal(await page.evaluate(() => document.activeElement.namespaceURI), "http://www.w3.org/2000/svg");
   const first = page.locator(`main a[href*="/lots/${told.lots.first}"]`).first();
-  await first.click();
+  await followed(page, first);
   assert.match(await page.locator("main").innerText(), /La Esperanza/);
   await picture(page, "where-it-was-dug");
 
   // The same in another language, by one link.
-  await page.locator("footer a[hreflang=es]").click();
+  await followed(page, page.locator("footer a[hreflang=es]"));
   assert.equal(new URL(page.url()).pathname, `/es/lots/${told.lots.first}`);
   assert.equal(await page.locator("html").getAttribute("lang"), "es");
   await picture(page, "in-spanish");
@@ -56,10 +56,10 @@ export async function buyer(browser, told, output) {
 async function bought(page, told, picture) {
   const { bar } = told.lots;
   await page.goto(`${told.portal}/en/lots/${bar}`);
-  await page.locator(`main a.button[href$="/lots/${bar}/check"]`).click();
+  await followed(page, page.locator(`main a.button[href$="/lots/${bar}/check"]`));
   await page.locator("input#policy-progressive").check();
   await picture(page, "chooses-a-policy");
-  await page.locator("fieldset button.main").first().click();
+  await followed(page, page.locator("fieldset button.main").first());
   const address = new URL(page.url());
   assert.deepEqual([address.pathname, address.searchParams.get("policy")], [`/en/lots/${bar}/check`, "progressive"]);
   const verdict = page.locator("section.banner[aria-labelledby=verdict]");

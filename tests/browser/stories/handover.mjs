@@ -64,7 +64,7 @@ export async function handover(browser, told, output) {
   const [accepted, offered, first] = receipts[0].map((text) => Number(text.slice(1)));
   assert.ok(first < offered && offered < accepted, `in order: ${receipts[0]}`);
   await picture(receiver.page, "all-of-it-is-recorded");
-  await scannedLabel(receiver.page, told, lot, picture);
+  await scannedLabel(receiver.page, told, { lot, accepted }, picture);
   for (const { context } of [giver, receiver]) await context.close();
   return faults;
 }
@@ -160,8 +160,9 @@ async function states(page, expected) {
 }
 
 /** The label of the lot leads to its page. */
-async function scannedLabel(page, told, lot, picture) {
-  await page.goto(`${told.portal}/fr/lots/${lot}/label`);
+async function scannedLabel(page, told, { lot, accepted }, picture) {
+  // As of the acceptance, which whoever is behind waits for.
+  await page.goto(`${told.portal}/fr/lots/${lot}/label?at=${accepted}`);
   const label = await page.locator(".lot-label svg").first().screenshot();
   await page.goto(`${told.portal}/fr/scan`);
   await picture(page, "scans-a-label");

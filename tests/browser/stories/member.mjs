@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { person } from "../browser.mjs";
+import { followed, person } from "../browser.mjs";
 import { pictures } from "./pictures.mjs";
 
 export async function member(browser, told, output) {
@@ -47,11 +47,11 @@ export async function member(browser, told, output) {
   const [saved] = await Promise.all([page.waitForEvent("download"), page.locator("a[download]").click()]);
   assert.match(await readFile(await saved.path(), "utf8"), /^%PDF-1\.7/);
   await picture(page, "a-file-for-who-is-signed-in");
-  await reader.click();
-  await page.locator("main a[href$='/account/accesses']").click();
+  await followed(page, reader);
+  await followed(page, page.locator("main a[href$='/account/accesses']"));
   assert.ok(1 <= (await page.locator(`main td a[href$="/evidence/${told.own}"]`).count()), "one's own look is written down, too");
   await picture(page, "who-looked");
-  await reader.click();
+  await followed(page, reader);
   await page.locator("form[action$='/account/sign-out'] button").click();
   await page.locator("#account-has-key").waitFor();
   assert.deepEqual(await context.cookies(), []);

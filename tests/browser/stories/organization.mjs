@@ -107,6 +107,17 @@ async function assessed(page, told, picture, faults) {
   await page.locator("#i0").fill("41");
   assert.match(await count(page), /^5 /);
   await picture(page, "more-answers-without-a-network");
+  // What was answered last is written down before the page goes.
+  await page.waitForFunction(async () => {
+    const done = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    const database = await done(indexedDB.open("veta"));
+    const drafts = await done(database.transaction("drafts").objectStore("drafts").getAll());
+    database.close();
+    return drafts.some(({ fields }) => Object.values(fields).includes("41"));
+  });
 
   await page.reload();
   await page.locator("#assessment").waitFor();
