@@ -26,11 +26,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tonic::Code;
 use tonic::transport::Channel;
 use views::{Rows, ViewError};
 
 /// How often it is looked whether something has happened.
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// How often a checkpoint is asked for that is not there yet.
+const ASKS_MAX: usize = 6;
 
 /// The log's key.
 pub(crate) const KEY: [u8; 32] = [3; 32];
@@ -282,18 +286,23 @@ impl Place {
 }
 
 impl Running {
-    /// The published note, once it covers a position.
+    /// The published note, once it covers a position. A service waits ten seconds for that, a test a minute.
     pub(crate) async fn note(&self, at_least: u64) -> Vec<u8> {
         let request = GetCheckpointRequest {
             at_least_position: at_least,
         };
         let mut client = rpc::client::audit(self.channel.clone());
-        client
-            .get_checkpoint(request)
-            .await
-            .unwrap()
-            .into_inner()
-            .checkpoint_note
+        let mut answer = client.get_checkpoint(request).await;
+        for _ in 1..ASKS_MAX {
+            if !answer
+                .as_ref()
+                .is_err_and(|status| status.code() == Code::DeadlineExceeded)
+            {
+                break;
+            }
+            answer = client.get_checkpoint(request).await;
+        }
+        answer.unwrap().into_inner().checkpoint_note
     }
 
     /// The published checkpoint, once it covers a position.
