@@ -19,7 +19,8 @@
 //! - Where what is known of the past does not agree, nothing is signed any more: the process answers what was published before,
 //!   and says why ([`Disagreement`]).
 //! - Every proof is of exactly the published checkpoint: its map is moved on together with it, under one lock.
-//! - The rows are a cache: lost, they are rebuilt to the same root, and that is compared with what was signed.
+//! - The rows are a cache: lost, they are rebuilt to the same root, and that is compared with what was signed. Meanwhile what
+//!   was signed for cannot be read; it is never said not to be there.
 
 mod door;
 mod error;
