@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
@@ -15,6 +16,7 @@ use portal::public::PublicUrl;
 use portal::sources::Addresses;
 use portal::wasm::Wasm;
 use serde_json::Value;
+use service::clock::Stopwatch;
 use service::http::Peer;
 use tower::ServiceExt;
 
@@ -584,8 +586,17 @@ async fn a_program_that_asks_too_fast_is_told_so() {
         request.extensions_mut().insert(Peer([192, 0, 2, 7].into()));
         answered(router.clone().oneshot(request).await.unwrap()).await
     };
+    let mut since = Stopwatch::start();
     assert_eq!(ask().await.0, StatusCode::OK);
-    let (status, headers, body) = ask().await;
+    let (status, headers, body) = loop {
+        let before = Stopwatch::start();
+        let told = ask().await;
+        // Where the machine stood still for a second, this was not too fast.
+        if told.0 != StatusCode::OK || since.elapsed() < Duration::from_secs(1) {
+            break told;
+        }
+        since = before;
+    };
     assert_eq!(
         (status, &headers["retry-after"]),
         (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1"))
