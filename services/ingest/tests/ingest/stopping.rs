@@ -65,9 +65,10 @@ async fn a_full_lane_of_streams_leaves_room_for_others() {
     let ingest = Running::start(journal.clone()).await;
     journal.appends.shut();
     let (first, single) = (town.lot(0), town.lot(1));
+    // Signed before anybody waits: who waits is told after a while that it took too long.
+    let lots = town.lots(2, QUEUE_MAX);
     let held = ingest.submitting(&first);
     journal.appends.arrivals(1).await;
-    let lots = town.lots(2, QUEUE_MAX);
     // What is no statement is counted when those before it have found room.
     let requests: Vec<_> = lots.iter().cloned().chain([b"garbage".to_vec()]).map(request).collect();
     let mut client = ingest.client.clone();
