@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tests::markup::{Answer, follow, get, post_with};
 use tests::story::Story;
 
-/// What is asked right after a statement, with its id, its position, its place in the log and the lot that it is about in the braces; the status, and
-/// what the answer says, or where it leads.
+/// What is asked right after a statement, with its id, its position, its place in the log and the id of what it is about in the braces;
+/// the status, and what the answer says, or where it leads.
 const OF_ANY: [(&str, u16, &str); 10] = [
     ("/en/log/{index}", 200, "{statement}"),
     ("/en/log/{index}/proof", 200, "c2sp.org/tlog-proof@v1"),
@@ -18,25 +18,35 @@ const OF_ANY: [(&str, u16, &str); 10] = [
     ("/api/v1/log/entries/{index}/proof", 200, "c2sp.org/tlog-proof@v1"),
     ("/api/v1/log/statements/{statement}", 200, "\"index\":{index}"),
     ("/api/v1/search?q={statement}", 200, "\"page\":\"/log/{index}\""),
-    ("/api/v1/lots/{lot}/latest", 200, "\"statement_id\":\"{statement}\""),
-    ("/api/v1/lots/{lot}/refused", 200, "\"is_behind\":false"),
+    ("/api/v1/lots/{about}/latest", 200, "\"statement_id\":\"{statement}\""),
+    ("/api/v1/lots/{about}/refused", 200, "\"is_behind\":false"),
 ];
 
 /// The same right after the statement that declares the lot.
 const OF_A_NEW_LOT: [(&str, u16, &str); 6] = [
-    ("/en/lots/{lot}", 200, "{lot}"),
-    ("/en/lots/{lot}/check", 200, "{lot}"),
-    ("/en/lots/{lot}/label", 200, "{lot}"),
-    ("/api/v1/lots/{lot}", 200, "{statement}"),
-    ("/api/v1/lots/{lot}/bundle", 200, ""),
-    ("/api/v1/lots/{lot}/events", 200, ""),
+    ("/en/lots/{about}", 200, "{about}"),
+    ("/en/lots/{about}/check", 200, "{about}"),
+    ("/en/lots/{about}/label", 200, "{about}"),
+    ("/api/v1/lots/{about}", 200, "{statement}"),
+    ("/api/v1/lots/{about}/bundle", 200, ""),
+    ("/api/v1/lots/{about}/events", 200, ""),
 ];
 
 /// The same right after another one that names it.
 const OF_A_LOT: [(&str, u16, &str); 3] = [
     ("/en/log/{index}", 200, "invented"),
     ("/api/v1/log/entries/{index}", 200, "\"is_illustrative\":true"),
-    ("/api/v1/lots/{lot}/check", 200, "\"position\":{position},"),
+    ("/api/v1/lots/{about}/check", 200, "\"position\":{position},"),
+];
+
+/// The same right after a party is enrolled.
+const OF_A_NEW_PARTY: [(&str, u16, &str); 6] = [
+    ("/en/orgs/{about}", 200, "{about}"),
+    ("/en/compare?a={about}", 200, "{about}"),
+    ("/en/orgs/{about}/criteria/0", 200, "{about}"),
+    ("/api/v1/orgs/{about}", 200, "{about}"),
+    ("/api/v1/orgs/{about}/plans", 200, "\"items\":[]"),
+    ("/api/v1/orgs/{about}/events", 200, ""),
 ];
 
 /// What nobody has said yet, and nobody is kept waiting for.
@@ -53,7 +63,8 @@ const OF_NOBODY: [&str; 6] = [
 struct Said {
     statement: String,
     position: u64,
-    lot: String,
+    /// The id of what it is about, or of what it made.
+    about: String,
 }
 
 pub(crate) fn answered(story: &Story) {
@@ -62,6 +73,9 @@ pub(crate) fn answered(story: &Story) {
     }
     for case in OF_ANY.iter().chain(&OF_A_LOT) {
         check(story, &offered(story, &declared(story)), case);
+    }
+    for case in &OF_A_NEW_PARTY {
+        check(story, &enrolled(story), case);
     }
     let future = rpc::read::POSITION_MAX - 1;
     for path in OF_NOBODY {
@@ -79,7 +93,7 @@ fn check(story: &Story, said: &Said, (path, status, told): &(&str, u16, &str)) {
         text.replace("{position}", &said.position.to_string())
             .replace("{index}", &(said.position - 1).to_string())
             .replace("{statement}", &said.statement)
-            .replace("{lot}", &said.lot)
+            .replace("{about}", &said.about)
     };
     let (path, told) = (filled(path), filled(told));
     let answer = asked(story, &path);
@@ -142,13 +156,22 @@ fn declared(story: &Story) -> Said {
 /// Offers a lot that was just declared.
 fn offered(story: &Story, declared: &Said) -> Said {
     story.desk.sign(Some(&story.esperanza), "CustodyOffered", |event| {
-        *event = json!({"lot": declared.lot, "after": declared.statement, "to": story.told.organizations.trader});
+        *event = json!({"lot": declared.about, "after": declared.statement, "to": story.told.organizations.trader});
     });
-    submitted(story, declared.lot.clone())
+    submitted(story, declared.about.clone())
+}
+
+/// Enrols another organization.
+fn enrolled(story: &Story) -> Said {
+    let party = story.desk.sign(None, "PartyEnrolled", |profile| {
+        profile["kind"] = "MinersOrganization".into();
+        profile["name"] = "Los Nuevos".into();
+    });
+    submitted(story, party.created)
 }
 
 /// Submits the statement that was signed last, as a page does.
-fn submitted(story: &Story, lot: String) -> Said {
+fn submitted(story: &Story, about: String) -> Said {
     let queue = fs::read_dir(story.desk.state().join("queue")).expect("there is a queue");
     let paths = queue.map(|entry| entry.expect("a queue can be listed").path());
     let waiting = paths.filter(|path| path.extension().is_some_and(|end| end == "statement"));
@@ -164,6 +187,6 @@ fn submitted(story: &Story, lot: String) -> Said {
     Said {
         statement: receipt["statement_id"].as_str().expect("an id").to_owned(),
         position: receipt["position"].as_u64().expect("a position"),
-        lot,
+        about,
     }
 }

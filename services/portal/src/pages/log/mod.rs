@@ -8,6 +8,7 @@ pub(crate) mod head;
 pub(crate) mod leaf;
 pub(crate) mod refused;
 
+use std::future::Future;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -157,17 +158,28 @@ async fn first_page(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trou
     Ok(last.min(size))
 }
 
-/// The leaves of these indices, which the latest checkpoint covers, in order. The longest ones do not fit one answer.
+/// The leaves of these indices, which the latest checkpoint covers, in order.
 async fn leaves(portal: &Portal, of: Range<u64>) -> Result<Vec<Vec<u8>>, Trouble> {
+    let ask = |of: Range<u64>| async move {
+        let request = ListEntriesRequest {
+            start_index: of.start,
+            max_count: u32::try_from(of.end - of.start).expect("at most a page"),
+            at_least_position: 0,
+        };
+        Ok(portal.sources.audit().list_entries(request).await?.into_inner().leaves)
+    };
+    all(of, ask).await
+}
+
+/// All of them, where the longest ones do not fit one answer.
+async fn all<F>(of: Range<u64>, ask: impl Fn(Range<u64>) -> F) -> Result<Vec<Vec<u8>>, Trouble>
+where
+    F: Future<Output = Result<Vec<Vec<u8>>, Trouble>>,
+{
     let mut leaves = Vec::new();
     let mut left = of;
     while !left.is_empty() {
-        let request = ListEntriesRequest {
-            start_index: left.start,
-            max_count: u32::try_from(left.end - left.start).expect("at most a page"),
-            at_least_position: 0,
-        };
-        let some = portal.sources.audit().list_entries(request).await?.into_inner().leaves;
+        let some = ask(left.clone()).await?;
         if some.is_empty() {
             return Err(Trouble::Away(format!(
                 "the log does not hand out its leaf {} now",
@@ -193,4 +205,31 @@ async fn rows(portal: &Portal, log: &GetLogResponse, of: Range<u64>, leaves: &[V
 /// For which deployment statements are signed; that of the founding one while nothing is founded.
 fn deployment(log: &GetLogResponse) -> DeploymentId {
     log.deployment_id.parse().unwrap_or(DeploymentId::FOUNDING)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A log of ten leaves that hands out so many at once.
+    async fn check(at_once: usize, of: Range<u64>, expected: Option<&[u8]>) {
+        let ask = |of: Range<u64>| async move {
+            let leaves = (0..10).map(|index| vec![index]);
+            let skipped = usize::try_from(of.start).expect("some ten");
+            Ok(leaves.skip(skipped).take(at_once).collect())
+        };
+        let told = all(of.clone(), ask).await.ok().map(|leaves| leaves.concat());
+        assert_eq!(told.as_deref(), expected, "{of:?}, {at_once} at once");
+    }
+
+    #[tokio::test]
+    async fn no_entry_is_left_out_that_does_not_fit_one_answer() {
+        check(4, 0..0, Some(&[])).await;
+        check(4, 0..4, Some(&[0, 1, 2, 3])).await;
+        check(4, 1..10, Some(&[1, 2, 3, 4, 5, 6, 7, 8, 9])).await;
+        check(1, 7..10, Some(&[7, 8, 9])).await;
+        // What is published and not handed out is no end of the list.
+        check(0, 7..10, None).await;
+        check(4, 7..11, None).await;
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use event::LotId;
-use rpc::audit::ListLotEntriesRequest;
+use rpc::audit::{ListLotEntriesRequest, ListLotEntriesResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -85,14 +85,57 @@ pub(crate) async fn of_lot(
     let until_then = answer.entries.iter().filter(|entry| entry.leaf_index < position);
     let read = until_then.filter_map(|entry| Entry::read(entry.leaf_index, &entry.leaf, deployment));
     let mut entries: Vec<_> = read.collect();
-    let is_cut = answer.next_index != 0 && answer.next_index < position || SHOWN_MAX < entries.len();
-    let is_behind = answer.tree_size < position;
+    let refused = Refused::without_rows(&answer, entries.len(), position);
     entries.truncate(SHOWN_MAX);
     let said: BTreeSet<_> = entries.iter().filter_map(Entry::signer).collect();
     let names = portal.sources.names(&said, AsOf::Position(position)).await;
     Ok(Refused {
         rows: entries.iter().map(|entry| entry.row(&names)).collect(),
-        has_more: is_cut || is_behind,
-        is_behind,
+        ..refused
     })
+}
+
+impl Refused {
+    /// What may be missing where an answer of the log has `found` of them up to a position.
+    fn without_rows(answer: &ListLotEntriesResponse, found: usize, position: u64) -> Self {
+        let is_cut = answer.next_index != 0 && answer.next_index < position || SHOWN_MAX < found;
+        let is_behind = answer.tree_size < position;
+        Self {
+            rows: Vec::new(),
+            has_more: is_cut || is_behind,
+            is_behind,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check((tree_size, next_index): (u64, u64), found: usize, expected: (bool, bool)) {
+        let answer = ListLotEntriesResponse {
+            tree_size,
+            next_index,
+            ..ListLotEntriesResponse::default()
+        };
+        let refused = Refused::without_rows(&answer, found, 7);
+        assert_eq!(
+            (refused.has_more, refused.is_behind),
+            expected,
+            "{found} of a log of {tree_size}, next {next_index}"
+        );
+    }
+
+    #[test]
+    fn that_none_was_refused_is_not_said_by_a_log_that_is_behind() {
+        check((7, 0), 0, (false, false));
+        check((9, 8), 0, (false, false));
+        check((9, 6), 0, (true, false));
+        check((7, 0), SHOWN_MAX, (false, false));
+        check((7, 0), SHOWN_MAX + 1, (true, false));
+        check((6, 0), 0, (true, true));
+        // Before the first checkpoint.
+        check((0, 0), 0, (true, true));
+    }
 }
