@@ -9,6 +9,5 @@ pub mod page;
 pub mod pages;
 pub mod process;
 pub mod served;
-pub mod slow;
 pub mod story;
 pub mod world;

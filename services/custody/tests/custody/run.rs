@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use ::tests::slow::SlowJournal;
 use custody::{Custody, CustodyError, SERVICES, run};
-use journal::Journal;
+use event::StreamPosition;
 use journal::memory::MemoryJournal;
 use rpc::client::{connect, custody as client};
 use rpc::custody::custody_service_client::CustodyServiceClient;
@@ -32,15 +31,11 @@ struct Running {
 
 impl Running {
     async fn start(journal: &MemoryJournal, dir: &Path) -> Self {
-        Self::follow(journal.reopen(), dir).await
-    }
-
-    async fn follow(journal: impl Journal, dir: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let health = Health::starting(SERVICES).await;
         let custody = Custody {
-            journal,
+            journal: journal.reopen(),
             dir: dir.join("rows"),
             listener,
             health,
@@ -176,11 +171,9 @@ async fn the_present_is_told_once_all_of_it_was_read() {
 
     let retired = stream.say_rightly(0, 0, Say::Retire);
     push(&journal, &stream, before);
-    let slow = SlowJournal::new(journal.reopen());
-    // The founding is looked for, and then the rest waits.
-    slow.follows.shut_behind(1);
-    let running = Running::follow(slow.clone(), dir.path()).await;
-    slow.follows.arrivals(2).await;
+    let behind = journal.behind(StreamPosition::new(before));
+    let running = Running::start(&behind, dir.path()).await;
+    running.view_at(before).await;
     let lot = |as_of: u64| {
         let (mut client, request) = (running.client(), of_lot(stream.lots[0], as_of));
         async move { client.get_lot(request).await.unwrap().into_inner() }
@@ -193,7 +186,7 @@ async fn the_present_is_told_once_all_of_it_was_read() {
     assert!(!of_the_present.is_finished());
     assert_eq!(running.view_at(0).await.position, before, "it says how far it is");
 
-    slow.follows.open();
+    behind.catch_up();
     let present = of_the_present.await.unwrap();
     assert_eq!(
         (present.position, present.lot.unwrap().state()),

@@ -7,8 +7,7 @@ use journal::memory::{Fault, MemoryJournal};
 use ledger::Refusal;
 use rpc::status::refusal_of;
 
-use ::tests::slow::SlowJournal;
-
+use crate::slow::SlowJournal;
 use crate::support::{Running, Town, check_receipts, check_unknown};
 
 const PAIRS: [[Fault; 2]; 4] = [

@@ -8,9 +8,9 @@ use rpc::ingest::GetDeploymentRequest;
 use rpc::status::refusal_of;
 use tonic::Code;
 
-use ::tests::slow::SlowJournal;
 use ::tests::world::World;
 
+use crate::slow::SlowJournal;
 use crate::support::{Running, Town, check_receipts, check_unknown, encoded};
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod late;
 mod malformed;
 mod refusals;
 mod repeats;
+mod slow;
 mod stopping;
 mod support;
 mod two;

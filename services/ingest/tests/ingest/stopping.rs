@@ -7,11 +7,11 @@ use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Code;
 
-use ::tests::slow::SlowJournal;
 use ::tests::world::BEGIN;
 use ingest::QUEUE_MAX;
 use service::clock::TestClock;
 
+use crate::slow::SlowJournal;
 use crate::support::{Running, Town, check_receipts, check_unknown, connect, outcomes, request};
 
 /// Fewer than the server takes at once on one connection, so that it is the queue that is full.

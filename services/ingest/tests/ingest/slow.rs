@@ -10,74 +10,58 @@ use tokio::sync::watch;
 
 /// Holds back those who come until it is opened.
 #[derive(Clone, Debug)]
-pub struct Gate {
-    /// How many may pass, of those who come since the beginning.
-    allowed: watch::Sender<usize>,
+pub(crate) struct Gate {
+    open: watch::Sender<bool>,
     arrivals: watch::Sender<usize>,
 }
 
 impl Gate {
     fn opened() -> Self {
         Self {
-            allowed: watch::Sender::new(usize::MAX),
+            open: watch::Sender::new(true),
             arrivals: watch::Sender::new(0),
         }
     }
 
-    /// Holds back whoever comes from now on.
-    pub fn shut(&self) {
-        self.shut_behind(*self.arrivals.borrow());
+    pub(crate) fn shut(&self) {
+        self.open.send_replace(false);
     }
 
-    /// Lets the first `count` since the beginning pass, and holds back those behind them.
-    pub fn shut_behind(&self, count: usize) {
-        self.allowed.send_replace(count);
-    }
-
-    /// Lets everyone pass.
-    pub fn open(&self) {
-        self.allowed.send_replace(usize::MAX);
+    pub(crate) fn open(&self) {
+        self.open.send_replace(true);
     }
 
     /// Waits until `count` have come since the beginning.
-    ///
-    /// # Panics
-    /// Never: the gate itself tells who came.
-    pub async fn arrivals(&self, count: usize) {
-        let mut arrivals = self.arrivals.subscribe();
-        let arrived = arrivals.wait_for(|arrived| count <= *arrived).await;
-        arrived.expect("the gate tells who came");
+    pub(crate) async fn arrivals(&self, count: usize) {
+        self.arrivals
+            .subscribe()
+            .wait_for(|arrived| count <= *arrived)
+            .await
+            .unwrap();
     }
 
     async fn pass(&self) {
-        let mut place = 0;
-        self.arrivals.send_modify(|arrived| {
-            *arrived += 1;
-            place = *arrived;
-        });
-        let mut allowed = self.allowed.subscribe();
-        let passed = allowed.wait_for(|allowed| place <= *allowed).await;
-        passed.expect("the gate says who may pass");
+        self.arrivals.send_modify(|arrived| *arrived += 1);
+        self.open.subscribe().wait_for(|open| *open).await.unwrap();
     }
 }
 
 /// The stream, with a gate before what takes time.
 #[derive(Clone, Debug)]
-pub struct SlowJournal {
+pub(crate) struct SlowJournal {
     /// The stream itself.
-    pub stream: MemoryJournal,
+    pub(crate) stream: MemoryJournal,
     /// Before each append.
-    pub appends: Gate,
+    pub(crate) appends: Gate,
     /// Before each follower.
-    pub follows: Gate,
+    pub(crate) follows: Gate,
     /// Whether nobody can ask where the stream ends.
-    pub mute: Arc<AtomicBool>,
+    pub(crate) mute: Arc<AtomicBool>,
 }
 
 impl SlowJournal {
     /// With open gates.
-    #[must_use]
-    pub fn new(stream: MemoryJournal) -> Self {
+    pub(crate) fn new(stream: MemoryJournal) -> Self {
         Self {
             stream,
             appends: Gate::opened(),
