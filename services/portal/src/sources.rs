@@ -1,7 +1,7 @@
 //! Where the portal asks: the services, over gRPC and nothing else.
 //!
 //! Ingest writes the stream, and the others fold it, each as fast as it can: what is recorded is known to one before another. That one
-//! of them knows no such thing is believed once it is as far as the stream: see [`Sources::sure`]. What is put together of several is
+//! of them knows no such thing is believed once it is as far as the stream: see `Sources::sure`. What is put together of several is
 //! asked as of the position of the first answer.
 
 use std::collections::BTreeSet;
