@@ -1,11 +1,12 @@
 //! Overload and the end: who cannot be served is told so, and nobody waits for ever.
 
 use ledger::Refusal;
+use rpc::ingest::{Recorded, SubmitRequest, SubmitResponse};
 use rpc::status;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::Code;
+use tonic::{Code, Response, Status};
 
 use ::tests::world::BEGIN;
 use ingest::QUEUE_MAX;
@@ -17,23 +18,19 @@ use crate::support::{Running, Town, check_receipts, check_unknown, connect, outc
 /// Fewer than the server takes at once on one connection, so that it is the queue that is full.
 const CALLS_PER_CONNECTION: usize = 100;
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_queue_turns_submitters_away() {
-    const TOO_MANY: usize = 40;
-    let mut town = Town::of(2);
-    let journal = SlowJournal::new(town.journal());
-    let ingest = Running::start(journal.clone()).await;
-    journal.appends.shut();
-    let (first, lot) = (town.lot(0), town.lot(1));
-    let held = ingest.submitting(&first);
-    journal.appends.arrivals(1).await;
+/// More than find room.
+const TOO_MANY: usize = 40;
+
+/// Submits one statement again and again, alone each time, until its lane is full: those whom it turned away were told so, and the
+/// others wait.
+async fn lane_filled(ingest: &Running, statement: &[u8]) -> JoinSet<Result<Response<SubmitResponse>, Status>> {
     let calls = QUEUE_MAX + TOO_MANY;
     let mut submitting = JoinSet::new();
     for begin in (0..calls).step_by(CALLS_PER_CONNECTION) {
         let client = connect(&ingest.url).await;
         for _ in begin..calls.min(begin + CALLS_PER_CONNECTION) {
-            let (mut client, statement) = (client.clone(), lot.clone());
-            submitting.spawn(async move { client.submit(rpc::ingest::SubmitRequest { statement }).await });
+            let (mut client, statement) = (client.clone(), statement.to_vec());
+            submitting.spawn(async move { client.submit(SubmitRequest { statement }).await });
         }
     }
     for _ in 0..TOO_MANY {
@@ -42,14 +39,33 @@ async fn a_full_queue_turns_submitters_away() {
         assert_eq!(refused.message(), status::overloaded().message());
         assert!(status::may_try_again(&refused));
     }
-    journal.appends.open();
-    let first_receipt = held.await.unwrap().unwrap();
+    submitting
+}
+
+/// The receipts of those who waited.
+async fn waited(mut submitting: JoinSet<Result<Response<SubmitResponse>, Status>>) -> Vec<Recorded> {
     let mut receipts = Vec::new();
     while let Some(outcome) = submitting.join_next().await {
         let response = outcome.unwrap().unwrap().into_inner();
-        receipts.push(rpc::ingest::Recorded::try_from(&response).unwrap());
+        receipts.push(Recorded::try_from(&response).unwrap());
     }
     assert_eq!(receipts.len(), QUEUE_MAX, "whoever found room has a receipt");
+    receipts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_queue_turns_submitters_away() {
+    let mut town = Town::of(2);
+    let journal = SlowJournal::new(town.journal());
+    let ingest = Running::start(journal.clone()).await;
+    journal.appends.shut();
+    let (first, lot) = (town.lot(0), town.lot(1));
+    let held = ingest.submitting(&first);
+    journal.appends.arrivals(1).await;
+    let submitting = lane_filled(&ingest, &lot).await;
+    journal.appends.open();
+    let first_receipt = held.await.unwrap().unwrap();
+    let receipts = waited(submitting).await;
     let statements = [(&first, &first_receipt)]
         .into_iter()
         .chain(receipts.iter().map(|receipt| (&lot, receipt)));
@@ -76,14 +92,12 @@ async fn a_full_lane_of_streams_leaves_room_for_others() {
     while ingest.figure("ingest_malformed") == 0 {
         ingest.deployment().await;
     }
-    let alone = ingest.submitting(&single);
-    // Answers that come back meanwhile show that the door is open; the statement is in its lane or refused.
-    for _ in 0..20 {
-        ingest.deployment().await;
-    }
-    assert!(!held.is_finished() && !alone.is_finished());
+    // Where one more is turned away, those before it are in their lane.
+    let alone = lane_filled(&ingest, &single).await;
+    assert!(!held.is_finished() && alone.len() == QUEUE_MAX);
     journal.appends.open();
-    let (held, alone) = (held.await.unwrap().unwrap(), alone.await.unwrap().unwrap());
+    let held = held.await.unwrap().unwrap();
+    let alone = waited(alone).await[0];
     assert_eq!(
         alone.position,
         held.position.next(),
