@@ -483,9 +483,8 @@ fn not_proved(error: ProofError) -> Status {
 
 fn not_built(error: &BuildError<ReadError>) -> Status {
     match error {
-        BuildError::NoSuchLot | BuildError::TooLarge | BuildError::TooManyTimes => {
-            status::not_found(format_args!("a proof: {error}"))
-        }
+        BuildError::NoSuchLot => status::not_found(format_args!("a proof: {error}")),
+        BuildError::TooLarge | BuildError::TooManyTimes => status::too_wide(error),
         BuildError::Tree(_) | BuildError::Grown(_) | BuildError::Map(_) | BuildError::Source(_) => failed(error),
     }
 }
@@ -497,4 +496,24 @@ fn unreadable(error: &ReadError) -> Status {
 fn failed(error: &impl core::fmt::Display) -> Status {
     tracing::error!(%error, "The log could not be read: {error}");
     status::internal()
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+
+    use super::*;
+
+    #[test]
+    fn a_bundle_that_would_be_too_long_is_not_called_unknown() {
+        for (error, code) in [
+            (BuildError::NoSuchLot, Code::NotFound),
+            (BuildError::TooLarge, Code::OutOfRange),
+            (BuildError::TooManyTimes, Code::OutOfRange),
+        ] {
+            let status = not_built(&error);
+            assert_eq!(status.code(), code, "{error}");
+            assert!(status.message().contains(&error.to_string()), "{status:?}");
+        }
+    }
 }

@@ -80,7 +80,7 @@ impl Asked {
 /// Why there is no bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum BuildError<E> {
-    /// The lot is not in the log, or rests on more than a bundle may hold.
+    /// The lot is not in the log.
     #[error("no record of this lot is in the log")]
     NoSuchLot,
     /// More than a bundle may hold.

@@ -622,7 +622,8 @@ pub mod audit_service_client {
                 .insert(GrpcMethod::new("veta.audit.v1.AuditService", "FindStatement"));
             self.inner.unary(req, path, codec).await
         }
-        /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order.
+        /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order. More than a bundle may
+        /// hold is refused with OUT_OF_RANGE: ask for less depth, or for none of the times.
         pub async fn get_lot_proof(
             &mut self,
             request: impl tonic::IntoRequest<super::GetLotProofRequest>,
@@ -837,7 +838,8 @@ pub mod audit_service_server {
             >
             + std::marker::Send
             + 'static;
-        /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order.
+        /// The proof bundle of a lot, which verifies offline: the parts of one `.veta-proof` file in order. More than a bundle may
+        /// hold is refused with OUT_OF_RANGE: ask for less depth, or for none of the times.
         async fn get_lot_proof(
             &self,
             request: tonic::Request<super::GetLotProofRequest>,
