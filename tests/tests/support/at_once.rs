@@ -59,6 +59,9 @@ const OF_NOBODY: [&str; 6] = [
     "/api/v1/log/entries/{future}",
 ];
 
+/// How often a service that is behind for ten seconds is asked: a minute is long enough for any machine.
+const TRIES_MAX: usize = 6;
+
 /// What was just said.
 struct Said {
     statement: String,
@@ -110,12 +113,19 @@ fn check(story: &Story, said: &Said, (path, status, told): &(&str, u16, &str)) {
     assert!(told_here.contains(&told), "{path} does not say {told}: {told_here}");
 }
 
-/// Of what is followed, what comes before the first event.
+/// What is answered; of what is followed, what comes before the first event. A service that is behind for longer than it is waited
+/// for is asked again, as 503 says.
 fn asked(story: &Story, path: &str) -> Answer {
-    if path.ends_with("/events") {
-        return follow(&story.told.portal, path, &[]).answer;
-    }
-    get(&story.told.portal, path, &[])
+    let portal = &story.told.portal;
+    let ask = || {
+        if path.ends_with("/events") {
+            return follow(portal, path, &[]).answer;
+        }
+        get(portal, path, &[])
+    };
+    let answers = (1..TRIES_MAX).map(|_| ask());
+    let mut final_ones = answers.filter(|answer| answer.status != 503);
+    final_ones.next().unwrap_or_else(ask)
 }
 
 /// Declares another lot of Esperanza's.
