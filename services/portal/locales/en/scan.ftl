@@ -9,3 +9,4 @@ scan-nothing = No code was found in the picture. Take it from nearer, straight, 
 scan-no-picture = This file is no picture that your browser can read.
 scan-no-camera = The browser gives no camera. Choose a photo instead.
 scan-elsewhere = Codes are not read here. Scan the label with the camera of your phone, which opens the page of the lot, or type the number under the code into the search box.
+scan-elsewhere-number = Codes are not read here. Type the number under the code into the search box.

@@ -9,3 +9,4 @@ scan-nothing = No se encontró ningún código en la imagen. Tómela de más cer
 scan-no-picture = Este archivo no es una imagen que su navegador pueda leer.
 scan-no-camera = El navegador no da ninguna cámara. Elija una foto.
 scan-elsewhere = Aquí no se leen códigos. Escanee la etiqueta con la cámara de su teléfono, que abre la página del lote, o escriba el número que está bajo el código en el buscador.
+scan-elsewhere-number = Aquí no se leen códigos. Escriba el número que está bajo el código en el buscador.

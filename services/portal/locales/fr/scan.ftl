@@ -9,3 +9,4 @@ scan-nothing = Aucun code n’a été trouvé dans l’image. Prenez-la de plus 
 scan-no-picture = Ce fichier n’est pas une image que votre navigateur peut lire.
 scan-no-camera = Le navigateur ne donne aucune caméra. Choisissez plutôt une photo.
 scan-elsewhere = Les codes ne sont pas lus ici. Scannez l’étiquette avec la caméra de votre téléphone, qui ouvre la page du lot, ou tapez le numéro sous le code dans la recherche.
+scan-elsewhere-number = Les codes ne sont pas lus ici. Tapez le numéro sous le code dans la recherche.

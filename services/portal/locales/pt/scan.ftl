@@ -9,3 +9,4 @@ scan-nothing = Nenhum código foi encontrado na imagem. Tire-a mais de perto, de
 scan-no-picture = Este arquivo não é uma imagem que o seu navegador possa ler.
 scan-no-camera = O navegador não dá nenhuma câmera. Escolha uma foto.
 scan-elsewhere = Aqui não se leem códigos. Escaneie a etiqueta com a câmera do seu telefone, que abre a página do lote, ou digite o número que está sob o código na busca.
+scan-elsewhere-number = Aqui não se leem códigos. Digite o número que está sob o código na busca.

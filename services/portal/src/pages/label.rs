@@ -47,6 +47,8 @@ struct Page<'a> {
     s: &'a Shell,
     view: &'a LabelView,
     code: Code,
+    /// Whether the code says where the lot's page is.
+    leads_here: bool,
 }
 
 pub(super) async fn show(
@@ -59,6 +61,7 @@ pub(super) async fn show(
         s: &s,
         view: &view,
         code: Code::of(&view.code),
+        leads_here: portal.kit.public_url.is_some(),
     })
 }
 
