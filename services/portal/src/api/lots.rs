@@ -23,7 +23,7 @@ use crate::pages::label::LabelView;
 use crate::pages::log::refused::{Refused, of_lot};
 use crate::pages::lot::facts::LotFacts;
 use crate::pages::lot::gather::{self, STEPS};
-use crate::pages::lot::lineage::Lineage;
+use crate::pages::lot::lineage::{DEPTH, Lineage};
 use crate::pages::lot::origins::Part;
 use crate::pages::lot::steps::Step;
 use crate::pages::lot::{LotView, depth, named};
@@ -76,8 +76,8 @@ pub(super) async fn lot(
     State(portal): State<Arc<Portal>>,
     Path(lot): Path<String>,
 ) -> Result<Response, Trouble> {
-    let (id, depth) = (named(&lot)?, depth(s.given("depth"))?);
-    let view = gather::lot(&s, &portal, id, depth, Slice::first(STEPS)).await?;
+    let (id, depth) = (named(&lot)?, depth(s.given("depth"))?.unwrap_or(DEPTH));
+    let view = gather::lot(&s, &portal, id, Some(depth), Slice::first(STEPS)).await?;
     Ok(told(&s, &view, None))
 }
 
@@ -113,7 +113,7 @@ pub(super) async fn lineage(
     State(portal): State<Arc<Portal>>,
     Path(lot): Path<String>,
 ) -> Result<Response, Trouble> {
-    let (id, depth) = (named(&lot)?, depth(s.given("depth"))?);
+    let (id, depth) = (named(&lot)?, depth(s.given("depth"))?.unwrap_or(DEPTH));
     let (of, lineage) = gather::lineage_of(&s, &portal, id, depth).await?;
     let view = LineageView {
         position: of.position,

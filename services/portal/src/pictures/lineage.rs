@@ -4,8 +4,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 /// How wide a box is, and how wide with the gap behind it.
-const WIDTH: usize = 168;
-const COLUMN: usize = WIDTH + 56;
+const WIDTH: usize = 144;
+const COLUMN: usize = WIDTH + 20;
 /// How high a box is, and how high with the gap below it.
 const HEIGHT: usize = 60;
 const ROW: usize = HEIGHT + 14;

@@ -15,7 +15,7 @@ use tonic::{Code, Status};
 use super::LotView;
 use super::beside::{Behind, Flag, Hold, Measured, Seal};
 use super::facts::LotFacts;
-use super::lineage::{Lineage, NODES_MAX, Way, nearest};
+use super::lineage::{Lineage, NODES_MAX, Way, depth_of_few, nearest};
 use super::origins::{Origins, Standings, standings, standings_asked};
 use super::steps::{Bracket, Step, handovers};
 use crate::asked::Slice;
@@ -47,8 +47,15 @@ impl True {
     }
 }
 
-/// A lot with everything beside it; of its path, the page that is asked for.
-pub(crate) async fn lot(s: &Shell, portal: &Portal, id: LotId, depth: u32, slice: Slice) -> Result<LotView, Trouble> {
+/// A lot with everything beside it; of its path, the page that is asked for, and of its lineage as much as is asked for, or all
+/// of it where that is little.
+pub(crate) async fn lot(
+    s: &Shell,
+    portal: &Portal,
+    id: LotId,
+    depth: Option<u32>,
+    slice: Slice,
+) -> Result<LotView, Trouble> {
     let sources = &portal.sources;
     let answer = first(s, sources, id, slice).await?;
     let of = True::of(&answer);
@@ -79,7 +86,7 @@ pub(crate) async fn lineage_of(s: &Shell, portal: &Portal, id: LotId, depth: u32
     let of = True::of(&answer);
     let ((origins, _), mut lineage) = tokio::try_join!(
         origins(sources, id, of, Slice::first(PARTS)),
-        lineage(sources, &answer, depth, of)
+        lineage(sources, &answer, Some(depth), of)
     )?;
     lineage.name(&names(&view(answer), &origins));
     Ok((of, lineage))
@@ -186,23 +193,30 @@ async fn stood(sources: &Sources, origins: &Origins, of: True) -> Result<Vec<Sta
     Ok(standings(&origins.parts, &answer.entries))
 }
 
-async fn lineage(sources: &Sources, answer: &GetLotResponse, depth: u32, of: True) -> Result<Lineage, Trouble> {
+async fn lineage(sources: &Sources, answer: &GetLotResponse, depth: Option<u32>, of: True) -> Result<Lineage, Trouble> {
     let lot = answer.lot.clone().unwrap_or_default();
     let became_others = lot.state() == LotState::Transformed;
     // The lot itself is one of them, and both ways have as many.
     let room = (NODES_MAX - 1) / if lot.is_made && became_others { 2 } else { 1 };
-    let mut lineage = Lineage {
-        depth,
-        ..Lineage::default()
-    };
     let ways = [
         (lot.is_made, Way::Up, LineageDirection::Up),
         (became_others, Way::Down, LineageDirection::Down),
     ];
+    let (mut all, mut has_more) = (Vec::new(), false);
     for (_, way, direction) in ways.into_iter().filter(|(is_there, ..)| *is_there) {
-        let (steps, has_more) = transformations(sources, &lot.lot_id, direction, of).await?;
+        let (steps, has_more_steps) = transformations(sources, &lot.lot_id, direction, of).await?;
+        has_more |= has_more_steps;
+        all.push((way, steps));
+    }
+    let depth = depth.unwrap_or_else(|| depth_of_few(all.iter().flat_map(|(_, steps)| steps)));
+    let mut lineage = Lineage {
+        depth,
+        has_more,
+        ..Lineage::default()
+    };
+    for (way, steps) in all {
         let (told, left_out) = nearest(way, &lot.lot_id, steps, depth, room);
-        lineage.has_more |= has_more || left_out;
+        lineage.has_more |= left_out;
         match way {
             Way::Up => lineage.made_of = told,
             Way::Down => lineage.became = told,

@@ -9,12 +9,14 @@ use utoipa::ToSchema;
 use crate::pictures::lineage::{Edge, Node, Picture};
 use crate::shell::{Named, Shell, word_key};
 
-/// Transformations away that are shown where the address does not say.
+/// Transformations away that are shown where the address does not say, and by which one sees further.
 pub(crate) const DEPTH: u32 = 3;
 /// Transformations away at most.
 pub(crate) const DEPTH_MAX: u32 = 24;
 /// Lots and transformations on one page.
 pub(super) const NODES_MAX: usize = 200;
+/// So many of them are few: they are shown up to those that were dug.
+const NODES_FEW: usize = 40;
 
 /// What a lot was made of and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -84,7 +86,7 @@ pub(crate) struct Kin {
 }
 
 /// Characters of the number of a melt in a box.
-const MELT_SHOWN: usize = 18;
+const MELT_SHOWN: usize = 16;
 
 /// Which way a lineage is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +95,18 @@ pub(super) enum Way {
     Up,
     /// To what became of it.
     Down,
+}
+
+/// How far a page tells these transformations, which are all there are, where its address does not say: all of them where they
+/// and their lots are few, and the nearest otherwise.
+pub(super) fn depth_of_few<'a>(all: impl Iterator<Item = &'a LineageStep> + Clone) -> u32 {
+    let nodes: usize = all.clone().map(|step| 1 + step.inputs.len() + step.outputs.len()).sum();
+    let deepest = all.map(|step| step.depth).max().unwrap_or(DEPTH);
+    if nodes <= NODES_FEW && deepest <= DEPTH_MAX {
+        deepest
+    } else {
+        DEPTH
+    }
 }
 
 /// The transformations next to a lot that fit: no further than `depth`, no more than `room` of them and their lots together.
@@ -227,19 +241,27 @@ impl Lineage {
         lines(Way::Down, lot_id, &self.became)
     }
 
-    /// All of it as a picture, with what it was made of to the left.
-    pub(crate) fn picture(&self, s: &Shell, lot_id: &str) -> Picture {
-        let mut drawn = Drawn::new(s, lot_id);
-        let up = columns(Way::Up, lot_id, &self.made_of);
-        for (made, column) in self.made_of.iter().zip(&up) {
-            drawn.step(made, -column);
-        }
-        let down = columns(Way::Down, lot_id, &self.became);
-        for (made, column) in self.became.iter().zip(&down) {
-            drawn.step(made, *column);
-        }
-        Picture::of(s.t("lineage-picture"), drawn.nodes, &drawn.edges)
+    /// What it was made of as a picture, in which the lot is the last to the right.
+    pub(crate) fn made_of_picture(&self, s: &Shell, lot_id: &str) -> Picture {
+        picture(s, Way::Up, lot_id, &self.made_of)
     }
+
+    /// What became of it as a picture, in which the lot is the first to the left.
+    pub(crate) fn became_picture(&self, s: &Shell, lot_id: &str) -> Picture {
+        picture(s, Way::Down, lot_id, &self.became)
+    }
+}
+
+fn picture(s: &Shell, way: Way, lot_id: &str, steps: &[Made]) -> Picture {
+    let mut drawn = Drawn::new(s, lot_id);
+    for (made, column) in steps.iter().zip(columns(way, lot_id, steps)) {
+        let column = match way {
+            Way::Up => -column,
+            Way::Down => column,
+        };
+        drawn.step(made, column);
+    }
+    Picture::of(s.t("lineage-picture"), drawn.nodes, &drawn.edges)
 }
 
 /// How far from the lot each transformation stands: odd columns, each behind all that it leads to. Even ones are of lots.
@@ -547,7 +569,7 @@ mod tests {
             ..Lineage::default()
         };
         let shell = Shell::new(Language::En, "/", Query::default(), &HeaderMap::new());
-        assert_eq!(lineage.picture(&shell, "lot-100000").boxes(), NODES_MAX);
+        assert_eq!(lineage.made_of_picture(&shell, "lot-100000").boxes(), NODES_MAX);
         assert_eq!(lineage.made_of_lines("lot-100000").len(), NODES_MAX - 1);
     }
 

@@ -121,14 +121,15 @@ fn moved(s: &Shell, id: LotId) -> Response {
     (StatusCode::FOUND, [(LOCATION, there)]).into_response()
 }
 
-pub(crate) fn depth(text: &str) -> Result<u32, Trouble> {
+/// How many transformations away a lineage is asked for; nothing where that is not said.
+pub(crate) fn depth(text: &str) -> Result<Option<u32>, Trouble> {
     let wrong = || Trouble::Asked(format!("`depth` is a number from 1 to {DEPTH_MAX}"));
     if text.is_empty() {
-        return Ok(DEPTH);
+        return Ok(None);
     }
     let depth = text.parse().map_err(|_| wrong())?;
     if (1..=DEPTH_MAX).contains(&depth) {
-        Ok(depth)
+        Ok(Some(depth))
     } else {
         Err(wrong())
     }
@@ -223,7 +224,7 @@ mod tests {
         for nonsense in ["", "lot-", "org-1", "lot-1/../..", "<script>"] {
             assert!(matches!(named(nonsense), Err(Trouble::NotFound(_))), "{nonsense}");
         }
-        assert_eq!((depth("").unwrap(), depth("24").unwrap()), (DEPTH, DEPTH_MAX));
+        assert_eq!((depth("").unwrap(), depth("24").unwrap()), (None, Some(DEPTH_MAX)));
         for nonsense in ["0", "25", "-1", "deep", "99999999999999999999"] {
             assert!(matches!(depth(nonsense), Err(Trouble::Asked(_))), "{nonsense}");
         }
