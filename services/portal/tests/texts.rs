@@ -244,6 +244,7 @@ fn check_told<'a>(begins: &str, names: impl IntoIterator<Item = &'a str>) {
 fn everything_that_a_verdict_may_say_is_told_in_words() {
     check_told("reason-", Detail::NAMES.iter().copied());
     check_told("judged-", Term::ALL.iter().copied().map(Term::name));
+    check_told("checked-", Term::ALL.iter().copied().map(Term::name));
     check_told("document-", DOCUMENTS.iter().map(|(_, kind)| *kind));
     let severities = [Severity::Noted, Severity::NeedsPerson, Severity::NotEligible];
     check_told("severity-of-reason-", severities.map(Severity::name));

@@ -1,6 +1,7 @@
 //! May I buy this lot? By a policy that is shipped, or by the reader's own, which is judged by and not kept.
 
 pub(crate) mod asked;
+mod cards;
 pub(crate) mod view;
 mod words;
 
@@ -19,6 +20,7 @@ use tracing::warn;
 
 pub(super) use self::asked::BODY_BYTES_MAX;
 use self::asked::{Asked, Chosen, Shown};
+use self::cards::Card;
 use self::view::{Checkpoint, OfPolicy, Origin, Reason, View};
 use self::words::Sentence;
 use super::lot::named;
@@ -182,6 +184,15 @@ impl Page<'_> {
     /// Whether the checkpoint is of a tree that does not hold everything yet that was looked at.
     fn is_behind(&self, checkpoint: &Checkpoint) -> bool {
         checkpoint.tree_size < self.view.position
+    }
+
+    /// Whether the form comes first: there is no answer yet, or the policy cannot be read.
+    fn is_to_choose(&self) -> bool {
+        self.view.policy.is_none() && !self.is_dossier()
+    }
+
+    fn cards(&self) -> Vec<Card<'_>> {
+        cards::cards(self.reasons(), &self.view.origins)
     }
 
     fn reasons(&self) -> &[Reason] {

@@ -96,7 +96,7 @@ pub(crate) struct Subject {
 }
 
 /// A statement that something rests on.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = StatementAt)]
 pub(crate) struct Stated {
     /// Its position in the stream.
@@ -106,7 +106,7 @@ pub(crate) struct Stated {
 }
 
 /// A part of the gold.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[schema(as = VerdictOrigin)]
 pub(crate) struct Origin {
     /// Where it was dug.
