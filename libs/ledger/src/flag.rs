@@ -96,7 +96,7 @@ flags! {
     /// Finer or less fine than what it was made of.
     FinenessOutsideInputs = 5, "fineness-outside-inputs", Ppm, "the fineness lies outside that of what it was made of";
     /// Two measurements that do not agree.
-    AssaysDiffer = 6, "assays-differ", Ppm, "two assays lie further apart than they may: an umpire is needed";
+    AssaysDiffer = 6, "assays-differ", Ppm, "two assays lie further apart than they may: an umpire decides";
     /// More gold than the declaration leaves room for.
     AssayAboveLimit = 7, "assay-above-limit", Micrograms, "an assay finds more gold than the declaration leaves room for; what is above is not counted";
     /// More is lost than such a step loses.

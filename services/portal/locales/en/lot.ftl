@@ -55,6 +55,7 @@ lot-more-than-shown = There are more than are shown.
 lot-flags-title = What deserves a second look
 lot-flags-lead = The rules admitted it all the same. Nothing follows from it by itself; ask those who signed.
 lot-flag-other = see also
+lot-flag-umpire = the umpire’s assay:
 lot-flag-figures = { $found }, where the line is { $line }
 lot-days = { $n ->
     [one] { $number } day

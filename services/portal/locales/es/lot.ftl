@@ -55,6 +55,7 @@ lot-more-than-shown = Hay más de los que se muestran.
 lot-flags-title = Lo que merece una segunda mirada
 lot-flags-lead = Las reglas lo admitieron de todos modos. De ello nada se deduce por sí solo; pregunte a quienes firmaron.
 lot-flag-other = véase también
+lot-flag-umpire = el ensayo del árbitro:
 lot-flag-figures = { $found }, donde el límite es { $line }
 lot-days = { $n ->
     [one] { $number } día

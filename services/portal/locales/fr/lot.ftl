@@ -55,6 +55,7 @@ lot-more-than-shown = Il y en a plus que ce qui est montré.
 lot-flags-title = Ce qui mérite un second regard
 lot-flags-lead = Les règles l’ont tout de même admis. Rien n’en découle de soi-même ; demandez à ceux qui ont signé.
 lot-flag-other = voir aussi
+lot-flag-umpire = l’analyse de l’arbitre :
 lot-flag-figures = { $found }, où la limite est { $line }
 lot-days = { $n ->
     [one] { $number } jour

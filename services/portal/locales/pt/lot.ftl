@@ -55,6 +55,7 @@ lot-more-than-shown = Há mais do que se mostra.
 lot-flags-title = O que merece um segundo olhar
 lot-flags-lead = As regras admitiram-no ainda assim. Nada se segue disso por si só; pergunte a quem assinou.
 lot-flag-other = ver também
+lot-flag-umpire = o ensaio do árbitro:
 lot-flag-figures = { $found }, onde o limite é { $line }
 lot-days = { $n ->
     [one] { $number } dia

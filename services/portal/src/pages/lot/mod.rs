@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use event::LotId;
+use ledger::FlagKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -172,6 +173,14 @@ impl Page<'_> {
         let path = self.view.path.iter().map(|step| &step.said);
         let mut stated = path.chain(self.view.assays.iter().map(|assay| &assay.said));
         Some(stated.find(|said| said.statement_id == statement_id)?.position)
+    }
+
+    /// The position of the assay that decides between those that a flag is about, where there is one.
+    fn umpire(&self, flag: &Flag) -> Option<u64> {
+        let is_of_lot = flag.kind == FlagKind::AssaysDiffer.name() && flag.lot_id == self.view.lot.lot_id;
+        let decides = |assay: &&Measured| assay.purpose == "assay-purpose-umpire" && !assay.is_replaced;
+        let found = self.view.assays.iter().find(decides).filter(|_| is_of_lot)?;
+        Some(found.said.position)
     }
 
     /// The next depth to look at the lineage from; nothing where all of it is shown, or as much as can be.
