@@ -1,5 +1,7 @@
 // The page that verifies, as stories use it.
 
+import assert from "node:assert/strict";
+
 /** A proof of which one bit is another. */
 export function changed(proof) {
   const other = Buffer.from(proof);
@@ -7,9 +9,10 @@ export function changed(proof) {
   return other;
 }
 
-/** Lets the page check a file, and what it says then. */
+/** Lets the page check a file, and what it says then. Until then it says nothing, whatever it said of another file. */
 export async function checked(page, buffer) {
   await page.locator("input#proof").setInputFiles({ name: "lot.veta-proof", mimeType: "application/octet-stream", buffer });
+  assert.equal(await page.locator("#outcome").innerText(), "", "nothing is said of a file before it is checked");
   await page.locator("form#verify button").click();
   return outcome(page);
 }

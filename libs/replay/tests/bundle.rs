@@ -682,6 +682,11 @@ fn whose_word_a_report_rests_on_is_told() {
     let json = report.to_json();
     assert_eq!(json["log"]["complete_as_of"], "2026-01-01T01:00:01Z");
     assert_eq!(json["history"].as_array().unwrap().len(), 4);
+    assert_eq!(json["rests_on"]["signer_names"], serde_json::json!(signers));
+    assert_eq!(
+        (&json["form"], &json["bar"]),
+        (&"Dust".into(), &serde_json::Value::Null)
+    );
     assert_eq!(json["rests_on"]["auditing_witnesses"], serde_json::json!(["a1"]));
     // By a policy that knows no witness, nobody says when.
     let report = verify(&bundle, &Policy::trusting(log.vkey())).unwrap();

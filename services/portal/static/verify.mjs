@@ -10,6 +10,8 @@ import { textsOf } from "./texts.mjs";
 
 const form = document.getElementById("verify");
 const outcome = document.getElementById("outcome");
+const proof = document.getElementById("proof");
+const policy = document.getElementById("policy");
 const { wasm, language, bundle: ofLot } = form.dataset;
 // Signatures for where the browser withholds them, and what that needs.
 const [plain, ...behind] = form.dataset.plain.split(" ");
@@ -67,13 +69,24 @@ async function run(bundle, policy) {
   return Promise.all([byFirst, bySecond].map((by) => by(bundle, policy).catch(broken)));
 }
 
-// Says what comes of a file, once it is there.
-async function check(given) {
+// How often what stands there was cleared: what comes of a file that was chosen before says nothing of the one that is chosen now.
+let cleared = 0;
+
+function clear(...parts) {
+  cleared += 1;
   delete outcome.dataset.state;
-  outcome.replaceChildren(element("p", { text: say.text("verify-working") }));
-  const policy = document.getElementById("policy").value;
-  const results = await given.then((bundle) => run(bundle, policy)).catch((error) => [broken(error), broken(error)]);
-  const { state, parts } = shown(results, say);
+  outcome.replaceChildren(...parts);
+}
+
+// Says what comes of a file, once it is there.
+async function check(given, name) {
+  clear(element("p", { text: say.text("verify-working") }));
+  const begun = cleared;
+  const isOperators = policy.value === policy.defaultValue;
+  const by = policy.value;
+  const results = await given.then((bundle) => run(bundle, by)).catch((error) => [broken(error), broken(error)]);
+  if (begun !== cleared) return;
+  const { state, parts } = shown(results, say, { name, isOperators });
   outcome.dataset.state = state;
   outcome.replaceChildren(...parts);
 }
@@ -88,14 +101,18 @@ async function fetched() {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const [file] = document.getElementById("proof").files;
-  if (file) check(bytesOf(file));
+  const [file] = proof.files;
+  if (file) check(bytesOf(file), file.name);
 });
+proof.addEventListener("change", () => clear());
+policy.addEventListener("input", () => clear());
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  const [file] = event.dataTransfer.files;
-  if (file) check(bytesOf(file));
+  const { files } = event.dataTransfer;
+  if (files.length === 0) return;
+  proof.files = files;
+  check(bytesOf(files[0]), files[0].name);
 });
 form.hidden = false;
 // Both are fetched now, so that a page that is open needs no network.

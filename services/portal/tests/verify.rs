@@ -100,8 +100,10 @@ async fn a_proof_that_holds_is_told_to_by_this_server() {
         "verify-by-server",
         "verify-custodian",
         "verify-origins",
+        "verify-by-own-policy",
     ];
-    check(&proof, &policy, StatusCode::OK, &said, &["verify-not-verified-why"]).await;
+    let unsaid = ["verify-not-verified-why", "verify-by-operators-policy"];
+    check(&proof, &policy, StatusCode::OK, &said, &unsaid).await;
     // A browser ends the lines of what was typed with two bytes.
     let typed = String::from_utf8(policy).unwrap().replace('\n', "\r\n");
     check(&proof, typed.as_bytes(), StatusCode::OK, &said, &[]).await;

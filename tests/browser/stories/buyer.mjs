@@ -82,6 +82,12 @@ async function bought(page, told, picture) {
   // On the page that verifies it is fetched and verified at once.
   await page.locator(`section[aria-labelledby=take] a[href*="/verify?lot=${bar}"]`).click();
   assert.equal((await outcome(page)).state, "verified", "fetched from here");
+  if ((await page.locator("form#verify").getAttribute("data-wasm")) !== "") {
+    const said = await page.locator("#outcome").innerText();
+    for (const name of [told.numbers.at(-1), "Aurum Refining", "La Esperanza"]) {
+      assert.ok(said.includes(name), `what is verified names ${name}: ${said}`);
+    }
+  }
   await picture(page, "verified-at-once");
 
   await page.goto(`${told.portal}/en/verify`);

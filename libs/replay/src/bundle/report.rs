@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use event::vocabulary::Event;
+use event::vocabulary::{Bar, Event};
 use event::{DeploymentId, LotId, Mass, PartyId, SiteId, Timestamp, VerifiedStatement};
 use ledger::origin::{Part, scaled};
 use ledger::{Flag, FlagKind, Lot, Refusal};
@@ -162,6 +162,20 @@ impl Report {
             report.record(record, of_lineage, of_lot);
         }
         Ok(report)
+    }
+
+    /// What is stamped on it, where it is a bar.
+    #[must_use]
+    pub fn bar(&self) -> Option<&Bar> {
+        let admitted = self.history.iter().filter(|entry| entry.refused.is_none());
+        admitted
+            .filter_map(|entry| match entry.statement.event() {
+                Event::LotsTransformed(event) => Some((entry.statement.id(), event)),
+                _ => None,
+            })
+            .flat_map(|(by, event)| (0..).map(move |place| LotId::derive(by, place)).zip(&event.outputs))
+            .find(|(id, _)| *id == self.lot_id)
+            .and_then(|(_, output)| output.bar.as_ref())
     }
 
     /// Between which times a record came into the log, as far as its checkpoints tell.

@@ -14,6 +14,7 @@ use event::LotId;
 use fluent_bundle::{FluentArgs, FluentValue};
 use ledger::FlagKind;
 use replay::bundle::BundleError;
+use tlog::policy::Policy;
 
 pub(super) use self::sent::BODY_BYTES_MAX;
 use self::sent::{Sent, Verified};
@@ -28,14 +29,27 @@ use crate::trouble::Trouble;
 const LOT: &str = "lot";
 
 /// What the script says; the others stand in the page.
-const TEXTS: [&str; 35] = [
+const TEXTS: [&str; 48] = [
+    "lot-bar",
+    "lot-fineness",
     "lot-flag-figures",
     "lot-flag-other",
+    "lot-form",
+    "lot-form-amalgam",
+    "lot-form-concentrate",
+    "lot-form-dore",
+    "lot-form-dust",
+    "lot-form-fine",
+    "lot-form-residue",
+    "lot-form-sponge",
     "percent",
     "verify-as-of",
     "verify-auditing",
+    "verify-by-operators-policy",
+    "verify-by-own-policy",
     "verify-custodian",
     "verify-disagree",
+    "verify-file-name",
     "verify-fine",
     "verify-first",
     "verify-flags",
@@ -79,7 +93,11 @@ struct Page<'a> {
     policy: String,
     /// The lot whose proof is fetched and verified.
     lot: Option<LotId>,
-    /// What came of a file that was sent here.
+    /// Whether that is the operator's own.
+    is_operators: bool,
+    /// What a file that was sent here is called; empty where that is not known.
+    name: String,
+    /// What came of it.
     verified: Option<Verified>,
 }
 
@@ -94,15 +112,14 @@ struct Text {
 impl<'a> Page<'a> {
     fn new(s: &'a Shell, portal: &Portal) -> Self {
         let kit = &portal.kit;
-        let policy = kit
-            .log_policy
-            .as_ref()
-            .map_or_else(Vec::new, tlog::policy::Policy::to_bytes);
+        let policy = kit.log_policy.as_ref().map_or_else(Vec::new, Policy::to_bytes);
         Self {
             s,
             wasm: kit.verifier.as_ref().map_or_else(String::new, crate::wasm::Wasm::path),
             policy: String::from_utf8_lossy(&policy).into_owned(),
             lot: None,
+            is_operators: true,
+            name: String::new(),
             verified: None,
         }
     }
@@ -168,16 +185,20 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
 pub(super) async fn judged(s: Shell, State(portal): State<Arc<Portal>>, request: Request) -> Result<Response, Trouble> {
     let sent = Sent::read(&portal.proofs, request).await?;
     let policy = String::from_utf8_lossy(&sent.policy).into_owned();
+    let name = sent.name.clone();
     let verified = sent.verified().await?;
     let status = if verified.view.is_some() {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
+    let plain = Page::new(&s, &portal);
     let page = Page {
+        is_operators: policy.trim() == plain.policy.trim(),
         policy,
+        name,
         verified: Some(verified),
-        ..Page::new(&s, &portal)
+        ..plain
     };
     let mut response = page.answer()?;
     *response.status_mut() = status;

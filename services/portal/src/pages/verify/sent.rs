@@ -25,6 +25,8 @@ const POLICY: &str = "policy";
 /// What was sent.
 pub(super) struct Sent {
     proof: Bytes,
+    /// What its file is called, as the browser says; empty where it does not.
+    pub(super) name: String,
     pub(super) policy: Vec<u8>,
     place: OwnedSemaphorePermit,
 }
@@ -48,10 +50,13 @@ impl Sent {
         let place = place.map_err(|_| Trouble::Away(format!("{PROOFS_MAX} proofs are verified here at one time")))?;
         let form = Multipart::from_request(request, &()).await;
         let mut form = form.map_err(|error| Trouble::Asked(error.body_text()))?;
-        let (mut proof, mut policy) = (Bytes::new(), Bytes::new());
+        let (mut proof, mut policy, mut name) = (Bytes::new(), Bytes::new(), String::new());
         while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
             let into = match field.name() {
-                Some(PROOF) => &mut proof,
+                Some(PROOF) => {
+                    field.file_name().unwrap_or_default().clone_into(&mut name);
+                    &mut proof
+                }
                 Some(POLICY) => &mut policy,
                 _ => continue,
             };
@@ -59,7 +64,12 @@ impl Sent {
         }
         // A browser ends every line that was typed with two bytes.
         let policy = policy.iter().copied().filter(|byte| *byte != b'\r').collect();
-        Ok(Self { proof, policy, place })
+        Ok(Self {
+            proof,
+            name,
+            policy,
+            place,
+        })
     }
 
     /// Verifies it beside what answers others. Who goes away meanwhile keeps the place until it is done.

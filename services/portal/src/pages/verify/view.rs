@@ -1,10 +1,13 @@
 //! What a proof proves, as the page says it.
 
+use event::vocabulary::Bar;
 use event::{Mass, PartyId, SiteId};
 use replay::bundle::{ComesFrom, Report};
+use rpc::custody::LotForm;
 use tlog::cosignature::CosignTime;
 
 use super::super::lot::beside::Flag;
+use crate::shell::word_key;
 
 /// What a proof proves.
 #[derive(Debug)]
@@ -21,9 +24,15 @@ pub(super) struct View {
     pub(super) custodian: String,
     /// Whose it is; absent where that rests on what is not in the file.
     pub(super) owner: Option<String>,
+    /// What it looks like, such as `lot-form-dust`.
+    pub(super) form: String,
+    /// What is stamped on it; absent where it is no bar.
+    pub(super) bar: Option<Bar>,
     pub(super) gross_ug: u64,
     /// Gold, in micrograms; absent where nobody said how fine it is.
     pub(super) fine_ug: Option<u64>,
+    /// How fine it is held to be, in parts per million; absent where nobody said.
+    pub(super) fineness_ppm: Option<u32>,
     /// Whether its quantities are known not to be invented.
     pub(super) is_known_real: bool,
     pub(super) origins: Vec<Origin>,
@@ -31,8 +40,8 @@ pub(super) struct View {
     pub(super) flags: Vec<Flag>,
     /// How many records are about the lot.
     pub(super) records: usize,
-    /// How many parties signed them.
-    pub(super) signers: usize,
+    /// Who signed what it rests on: names, or the ids of those who have none.
+    pub(super) signers: Vec<String>,
     /// For how many records only the log says that the rules were kept.
     pub(super) rest_on_log: usize,
 }
@@ -51,6 +60,8 @@ pub(super) struct Witness {
 pub(super) struct Origin {
     /// A name, or the id of what has none.
     pub(super) from: String,
+    /// Who declared it; absent where that is not in the file.
+    pub(super) by: Option<String>,
     pub(super) share_ppm: u32,
 }
 
@@ -83,8 +94,11 @@ impl View {
                 .collect(),
             custodian: party(report.lot.custodian),
             owner: report.owner.map(party),
+            form: word_key(LotForm::from(report.lot.form).as_str_name()),
+            bar: report.bar().cloned(),
             gross_ug: report.lot.gross_mass.micrograms(),
             fine_ug: report.lot.fine_mass().map(Mass::micrograms),
+            fineness_ppm: report.lot.content.map(|content| content.fineness.ppm()),
             is_known_real: !report.is_invented() && !report.is_cut,
             origins: report
                 .origins
@@ -93,6 +107,10 @@ impl View {
                     from: match share.from {
                         ComesFrom::Dug { site: id, .. } => site(id),
                         ComesFrom::Below { made } => made.to_string(),
+                    },
+                    by: match share.from {
+                        ComesFrom::Dug { by, .. } => Some(party(by)),
+                        ComesFrom::Below { .. } => None,
                     },
                     share_ppm: share.ppm,
                 })
@@ -107,7 +125,7 @@ impl View {
                 .collect(),
             flags: report.flags.iter().map(|raised| Flag::from(&raised.flag)).collect(),
             records: report.history.len(),
-            signers: report.signers.len(),
+            signers: report.signers.iter().copied().map(party).collect(),
             rest_on_log: report.rests_on_log.len(),
         }
     }
