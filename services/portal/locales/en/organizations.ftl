@@ -109,7 +109,7 @@ org-state = State
 org-no-gates = No catalogue with gates has been published yet.
 org-next = What is missing next
 org-nothing-next = Nothing is missing.
-org-otherwise = Otherwise:
+org-otherwise = While this is not done:
 org-due = by
 org-due-at-first = at first
 org-module = module { $module }
@@ -119,6 +119,10 @@ org-without-level = no data: { $number }
 org-no-pillar = Other criteria
 org-elsewhere = Answers under other catalogues
 org-elsewhere-note = They do not change the standing.
+org-earlier = { $n ->
+    [one] { $number } earlier answer
+   *[other] { $number } earlier answers
+}
 org-plans = Plans
 org-plan = Plan
 org-no-plans = No plan was ever adopted.

@@ -109,7 +109,7 @@ org-state = Estado
 org-no-gates = Todavía no se ha publicado ningún catálogo con puertas.
 org-next = Qué falta ahora
 org-nothing-next = No falta nada.
-org-otherwise = Si no:
+org-otherwise = Mientras no se haga:
 org-due = hasta
 org-due-at-first = al principio
 org-module = módulo { $module }
@@ -119,6 +119,10 @@ org-without-level = sin datos: { $number }
 org-no-pillar = Otros criterios
 org-elsewhere = Respuestas según otros catálogos
 org-elsewhere-note = No cambian la situación.
+org-earlier = { $n ->
+    [one] { $number } respuesta anterior
+   *[other] { $number } respuestas anteriores
+}
 org-plans = Planes
 org-plan = Plan
 org-no-plans = Nunca se adoptó ningún plan.

@@ -109,7 +109,7 @@ org-state = État
 org-no-gates = Aucun catalogue avec des portes n’a encore été publié.
 org-next = Ce qui manque ensuite
 org-nothing-next = Rien ne manque.
-org-otherwise = Sinon :
+org-otherwise = Tant que ce n’est pas fait :
 org-due = avant
 org-due-at-first = d’abord
 org-module = module { $module }
@@ -119,6 +119,10 @@ org-without-level = pas de données : { $number }
 org-no-pillar = Autres critères
 org-elsewhere = Réponses selon d’autres catalogues
 org-elsewhere-note = Elles ne changent pas la situation.
+org-earlier = { $n ->
+    [one] { $number } réponse antérieure
+   *[other] { $number } réponses antérieures
+}
 org-plans = Plans
 org-plan = Plan
 org-no-plans = Aucun plan n’a jamais été adopté.

@@ -109,7 +109,7 @@ org-state = Estado
 org-no-gates = Ainda não foi publicado nenhum catálogo com portas.
 org-next = O que falta a seguir
 org-nothing-next = Não falta nada.
-org-otherwise = Senão:
+org-otherwise = Enquanto não for feito:
 org-due = até
 org-due-at-first = no início
 org-module = módulo { $module }
@@ -119,6 +119,10 @@ org-without-level = sem dados: { $number }
 org-no-pillar = Outros critérios
 org-elsewhere = Respostas por outros catálogos
 org-elsewhere-note = Não mudam a situação.
+org-earlier = { $n ->
+    [one] { $number } resposta anterior
+   *[other] { $number } respostas anteriores
+}
 org-plans = Planos
 org-plan = Plano
 org-no-plans = Nenhum plano foi adotado.

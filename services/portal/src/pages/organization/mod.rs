@@ -1,5 +1,6 @@
 //! An organization: how far it has come, by whose word, what it does about what was found, and what comes next.
 
+mod grouped;
 pub(crate) mod view;
 pub(crate) mod whole;
 
@@ -16,7 +17,8 @@ use rpc::progress::{
 use tokio::task::JoinSet;
 use tracing::warn;
 
-use self::view::{CriterionView, OrganizationView, PillarLevels, SiteLine, band};
+use self::grouped::{Elsewhere, Todo};
+use self::view::{CriterionView, OrganizationView, PillarLevels, SiteLine, Step, band};
 use crate::answers;
 use crate::asked;
 use crate::asked::AsOf;
@@ -45,6 +47,22 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn todo(&self) -> Vec<Todo<'_>> {
+        grouped::todo(&self.view.next_steps)
+    }
+
+    fn elsewhere(&self) -> Vec<Elsewhere<'_>> {
+        grouped::elsewhere(self.view)
+    }
+
+    /// Where a step is taken, if that is by answering a criterion.
+    fn answer(&self, step: &Step) -> Option<String> {
+        let asked = step.asked.as_ref().filter(|_| step.is_answering())?;
+        let about = step.site.as_ref().unwrap_or(&self.view.organization);
+        let form = self.s.link_where("/submit/assessment", "about", &about.id);
+        Some(format!("{form}#q{}", asked.place))
+    }
+
     /// How many criteria of a pillar stand at which level, and of how many there is no data.
     fn levels(&self, pillar: &PillarLevels) -> String {
         let levels = pillar.at_level.iter().enumerate().filter(|(_, count)| 0 < **count);

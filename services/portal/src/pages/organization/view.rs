@@ -3,8 +3,8 @@
 use rpc::custody::CapacityBand;
 use rpc::progress::{
     Assessment, AssuranceMix, Freshness, Gate, GetOrganizationResponse, Incident, IndicatorSeries, MilestoneState,
-    NextStep, OrganizationStanding, OtherWord, Plan, PresentAnswer, RolledCriterion, SiteStanding, incident,
-    indicator_series, rolled_criterion,
+    NextStep, NextStepKind, OrganizationStanding, OtherWord, Plan, PresentAnswer, RolledCriterion, SiteStanding,
+    incident, indicator_series, rolled_criterion,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -51,6 +51,8 @@ pub(crate) struct OrganizationView {
     pub(crate) criteria: Vec<CriterionView>,
     /// Its present answers under other catalogues.
     pub(crate) elsewhere: Vec<Standing>,
+    /// Earlier answers to the same under other catalogues, the latest day first.
+    pub(crate) elsewhere_earlier: Vec<Given>,
     /// What others saw for another purpose that speaks to criteria.
     pub(crate) others: Vec<Other>,
     /// How many more of them there are.
@@ -395,6 +397,12 @@ impl OrganizationView {
             .standing
             .as_ref()
             .map_or("", |standing| standing.catalogue_slug.as_str());
+        let elsewhere: Vec<_> = found
+            .answers
+            .iter()
+            .filter(|present| !is_of(present, catalogue))
+            .map(|present| Standing::of(present, None))
+            .collect();
         Self {
             position: found.position,
             evaluated_at_unix_ms: found.evaluated_at_unix_ms,
@@ -413,12 +421,11 @@ impl OrganizationView {
             standing: found.standing.as_ref().map(HowFar::of),
             pillars: found.pillars.iter().map(PillarLevels::of).collect(),
             criteria: criteria(found, assessments),
-            elsewhere: found
-                .answers
+            elsewhere_earlier: elsewhere
                 .iter()
-                .filter(|present| !is_of(present, catalogue))
-                .map(|present| Standing::of(present, None))
+                .flat_map(|standing| earlier(&standing.given.asked, std::slice::from_ref(standing), assessments))
                 .collect(),
+            elsewhere,
             others: found.others.iter().map(Other::of).collect(),
             others_left_out: found.others_left_out,
             plans: found.plans.iter().map(PlanView::of).collect(),
@@ -475,17 +482,16 @@ fn criteria(found: &GetOrganizationResponse, assessments: &[Assessment]) -> Vec<
         views[place].add(Standing::of(present, site));
     }
     for view in &mut views {
-        view.older = older(view, assessments);
+        view.older = earlier(&view.asked, &view.answers, assessments);
     }
     views.sort_by_key(|view| (view.asked.module == 0, view.asked.module, view.asked.place));
     views
 }
 
-/// What was answered earlier about the organization itself, the latest day first.
-fn older(view: &CriterionView, assessments: &[Assessment]) -> Vec<Given> {
+/// What was answered earlier about the organization itself than the answers that stand, the latest day first.
+fn earlier(criterion: &Asked, answers: &[Standing], assessments: &[Assessment]) -> Vec<Given> {
     let stands = |position: u64| {
-        let given = view
-            .answers
+        let given = answers
             .iter()
             .flat_map(|standing| standing.contradictions.iter().chain([&standing.given]));
         given.into_iter().any(|given| given.word.said.position == position)
@@ -494,7 +500,7 @@ fn older(view: &CriterionView, assessments: &[Assessment]) -> Vec<Given> {
         let word = word(assessment.attribution.as_ref());
         let finding = assessment.findings.iter().find(|finding| {
             let asked = finding.criterion.as_ref();
-            asked.is_some_and(|asked| asked.number == view.asked.number && asked.catalogue_slug == view.asked.catalogue)
+            asked.is_some_and(|asked| asked.number == criterion.number && asked.catalogue_slug == criterion.catalogue)
         })?;
         let withdrawn = assessment.withdrawal.as_ref().map(|withdrawal| crate::answers::Judged {
             said: said(withdrawal.source.as_ref()),
@@ -612,6 +618,11 @@ impl GateView {
             not_met: gate.not_met,
             unanswered: gate.unanswered,
         }
+    }
+
+    /// Whether nobody said that anything in it is not so.
+    pub(crate) fn is_silent(&self) -> bool {
+        [self.mending, self.overdue, self.not_met] == [0; 3]
     }
 }
 
@@ -745,6 +756,20 @@ impl Step {
             plan_id: step.plan_id.clone(),
             incident_id: step.incident_id.clone(),
         }
+    }
+
+    /// Whether it is taken by answering its criterion.
+    pub(crate) fn is_answering(&self) -> bool {
+        [
+            NextStepKind::AnswerCriterion,
+            NextStepKind::MeetCriterion,
+            NextStepKind::MendAbuse,
+            NextStepKind::MendOverdue,
+            NextStepKind::RenewAnswer,
+            NextStepKind::ShowProgress,
+        ]
+        .iter()
+        .any(|kind| word_key(kind.as_str_name()) == self.kind)
     }
 }
 
