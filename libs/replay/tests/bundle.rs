@@ -685,7 +685,7 @@ fn whose_word_a_report_rests_on_is_told() {
     assert_eq!(json["rests_on"]["signer_names"], serde_json::json!(signers));
     assert_eq!(
         (&json["form"], &json["bar"]),
-        (&"Dust".into(), &serde_json::Value::Null)
+        (&"Dore".into(), &serde_json::Value::Null)
     );
     assert_eq!(json["rests_on"]["auditing_witnesses"], serde_json::json!(["a1"]));
     // By a policy that knows no witness, nobody says when.
