@@ -19,6 +19,8 @@
 //! | `open` | `deployment`, and `file` or the text of `codes` | `lot`, `facts`, `facts_are_signed`, `statements` |
 //! | `scan` | `width` and `height` of the picture beside the question | `texts` of the codes in it |
 //! | `gathered` | the text of `codes` | of how many codes (`count`) which are `missing` |
+//! | `id` | the `text` that somebody typed for an id | `id`: as it is written; null where it is none, or mistyped |
+//! | `code` | a `text` of capital letters and digits | the code that shows it: `text`, `units`, `path` |
 //!
 //! A statement is `signed`, `statement_id`, `party`, `key`, `number`, `stated_at_ms`, `kind`, `told` ([`wording::Told`]),
 //! `created` (the ids that it brings into the world), `lots` (those that it is on).
@@ -32,8 +34,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use event::request::{Ask, Audience, Challenge, Nonce, SESSION_MS_MAX, SignIn};
 use event::statement::{Body, SignatureBytes};
 use event::{
-    DeploymentId, Event, LotId, PartyId, PublicKey, Request, RequestError, SignedRequest, SignedStatement, Statement,
-    Timestamp, VerifiedStatement, VerifyError,
+    DeploymentId, Event, LotId, PartyId, PlanId, PublicKey, Request, RequestError, SignedRequest, SignedStatement, SiteId,
+    Statement, Timestamp, VerifiedStatement, VerifyError,
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, from_value, json};
@@ -49,6 +51,9 @@ use crate::{drafts, numbers, statements};
 
 /// The longest question: the longest handover of 512 KiB is 683 KiB in base64; what stands around it is short.
 pub const QUESTION_BYTES_MAX: usize = 1024 * 1024;
+
+/// The longest text of one code that is no part of a handover.
+const CODE_CHARACTERS_MAX: usize = 256;
 
 /// Answers any question that is about no picture.
 #[must_use]
@@ -97,6 +102,9 @@ pub enum AskError {
     /// Not a request that holds.
     #[error(transparent)]
     Request(#[from] RequestError),
+    /// Nothing that one code shows.
+    #[error("a code shows capital letters and digits, at most {CODE_CHARACTERS_MAX}")]
+    Code,
     /// Nothing is on the lot.
     #[error("nothing that is said of {0} is here: there is nothing to hand over")]
     Silent(LotId),
@@ -113,6 +121,7 @@ impl AskError {
             Self::Handover(_) => "handover",
             Self::Picture(_) => "picture",
             Self::Request(_) => "request",
+            Self::Code => "code",
             Self::Silent(_) => "silent",
         };
         let mut error = json!({"reason": reason, "message": self.to_string()});
@@ -148,6 +157,8 @@ impl Asked {
             "open" => from_value::<Open>(with)?.answer(),
             "scan" => from_value::<Scan>(with)?.answer(picture),
             "gathered" => from_value::<Gathered>(with)?.answer(),
+            "id" => Ok(from_value::<Typed>(with)?.answer()),
+            "code" => from_value::<Shown>(with)?.answer(),
             _ => Err(AskError::Ask(self.ask)),
         }
     }
@@ -419,6 +430,45 @@ impl Gathered {
     fn answer(self) -> Result<Value, AskError> {
         let qr::Gathered { count, missing } = qr::gathered(&self.codes).map_err(HandoverError::from)?;
         Ok(json!({"count": count, "missing": missing}))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    text: String,
+}
+
+impl Typed {
+    fn answer(&self) -> Value {
+        let text = self.text.trim();
+        let id = written_as::<PartyId>(text)
+            .or_else(|| written_as::<SiteId>(text))
+            .or_else(|| written_as::<LotId>(text))
+            .or_else(|| written_as::<PlanId>(text));
+        json!({ "id": id })
+    }
+}
+
+/// How an id of one kind is written; none where the text is none of that kind.
+fn written_as<T: FromStr + fmt::Display>(text: &str) -> Option<String> {
+    text.parse::<T>().ok().map(|id| id.to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    text: String,
+}
+
+impl Shown {
+    fn answer(self) -> Result<Value, AskError> {
+        let is_short = self.text.len() <= CODE_CHARACTERS_MAX;
+        let fits = self.text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if !(is_short && fits) {
+            return Err(AskError::Code);
+        }
+        Ok(drawn(&self.text))
     }
 }
 

@@ -69,8 +69,9 @@ export class Signer {
 // ---- where things are kept
 
 // What was typed and is not signed yet is kept in `drafts` by the page.
-const TABLES = ["keys", "queue", "drafts"];
-const VERSION = 2;
+// `names` has what ids were called when that could be asked.
+const TABLES = ["keys", "queue", "drafts", "names"];
+const VERSION = 3;
 
 // A database of the browser. What is put into it is there when the promise is fulfilled, also after the page is closed.
 export async function openStore(name = "veta", database = globalThis.indexedDB) {
@@ -163,22 +164,22 @@ export class Keys {
     this.#crypto = crypto;
   }
 
-  // A new key. A backup can be made of it now or never: with a passphrase, the answer has one.
+  // A new key. A backup can be made of it now or never: with a passphrase, the answer has one, and it is kept until it `isSaved`.
   async make({ party = null, passphrase = null } = {}) {
     if (passphrase === null) {
       const pair = await this.#generated();
       if (pair !== null) {
         const key = hexOf(new Uint8Array(await this.#crypto.subtle.exportKey("raw", pair.publicKey)));
-        return this.#keep({ key, party, is_sealed: true, private: pair.privateKey });
+        return this.#keep({ key, party, is_sealed: true, is_elsewhere: false, backup: null, private: pair.privateKey });
       }
     }
     const seed = this.#crypto.getRandomValues(new Uint8Array(SEED_BYTES));
-    return this.#take(seed, party, passphrase);
+    return this.#take(seed, party, passphrase, { isElsewhere: false });
   }
 
   // The key in a file of `veta keys`: PKCS#8 in PEM.
   async importPem(pem, { party = null, passphrase = null } = {}) {
-    return this.#take(seedOf(pem), party, passphrase);
+    return this.#take(seedOf(pem), party, passphrase, { isElsewhere: true });
   }
 
   // The key in a backup.
@@ -197,7 +198,7 @@ export class Keys {
     } catch {
       throw new SignError("passphrase", "the passphrase is another one, or the backup was changed");
     }
-    const made = await this.#take(seed, party ?? said.party ?? null, null);
+    const made = await this.#take(seed, party ?? said.party ?? null, null, { isElsewhere: true });
     if (made.key !== key) throw new SignError("backup", "the backup is of another key than it says");
     return made;
   }
@@ -211,16 +212,27 @@ export class Keys {
     return ofBase64(this.#signer.ask("sign", what).signature);
   }
 
-  // The keys here, without what is private of them.
+  // The keys here, that in use first, without what is private of them. `is_elsewhere` says whether there is another copy than this
+  // one, and `backup` is one that nobody saved yet, or null.
   async all() {
     const kept = await this.#store.all("keys");
-    return kept.map(({ key, party, is_sealed }) => ({ key, party, is_sealed }));
+    const shown = ({ key, party, is_sealed, is_elsewhere, backup }) => ({ key, party, is_sealed, is_elsewhere, backup });
+    return kept.sort((a, b) => b.turn - a.turn).map(shown);
+  }
+
+  // From now on this one is in use.
+  async use(key) {
+    await this.#change(key, { turn: await this.#nextTurn() });
+  }
+
+  // Its backup is somewhere else now, and no copy of it stays here.
+  async isSaved(key) {
+    await this.#change(key, { is_elsewhere: true, backup: null });
   }
 
   // For whom a key speaks.
   async speaksFor(key, party) {
-    const kept = await this.#store.get("keys", key);
-    if (kept !== undefined) await this.#store.put("keys", key, { ...kept, party });
+    await this.#change(key, { party });
   }
 
   async forget(key) {
@@ -232,17 +244,29 @@ export class Keys {
     return this.#crypto.subtle !== undefined;
   }
 
-  async #take(seed, party, passphrase) {
+  async #change(key, change) {
+    const kept = await this.#store.get("keys", key);
+    if (kept !== undefined) await this.#store.put("keys", key, { ...kept, ...change });
+  }
+
+  async #nextTurn() {
+    const kept = await this.#store.all("keys");
+    return 1 + Math.max(0, ...kept.map(({ turn }) => turn));
+  }
+
+  async #take(seed, party, passphrase, { isElsewhere }) {
     const { key } = this.#signer.ask("key", { seed: toBase64(seed) });
     const backup = passphrase === null ? null : await this.#backup(seed, key, party, passphrase);
     const sealed = await this.#sealed(seed);
-    const made = await this.#keep({ key, party, is_sealed: sealed !== null, private: sealed ?? seed });
+    const row = { key, party, is_sealed: sealed !== null, is_elsewhere: isElsewhere, backup, private: sealed ?? seed };
+    const made = await this.#keep(row);
     if (sealed !== null) seed.fill(0);
     return backup === null ? made : { ...made, backup };
   }
 
+  // The key that was brought last is the one in use.
   async #keep(row) {
-    await this.#store.put("keys", row.key, row);
+    await this.#store.put("keys", row.key, { ...row, turn: await this.#nextTurn() });
     return { key: row.key, party: row.party, is_sealed: row.is_sealed };
   }
 
@@ -266,7 +290,7 @@ export class Keys {
 
   async #backup(seed, key, party, passphrase) {
     if (passphrase.length < PASSPHRASE_MIN) {
-      throw new SignError("passphrase", `a passphrase has at least ${PASSPHRASE_MIN} characters`);
+      throw new SignError("short", `a passphrase has at least ${PASSPHRASE_MIN} characters`);
     }
     const [salt, iv] = [16, 12].map((bytes) => this.#crypto.getRandomValues(new Uint8Array(bytes)));
     const lock = await this.#lock(passphrase, salt, ITERATIONS);

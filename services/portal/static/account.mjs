@@ -2,7 +2,7 @@
 // was signed opens a session there. Where all of that is, the page says in data attributes.
 
 import { openDevice } from "./device.mjs";
-import { Status } from "./parts.mjs";
+import { Status, Told } from "./parts.mjs";
 import { loadWords } from "./words.mjs";
 
 const at = (id) => document.getElementById(id);
@@ -11,6 +11,7 @@ class Page {
   constructor(root, device, say) {
     this.root = root;
     this.device = device;
+    this.say = say;
     this.status = new Status(at("account-status"), say);
   }
 
@@ -30,19 +31,19 @@ class Page {
 
   async signIn() {
     const { challenge: draws, signIn: takes } = this.root.dataset;
-    const drawn = await answerOf(await fetch(draws, { method: "POST" }));
+    const drawn = await this.answerOf(await fetch(draws, { method: "POST" }));
     const { challenge } = await drawn.json();
     const signed = await this.device.signIn(this.speaker, location.host, challenge);
-    await answerOf(await fetch(takes, { method: "POST", body: signed }));
+    await this.answerOf(await fetch(takes, { method: "POST", body: signed }));
     location.reload();
   }
-}
 
-// An answer that is as it should be; else an error with the words that came with it.
-async function answerOf(answer) {
-  if (answer.ok) return answer;
-  const said = await answer.json().catch(() => ({}));
-  throw new Error(said.text ?? `${answer.status}`);
+  // An answer that is as it should be; else an error with the words that came with it.
+  async answerOf(answer) {
+    if (answer.ok) return answer;
+    const said = await answer.json().catch(() => ({}));
+    throw new Told(said.text ?? this.say.text("submit-error-other"));
+  }
 }
 
 const root = at("account");
@@ -51,8 +52,7 @@ if (root !== null) {
     const [device, say] = await Promise.all([openDevice(root.dataset), loadWords(root.dataset.words)]);
     await new Page(root, device, say).start();
   } catch (error) {
-    const broken = at("account-broken");
-    broken.hidden = false;
-    broken.append(` ${error.message}`);
+    at("account-broken").hidden = false;
+    console.error(error);
   }
 }

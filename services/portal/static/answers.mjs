@@ -1,6 +1,6 @@
 // From what stands in the form of an assessment to the event that says it: fields by their names, as the page has them.
 
-import { FieldError, scaled } from "./events.mjs";
+import { FieldError, period, scaled } from "./events.mjs";
 
 // `c12` is the answer to the criterion at place 12, `i3` the figure of the indicator at place 3.
 const ANSWER = /^c(\d+)$/;
@@ -18,7 +18,7 @@ function places(fields, pattern) {
 
 function typed(fields, name) {
   const text = (fields[name] ?? "").trim();
-  if (text === "") throw new FieldError(name);
+  if (text === "") throw new FieldError(name, "submit-missing");
   return text;
 }
 
@@ -41,7 +41,7 @@ export function answered(fields) {
 
 // What is said by all of it. `evidence` has digests by place; what was not answered is not there.
 export function assessmentOf(fields, evidence, { catalogue, about }) {
-  if (fields.from === "" || fields.to === "" || fields.to < fields.from) throw new FieldError("to");
+  const days = period(fields);
   const findings = places(fields, ANSWER).map((place) => {
     const digests = (evidence[place] ?? []).map(({ digest }) => digest);
     return { criterion: place, answer: answer(fields, place), evidence: digests.sort() };
@@ -50,8 +50,7 @@ export function assessmentOf(fields, evidence, { catalogue, about }) {
     return { indicator: place, value: scaled(fields[`i${place}`], 0, `i${place}`) };
   });
   const subject = about.startsWith("site-") ? { Site: about } : { Party: about };
-  const period = { from: fields.from, to: fields.to };
-  return { subject, kind: "SelfReported", period, catalogue, findings, measurements, reference: null };
+  return { subject, kind: "SelfReported", period: days, catalogue, findings, measurements, reference: null };
 }
 
 // The same as events of which each `fits` into a statement, in order: the findings are divided until they do.

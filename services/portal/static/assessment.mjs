@@ -5,7 +5,7 @@ import { answered, assessmentOf, eventsOf } from "./answers.mjs";
 import { openDevice } from "./device.mjs";
 import { keepPage } from "./kept.mjs";
 import { KeySection } from "./keys.mjs";
-import { Status, element } from "./parts.mjs";
+import { Status, Told, element } from "./parts.mjs";
 import { Signing } from "./signing.mjs";
 import { loadWords } from "./words.mjs";
 
@@ -30,7 +30,7 @@ class Page {
 
   async start() {
     await this.restore();
-    this.form.addEventListener("submit", (event) => this.status.attempt(event, () => this.look()));
+    this.form.addEventListener("submit", (event) => this.status.attempt(event, () => this.look(event.submitter)));
     this.form.addEventListener("input", (event) => this.changed(event.target));
     at("assessment-clear").addEventListener("click", (event) => this.status.attempt(event, () => this.clear()));
     this.root.hidden = false;
@@ -88,7 +88,7 @@ class Page {
     if (part !== undefined && target.value !== "") this.form.querySelector(`input[name=${name}]${meant}`).checked = true;
     this.count();
     const work = target.type === "file" ? () => this.support(target) : () => this.keep();
-    work().catch((error) => this.status.tell(error.message, true));
+    work().catch((error) => this.status.fail(error, this.form));
   }
 
   // ---- what supports an answer
@@ -96,7 +96,7 @@ class Page {
   async support(input) {
     const { place } = input.closest("[data-place]").dataset;
     const { subtle } = globalThis.crypto;
-    if (subtle === undefined) throw new Error(this.say.text("assessment-no-digests"));
+    if (subtle === undefined) throw new Told(this.say.text("assessment-no-digests"));
     const named = this.evidence[place] ?? [];
     for (const file of input.files) {
       if (FILE_BYTES_MAX < file.size || named.length === EVIDENCE_MAX) continue;
@@ -128,10 +128,10 @@ class Page {
 
   // ---- what is signed
 
-  look() {
+  async look(from) {
     const fields = this.fields();
-    if (answered(fields) === 0) throw new Error(this.say.text("assessment-nothing"));
-    if (this.speaker === null) throw new Error(this.say.text("assessment-no-party"));
+    if (answered(fields) === 0) throw new Told(this.say.text("assessment-nothing"));
+    if (this.speaker === null) throw new Told(this.say.text("assessment-no-party"));
     const desk = this.device.deskOf(this.speaker);
     const { catalogue, about } = this.root.dataset;
     const assessment = assessmentOf(fields, this.evidence, { catalogue, about: about === "" ? this.speaker.party : about });
@@ -145,14 +145,19 @@ class Page {
       }
     };
     const events = eventsOf(assessment, fits);
-    this.signing.look(desk, events, () => this.signed(assessment));
+    await this.signing.look(desk, events, { done: () => this.signed(assessment), from: from ?? this.form.elements.from });
     if (1 < events.length) at("submit-said").prepend(element("p", { text: this.say.text("assessment-parts", { count: events.length }) }));
   }
 
   // What a place in the catalogue means, as the form calls it.
   explained({ of, label, value }) {
-    if (of === "finding" && label === "criterion") return this.form.querySelector(`[data-place="${value.number}"] legend`)?.textContent;
-    if (of === "measurement" && label === "indicator") return this.form.querySelector(`label[for="i${value.number}"]`)?.textContent;
+    const text = this.question(of, label, value);
+    return text === undefined ? undefined : { text, isTheirs: true };
+  }
+
+  question(of, label, { number }) {
+    if (of === "finding" && label === "criterion") return this.form.querySelector(`[data-place="${number}"] legend`)?.textContent;
+    if (of === "measurement" && label === "indicator") return this.form.querySelector(`label[for="i${number}"]`)?.textContent;
     return undefined;
   }
 
@@ -173,8 +178,7 @@ if (root !== null) {
     await new Page(root, device, say).start();
     await keepPage(location.pathname + location.search, [root.dataset.words, root.dataset.module]);
   } catch (error) {
-    const broken = at("submit-broken");
-    broken.hidden = false;
-    broken.append(` ${error.message}`);
+    at("submit-broken").hidden = false;
+    console.error(error);
   }
 }

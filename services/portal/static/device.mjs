@@ -1,6 +1,8 @@
 // This device: the keys and the queue that are kept on it, the module that signs, and the server that it sends to. It knows no page.
 
 import { Desk, Keys, Queue, load, openStore, signIn, submitTo } from "../../../libs/signer/web/veta-sign.mjs";
+import { FieldError } from "./events.mjs";
+import { Names } from "./names.mjs";
 
 // A device whose module is at an address, as a page names it in its data attributes.
 export async function openDevice({ module, api, deployment }) {
@@ -16,6 +18,7 @@ export class Device {
     this.deployment = deployment;
     this.keys = new Keys(signer, store);
     this.queue = new Queue(store);
+    this.names = new Names(store, api);
     this.submit = submitTo(`${api}/statements`);
   }
 
@@ -38,11 +41,18 @@ export class Device {
     }
   }
 
-  // Keeps a key: that in the text of a file of keys or of a backup, or a new one where there is no text.
-  async take(text, passphrase) {
-    if (text === null) return this.keys.make({ passphrase });
+  // Brings a key here: that in the text of a file of keys, or of a backup.
+  async bring(text, passphrase) {
     if (text.includes("-----BEGIN")) return this.keys.importPem(text, { passphrase });
     return this.keys.restore(text, passphrase ?? "");
+  }
+
+  // The id that was typed into a field which takes these kinds of them, as it is written.
+  idOf(text, kinds, field) {
+    if (text.trim() === "") throw new FieldError(field, "submit-missing");
+    const { id } = this.signer.ask("id", { text });
+    if (id !== null && kinds.some((kind) => id.startsWith(`${kind}-`))) return id;
+    throw new FieldError(field, "submit-not-id", { kinds: kinds.map((kind) => `${kind}-…`).join(", ") });
   }
 
   // What a site takes as the speaker's word that it may look in the party's name.

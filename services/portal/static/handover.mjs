@@ -22,7 +22,7 @@ export class Handover {
 
   // `module` is where the module is that reads codes.
   start(module) {
-    const attempted = (work) => (event) => this.status.attempt(event, () => this.worded(work(event.target)));
+    const attempted = (work) => (event) => this.status.attempt(event, () => work(event.target));
     at("submit-hand-over").addEventListener("submit", attempted((form) => this.handOver(form)));
     at("submit-take-in").addEventListener("submit", attempted((form) => this.takeIn(form)));
     const scanner = new Scanner(at("submit-scan"), {
@@ -33,17 +33,8 @@ export class Handover {
     scanner.start();
   }
 
-  // What is wrong with a handover is told in the reader's words.
-  async worded(work) {
-    try {
-      await work;
-    } catch (error) {
-      throw error.kind === undefined ? error : new Error(this.say.text(`submit-handover-${error.kind}`));
-    }
-  }
-
   async handOver(form) {
-    const lot = form.elements.lot.value.trim();
+    const lot = this.device.idOf(form.elements.lot.value, ["lot"], "lot");
     const { file, codes } = await this.desk.handOver(lot);
     offer(at("submit-handover-file"), ofBase64(file), `${lot}.veta-handover`);
     const label = (place) => this.say.text("submit-code", { place: place + 1, count: codes.length });
@@ -69,7 +60,7 @@ export class Handover {
     codes.value = all.join("\n");
     this.status.tell(this.say.text("submit-gathered", { have: count - missing.length, count }));
     if (0 < missing.length) return false;
-    await this.status.attempt({ target: form, preventDefault() {} }, () => this.worded(this.takeIn(form)));
+    await this.status.attempt({ target: form, preventDefault() {} }, () => this.takeIn(form));
     return true;
   }
 
@@ -84,17 +75,19 @@ export class Handover {
     for (const of of ["form[data-kind=CustodyAccepted]", "#submit-hand-over"]) {
       document.querySelector(of).elements.lot.value = opened.lot;
     }
-    this.show(opened);
+    await this.show(opened);
     this.status.tell(this.say.text("submit-taken-in", { count: fresh, lot: opened.lot }));
     await this.signing.show();
   }
 
   // The lot, and word for word what was signed about it.
-  show({ lot, facts: known, facts_are_signed: areSigned, statements }) {
+  async show({ lot, facts: known, facts_are_signed: areSigned, statements }) {
+    const all = statements.flatMap(({ told }) => told.facts);
+    const called = await this.signing.naming(all, statements.map(({ party }) => party));
     const said = statements.flatMap(({ told, party }) => [
       element("h4", { text: this.say.word(`event-kind-${told.kind}`) }),
-      element("p", { text: this.say.text("submit-in-the-name-of", { party }) }),
-      drawnFacts(facts(told.facts, this.say, this.language)),
+      this.signing.inTheNameOf(party, called),
+      drawnFacts(facts(told.facts, this.say, this.language, called)),
     ]);
     const parts = [element("p", {}, element("code", { className: "id", text: lot }))];
     if (known !== null) {

@@ -44,6 +44,18 @@ export function offer(link, content, name) {
   link.hidden = false;
 }
 
+// Why something was not done, in the reader's words already.
+export class Told extends Error {}
+
+// The same of any error: none says by itself what it has for programs.
+export function worded(error, say) {
+  if (error instanceof Told) return error.message;
+  if (error.field !== undefined) return say.text(error.why, error.values);
+  if (error.kind !== undefined) return say.text(`submit-handover-${error.kind}`);
+  const key = `submit-error-${error.reason}`;
+  return say.text(say.has(key) ? key : "submit-error-other");
+}
+
 // The line of a page that says what was done, or why not.
 export class Status {
   constructor(place, say) {
@@ -56,21 +68,54 @@ export class Status {
     this.place.className = isBad ? "notice bad" : "notice";
   }
 
-  // What goes wrong is told, and nothing else happens. An error that has a `field` is about that field of a form.
+  clear() {
+    this.tell("");
+  }
+
+  // What goes wrong is told, and nothing else happens. An error that has a `field` is about that field of a form, and told there.
   async attempt(event, work) {
     event.preventDefault();
+    const { target } = event;
+    // A field of a form may have any name, `form`, too.
+    const form = target instanceof HTMLFormElement ? target : (target.form ?? target);
+    unmarked(form);
     try {
       await work();
     } catch (error) {
-      const { field } = error;
-      const about = field === undefined ? null : this.say.text("submit-bad-field", { field: labelOf(event.target, field) });
-      this.tell(about ?? error.message, true);
-      this.place.focus();
+      this.fail(error, form);
     }
+  }
+
+  fail(error, form) {
+    const field = error.field === undefined ? null : fieldOf(form, error.field);
+    if (field !== null) {
+      this.clear();
+      marked(field, worded(error, this.say));
+      return;
+    }
+    this.tell(worded(error, this.say), true);
+    this.place.focus();
   }
 }
 
-function labelOf(form, name) {
-  const field = form.elements?.namedItem(name);
-  return field?.labels?.[0]?.textContent ?? name;
+// The field of a name; of several, as of choices, the first.
+function fieldOf(form, name) {
+  const found = form.elements?.namedItem(name) ?? null;
+  return found instanceof Element ? found : (found?.[0] ?? null);
+}
+
+function marked(field, text) {
+  const id = `${field.id || field.name}-wrong`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  field.closest("p, fieldset, form").append(element("span", { text, className: "wrong", attributes: { id } }));
+  field.focus();
+}
+
+function unmarked(form) {
+  form.querySelectorAll(".wrong").forEach((said) => said.remove());
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
 }

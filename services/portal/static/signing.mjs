@@ -1,42 +1,67 @@
 // The parts of a page where what is to be signed is shown word for word, and where what was signed waits until it is recorded.
 
 import { drawnFacts, element } from "./parts.mjs";
-import { facts } from "./words.mjs";
+import { facts, idsIn } from "./words.mjs";
 
 const at = (id) => document.getElementById(id);
 const CHIPS = { waiting: "none", recorded: "good", refused: "bad" };
+// Where a page is of what an id names.
+const PAGES = { lot: "lots", org: "orgs", site: "sites" };
+// What has a name of its own.
+const NAMED = /^(org|site)-/;
 
 export class Signing {
   // `explained` gives what a page calls what a fact names, or nothing.
-  constructor(device, say, status, explained) {
+  constructor(device, say, status, explained = () => undefined) {
     this.device = device;
     this.say = say;
     this.status = status;
     this.explained = explained;
     this.language = document.documentElement.lang;
     this.review = null;
+    // Whether the page says that something waits for a network.
+    this.tellsOfWaiting = false;
   }
 
   async start() {
     at("submit-sign").addEventListener("click", (event) => this.status.attempt(event, () => this.sign()));
-    at("submit-back").addEventListener("click", () => this.close());
+    at("submit-back").addEventListener("click", () => this.back());
     at("submit-send").addEventListener("click", (event) => this.status.attempt(event, () => this.send()));
     globalThis.addEventListener("online", () => this.send().catch(() => {}));
     await this.show();
   }
 
-  // Shows what a desk would sign, statement by statement; `done` is called when all of it is signed.
-  look(desk, events, done) {
+  // Shows what a desk would sign, statement by statement; `done` is called when all of it is signed. Who wants to change it is back
+  // at `from`.
+  async look(desk, events, { done, from }) {
+    this.status.clear();
     const drafts = events.map((event) => ({ event, told: desk.draft(event).told }));
-    this.review = { desk, drafts, done };
+    const { party } = desk.speaker;
+    const called = await this.naming(drafts.flatMap(({ told }) => told.facts), [party]);
+    this.review = { desk, drafts, done, from };
     const said = drafts.flatMap(({ told }) => [
       element("h3", { text: this.say.word(`event-kind-${told.kind}`) }),
-      drawnFacts(facts(told.facts, this.say, this.language, this.explained)),
+      drawnFacts(facts(told.facts, this.say, this.language, called)),
     ]);
-    const { party } = desk.speaker;
-    at("submit-said").replaceChildren(element("p", { text: this.say.text("submit-in-the-name-of", { party }) }), ...said);
+    at("submit-said").replaceChildren(this.inTheNameOf(party, called), ...said);
     at("submit-review").hidden = false;
     at("submit-review").focus();
+  }
+
+  // What is called what in facts: ids by the names of what they name, or that no name is known here.
+  async naming(all, more = []) {
+    const ids = all.flatMap((fact) => idsIn(fact.value)).concat(more);
+    const names = await this.device.names.of(ids);
+    const unknown = { text: this.say.text("submit-no-name"), isTheirs: false };
+    const nameOf = (id) => (names.has(id) ? { text: names.get(id), isTheirs: true } : NAMED.test(id) ? unknown : undefined);
+    return (fact) => (fact.value.type === "id" ? nameOf(fact.value.id) : this.explained(fact));
+  }
+
+  // In whose name it is, with the name as a text of its own.
+  inTheNameOf(party, called) {
+    const { text, isTheirs } = called({ value: { type: "id", id: party } });
+    const said = this.say.text("submit-in-the-name-of", { party });
+    return element("p", { text: `${said} ` }, element(isTheirs ? "bdi" : "span", { text: `(${text})` }));
   }
 
   async sign() {
@@ -47,8 +72,15 @@ export class Signing {
     await done();
     const key = created.length === 0 ? "submit-signed" : "submit-signed-creates";
     this.status.tell(this.say.text(key, { created: created.join(", ") }));
+    this.status.place.focus();
     await this.show();
     await this.send();
+  }
+
+  back() {
+    const { from } = this.review;
+    this.close();
+    from.focus();
   }
 
   close() {
@@ -57,11 +89,31 @@ export class Signing {
     at("submit-said").replaceChildren();
   }
 
-  // Sends what waits, as far as there is a network.
+  // Sends what waits, as far as there is a network, and says what became of it.
   async send() {
-    const { left, error } = await this.device.queue.send(this.device.submit, () => this.show());
+    const settled = [];
+    const told = (row) => {
+      settled.push(row);
+      return this.show();
+    };
+    const { left, error } = await this.device.queue.send(this.device.submit, told);
     await this.show();
-    if (0 < left) this.status.tell(this.say.text("submit-later", { left, why: error.message }));
+    if (0 < left) this.waits(left, error);
+    else if (0 < settled.length) this.became(settled);
+    else if (this.tellsOfWaiting) this.status.clear();
+    this.tellsOfWaiting = 0 < left;
+  }
+
+  waits(left, error) {
+    const key = error.reason === "later" ? "submit-later-server" : "submit-later";
+    this.status.tell(this.say.text(key, { left }));
+  }
+
+  became(settled) {
+    const refused = settled.filter(({ state }) => state === "refused").length;
+    const created = settled.filter(({ state }) => state === "recorded").flatMap(({ statement }) => statement.created);
+    const key = 0 < refused ? "submit-sent-refused" : created.length === 0 ? "submit-sent" : "submit-sent-creates";
+    this.status.tell(this.say.text(key, { count: settled.length, refused, created: created.join(", ") }), 0 < refused);
   }
 
   async show() {
@@ -72,14 +124,32 @@ export class Signing {
   line(row) {
     const { statement, state } = row;
     const about = statement.created.concat(statement.lots);
-    return element(
-      "tr",
-      {},
-      element("td", { text: this.say.word(`event-kind-${statement.told.kind}`) }),
-      element("td", {}, ...about.map((id) => element("code", { className: "id", text: id }))),
-      element("td", {}, element("span", { className: `chip ${CHIPS[state]}`, text: this.say.text(`submit-${state}`) })),
-      element("td", {}, ...this.outcome(row)),
-    );
+    const cells = [
+      [this.instant(statement.stated_at_ms)],
+      [this.say.word(`event-kind-${statement.told.kind}`)],
+      about.map((id) => this.linked(id, row)),
+      [element("span", { className: `chip ${CHIPS[state]}`, text: this.say.text(`submit-${state}`) })],
+      this.outcome(row),
+    ];
+    // On a narrow screen each heading stands before its value.
+    const { tHead: head } = at("submit-queue").closest("table");
+    const label = (place) => head.rows[0].cells[place].textContent;
+    const cell = (parts, place) => element("td", { attributes: { role: "cell", "data-label": label(place) } }, ...parts);
+    return element("tr", { attributes: { role: "row" } }, ...cells.map(cell));
+  }
+
+  instant(ms) {
+    const at = new Date(ms);
+    const text = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeStyle: "short" }).format(at);
+    return element("time", { text, attributes: { datetime: at.toISOString() } });
+  }
+
+  // An id, which leads to its page where there can be one.
+  linked(id, { state, statement }) {
+    const shown = element("code", { className: "id", text: id });
+    const page = PAGES[id.split("-")[0]];
+    const isThere = state === "recorded" || (state === "refused" && !statement.created.includes(id));
+    return page === undefined || !isThere ? shown : element("a", { attributes: { href: `/${this.language}/${page}/${id}` } }, shown);
   }
 
   outcome({ receipt, refusal }) {

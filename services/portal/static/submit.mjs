@@ -2,13 +2,13 @@
 // the words are, the page says in data attributes.
 
 import { openDevice } from "./device.mjs";
-import { eventOf } from "./events.mjs";
+import { FieldError, IDS, eventOf } from "./events.mjs";
 import { Handover } from "./handover.mjs";
 import { keepPage } from "./kept.mjs";
 import { KeySection } from "./keys.mjs";
-import { Status } from "./parts.mjs";
+import { Status, element } from "./parts.mjs";
 import { Signing } from "./signing.mjs";
-import { loadWords } from "./words.mjs";
+import { decimal, loadWords } from "./words.mjs";
 
 const at = (id) => document.getElementById(id);
 
@@ -38,16 +38,36 @@ class Page {
     this.desk = speaker === null ? null : this.device.deskOf(speaker);
     this.handover.desk = this.desk;
     at("submit-forms").hidden = speaker === null;
+    // What may be chosen comes when it comes: all of it can be typed.
+    if (speaker !== null) this.offerChoices(speaker.party).catch(() => {});
+  }
+
+  // The sites and lots of the party, and the parties that were met here, as what fields suggest.
+  async offerChoices(party) {
+    const { sites, lots } = await this.device.names.ownOf(party);
+    const parties = (await this.device.names.parties()).filter(({ id }) => id !== party);
+    const language = document.documentElement.lang;
+    const option = ({ id, name }) => element("option", { text: name, attributes: { value: id } });
+    const named = lots.map(({ lot_id: id, form, gross_ug: mass }) => {
+      return { id, name: `${this.say.word(form)}, ${decimal(mass, 6, language)}\u00a0g` };
+    });
+    for (const [list, all] of [["own-sites", sites], ["own-lots", named], ["met-parties", parties]]) {
+      at(list).replaceChildren(...all.map(option));
+    }
   }
 
   async look(form) {
     const fields = Object.fromEntries(new FormData(form));
+    for (const [field, kinds] of Object.entries(IDS)) {
+      if (fields[field] !== undefined) fields[field] = this.device.idOf(fields[field], kinds, field);
+    }
     const known = { party: this.desk.speaker.party };
     if (fields.lot !== undefined) {
-      known.after = await this.device.latestOn(fields.lot.trim());
-      if (known.after === null) throw new Error(this.say.text("submit-unknown-lot"));
+      known.after = await this.device.latestOn(fields.lot);
+      if (known.after === null) throw new FieldError("lot", "submit-unknown-lot");
     }
-    this.signing.look(this.desk, [eventOf(form.dataset.kind, fields, known)], () => form.reset());
+    const from = form.querySelector("input, select");
+    await this.signing.look(this.desk, [eventOf(form.dataset.kind, fields, known)], { done: () => form.reset(), from });
   }
 }
 
@@ -58,8 +78,7 @@ if (root !== null) {
     await new Page(root, device, say).start();
     await keepPage(location.pathname, [root.dataset.words, root.dataset.module]);
   } catch (error) {
-    const broken = at("submit-broken");
-    broken.hidden = false;
-    broken.append(` ${error.message}`);
+    at("submit-broken").hidden = false;
+    console.error(error);
   }
 }

@@ -23,8 +23,10 @@ export function shown(value, say, language, explained = () => undefined) {
       const text = say.word(`${value.of}-${value.word}`);
       return value.with === null ? { text } : { text, items: [shown(value.with, say, language, explained)] };
     }
-    case "id":
-      return { text: value.id };
+    case "id": {
+      const called = explained({ value });
+      return called === undefined ? { text: value.id } : { text: value.id, items: [called] };
+    }
     case "mass":
       return { text: `${decimal(value.micrograms, 6, language)}\u00a0g` };
     case "fineness":
@@ -56,14 +58,31 @@ export function shown(value, say, language, explained = () => undefined) {
   }
 }
 
-// Facts with their labels. `explained` gives what somebody else called what a fact names, or nothing.
+// Facts with their labels. `explained` gives what is called so what a fact or an id names, as a value like the others, or nothing.
 export function facts(all, say, language, explained = () => undefined) {
   return all.map((fact) => {
     const value = shown(fact.value, say, language, explained);
-    const theirs = explained(fact);
-    const items = theirs === undefined ? {} : { items: [{ text: theirs, isTheirs: true }] };
+    const called = fact.value.type === "id" ? undefined : explained(fact);
+    const items = called === undefined ? {} : { items: [called] };
     return { label: say.fact(fact.of, fact.label), ...value, ...items };
   });
+}
+
+// Every id in values.
+export function idsIn(value) {
+  if (value === null) return [];
+  switch (value.type) {
+    case "id":
+      return [value.id];
+    case "word":
+      return idsIn(value.with);
+    case "list":
+      return value.items.flatMap(idsIn);
+    case "facts":
+      return value.facts.flatMap((fact) => idsIn(fact.value));
+    default:
+      return [];
+  }
 }
 
 function day(date, language) {
@@ -79,8 +98,9 @@ export function sayer({ facts: labels, words: named, texts, refusals = {} }) {
     word: (key) => named[key] ?? key,
     // Why the rules refuse, by number; nothing where a number is newer than the words.
     refusal: (code) => refusals[code],
+    has: (key) => key in texts,
     text: (key, values = {}) =>
-      Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), texts[key] ?? key),
+      Object.entries(values).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, () => value), texts[key] ?? key),
   };
 }
 

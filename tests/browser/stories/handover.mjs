@@ -22,7 +22,7 @@ export async function handover(browser, told, output) {
 
   const lot = await declared(giver.page, told.sites.esperanza);
   await picture(giver.page, "declared-without-a-network");
-  await filled(giver.page, "CustodyOffered", { lot, to: trader });
+  await filled(giver.page, "CustodyOffered", { lot, to: trader }, { with_title: "yes" });
   const codes = await shownCodes(giver.page, lot);
   assert.ok(2 <= codes.length, `${codes.length} codes`);
   await picture(giver.page, "offered-and-shown-as-codes");
@@ -44,7 +44,7 @@ export async function handover(browser, told, output) {
   assert.equal(await handed.locator(".chip.good").count(), 1, "what it is follows from what was signed");
   assert.equal(await handed.locator("h4").count(), 2, "a declaration and an offer");
   await picture(receiver.page, "scanned-and-read");
-  await filled(receiver.page, "CustodyAccepted", { gross_mass: "12,49" });
+  await filled(receiver.page, "CustodyAccepted", { gross_mass: "12,49" }, { seals: "intact" });
   await picture(receiver.page, "weighed-and-accepted");
 
   const back = await shownCodes(receiver.page, lot);
@@ -58,7 +58,7 @@ export async function handover(browser, told, output) {
     await context.setOffline(false);
     await page.locator("#submit-send").click();
     await states(page, ["recorded", "recorded", "recorded"]);
-    receipts.push(await page.locator("#submit-queue a").allInnerTexts());
+    receipts.push(await page.locator("#submit-queue td:last-child a").allInnerTexts());
   }
   assert.deepEqual(receipts[0], receipts[1], "the same records");
   const [accepted, offered, first] = receipts[0].map((text) => Number(text.slice(1)));
@@ -79,16 +79,17 @@ async function telephone(browser, told, faults, { language, pem, party }) {
     return null;
   }
   await page.locator("input#k-file").setInputFiles(pem);
-  await page.locator("#submit-keys button").click();
+  await page.locator("#submit-bring button").click();
   await page.locator("#submit-party", { hasText: party }).waitFor();
   return { context, page };
 }
 
-/** Fills a form in, looks at what it says, and signs it. */
-async function filled(page, kind, fields) {
+/** Fills a form in, in which nothing is chosen by itself, looks at what it says, and signs it. */
+async function filled(page, kind, fields, chosen) {
   const form = page.locator(`form[data-kind=${kind}]`);
   if (!(await form.isVisible())) await page.locator("details", { has: form }).locator("summary").click();
   for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+  for (const [name, value] of Object.entries(chosen)) await form.locator(`[name=${name}]`).selectOption(value);
   await form.locator("button").click();
   await page.locator("#submit-said dl").first().waitFor();
   await page.locator("#submit-sign").click();
@@ -97,7 +98,8 @@ async function filled(page, kind, fields) {
 
 async function declared(page, site) {
   const day = new Date(Date.now() - 24 * 60 * 60 * 1_000).toISOString().slice(0, 10);
-  await filled(page, "LotDeclared", { site, gross_mass: "12.5", from: day, to: day, miners: "9" });
+  const chosen = { form: "dust", basis: "weighed", custody_model: "identity-preserved" };
+  await filled(page, "LotDeclared", { site, gross_mass: "12.5", from: day, to: day, miners: "9" }, chosen);
   const row = page.locator("#submit-queue tr").first();
   return row.locator("code.id").first().innerText();
 }

@@ -23,7 +23,7 @@ export async function member(browser, told, output) {
   }
   await page.locator("#account-keyless a").click();
   await page.locator("#k-file").setInputFiles(told.keys.esperanza);
-  await page.locator("#submit-keys button").click();
+  await page.locator("#submit-bring button").click();
   await page.locator("#submit-has-key").waitFor();
 
   await page.goto(`${told.portal}/es/evidence/${told.own}`);

@@ -34,8 +34,16 @@ export async function organization(browser, told, output) {
 /** A key is made on the device, and authorized by the scheme, which reads it from the page. */
 async function keyed(page, told, picture) {
   const { esperanza } = told.organizations;
-  await page.locator("#submit-keys button").click();
+  // Whoever chose no file, or said nothing of a backup, is told so at the field, and no key is made of that.
+  await page.locator("#submit-bring button").click();
+  await atField(page, "k-file");
+  await page.locator("#submit-make button").click();
+  await atField(page, "k-pass");
+  assert.ok(await page.locator("#submit-has-key").isHidden());
+  await page.locator("#k-alone").check();
+  await page.locator("#submit-make button").click();
   await page.locator("#submit-has-key").waitFor();
+  assert.ok(await page.locator("#submit-only-here").isVisible(), "a key that is only here is told to be");
   const key = await page.locator("#submit-key").innerText();
   assert.match(key, /^[0-9a-f]{64}$/);
   assert.ok(await page.locator("#submit-forms").isHidden(), "nobody speaks with a key that is not authorized");
@@ -47,6 +55,12 @@ async function keyed(page, told, picture) {
   });
   assert.ok(await page.locator("#submit-forms").isVisible());
   await picture(page, "the-key-is-authorized");
+}
+
+/** Something is wrong with a field, which is told under it, and it has the focus. */
+async function atField(page, id) {
+  await page.locator(`#${id}[aria-invalid=true][aria-describedby=${id}-wrong]:focus`).waitFor();
+  assert.notEqual(await page.locator(`#${id}-wrong`).innerText(), "");
 }
 
 /** As whoever runs the deployment does at a terminal. */
@@ -148,7 +162,7 @@ async function assessed(page, told, picture, faults) {
 async function sent(page, told, picture) {
   const { esperanza } = told.organizations;
   await page.context().setOffline(false);
-  const receipt = page.locator("#submit-queue tr", { has: page.locator(".chip.good") }).locator("a");
+  const receipt = page.locator("#submit-queue tr", { has: page.locator(".chip.good") }).locator("td:last-child a");
   await receipt.waitFor();
   await picture(page, "sent-and-recorded");
   const entry = await receipt.getAttribute("href");
@@ -166,10 +180,23 @@ async function refused(page, told, picture, faults) {
   const form = page.locator("form[data-kind=CustodyAccepted]");
   await page.locator("details", { has: form }).locator("summary").click();
   await form.locator("[name=lot]").fill(told.lots.held);
+  await form.locator("[name=seals]").selectOption("intact");
+  await form.locator("[name=gross_mass]").fill("1,234");
+  await form.locator("button").click();
+  await atField(page, "a-mass");
+  const wrong = await page.locator("#a-mass-wrong").innerText();
+  assert.ok(wrong.includes("1234") && wrong.includes("1,2340"), `both of what it can mean are said: ${wrong}`);
+  await accessible(page, axe, "/es/submit", "with what is wrong with a field", faults);
   await form.locator("[name=gross_mass]").fill("12,5");
   await form.locator("button").click();
   await page.locator("#submit-review").waitFor();
+  assert.equal(await page.locator(".wrong").count(), 0);
+  assert.match(await page.locator("#submit-said").innerText(), /Esperanza/, "it is said by name in whose name it is");
+  await page.locator("#submit-back").click();
+  await page.locator("#a-lot:focus").waitFor();
+  await form.locator("button").click();
   await page.locator("#submit-sign").click();
+  await page.locator("#submit-status.bad", { hasText: "Rechazado: 1" }).waitFor();
   const line = (at) => at.locator("#submit-queue tr", { has: at.locator(".chip.bad") });
   await line(page).waitFor();
   await picture(page, "a-refused-statement-in-plain-words");
@@ -185,24 +212,38 @@ async function refused(page, told, picture, faults) {
 
 /** A key of a file is brought to another device, and by an encrypted backup to a third one. */
 async function carried(browser, told, faults) {
-  const device = async (file) => {
+  const device = async (file, { hasAnother }) => {
     const context = await person(browser, told.portal, faults, { locale: "en-GB" });
     const page = await context.newPage();
     await page.goto(`${told.portal}/en/submit`);
     await page.locator("#submit-new-key").waitFor();
+    if (hasAnother) {
+      // Whoever has made a key there can still bring the other one.
+      await page.locator("#k-pass").fill(PASSPHRASE);
+      await page.locator("#submit-make button").click();
+      await page.locator("#submit-unsaved").waitFor();
+      await page.reload();
+      await page.locator("#submit-unsaved").waitFor();
+      await page.locator("#submit-other").click();
+    }
     await page.locator("#k-file").setInputFiles(file);
-    await page.locator("#k-pass").fill(PASSPHRASE);
-    await page.locator("#submit-keys button").click();
-    await page.locator("#submit-has-key").waitFor();
-    assert.equal(await page.locator("#submit-party").innerText(), told.organizations.esperanza);
+    await page.locator("#k-file-pass").fill(PASSPHRASE);
+    await page.locator("#submit-bring button").click();
+    await page.locator("#submit-party", { hasText: told.organizations.esperanza }).waitFor();
+    assert.ok(await page.locator("#submit-unsaved").isHidden(), "a key that was brought is elsewhere, too");
     return { context, page, key: await page.locator("#submit-key").innerText() };
   };
-  const first = await device(told.keys.esperanza);
+  const first = await device(told.keys.esperanza, { hasAnother: false });
   const link = first.page.locator("#submit-backup");
   const [download] = await Promise.all([first.page.waitForEvent("download"), link.click()]);
   const backup = await readFile(await download.path());
   await first.context.close();
-  const second = await device({ name: "backup.json", mimeType: "application/json", buffer: backup });
+  const second = await device({ name: "backup.json", mimeType: "application/json", buffer: backup }, { hasAnother: true });
   assert.equal(second.key, first.key);
+  // The key that was made there is there still, and may be used.
+  await second.page.locator("#submit-other").click();
+  await second.page.locator("#submit-others button").click();
+  await second.page.locator("#submit-unsaved").waitFor();
+  assert.notEqual(await second.page.locator("#submit-key").innerText(), first.key);
   await second.context.close();
 }

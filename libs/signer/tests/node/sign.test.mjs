@@ -108,7 +108,9 @@ test("a key is sealed where the browser can, and signs the same where it cannot"
       const keys = new Keys(signer, store, crypto);
       const made = await keys.importPem(pem, { party: MINERS });
       assert.equal(made.is_sealed, isSealed);
-      assert.deepEqual(await keys.all(), [{ key: made.key, party: MINERS, is_sealed: isSealed }]);
+      assert.deepEqual(await keys.all(), [
+        { key: made.key, party: MINERS, is_sealed: isSealed, is_elsewhere: true, backup: null },
+      ]);
       signatures.push(toBase64(await keys.sign(made.key, bytes)));
       const { private: kept } = await store.get("keys", made.key);
       if (isSealed) await assert.rejects(globalThis.crypto.subtle.exportKey("pkcs8", kept));
@@ -125,6 +127,41 @@ test("a new key is never the same, and is sealed", async () => {
   assert.deepEqual(made.map((one) => one.is_sealed), [true, true, true]);
   assert.deepEqual(made.map((one) => "backup" in one), [false, false, true]);
   assert.equal("private" in made[0], false);
+});
+
+test("the key that was brought last is in use, until another one is; a backup is kept until it is saved", async () => {
+  const keys = new Keys(signer, memoryStore());
+  const { key: first, backup } = await keys.make({ passphrase: PASSPHRASE });
+  const { key: second } = await keys.make();
+  const stands = async () => (await keys.all()).map((one) => [one.key, one.is_elsewhere, one.backup]);
+  assert.deepEqual(await stands(), [[second, false, null], [first, false, backup]]);
+  await keys.use(first);
+  assert.deepEqual(await stands(), [[first, false, backup], [second, false, null]]);
+  await keys.isSaved(first);
+  assert.deepEqual(await stands(), [[first, true, null], [second, false, null]]);
+  await keys.speaksFor(second, MINERS);
+  const { key: brought } = await keys.importPem(PEMS[0]);
+  assert.deepEqual((await keys.all()).map(({ key, party }) => [key, party]), [[brought, null], [first, null], [second, MINERS]]);
+});
+
+test("an id is read as it may be typed, and is none where it is mistyped", () => {
+  for (const [text, id] of [
+    [MINERS, MINERS],
+    [` ${MINERS.toUpperCase()} `, MINERS],
+    [`${MINERS.slice(0, -1)}${MINERS.endsWith("0") ? "1" : "0"}`, null],
+    [MINERS.replace("org", "lot"), null],
+    ["org-", null],
+    ["", null],
+  ]) {
+    assert.equal(signer.ask("id", { text }).id, id, text);
+  }
+});
+
+test("a public key is shown as a code", () => {
+  const { text, units, path } = signer.ask("code", { text: "AB".repeat(32) });
+  assert.equal(text, "AB".repeat(32));
+  assert.ok(20 < units && path.startsWith("M"));
+  for (const other of ["ab", "A:B", "A".repeat(257)]) assert.throws(() => signer.ask("code", { text: other }), refused("code"), other);
 });
 
 test("what is no key is refused", async () => {
@@ -161,7 +198,7 @@ test("a backup gives the key back, to who knows the passphrase alone", async () 
     await assert.rejects(there.restore(text, PASSPHRASE), refused(reason), text);
   }
   const short = "x".repeat(PASSPHRASE_MIN - 1);
-  await assert.rejects(there.make({ passphrase: short }), refused("passphrase"));
+  await assert.rejects(there.make({ passphrase: short }), refused("short"));
   const insecure = new Keys(signer, memoryStore(), INSECURE);
   assert.equal(insecure.canBackUp, false);
   await assert.rejects(insecure.make({ passphrase: PASSPHRASE }), refused("insecure"));

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { load } from "../../../../libs/signer/web/veta-sign.mjs";
+import { SignError, load, memoryStore } from "../../../../libs/signer/web/veta-sign.mjs";
 import { answered, assessmentOf, eventsOf } from "../../static/answers.mjs";
 import { latestHere } from "../../static/device.mjs";
 import { FieldError, eventOf, scaled, variant } from "../../static/events.mjs";
-import { decimal, facts, sayer, shown } from "../../static/words.mjs";
+import { Names } from "../../static/names.mjs";
+import { Told, worded } from "../../static/parts.mjs";
+import { decimal, facts, idsIn, sayer, shown } from "../../static/words.mjs";
 
 const signer = await load(readFileSync(process.env.MODULE));
 const PARTY = "org-3141kpyv34cnq20w31e9t7jbhem";
@@ -16,7 +18,7 @@ const ONE = "11".repeat(32);
 const SPEAKER = { deployment: "d0".repeat(32), party: PARTY, key: "00".repeat(32), number: "1", stated_at_ms: 0 };
 const DAYS = { from: "2026-05-01", to: "2026-05-31" };
 const DECLARED = {
-  site: SITE, form: "dust", gross_mass: "12,5", fineness: "916.6", method: "fire-assay", ...DAYS,
+  site: SITE, form: "dust", gross_mass: "12,5", fineness: "916.6", method: "fire-assay", basis: "weighed", ...DAYS,
   custody_model: "identity-preserved", seals: "B-2 B-1", miners: "12",
 };
 const INCIDENT = {
@@ -29,9 +31,9 @@ const drafted = (kind, fields, known = {}) => signer.ask("draft", { ...SPEAKER, 
 test("every form makes an event that can be drafted", () => {
   for (const [kind, fields, known] of [
     ["LotDeclared", DECLARED],
-    ["LotDeclared", { ...DECLARED, fineness: "", miners: "", seals: "" }],
-    ["CustodyOffered", { lot: LOT, to: PARTY, with_title: "on" }, { after: ONE }],
-    ["CustodyOffered", { lot: LOT, to: PARTY }, { after: ONE }],
+    ["LotDeclared", { ...DECLARED, fineness: "", method: "", miners: "", seals: "" }],
+    ["CustodyOffered", { lot: LOT, to: PARTY, with_title: "yes" }, { after: ONE }],
+    ["CustodyOffered", { lot: LOT, to: PARTY, with_title: "no" }, { after: ONE }],
     ["CustodyAccepted", { lot: LOT, gross_mass: "12.000001", seals: "intact" }, { after: ONE }],
     ["MilestoneReported", { plan: PLAN, milestone: "1", state: "done", note: "" }, { party: PARTY }],
     ["IncidentReported", INCIDENT],
@@ -43,24 +45,97 @@ test("every form makes an event that can be drafted", () => {
   assert.equal(LotDeclared.gross_mass, 12_500_000);
   assert.deepEqual(LotDeclared.fineness, { fineness: 916_600, method: "FireAssay" });
   assert.deepEqual(LotDeclared.seals, ["B-1", "B-2"]);
+  assert.equal(LotDeclared.basis, "Weighed");
+  const offered = (with_title) => eventOf("CustodyOffered", { lot: LOT, to: PARTY, with_title }, { after: ONE }).CustodyOffered.with_title;
+  assert.deepEqual(["yes", "no"].map(offered), [true, false]);
 });
 
-test("what is not as it should be is told by its field, and no event is made", () => {
-  for (const [kind, fields, field] of [
-    ["LotDeclared", { ...DECLARED, gross_mass: "12,5 g" }, "gross_mass"],
-    ["LotDeclared", { ...DECLARED, gross_mass: "1.0000001" }, "gross_mass"],
-    ["LotDeclared", { ...DECLARED, gross_mass: "-1" }, "gross_mass"],
-    ["LotDeclared", { ...DECLARED, gross_mass: "1,000.5" }, "gross_mass"],
-    ["LotDeclared", { ...DECLARED, fineness: "0.91666" }, "fineness"],
-    ["LotDeclared", { ...DECLARED, to: "2026-04-30" }, "to"],
-    ["LotDeclared", { ...DECLARED, miners: "many" }, "miners"],
-    ["IncidentReported", { ...INCIDENT, subject: LOT }, "subject"],
+test("what is not as it should be is told by its field and by why, and no event is made", () => {
+  for (const [kind, fields, field, why] of [
+    ["LotDeclared", { ...DECLARED, gross_mass: "" }, "gross_mass", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "12,5 g" }, "gross_mass", "submit-not-number"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "1.0000001" }, "gross_mass", "submit-not-number"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "-1" }, "gross_mass", "submit-not-number"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "1,000.5" }, "gross_mass", "submit-not-number"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "1,234" }, "gross_mass", "submit-two-readings"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "0,0" }, "gross_mass", "submit-too-little"],
+    ["LotDeclared", { ...DECLARED, gross_mass: "100001" }, "gross_mass", "submit-too-much"],
+    ["LotDeclared", { ...DECLARED, fineness: "0.91666" }, "fineness", "submit-not-number"],
+    ["LotDeclared", { ...DECLARED, fineness: "1000.1" }, "fineness", "submit-too-much"],
+    ["LotDeclared", { ...DECLARED, fineness: "" }, "fineness", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, method: "" }, "method", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, form: "" }, "form", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, basis: "" }, "basis", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, custody_model: "" }, "custody_model", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, to: "2026-04-30" }, "to", "submit-bad-days"],
+    ["LotDeclared", { ...DECLARED, from: "" }, "from", "submit-missing"],
+    ["LotDeclared", { ...DECLARED, miners: "many" }, "miners", "submit-not-whole"],
+    ["LotDeclared", { ...DECLARED, miners: "0" }, "miners", "submit-too-little"],
+    ["CustodyOffered", { lot: LOT, to: PARTY, with_title: "" }, "with_title", "submit-missing"],
+    ["IncidentReported", { ...INCIDENT, subject: LOT }, "subject", "submit-bad-field"],
   ]) {
-    const isField = (error) => error instanceof FieldError && error.field === field;
+    const isField = (error) => error instanceof FieldError && error.field === field && error.why === why;
     assert.throws(() => eventOf(kind, fields, {}), isField, JSON.stringify(fields));
   }
   assert.throws(() => scaled("999999999999.999999", 6, "x"), FieldError);
   assert.equal(variant("identity-preserved"), "IdentityPreserved");
+  assert.equal(eventOf("LotDeclared", { ...DECLARED, form: "concentrate", gross_mass: "100001" }).LotDeclared.gross_mass, 100_001_000_000);
+});
+
+test("a number of which three digits stand behind a separator is not taken for either of what it can mean", () => {
+  const most = 100_000_000_000;
+  for (const [typed, thousands, fraction] of [["1,234", 1234, "1,2340"], ["12.500", 12500, "12.5"], ["1.000", 1000, "1"]]) {
+    const tellsBoth = ({ values }) => values.typed === typed && values.thousands === thousands && values.fraction === fraction;
+    assert.throws(() => scaled(typed, 6, "x", { most }), tellsBoth, typed);
+    assert.equal(scaled(fraction, 6, "x", { most }), thousands * 1_000);
+    assert.equal(scaled(String(thousands), 6, "x", { most }), thousands * 1_000_000);
+  }
+  // What cannot be thousands is a fraction.
+  for (const [typed, grams] of [["0,500", 500_000], ["1234,567", 1_234_567_000], ["100,001", 100_001_000]]) {
+    assert.equal(scaled(typed, 6, "x", { most }), grams, typed);
+  }
+  assert.equal(scaled("916.666", 3, "x", { most: 1_000_000 }), 916_666);
+});
+
+test("ids are shown with what they are called", () => {
+  const say = sayer({ facts: {}, words: {}, texts: {} });
+  const { told } = drafted("CustodyOffered", { lot: LOT, to: PARTY, with_title: "no" }, { after: ONE });
+  assert.deepEqual(told.facts.flatMap(({ value }) => idsIn(value)).toSorted(), [ONE, LOT, PARTY]);
+  const called = ({ value }) => (value.id === PARTY ? { text: "Buyer", isTheirs: true } : undefined);
+  const of = (label) => facts(told.facts, say, "en", called).find((fact) => fact.label === label);
+  assert.deepEqual([of("to").text, of("to").items, of("lot").items], [PARTY, [{ text: "Buyer", isTheirs: true }], undefined]);
+  const incident = drafted("IncidentReported", INCIDENT).told;
+  assert.deepEqual(incident.facts.flatMap(({ value }) => idsIn(value)), [SITE]);
+});
+
+test("a name is what the server says, and without it what it said last", async () => {
+  const store = memoryStore();
+  let asked = { [`/api/orgs/${PARTY}`]: { organization: { id: PARTY, name: "Buyer" } }, [`/api/sites/${SITE}`]: { site: { id: SITE, name: "" } } };
+  const names = new Names(store, "/api", async (url) => {
+    if (asked === null) throw new TypeError("no network");
+    return { ok: url in asked, json: async () => asked[url] };
+  });
+  const all = [PARTY, SITE, LOT, PARTY];
+  assert.deepEqual([...(await names.of(all))], [[PARTY, "Buyer"]]);
+  asked = null;
+  assert.deepEqual([...(await names.of(all))], [[PARTY, "Buyer"]]);
+  assert.deepEqual(await names.parties(), [{ id: PARTY, name: "Buyer" }]);
+  assert.deepEqual(await names.ownOf(PARTY), { sites: [], lots: [] });
+});
+
+test("an error is told in the words of the page, never in its own", () => {
+  const texts = { "submit-error-full": "voll", "submit-error-other": "anders", "submit-missing": "fehlt", "submit-handover-silent": "stumm" };
+  const say = sayer({ facts: {}, words: {}, texts });
+  for (const [error, text] of [
+    [new SignError("full", "more than 1000"), "voll"],
+    [new SignError("question", "not an id of this kind"), "anders"],
+    [new SignError("handover", "nothing", "silent"), "stumm"],
+    [new FieldError("to", "submit-missing"), "fehlt"],
+    [new Told("schon gesagt"), "schon gesagt"],
+    [new TypeError("Failed to fetch"), "anders"],
+  ]) {
+    assert.equal(worded(error, say), text);
+  }
 });
 
 test("numbers are written as the language does, every digit of them", () => {
@@ -132,7 +207,7 @@ test("an assessment says what was answered, in the order of the catalogue, and n
     [{ "c4-value": "" }, "c4-value"],
     [{ i1: "1.5" }, "i1"],
     [{ to: "2026-04-30" }, "to"],
-    [{ from: "" }, "to"],
+    [{ from: "" }, "from"],
   ]) {
     const isField = (error) => error instanceof FieldError && error.field === field;
     assert.throws(() => assessmentOf({ ...FORM, ...fields }, {}, about), isField, JSON.stringify(fields));
@@ -163,7 +238,7 @@ test("what does not fit into one statement is said in several, in order and each
 test("a place in a catalogue is shown with what the form calls it", () => {
   const say = sayer({ facts: {}, words: {}, texts: {} });
   const { told } = signer.ask("draft", { ...SPEAKER, event: { AssessmentSubmitted: assessmentOf(FORM, {}, about) } });
-  const explained = ({ of, label, value }) => (of === "finding" && label === "criterion" ? `question ${value.number}` : undefined);
+  const explained = ({ of, label, value }) => (of === "finding" && label === "criterion" ? { text: `question ${value.number}`, isTheirs: true } : undefined);
   const findings = facts(told.facts, say, "en", explained).find(({ label }) => label === "findings");
   const [criterion] = findings.items[1].facts;
   assert.deepEqual([criterion.text, criterion.items], ["2", [{ text: "question 2", isTheirs: true }]]);
