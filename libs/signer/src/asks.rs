@@ -34,8 +34,8 @@ use ed25519_dalek::{Signer, SigningKey};
 use event::request::{Ask, Audience, Challenge, Nonce, SESSION_MS_MAX, SignIn};
 use event::statement::{Body, SignatureBytes};
 use event::{
-    DeploymentId, Event, LotId, PartyId, PlanId, PublicKey, Request, RequestError, SignedRequest, SignedStatement, SiteId,
-    Statement, Timestamp, VerifiedStatement, VerifyError,
+    DeploymentId, Event, LotId, PartyId, PlanId, PublicKey, Request, RequestError, SignedRequest, SignedStatement,
+    SiteId, Statement, Timestamp, VerifiedStatement, VerifyError,
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_json::{Value, from_value, json};
@@ -464,7 +464,10 @@ struct Shown {
 impl Shown {
     fn answer(self) -> Result<Value, AskError> {
         let is_short = self.text.len() <= CODE_CHARACTERS_MAX;
-        let fits = self.text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let fits = self
+            .text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if !(is_short && fits) {
             return Err(AskError::Code);
         }

@@ -106,7 +106,25 @@ impl Language {
     #[must_use]
     pub fn with_names(self, key: &str) -> String {
         let names = [
-            "count", "created", "field", "found", "have", "left", "line", "lot", "number", "party", "place", "total",
+            "count",
+            "created",
+            "field",
+            "found",
+            "fraction",
+            "have",
+            "key",
+            "kinds",
+            "left",
+            "line",
+            "lot",
+            "most",
+            "number",
+            "party",
+            "place",
+            "refused",
+            "thousands",
+            "total",
+            "typed",
             "why",
         ];
         let values = names.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));

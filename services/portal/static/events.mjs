@@ -20,8 +20,14 @@ const FINENESS_MAX = 1_000_000;
 // Miners at one lot.
 const MINERS_MAX = 10_000;
 
-// Which kinds of id a field takes.
-export const IDS = { site: ["site"], lot: ["lot"], to: ["org"], plan: ["plan"], subject: ["org", "site"] };
+// Which kinds of id the fields of each form take.
+export const IDS = {
+  LotDeclared: { site: ["site"] },
+  CustodyOffered: { lot: ["lot"], to: ["org"] },
+  CustodyAccepted: { lot: ["lot"] },
+  MilestoneReported: { plan: ["plan"] },
+  IncidentReported: { subject: ["org", "site"] },
+};
 
 // A decimal number as an integer of `10^-places`, exactly; written with a point or a comma. Three digits behind the only separator
 // are a fraction to some and thousands to others: where both can be meant, neither is taken.

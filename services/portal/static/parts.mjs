@@ -78,7 +78,7 @@ export class Status {
     const { target } = event;
     // A field of a form may have any name, `form`, too.
     const form = target instanceof HTMLFormElement ? target : (target.form ?? target);
-    unmarked(form);
+    unmarked();
     try {
       await work();
     } catch (error) {
@@ -112,9 +112,10 @@ function marked(field, text) {
   field.focus();
 }
 
-function unmarked(form) {
-  form.querySelectorAll(".wrong").forEach((said) => said.remove());
-  for (const field of form.querySelectorAll("[aria-invalid]")) {
+// What was wrong before, in any form, is told no more.
+function unmarked() {
+  document.querySelectorAll(".wrong").forEach((said) => said.remove());
+  for (const field of document.querySelectorAll("[aria-invalid]")) {
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
   }

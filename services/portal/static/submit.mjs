@@ -57,17 +57,16 @@ class Page {
   }
 
   async look(form) {
+    const { kind } = form.dataset;
     const fields = Object.fromEntries(new FormData(form));
-    for (const [field, kinds] of Object.entries(IDS)) {
-      if (fields[field] !== undefined) fields[field] = this.device.idOf(fields[field], kinds, field);
-    }
+    for (const [field, kinds] of Object.entries(IDS[kind])) fields[field] = this.device.idOf(fields[field], kinds, field);
     const known = { party: this.desk.speaker.party };
     if (fields.lot !== undefined) {
       known.after = await this.device.latestOn(fields.lot);
       if (known.after === null) throw new FieldError("lot", "submit-unknown-lot");
     }
     const from = form.querySelector("input, select");
-    await this.signing.look(this.desk, [eventOf(form.dataset.kind, fields, known)], { done: () => form.reset(), from });
+    await this.signing.look(this.desk, [eventOf(kind, fields, known)], { done: () => form.reset(), from });
   }
 }
 
