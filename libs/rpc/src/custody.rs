@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use event::units::UnitError;
-use event::vocabulary::{self, Reference, ShortText};
+use event::vocabulary::{self, ShortText, Slug};
 use event::{Date, LotId, PartyId, PublicKey, SiteId};
 use ledger::{FlagKind, SealUse as SealWord};
 
@@ -61,7 +61,12 @@ pub enum LotName {
     /// The number of a seal, tag or sample.
     Seal(ShortText),
     /// An export certificate.
-    Certificate(Reference),
+    Certificate {
+        /// Its number.
+        number: ShortText,
+        /// In whose register; anybody's where that is not set.
+        register: Option<Slug>,
+    },
     /// What is stamped on a bar; what is not set may be anything.
     Bar {
         /// Its serial number.
@@ -268,7 +273,10 @@ impl TryFrom<FindLotsRequest> for FindQuery {
         use find_lots_request::Query;
         let name = match request.query.ok_or(InvalidMessage::Missing("query"))? {
             Query::Seal(seal) => LotName::Seal(required("seal", &seal)?),
-            Query::Certificate(certificate) => LotName::Certificate((&certificate).try_into()?),
+            Query::Certificate(certificate) => LotName::Certificate {
+                number: required("certificate.value", &certificate.value)?,
+                register: optional("certificate.source", &certificate.source)?,
+            },
             Query::Bar(bar) => LotName::Bar {
                 serial: required("bar.serial", &bar.serial)?,
                 refiner: optional("bar.refiner_id", &bar.refiner_id)?,

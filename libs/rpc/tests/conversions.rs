@@ -652,13 +652,27 @@ fn lots_are_found_by_numbers() {
     check::<_, FindQuery>(ask(None), Err(InvalidMessage::Missing("query")));
     check::<_, FindQuery>(bar("", "B", 1), Err(InvalidMessage::Missing("bar.serial")));
     check::<_, FindQuery>(bar("1", "", 65_536), Err(wrong("bar.year", FieldError::Unknown)));
-    let certificate = Reference {
-        source: "Ministry".to_owned(),
-        value: "1".to_owned(),
+    let certificate = |source: &str, value: &str| {
+        ask(Some(Query::Certificate(Reference {
+            source: source.to_owned(),
+            value: value.to_owned(),
+        })))
     };
+    let of = |register| {
+        found(LotName::Certificate {
+            number: text("1"),
+            register,
+        })
+    };
+    check(certificate("ministry", "1"), Ok(of(Some("ministry".parse().unwrap()))));
+    check(certificate("", "1"), Ok(of(None)));
     check::<_, FindQuery>(
-        ask(Some(Query::Certificate(certificate))),
-        Err(wrong("reference.source", SlugError)),
+        certificate("ministry", ""),
+        Err(InvalidMessage::Missing("certificate.value")),
+    );
+    check::<_, FindQuery>(
+        certificate("Ministry", "1"),
+        Err(wrong("certificate.source", SlugError)),
     );
 }
 

@@ -23,9 +23,9 @@ impl Folded {
         Self(words.join(" "))
     }
 
-    /// Whether the other one stands in it.
-    pub(crate) fn contains(&self, part: &Self) -> bool {
-        self.0.contains(&part.0)
+    /// Whether every word of the other one stands in it, in whatever order.
+    pub(crate) fn contains(&self, words: &Self) -> bool {
+        words.0.split(' ').all(|word| self.0.contains(word))
     }
 }
 
@@ -57,10 +57,10 @@ mod tests {
     #[test]
     fn a_part_of_a_name_is_found_however_it_is_written() {
         let name = Folded::of("Asociación de Mineros de Oro");
-        for part in ["asociacion", "MINEROS DE", "Ción  de", "o", ""] {
+        for part in ["asociacion", "MINEROS DE", "Ción  de", "o", "", "oro mineros", "oro de"] {
             assert!(name.contains(&Folded::of(part)), "{part:?}");
         }
-        for other in ["mineras", "oro de", "asociacionde"] {
+        for other in ["mineras", "oro plata", "asociacionde"] {
             assert!(!name.contains(&Folded::of(other)), "{other:?}");
         }
     }

@@ -562,7 +562,7 @@ pub mod find_lots_request {
         /// The number of a seal, tag or sample.
         #[prost(string, tag = "1")]
         Seal(::prost::alloc::string::String),
-        /// An export certificate.
+        /// An export certificate; one of this number in anybody's register where `source` is empty.
         #[prost(message, tag = "2")]
         Certificate(super::super::super::view::v1::Reference),
         /// What is stamped on a bar.

@@ -62,7 +62,7 @@ pub struct ListSitesRequest {
     /// The instant to answer as of, in milliseconds since 1970; 0 for none. See the service.
     #[prost(int64, tag = "6")]
     pub as_of_unix_ms: i64,
-    /// Only those with this in their names, as in `ListOrganizationsRequest`; empty for all.
+    /// Only those with each word of this in their names, as in `ListOrganizationsRequest`; empty for all.
     #[prost(string, tag = "7")]
     pub name_contains: ::prost::alloc::string::String,
 }
@@ -237,9 +237,9 @@ pub struct ListOrganizationsRequest {
     /// The other way round.
     #[prost(bool, tag = "18")]
     pub descending: bool,
-    /// Only those with this in their names, 256 bytes at most; empty for all. Small and capital letters are the same here, as
-    /// are those with accents and without, letters of several widths, and one space and many: what is compared is the NFKD of
-    /// Unicode, without combining marks, in the lower case of its upper case. So `peru` is in `PERÚ`.
+    /// Only those with each word of this in their names, in whatever order, 256 bytes at most; empty for all. Small and capital
+    /// letters are the same here, as are those with accents and without, and letters of several widths: what is compared is
+    /// the NFKD of Unicode, without combining marks, in the lower case of its upper case. So `peru` is in `PERÚ`.
     #[prost(string, tag = "19")]
     pub name_contains: ::prost::alloc::string::String,
 }

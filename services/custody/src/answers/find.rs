@@ -84,7 +84,7 @@ pub(crate) fn named(reading: &mut Reading<'_>, query: &FindQuery) -> Result<Find
                 next_page_token: String::new(),
             });
         }
-        LotName::Certificate(certificate) => (NameKind::Certificate, &certificate.value),
+        LotName::Certificate { number, .. } => (NameKind::Certificate, number),
         LotName::Bar { serial, .. } => (NameKind::Bar, serial),
         LotName::Melt(melt) => (NameKind::Melt, melt),
         LotName::RefineryLot { number, .. } => (NameKind::RefineryLot, number),
@@ -122,7 +122,9 @@ pub(crate) fn named(reading: &mut Reading<'_>, query: &FindQuery) -> Result<Find
 /// Whether all that is asked for is so.
 fn is_meant(name: &LotName, row: &NameRow) -> bool {
     match (name, &row.more) {
-        (LotName::Certificate(certificate), NameMore::Certificate(known)) => certificate == known,
+        (LotName::Certificate { register, .. }, NameMore::Certificate(known)) => {
+            register.as_ref().is_none_or(|register| *register == known.source)
+        }
         (
             LotName::Bar {
                 refiner, brand, year, ..

@@ -135,7 +135,7 @@ async fn sites_are_found_by_a_part_of_their_names() {
             called("SITE", "", 0, page_size).await,
             sites(&folded, "", 0, page_size).await
         );
-        assert_eq!(called("e 1", "", before, page_size).await, ["Site 1"]);
+        assert_eq!(called("1 site", "", before, page_size).await, ["Site 1"]);
         assert_eq!(
             called("site", &operator, 0, page_size).await,
             ["Site 0", "Site 2", "Site 4", "Site 6"]
