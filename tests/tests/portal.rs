@@ -21,7 +21,7 @@ use fluent_syntax::parser::parse;
 use tests::markup::{Answer, Element, Markup, get};
 use tests::pages::{LANGUAGES, pages};
 use tests::process::tell;
-use tests::story::Story;
+use tests::story::{CERTIFICATE, Story};
 
 use support::behind::second_sale_written;
 use support::signing_in::signed_in_and_looked;
@@ -65,6 +65,8 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
         "its double sale is not told:\n{text}"
     );
     statements_are_found(&story);
+    what_is_typed_leads_on(&story);
+    names_stand_for_ids(&story);
     longest_is_whole(&story);
     followed(portal);
     signed_in_and_looked(&story);
@@ -95,6 +97,90 @@ fn statements_are_found(story: &Story) {
         let answer = get(&told.portal, &format!("/en/statements/{unknown}"), &[]);
         assert_eq!(answer.status, 404, "{unknown}: {}", answer.text());
     }
+}
+
+/// What people hold in their hands leads to what it is on, however they write it.
+fn what_is_typed_leads_on(story: &Story) {
+    let told = &story.told;
+    let lots = &told.lots;
+    let check = |typed: &str, there: &str| {
+        let answer = get(&told.portal, &format!("/en/search?q={typed}"), &[]);
+        let led = answer.headers.get("location").map(String::as_str);
+        assert_eq!((answer.status, led), (303, Some(there)), "{typed}: {}", answer.text());
+    };
+    let exported = format!("/en/lots/{}", lots.exported);
+    check(CERTIFICATE, &exported);
+    let (_, number) = CERTIFICATE.split_once(':').expect("a register and a number in it");
+    check(number, &exported);
+    check(
+        lots.first.trim_start_matches("lot-"),
+        &format!("/en/lots/{}", lots.first),
+    );
+    check(
+        told.organizations.amani.trim_start_matches("org-"),
+        &format!("/en/orgs/{}", told.organizations.amani),
+    );
+    for grouped in ["%231,007", "%231.007", "%23+1+007"] {
+        check(grouped, "/en/log/1006");
+    }
+    let nothing_typed = inert(&told.portal, "/en/search").texts.concat();
+    assert!(nothing_typed.contains("What can be searched for"), "{nothing_typed}");
+}
+
+/// Whoever alone bears a name is meant by it in a form; of several one is chosen; and what means nothing is marked.
+fn names_stand_for_ids(story: &Story) {
+    let told = &story.told;
+    let (portal, organizations) = (&told.portal, &told.organizations);
+    let led = |path: String, there: String| {
+        let answer = get(portal, &path, &[]);
+        let to = answer.headers.get("location");
+        assert_eq!((answer.status, to), (303, Some(&there)), "{path}: {}", answer.text());
+    };
+    led(
+        "/en/lots?custodian=lac+comptoir&page=1".to_owned(),
+        format!("/en/lots?custodian={}", organizations.trader),
+    );
+    led(
+        "/fr/compare?b=esperanza&a=amani".to_owned(),
+        format!("/fr/compare?a={}&b={}", organizations.amani, organizations.esperanza),
+    );
+    let marked = |path: &str, facts: &[&str]| {
+        let answer = get(portal, path, &[]);
+        assert_eq!(answer.status, 400, "{path}: {}", answer.text());
+        let markup = Markup::read(answer.text());
+        let wrong = markup
+            .elements
+            .iter()
+            .find(|element| element.get("aria-invalid") == "true");
+        let described = wrong.map(|element| element.get("aria-describedby").to_owned());
+        let is_there = |id: &String| markup.elements.iter().any(|element| element.get("id") == id);
+        assert!(
+            described.as_ref().is_some_and(is_there),
+            "{path} marks no field: {described:?}"
+        );
+        for fact in facts {
+            assert!(
+                answer.text().contains(fact),
+                "{path} does not say {fact}:\n{}",
+                answer.text()
+            );
+        }
+    };
+    marked("/en/lots?custodian=Nobody", &["None is called so", "value=\"Nobody\""]);
+    marked(
+        "/es/lots?site=Nobody&state=lot-state-held",
+        &["Ninguno se llama así", "value=\"lot-state-held\" selected"],
+    );
+    marked("/en/lots?owner=m", &["Which one?", &organizations.amani]);
+    marked(
+        "/pt/lots?by=certificate&number=C-1&whose=Ministry",
+        &["value=\"Ministry\""],
+    );
+    marked(
+        &format!("/en/compare?a={}&b=Nobody", organizations.amani),
+        &["None is called so"],
+    );
+    marked("/fr/lots?at=31/01/2026", &["31/01/2026"]);
 }
 
 /// A statement with every length at its limit is told to its end, in every language.

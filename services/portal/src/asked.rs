@@ -6,7 +6,7 @@ use std::str::FromStr;
 use event::Timestamp;
 use form_urlencoded::{Serializer, parse};
 
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// The parameter that says as of when.
 pub const AT: &str = "at";
@@ -76,7 +76,9 @@ impl Slice {
             None => LIMIT_DEFAULT,
             Some(limit) => {
                 let read = limit.parse().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit));
-                read.ok_or_else(|| Trouble::Asked(format!("`{LIMIT}` is a number from 1 to {LIMIT_MAX}")))?
+                read.ok_or_else(|| {
+                    Trouble::unmeant(LIMIT, Takes::Number, format!("is a number from 1 to {LIMIT_MAX}"))
+                })?
             }
         };
         Ok(Self {

@@ -32,6 +32,7 @@ pub mod asked;
 mod assets;
 pub mod clients;
 mod door;
+mod fields;
 mod followers;
 pub mod language;
 mod packed;

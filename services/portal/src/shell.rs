@@ -19,7 +19,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::Kit;
-use crate::asked::{AT, AsOf, Query};
+use crate::asked::{AT, AsOf, PAGE, Query};
 use crate::assets;
 use crate::door::POLICY_WITH_WASM;
 use crate::followers::Followers;
@@ -208,19 +208,13 @@ impl Shell {
     /// The address of a page, in this language and as of then.
     #[must_use]
     pub(crate) fn link(&self, path: &str) -> String {
-        let as_of = self.query.get(AT).unwrap_or_default();
-        format!(
-            "/{}{path}{}",
-            self.language.code(),
-            Query::default().with(AT, as_of).text()
-        )
+        self.link_with(path, &Query::default())
     }
 
     /// The same with a query of its own.
     #[must_use]
     pub(crate) fn link_with(&self, path: &str, query: &Query) -> String {
-        let as_of = self.query.get(AT).unwrap_or_default();
-        format!("/{}{path}{}", self.language.code(), query.with(AT, as_of).text())
+        format!("/{}{path}{}", self.language.code(), query.with(AT, self.at()).text())
     }
 
     /// The same, asked with one parameter.
@@ -233,6 +227,12 @@ impl Shell {
     #[must_use]
     pub(crate) fn here_with(&self, name: &str, value: &str) -> String {
         self.here(&self.query.with(name, value))
+    }
+
+    /// This page with one parameter set to another value, from its first part on.
+    #[must_use]
+    pub(crate) fn choosing(&self, name: &str, value: &str) -> String {
+        self.here(&self.query.with(name, value).with(PAGE, ""))
     }
 
     /// This page asked with another query.
@@ -270,6 +270,21 @@ impl Shell {
     #[must_use]
     pub(crate) fn given(&self, name: &str) -> &str {
         self.query.get(name).unwrap_or_default()
+    }
+
+    /// As of when, as it was asked for; empty for the present, and where what was asked for means nothing.
+    #[must_use]
+    pub(crate) fn at(&self) -> &str {
+        match self.as_of {
+            AsOf::Present => "",
+            _ => self.given(AT),
+        }
+    }
+
+    /// Whether as of when cannot be read.
+    #[must_use]
+    pub(crate) fn is_at_unmeant(&self) -> bool {
+        AsOf::read(self.given(AT)).is_none()
     }
 
     /// An instant in whole seconds, as witnesses write it.
@@ -348,7 +363,7 @@ impl Shell {
     pub(crate) fn entry(&self, position: u64) -> Entry {
         Entry {
             to: self.link(&format!("/log/{}", position.saturating_sub(1))),
-            number: self.number(position),
+            position,
             title: self.t("entry-in-log"),
         }
     }
@@ -417,6 +432,13 @@ impl Shell {
     }
 }
 
+/// Answers with a page that shows again what was asked, and what of it cannot be meant.
+pub(crate) fn page_with_faults(page: &impl Template) -> Result<Response, Trouble> {
+    let html = page.render()?;
+    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-store")];
+    Ok((StatusCode::BAD_REQUEST, headers, html).into_response())
+}
+
 /// A body with its digest as `ETag`, or 304 where `seen` names that.
 #[must_use]
 pub(crate) fn unless_seen(seen: Option<&str>, content_type: &'static str, body: Vec<u8>) -> Response {
@@ -459,8 +481,7 @@ where
         let language = parts.extensions.get::<Language>().copied().unwrap_or(Language::En);
         let query = Query::read(parts.uri.query().unwrap_or_default());
         if query.get(AT).is_some_and(|at| AsOf::read(at).is_none()) {
-            let asked = "`at` is a day such as 2026-01-31, an instant, or a position of the stream";
-            return Err(Trouble::Asked(asked.to_owned()));
+            return Err(Trouble::no_time(AT));
         }
         let reader = parts.extensions.get::<Arc<SignedIn>>().cloned();
         let mut shell = Self::new(language, parts.uri.path(), query, &parts.headers).read_by(reader);
@@ -493,15 +514,15 @@ pub(crate) struct Link<'a> {
     code: &'a str,
 }
 
-/// A record of the stream.
+/// A record of the stream, by its position, which is written as it is searched for: without anything between its digits.
 #[derive(Debug, Template)]
 #[template(
-    source = "<a class=\"entry\" href=\"{{ to }}\" title=\"{{ title }}\">#{{ number }}</a>",
+    source = "<a class=\"entry\" href=\"{{ to }}\" title=\"{{ title }}\">#{{ position }}</a>",
     ext = "html"
 )]
 pub(crate) struct Entry {
     to: String,
-    number: String,
+    position: u64,
     title: String,
 }
 

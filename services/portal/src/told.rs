@@ -289,7 +289,7 @@ mod tests {
         check(
             Language::En,
             &Value::Position { position: 8 },
-            "<a class=\"entry\" href=\"/en/log/7\" title=\"This record in the log\">#8</a>",
+            "<a class=\"entry\" href=\"/en/log/7\" title=\"This entry in the log\">#8</a>",
         );
     }
 

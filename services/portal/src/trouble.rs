@@ -16,6 +16,16 @@ pub enum Trouble {
     /// It was asked in a way that cannot be meant.
     #[error("this cannot be meant: {0}")]
     Asked(String),
+    /// A parameter, or the field of a form that writes it, has a value that it does not take.
+    #[error("this cannot be meant: `{parameter}` {why}")]
+    Unmeant {
+        /// Which.
+        parameter: String,
+        /// What it takes, for readers.
+        takes: Takes,
+        /// The same for programs, such as `is 0 or 1`.
+        why: String,
+    },
     /// It is for who is signed in, and this reader is not, or no longer.
     #[error("sign in, and ask again: {0}")]
     SignIn(String),
@@ -36,13 +46,65 @@ pub enum Trouble {
     Wrong(String),
 }
 
+/// What a parameter takes. The reader's text has the key `takes-<name>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A day, an instant, or a position of the stream.
+    Time,
+    /// One of the words that a form offers.
+    Offered,
+    /// A whole number of a range.
+    Number,
+    /// Where a list goes on, as the part before said.
+    Place,
+    /// An organization or another party.
+    Party,
+    /// A site.
+    Site,
+    /// A number in somebody's register, or whose that is.
+    Register,
+}
+
+impl Takes {
+    /// The rest of its text's key.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Offered => "offered",
+            Self::Number => "number",
+            Self::Place => "place",
+            Self::Party => "party",
+            Self::Site => "site",
+            Self::Register => "register",
+        }
+    }
+}
+
 impl Trouble {
+    /// A parameter has a value that it does not take.
+    #[must_use]
+    pub fn unmeant(parameter: &str, takes: Takes, why: impl Into<String>) -> Self {
+        Self::Unmeant {
+            parameter: parameter.to_owned(),
+            takes,
+            why: why.into(),
+        }
+    }
+
+    /// The same of one that says as of when.
+    #[must_use]
+    pub fn no_time(parameter: &str) -> Self {
+        let why = "is a day such as 2026-01-31, an instant, or a position of the stream";
+        Self::unmeant(parameter, Takes::Time, why)
+    }
+
     /// The rest of its texts' keys.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::NotFound(_) => "not-found",
-            Self::Asked(_) => "asked",
+            Self::Asked(_) | Self::Unmeant { .. } => "asked",
             Self::SignIn(_) => "sign-in",
             Self::NotForYou(_) => "not-for-you",
             Self::OtherSite => "other-site",
@@ -57,7 +119,7 @@ impl Trouble {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Asked(_) => StatusCode::BAD_REQUEST,
+            Self::Asked(_) | Self::Unmeant { .. } => StatusCode::BAD_REQUEST,
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
             Self::NotForYou(_) | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::TooMuch(_) => StatusCode::UNPROCESSABLE_ENTITY,

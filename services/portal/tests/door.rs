@@ -112,6 +112,60 @@ async fn every_page_is_in_the_language_of_its_address() {
     }
 }
 
+/// A page that is asked for something that cannot be meant: what stands in it, and what does not, in every language.
+async fn check_unmeant(path: &str, said: &[&str], keys: &[&str], unsaid: &str) {
+    for language in Language::ALL {
+        let address = format!("/{}{path}", language.code());
+        let (status, _, body) = ask("GET", &address, &[]).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{address}");
+        let told = keys.iter().map(|key| language.t(key));
+        for text in said.iter().map(|text| (*text).to_owned()).chain(told) {
+            assert!(body.contains(&text), "{address} does not say {text:?}:\n{body}");
+        }
+        assert!(!body.contains(unsaid), "{address} says {unsaid:?}:\n{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_meant_is_named_with_what_would_be() {
+    let at = ["as-of-label", "takes-time", "trouble-asked-title"];
+    let written = ["<bdi>31/01/2026</bdi>", "id=\"at-takes\""];
+    // It is as of no time, and no link leads on to the same.
+    check_unmeant("/lots?at=31/01/2026", &written, &at, "class=\"as-of\" role").await;
+    check_unmeant("/lots?at=31/01/2026", &written, &at, "/lots/?at=").await;
+    let depth = ["<b>depth</b>", "<bdi>x</bdi>"];
+    let lot = event::LotId::from_bytes([7; 16]);
+    check_unmeant(
+        &format!("/lots/{lot}?depth=x"),
+        &depth,
+        &["takes-number"],
+        "class=\"fault\"",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_comes_back_with_the_fields_marked_that_cannot_be_meant() {
+    let none = "<table";
+    let year = [
+        "aria-describedby=\"fault-year\"",
+        "id=\"fault-year\"",
+        "value=\"M-1\"",
+        "<details open>",
+    ];
+    check_unmeant(
+        "/lots?by=bar&number=M-1&year=soon",
+        &year,
+        &["fault-title", "takes-number"],
+        none,
+    )
+    .await;
+    let state = ["aria-describedby=\"fault-state\"", "id=\"fault-state\""];
+    check_unmeant("/lots?state=melted", &state, &["takes-offered"], none).await;
+    let both = ["id=\"fault-at1\"", "id=\"fault-at2\"", "value=\"31/01/2026\""];
+    check_unmeant("/compare?at1=31/01/2026&at2=0", &both, &["takes-time"], none).await;
+}
+
 #[tokio::test]
 async fn every_answer_is_guarded() {
     for path in ["/en", "/en/nothing", "/", "/static/0/portal.css", "/en/help?at=%00"] {
@@ -327,6 +381,11 @@ async fn an_id_that_is_searched_for_leads_to_its_page_and_nowhere_else() {
     assert_eq!(
         (status, headers["location"].to_str().expect("text")),
         (StatusCode::SEE_OTHER, "/fr/log/6")
+    );
+    let (status, headers, _) = ask("GET", "/fr/search?q=%231.007", &[]).await;
+    assert_eq!(
+        (status, headers["location"].to_str().unwrap()),
+        (StatusCode::SEE_OTHER, "/fr/log/1006")
     );
     let (status, ..) = ask("GET", "/fr/search?q=", &[]).await;
     assert_eq!(status, StatusCode::OK);

@@ -1,7 +1,7 @@
 # The page log, its entries and its checkpoints.
 
 log-title = The log
-log-lead = Every statement in order, the refused ones too. Nothing in it can be changed or taken out without being noticed.
+log-lead = Every statement that came into the log, in order. Nothing in it can be changed or taken out without being noticed. What is refused when it is handed in does not come into it; what came in some other way and breaks the rules stands here as refused.
 log-read-only = Nothing new is signed for now. What was published before stays.
 log-checkpoint = Present checkpoint
 log-no-checkpoint = No checkpoint is published yet.
@@ -15,7 +15,7 @@ log-raw = The checkpoint as it is signed
 log-all-checkpoints = All published checkpoints
 log-policy = The operator’s policy: its key and witnesses
 log-witnesses = Witnesses
-log-witnesses-why = Witnesses are run by others. Each signs the log only if it has grown and nothing in it was changed; one that audits also decides every statement again.
+log-witnesses-why = Others should run them, and this page cannot know whether they do: look who each one is. Each signs the log only if it has grown and nothing in it was changed; one that audits also decides every statement again.
 log-no-witnesses = Nobody but the log itself has signed this checkpoint.
 log-witness-name = Witness
 log-witness-does = What it checks
@@ -42,7 +42,8 @@ log-refused = refused
 log-replay = Check all of it yourself
 log-replay-why = This command reads the whole log, decides every statement again and compares the end with what was signed.
 log-replay-policy = The policy says whose log and which witnesses you trust. A careful reader writes his own.
-entry-title = Record { $position }
+entry-title = Entry #{ $position }
+entry-numbers = Number { $position } counts from 1: pages, searches and citations mean it. Index { $index } counts from 0: it stands in the address of this page, in tiles and in proofs.
 entry-refused = by rule { $number }
 entry-refused-why = It changed nothing. It stays in the log so that everyone sees that it was tried.
 entry-who = Who signed, and when
@@ -63,9 +64,9 @@ entry-when-why = By the clocks of the witnesses, not by that of the signer or of
 entry-proof = Proof that it is in the log
 entry-proof-holds = holds
 entry-proof-fails = does not hold
-entry-proof-why = These hashes lead from this record to the root that the log signed. Take the file away to check it elsewhere.
+entry-proof-why = These hashes lead from this entry to the root that the log signed. Take the file away to check it elsewhere.
 entry-proof-file = Proof as a file (tlog-proof)
-entry-index = Index in the log, from 0
+entry-index = Index of entry #{ $position }, from 0
 entry-tree-size = Size of the tree
 entry-leaf-hash = Hash of this leaf
 entry-prev = Hash of the leaf before
@@ -78,8 +79,8 @@ entry-raw = { $n ->
     [one] One raw byte
    *[other] { $number } raw bytes, in hexadecimal
     }
-entry-previous = Record before
-entry-next = Record after
+entry-previous = Entry before
+entry-next = Entry after
 checkpoints-title = Published checkpoints
 checkpoints-lead = Each is a signed state of the log. Compare one with what you kept, or with what somebody else was shown.
 checkpoints-size = { $n ->

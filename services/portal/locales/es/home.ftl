@@ -3,7 +3,7 @@
 home-heading = ¿De dónde viene este oro, y quién lo dice?
 home-lead = Busque un lote, una barra o una organización minera; vea cada firma que hay detrás; llévese una prueba que no depende de la palabra de nadie.
 home-search-label = Busque cualquier cosa
-home-search-hint = El número de un lote, una organización, un sitio, un precinto, un certificado, una barra, una declaración o una entrada del registro; o parte de un nombre.
+home-search-hint = El número de un lote, una organización, un sitio, un precinto, un certificado, una barra, una declaración o una entrada del registro; o palabras de un nombre, en cualquier orden.
 home-door-lots = Lotes
 home-door-lots-why = Quién los tiene, dónde se extrajeron, por qué manos pasaron y si usted puede comprarlos.
 home-door-organizations = Organizaciones
@@ -11,6 +11,6 @@ home-door-organizations-why = Hasta dónde han llegado las organizaciones minera
 home-door-verify = Verificar una prueba
 home-door-verify-why = En su propio dispositivo, también sin red.
 home-door-log = El registro
-home-door-log-why = Cada declaración en su orden, también las rechazadas, bajo firmas de testigos.
+home-door-log-why = Cada declaración que entró, en su orden, bajo firmas de testigos.
 home-door-submit = Informar y entregar
 home-door-submit-why = Para organizaciones: firmado en su dispositivo, enviado cuando hay red.

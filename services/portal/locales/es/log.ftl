@@ -1,7 +1,7 @@
 # A draft: no native speaker has read it yet.
 
 log-title = El registro público
-log-lead = Todas las declaraciones en orden, también las rechazadas. Nada puede cambiarse ni quitarse sin que se note.
+log-lead = Cada declaración que entró en el registro, en orden. Nada puede cambiarse ni quitarse sin que se note. Lo que se rechaza al entregarlo no entra en él; lo que entró por otra vía e incumple las reglas figura aquí como rechazado.
 log-read-only = Por ahora no se firma nada nuevo. Lo publicado antes permanece.
 log-checkpoint = Punto de control actual
 log-no-checkpoint = Todavía no se publicó ningún punto de control.
@@ -15,7 +15,7 @@ log-raw = El punto de control tal como está firmado
 log-all-checkpoints = Todos los puntos de control publicados
 log-policy = La política del operador: su clave y sus testigos
 log-witnesses = Testigos
-log-witnesses-why = Los testigos los operan otros. Cada uno firma el registro solo si creció y nada cambió en él; uno que audita además decide de nuevo cada declaración.
+log-witnesses-why = Deberían operarlos otros, y esta página no puede saber si es así: mire quién es cada uno. Cada uno firma el registro solo si creció y nada cambió en él; uno que audita además decide de nuevo cada declaración.
 log-no-witnesses = Nadie más que el propio registro firmó este punto de control.
 log-witness-name = Testigo
 log-witness-does = Qué comprueba
@@ -26,7 +26,7 @@ log-witness-grows = que el registro solo crece
 log-witness-unknown = no figura en la política del operador
 log-state-cosigned = firmó
 log-state-missing = no firmó
-log-state-broken = la firma no vale
+log-state-broken = firma no válida
 log-state-unknown = no comprobada aquí
 log-entries = Entradas más recientes
 log-entries-caption = Primero las más recientes; el número lleva a lo que se firmó.
@@ -42,7 +42,8 @@ log-refused = rechazada
 log-replay = Compruébelo todo usted mismo
 log-replay-why = Este comando lee todo el registro, decide de nuevo cada declaración y compara el final con lo firmado.
 log-replay-policy = La política dice en qué registro y en qué testigos confía. Un lector prudente escribe la suya.
-entry-title = Registro { $position }
+entry-title = Entrada #{ $position }
+entry-numbers = El número { $position } cuenta desde 1: es el de las páginas, las búsquedas y las citas. El índice { $index } cuenta desde 0: es el de la dirección de esta página, de las teselas y de las pruebas.
 entry-refused = por la regla { $number }
 entry-refused-why = No cambió nada. Queda en el registro para que todos vean que se intentó.
 entry-who = Quién firmó, y cuándo
@@ -61,11 +62,11 @@ entry-before = Llegó antes del
 entry-before-unknown = Ningún punto de control dice antes de cuándo llegó.
 entry-when-why = Según los relojes de los testigos, no el de quien firmó ni el de quien opera esto.
 entry-proof = Prueba de que está en el registro
-entry-proof-holds = vale
-entry-proof-fails = no vale
-entry-proof-why = Estos resúmenes llevan de este registro a la raíz que el registro público firmó. Llévese el archivo para comprobarlo en otra parte.
+entry-proof-holds = válida
+entry-proof-fails = no válida
+entry-proof-why = Estos resúmenes llevan de esta entrada a la raíz que el registro firmó. Llévese el archivo para comprobarlo en otra parte.
 entry-proof-file = Prueba como archivo (tlog-proof)
-entry-index = Índice en el registro, desde 0
+entry-index = Índice de la entrada #{ $position }, desde 0
 entry-tree-size = Tamaño del árbol
 entry-leaf-hash = Resumen de esta hoja
 entry-prev = Resumen de la hoja anterior
@@ -78,8 +79,8 @@ entry-raw = { $n ->
     [one] Un byte en bruto
    *[other] { $number } bytes en bruto, en hexadecimal
     }
-entry-previous = Registro anterior
-entry-next = Registro siguiente
+entry-previous = Entrada anterior
+entry-next = Entrada siguiente
 checkpoints-title = Puntos de control publicados
 checkpoints-lead = Cada uno es un estado firmado del registro. Compare uno con lo que usted guardó, o con lo que se mostró a otro.
 checkpoints-size = { $n ->

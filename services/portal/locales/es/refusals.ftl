@@ -1,14 +1,14 @@
 # A draft: no native speaker has read it yet.
 
 refusal-unknown = este número es más nuevo que esta página
-refusal-1 = el registro está mal formado: quien lo escribió en el flujo no es un servicio de entrada
+refusal-1 = la entrada está mal formada: quien la escribió en el flujo no es un servicio de entrada
 refusal-2 = la declaración tiene más de 49.152 bytes: diga menos en una sola declaración
 refusal-3 = estos bytes no son una declaración firmada: envíe lo que escribió `sign`, entero y sin cambios
 refusal-4 = la clave de firma no sirve: genere una nueva
 refusal-5 = la firma no vale para estos bytes, esta clave y este sistema: firme de nuevo
 refusal-6 = firmada, pero de un tipo desconocido o con un campo fuera de sus límites: actualice y firme de nuevo
 refusal-7 = la declaración no está en forma canónica: codifíquela y fírmela de nuevo
-refusal-8 = la hora de admisión del registro es anterior a la del último registro admitido
+refusal-8 = la hora de admisión de la entrada es anterior a la de la última entrada admitida
 refusal-100 = el sistema aún no está fundado: envíe primero su declaración fundadora
 refusal-101 = el sistema ya está fundado
 refusal-102 = la clave de firma no está autorizada para ninguna parte: pida al esquema que la autorice
@@ -159,7 +159,7 @@ refusal-345 = lo que salió y lo que se perdió tiene más oro que lo que entró
 refusal-346 = salió menos oro del que entró: declare lo que hay en el residuo y lo que se perdió
 refusal-347 = se pierde más masa bruta de lo que permiten las reglas: declare lo que queda como residuo
 refusal-348 = lo que se fundió o refinó no vuelve a ser lo que se extrae: mire la forma de las salidas
-refusal-349 = solo una refinería cuela, solo de oro fino, y todo lo que cuela y nada más lleva los sellos de una barra
+refusal-349 = solo una refinería cuela, solo de oro fino, y todo lo que cuela y nada más lleva las marcas de una barra
 refusal-350 = ya existe una barra de esta marca, número de serie y año de esta refinería: cada una es única para siempre
 refusal-351 = el certificado termina antes de empezar, o vale más tiempo de lo que permiten las reglas
 refusal-352 = el certificado no es válido hoy: los lotes salen con uno válido

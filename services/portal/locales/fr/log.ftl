@@ -1,28 +1,28 @@
 # A draft: no native speaker has read it yet.
 
-log-title = Le journal
-log-lead = Toutes les déclarations dans l’ordre, même les refusées. Rien ne peut y être changé ni retiré sans que cela se voie.
+log-title = Le registre
+log-lead = Chaque déclaration entrée au registre, dans l’ordre. Rien ne peut y être changé ni retiré sans que cela se voie. Ce qui est refusé à la remise n’y entre pas ; ce qui y est entré autrement et enfreint les règles figure ici comme refusé.
 log-read-only = Rien de nouveau n’est signé pour l’instant. Ce qui a été publié demeure.
 log-checkpoint = Point de contrôle actuel
 log-no-checkpoint = Aucun point de contrôle n’est encore publié.
-log-origin = Nom du journal
+log-origin = Nom du registre
 log-size = Entrées
 log-root = Racine
 log-as-of = Assez de témoins avaient signé le
-log-vkey = Clé du journal
+log-vkey = Clé du registre
 log-vkey-why = Ne vous fiez à cette clé que si elle vous est aussi parvenue autrement : par lettre, d’un partenaire, imprimée.
 log-raw = Le point de contrôle tel qu’il est signé
 log-all-checkpoints = Tous les points de contrôle publiés
 log-policy = La politique de l’opérateur : sa clé et ses témoins
 log-witnesses = Témoins
-log-witnesses-why = Les témoins sont tenus par d’autres. Chacun ne signe le journal que s’il a grandi et que rien n’y a changé ; celui qui audite décide en plus à nouveau chaque déclaration.
-log-no-witnesses = Personne d’autre que le journal n’a signé ce point de contrôle.
+log-witnesses-why = D’autres devraient les tenir, et cette page ne peut pas savoir si c’est le cas : voyez qui est chacun. Chacun ne signe le registre que s’il a grandi et que rien n’y a changé ; celui qui audite décide en plus à nouveau chaque déclaration.
+log-no-witnesses = Personne d’autre que le registre n’a signé ce point de contrôle.
 log-witness-name = Témoin
 log-witness-does = Ce qu’il vérifie
 log-witness-state = Signature
 log-witness-when = Quand
 log-witness-audits = décide à nouveau chaque déclaration
-log-witness-grows = que le journal ne fait que grandir
+log-witness-grows = que le registre ne fait que grandir
 log-witness-unknown = absent de la politique de l’opérateur
 log-state-cosigned = a signé
 log-state-missing = n’a pas signé
@@ -40,11 +40,12 @@ log-entry-nothing = la déclaration de personne
 log-admitted = admise
 log-refused = refusée
 log-replay = Vérifiez tout vous-même
-log-replay-why = Cette commande lit tout le journal, décide à nouveau chaque déclaration et compare la fin à ce qui a été signé.
-log-replay-policy = La politique dit à quel journal et à quels témoins vous vous fiez. Un lecteur prudent écrit la sienne.
-entry-title = Enregistrement { $position }
+log-replay-why = Cette commande lit tout le registre, décide à nouveau chaque déclaration et compare la fin à ce qui a été signé.
+log-replay-policy = La politique dit à quel registre et à quels témoins vous vous fiez. Un lecteur prudent écrit la sienne.
+entry-title = Entrée #{ $position }
+entry-numbers = Le numéro { $position } compte à partir de 1 : c’est celui des pages, des recherches et des citations. L’indice { $index } compte à partir de 0 : c’est celui de l’adresse de cette page, des tuiles et des preuves.
 entry-refused = par la règle { $number }
-entry-refused-why = Cela n’a rien changé. Cela reste au journal pour que chacun voie que c’était tenté.
+entry-refused-why = Cela n’a rien changé. Cela reste au registre pour que chacun voie que c’était tenté.
 entry-who = Qui a signé, et quand
 entry-by = Au nom de
 entry-stated = Dit le, selon l’horloge du signataire
@@ -60,12 +61,12 @@ entry-after-unknown = Aucun point de contrôle antérieur ne dit après quand c�
 entry-before = C’est arrivé avant le
 entry-before-unknown = Aucun point de contrôle ne dit avant quand c’est arrivé.
 entry-when-why = D’après les horloges des témoins, pas celle du signataire ni de celui qui tient ceci.
-entry-proof = Preuve que c’est au journal
+entry-proof = Preuve que c’est au registre
 entry-proof-holds = valable
 entry-proof-fails = non valable
-entry-proof-why = Ces empreintes mènent de cet enregistrement à la racine que le journal a signée. Emportez le fichier pour le vérifier ailleurs.
+entry-proof-why = Ces empreintes mènent de cette entrée à la racine que le registre a signée. Emportez le fichier pour le vérifier ailleurs.
 entry-proof-file = Preuve en fichier (tlog-proof)
-entry-index = Indice dans le journal, à partir de 0
+entry-index = Indice de l’entrée #{ $position }, à partir de 0
 entry-tree-size = Taille de l’arbre
 entry-leaf-hash = Empreinte de cette feuille
 entry-prev = Empreinte de la feuille précédente
@@ -78,10 +79,10 @@ entry-raw = { $n ->
     [one] { $number } octet brut
    *[other] { $number } octets bruts, en hexadécimal
     }
-entry-previous = Enregistrement précédent
-entry-next = Enregistrement suivant
+entry-previous = Entrée précédente
+entry-next = Entrée suivante
 checkpoints-title = Points de contrôle publiés
-checkpoints-lead = Chacun est un état signé du journal. Comparez-en un avec ce que vous avez gardé, ou avec ce qu’un autre a vu.
+checkpoints-lead = Chacun est un état signé du registre. Comparez-en un avec ce que vous avez gardé, ou avec ce qu’un autre a vu.
 checkpoints-size = { $n ->
     [one] { $number } entrée
    *[other] { $number } entrées

@@ -1,14 +1,14 @@
 # A draft: no native speaker has read it yet.
 
 refusal-unknown = ce numéro est plus récent que cette page
-refusal-1 = l’enregistrement est mal formé : celui qui l’a écrit dans le flux n’est pas un service d’entrée
+refusal-1 = l’entrée est mal formée : celui qui l’a écrite dans le flux n’est pas un service d’entrée
 refusal-2 = la déclaration dépasse 49 152 octets : dites-en moins en une seule déclaration
 refusal-3 = ces octets ne sont pas une déclaration signée : envoyez ce que `sign` a écrit, entier et inchangé
 refusal-4 = la clé de signature est inutilisable : créez-en une nouvelle
 refusal-5 = la signature ne vaut pas pour ces octets, cette clé et ce système : signez à nouveau
 refusal-6 = signée, mais d’un type inconnu ou avec un champ hors de ses limites : mettez à jour et signez à nouveau
 refusal-7 = la déclaration n’est pas sous forme canonique : encodez et signez à nouveau
-refusal-8 = l’heure d’admission de l’enregistrement précède celle du dernier enregistrement admis
+refusal-8 = l’heure d’admission de l’entrée précède celle de la dernière entrée admise
 refusal-100 = le système n’est pas encore fondé : envoyez d’abord sa déclaration fondatrice
 refusal-101 = le système est déjà fondé
 refusal-102 = la clé de signature n’est autorisée pour aucune partie : demandez au dispositif de l’autoriser

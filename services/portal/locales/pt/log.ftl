@@ -1,7 +1,7 @@
 # A draft: no native speaker has read it yet.
 
 log-title = O registro público
-log-lead = Todas as declarações em ordem, também as recusadas. Nada pode ser mudado nem retirado sem que se perceba.
+log-lead = Cada declaração que entrou no registro, em ordem. Nada pode ser mudado nem retirado sem que se perceba. O que é recusado na entrega não entra nele; o que entrou por outra via e descumpre as regras aparece aqui como recusado.
 log-read-only = Por enquanto nada novo é assinado. O que foi publicado permanece.
 log-checkpoint = Ponto de controle atual
 log-no-checkpoint = Ainda não foi publicado nenhum ponto de controle.
@@ -15,7 +15,7 @@ log-raw = O ponto de controle como foi assinado
 log-all-checkpoints = Todos os pontos de controle publicados
 log-policy = A política do operador: sua chave e suas testemunhas
 log-witnesses = Testemunhas
-log-witnesses-why = As testemunhas são operadas por outros. Cada uma assina o registro só se ele cresceu e nada nele mudou; uma que audita também decide de novo cada declaração.
+log-witnesses-why = Outros deveriam operá-las, e esta página não pode saber se é assim: veja quem é cada uma. Cada uma assina o registro só se ele cresceu e nada nele mudou; uma que audita também decide de novo cada declaração.
 log-no-witnesses = Ninguém além do próprio registro assinou este ponto de controle.
 log-witness-name = Testemunha
 log-witness-does = O que verifica
@@ -26,7 +26,7 @@ log-witness-grows = que o registro só cresce
 log-witness-unknown = não consta na política do operador
 log-state-cosigned = assinou
 log-state-missing = não assinou
-log-state-broken = a assinatura não vale
+log-state-broken = assinatura inválida
 log-state-unknown = não verificada aqui
 log-entries = Entradas mais recentes
 log-entries-caption = As mais recentes primeiro; o número leva ao que foi assinado.
@@ -42,7 +42,8 @@ log-refused = recusada
 log-replay = Verifique tudo você mesmo
 log-replay-why = Este comando lê todo o registro, decide de novo cada declaração e compara o final com o que foi assinado.
 log-replay-policy = A política diz em que registro e em que testemunhas você confia. Um leitor cuidadoso escreve a própria.
-entry-title = Registro { $position }
+entry-title = Entrada #{ $position }
+entry-numbers = O número { $position } conta a partir de 1: é o das páginas, das buscas e das citações. O índice { $index } conta a partir de 0: é o do endereço desta página, dos blocos e das provas.
 entry-refused = pela regra { $number }
 entry-refused-why = Não mudou nada. Fica no registro para que todos vejam que foi tentado.
 entry-who = Quem assinou, e quando
@@ -61,11 +62,11 @@ entry-before = Chegou antes de
 entry-before-unknown = Nenhum ponto de controle diz antes de quando chegou.
 entry-when-why = Pelos relógios das testemunhas, não pelo de quem assinou nem de quem opera isto.
 entry-proof = Prova de que está no registro
-entry-proof-holds = vale
-entry-proof-fails = não vale
-entry-proof-why = Estes resumos levam deste registro à raiz que o registro público assinou. Leve o arquivo para verificar em outro lugar.
+entry-proof-holds = válida
+entry-proof-fails = inválida
+entry-proof-why = Estes resumos levam desta entrada à raiz que o registro assinou. Leve o arquivo para verificar em outro lugar.
 entry-proof-file = Prova como arquivo (tlog-proof)
-entry-index = Índice no registro, a partir de 0
+entry-index = Índice da entrada #{ $position }, a partir de 0
 entry-tree-size = Tamanho da árvore
 entry-leaf-hash = Resumo desta folha
 entry-prev = Resumo da folha anterior
@@ -78,8 +79,8 @@ entry-raw = { $n ->
     [one] { $number } byte bruto
    *[other] { $number } bytes brutos, em hexadecimal
     }
-entry-previous = Registro anterior
-entry-next = Registro seguinte
+entry-previous = Entrada anterior
+entry-next = Entrada seguinte
 checkpoints-title = Pontos de controle publicados
 checkpoints-lead = Cada um é um estado assinado do registro. Compare um com o que você guardou, ou com o que foi mostrado a outro.
 checkpoints-size = { $n ->

@@ -43,7 +43,7 @@ orgs-any = Qualquer
 orgs-name = Parte do nome
 orgs-kind = O que faz
 orgs-country = País (duas letras)
-orgs-area = Zona de um sítio
+orgs-area = Zona de um local
 orgs-standing = Situação
 orgs-decided = Decidido pelo esquema
 orgs-scenario = Legitimidade
@@ -76,7 +76,7 @@ orgs-number = N.º
 orgs-organization = Organização
 orgs-plans = Próximo prazo
 orgs-newest = Resposta mais nova
-orgs-sites = Sítios
+orgs-sites = Locais
 orgs-grave =
     { $n ->
         [one] { $number } grave
@@ -137,21 +137,21 @@ org-more = Há mais do que consta aqui.
 org-all-plans = Todos os planos
 org-all-incidents = Todos os incidentes
 org-all-answers = Cada resposta dada sobre a própria organização
-org-all-sites = Todos os seus sítios
+org-all-sites = Todos os seus locais
 org-newest-first = o mais recente primeiro
 org-indicators = Medido ao longo do tempo
 org-over-time = Os valores abaixo como linha, do primeiro dia ao último
-org-sites = Sítios
-org-sites-caption = Sítios que explora, com o que deram ao lado do que podem dar
-org-no-sites = Não explora nenhum sítio.
-org-map = Mapa dos seus sítios; os números são os da lista abaixo
+org-sites = Locais
+org-sites-caption = Locais que explora, com o que deram ao lado do que podem dar
+org-no-sites = Não explora nenhum local.
+org-map = Mapa dos seus locais; os números são os da lista abaixo
 org-onward = Ver mais
 org-lots = Lotes que tem
 org-compare = Compará-la com outra, ou consigo mesma em outra data
 
 # The page that compares.
 compare-title = Comparar organizações
-compare-lead = Duas organizações, ou uma em duas datas, critério por critério. Cada uma com todos os seus sítios: tão boa como o pior deles.
+compare-lead = Duas organizações, ou uma em duas datas, critério por critério. Cada uma com todos os seus locais: tão boa como o pior deles.
 compare-a = Uma
 compare-at1 = à data de
 compare-b = A outra (vazio: a mesma)
@@ -164,21 +164,21 @@ compare-right = Direita
 compare-trend = A direita está
 
 # The page of a site.
-place-site = Sítio
+place-site = Local
 place-operator = Explorado por
 place-where = Onde
 place-no-cell = não está no mapa: ninguém disse onde
 place-deposit = Como está o ouro
 place-registered = Registrado pela entrada
-place-map = Mapa com este sítio
+place-map = Mapa com este local
 place-lots = Lotes extraídos aqui
 place-found = O que foi encontrado aqui
 place-found-note = Cada resposta fala do seu dia. O que nunca foi perguntado não está aqui; não é um “não”.
-place-all-answers = Cada resposta dada sobre este sítio
+place-all-answers = Cada resposta dada sobre este local
 place-permits = Licenças
 place-checked = consultada no seu registro em
 place-unchecked = ninguém a consultou no seu registro
-place-production = Ouro por mês, ao lado do que o sítio pode dar
+place-production = Ouro por mês, ao lado do que o local pode dar
 place-production-note = Como parte, em palavras: as quantidades são assunto de quem concernem. As quantidades declaradas podem ser inventadas para uma demonstração; a página de cada lote o diz.
 place-capacity =
     { $n ->
@@ -197,9 +197,9 @@ history-none = Ninguém respondeu a isto até agora.
 history-none-here = Nenhuma entre as vistas até agora. Siga para a página seguinte.
 
 # The page of all sites.
-sites-title = Sítios
-sites-lead = Onde se extrai ouro, na ordem em que os sítios foram registrados.
-sites-all = Mostrar todos os sítios
-sites-none = Nenhum sítio corresponde.
-sites-map = Mapa dos sítios desta página; os números são os da lista abaixo
-sites-caption = Sítios, com quem os explora
+sites-title = Locais
+sites-lead = Onde se extrai ouro, na ordem em que os locais foram registrados.
+sites-all = Mostrar todos os locais
+sites-none = Nenhum local corresponde.
+sites-map = Mapa dos locais desta página; os números são os da lista abaixo
+sites-caption = Locais, com quem os explora

@@ -1,14 +1,14 @@
 # A draft: no native speaker has read it yet.
 
 refusal-unknown = este número é mais novo que esta página
-refusal-1 = o registro está malformado: quem o escreveu no fluxo não é um serviço de entrada
+refusal-1 = a entrada está malformada: quem a escreveu no fluxo não é um serviço de entrada
 refusal-2 = a declaração tem mais de 49.152 bytes: diga menos em uma só declaração
 refusal-3 = estes bytes não são uma declaração assinada: envie o que `sign` escreveu, inteiro e sem mudanças
 refusal-4 = a chave de assinatura não serve: gere uma nova
 refusal-5 = a assinatura não vale para estes bytes, esta chave e este sistema: assine de novo
 refusal-6 = assinada, mas de um tipo desconhecido ou com um campo fora dos limites: atualize e assine de novo
 refusal-7 = a declaração não está em forma canônica: codifique e assine de novo
-refusal-8 = a hora de admissão do registro é anterior à do último registro admitido
+refusal-8 = a hora de admissão da entrada é anterior à da última entrada admitida
 refusal-100 = o sistema ainda não foi fundado: envie primeiro a declaração fundadora
 refusal-101 = o sistema já foi fundado
 refusal-102 = a chave de assinatura não está autorizada para nenhuma parte: peça ao esquema que a autorize

@@ -28,8 +28,9 @@ pub(super) fn check_lengths(query: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// What a part of a name is.
-const NAME: &str = "A part of their names, whether with accents and capital letters or without.";
+/// What words of a name are.
+const NAME: &str =
+    "Words of their names or parts of them, in any order, whether with accents and capital letters or without.";
 
 /// Which lot.
 pub(super) enum LotNamed {}
@@ -260,7 +261,7 @@ impl IntoParams for LotsAsked {
             ),
             query(
                 "whose",
-                "Whose number it is: the register of a certificate, the brand of a bar, the refiner (`org-…`) of a lot in its books.",
+                "Whose number it is, anybody's where it is not there: the register of a certificate, the brand of a bar, the refiner (`org-…`) of a lot in its books.",
                 text().build(),
             ),
             query("year", "The year of a bar.", number(1, lots::YEAR_MAX).build()),
@@ -310,7 +311,7 @@ impl IntoParams for SearchAsked {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         vec![query(
             "q",
-            "An id, a number of the log, of a seal, a melt, a bar or a certificate, or a part of a name.",
+            "An id, a number of the log, of a seal, a melt, a bar or a certificate, or words of a name in any order.",
             text().build(),
         )]
     }

@@ -190,7 +190,7 @@ impl From<Trouble> for Problem {
     fn from(trouble: Trouble) -> Self {
         let title = match trouble {
             Trouble::NotFound(_) => "nothing here",
-            Trouble::Asked(_) => "this cannot be meant",
+            Trouble::Asked(_) | Trouble::Unmeant { .. } => "this cannot be meant",
             Trouble::SignIn(_) => "for who is signed in",
             Trouble::NotForYou(_) => "not for you",
             Trouble::OtherSite => "sent from another site",

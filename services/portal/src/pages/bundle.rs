@@ -13,7 +13,7 @@ use tonic::Status;
 
 use super::lot::named;
 use crate::shell::{Portal, Shell};
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// With `times=1`, the proof also says of every statement about the lot between which times it came.
 const TIMES: &str = "times";
@@ -54,6 +54,6 @@ fn times(text: &str) -> Result<bool, Trouble> {
     match text {
         "" | "0" => Ok(false),
         "1" => Ok(true),
-        _ => Err(Trouble::Asked(format!("`{TIMES}` is 0 or 1"))),
+        _ => Err(Trouble::unmeant(TIMES, Takes::Offered, "is 0 or 1")),
     }
 }

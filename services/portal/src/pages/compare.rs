@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use event::PartyId;
 use rpc::progress::{
     CompareOrganizationsRequest, ComparedAnswer, ComparedCriterion, ComparedSide, CriterionState, Side, Trend,
@@ -16,10 +16,11 @@ use super::organization::view::{Age, Assurance, HowFar, PillarLevels};
 use crate::answers::{Answered, Asked, Given, asked, word};
 use crate::asked;
 use crate::asked::AsOf;
+use crate::fields::{self, Fault, Read};
 use crate::language::Language;
-use crate::shell::{Named, Portal, Shell, word_key};
+use crate::shell::{Named, Portal, Shell, page_with_faults, word_key};
 use crate::sources::Sources;
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// Two sides, and every criterion that either has an answer to or must meet.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -84,17 +85,48 @@ pub(crate) struct ComparedWord {
 struct Page<'a> {
     s: &'a Shell,
     view: Option<&'a CompareView>,
+    faults: &'a [Fault],
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = match s.given("a") {
-        "" => None,
-        _ => Some(view(&s, &portal).await?),
-    };
-    s.page(&Page {
+    let read = read(&s, &portal).await?;
+    if read.faults.is_empty() && read.query != s.query {
+        return Ok(Redirect::to(&s.here(&read.query)).into_response());
+    }
+    let mut shown = None;
+    if read.faults.is_empty() && !s.given("a").is_empty() {
+        shown = Some(view(&s, &portal).await?);
+    }
+    let page = Page {
         s: &s,
-        view: view.as_ref(),
-    })
+        view: shown.as_ref(),
+        faults: &read.faults,
+    };
+    if read.faults.is_empty() {
+        s.page(&page)
+    } else {
+        page_with_faults(&page)
+    }
+}
+
+/// What the fields of the form mean.
+async fn read(s: &Shell, portal: &Portal) -> Result<Read, Trouble> {
+    let mut read = Read::of(s);
+    for field in ["a", "b"] {
+        read.party(s, portal, field).await?;
+    }
+    for field in ["at1", "at2"] {
+        read.check(field, Takes::Time, &time(s, field));
+    }
+    Ok(read)
+}
+
+/// What a parameter says as of when; what the page is asked for where it says nothing.
+fn time(s: &Shell, at: &str) -> Result<AsOf, Trouble> {
+    match s.given(at) {
+        "" => Ok(s.as_of),
+        text => AsOf::read(text).ok_or_else(|| Trouble::no_time(at)),
+    }
 }
 
 /// What is compared for this address.
@@ -127,18 +159,8 @@ pub(crate) async fn view(s: &Shell, portal: &Portal) -> Result<CompareView, Trou
 /// An organization, as of what the parameter says, and else as of what the page is asked for.
 async fn side(s: &Shell, sources: &Sources, party: &str, at: &str) -> Result<Side, Trouble> {
     let party: PartyId = asked::id(party)?;
-    let as_of = match s.given(at) {
-        "" => s.as_of,
-        text => {
-            let as_of = AsOf::read(text).ok_or_else(|| {
-                Trouble::Asked(format!(
-                    "`{at}` is a day such as 2026-01-31, an instant, or a position of the stream"
-                ))
-            })?;
-            sources.check_come_to(as_of).await?;
-            as_of
-        }
-    };
+    let as_of = time(s, at)?;
+    sources.check_come_to(as_of).await?;
     Ok(Side {
         party_id: party.to_string(),
         as_of_position: as_of.position(),

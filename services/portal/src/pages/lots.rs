@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use rpc::custody::{BarQuery, FindLotsRequest, ListLotsRequest, LotState, RefineryLotQuery, find_lots_request};
 use rpc::view::Reference;
 use serde::Serialize;
@@ -12,9 +12,10 @@ use serde::Serialize;
 use super::lot::facts::LotFacts;
 use super::organizations::flag;
 use crate::asked::Slice;
+use crate::fields::{self, Fault, Read};
 use crate::language::Language;
-use crate::shell::{Portal, Shell, word_key};
-use crate::trouble::Trouble;
+use crate::shell::{Portal, Shell, page_with_faults, word_key};
+use crate::trouble::{Takes, Trouble};
 
 /// Lots on a page.
 const PAGE_SIZE: u32 = 50;
@@ -32,7 +33,10 @@ const STATES: [LotState; 5] = [
 pub(crate) const YEAR_MAX: u32 = 9_999;
 
 /// What kinds of numbers name a lot.
-pub(crate) const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", "refinery-lot"];
+pub(crate) const NUMBERS: [&str; 5] = ["seal", "bar", "certificate", "melt", REFINERY_LOT];
+
+/// The kind whose numbers are a refiner's own.
+const REFINERY_LOT: &str = "refinery-lot";
 
 /// The words for states that a list can be narrowed to.
 pub(crate) fn states() -> [String; 5] {
@@ -56,19 +60,69 @@ pub(crate) struct LotsView {
 #[template(path = "lots.html")]
 struct Page<'a> {
     s: &'a Shell,
-    view: &'a LotsView,
+    /// Nothing where the form has faults.
+    view: Option<&'a LotsView>,
+    faults: &'a [Fault],
     states: [String; 5],
     numbers: [&'static str; 5],
 }
 
+/// The fields that say which number is looked for.
+const FIND_FIELDS: [&str; 4] = ["by", "number", "whose", "year"];
+
+impl Page<'_> {
+    fn is_fault_in_find(&self) -> bool {
+        FIND_FIELDS
+            .iter()
+            .any(|field| fields::fault(self.faults, field).is_some())
+    }
+}
+
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = view(&s, &portal, Slice::of_page(&s.query, PAGE_SIZE)).await?;
-    s.page(&Page {
+    let mut read = read(&s, &portal).await?;
+    if read.faults.is_empty() && read.query != s.query {
+        return Ok(Redirect::to(&s.here(&read.query)).into_response());
+    }
+    let mut shown = None;
+    if read.faults.is_empty() {
+        match view(&s, &portal, Slice::of_page(&s.query, PAGE_SIZE)).await {
+            Ok(view) => shown = Some(view),
+            // The form is right but for the number, which can be nobody's.
+            Err(Trouble::Asked(_)) if !s.given("number").trim().is_empty() => {
+                read.faults.push(Fault::of("number", Takes::Register));
+            }
+            Err(trouble) => return Err(trouble),
+        }
+    }
+    let page = Page {
         s: &s,
-        view: &view,
+        view: shown.as_ref(),
+        faults: &read.faults,
         states: states(),
         numbers: NUMBERS,
-    })
+    };
+    if read.faults.is_empty() {
+        s.page(&page)
+    } else {
+        page_with_faults(&page)
+    }
+}
+
+/// What the fields of the form mean.
+async fn read(s: &Shell, portal: &Portal) -> Result<Read, Trouble> {
+    let mut read = Read::of(s);
+    read.check("state", Takes::Offered, &state(s.given("state")));
+    read.check("held", Takes::Offered, &flag(s, "held"));
+    read.check("by", Takes::Offered, &by(s.given("by")));
+    read.check("year", Takes::Number, &year(s.given("year")));
+    for field in ["custodian", "owner"] {
+        read.party(s, portal, field).await?;
+    }
+    read.site(s, portal, "site").await?;
+    if s.given("by") == REFINERY_LOT {
+        read.party(s, portal, "whose").await?;
+    }
+    Ok(read)
 }
 
 /// What is listed for this address.
@@ -131,7 +185,8 @@ fn state(text: &str) -> Result<LotState, Trouble> {
     match text {
         "" => Ok(LotState::Unspecified),
         _ => STATES.into_iter().find(named).ok_or_else(|| {
-            Trouble::Asked("`state` is one of those that the form offers, such as lot-state-held".to_owned())
+            let why = "is one of those that the form offers, such as lot-state-held";
+            Trouble::unmeant("state", Takes::Offered, why)
         }),
     }
 }
@@ -141,10 +196,7 @@ fn named(s: &Shell) -> Result<Option<find_lots_request::Query>, Trouble> {
     use find_lots_request::Query;
 
     let (number, whose) = (s.given("number").trim().to_owned(), s.given("whose").trim().to_owned());
-    let (by, year) = (s.given("by"), year(s.given("year"))?);
-    if !by.is_empty() && !NUMBERS.contains(&by) {
-        return Err(Trouble::Asked(format!("`by` is one of {}", NUMBERS.join(", "))));
-    }
+    let (by, year) = (by(s.given("by"))?, year(s.given("year"))?);
     if number.is_empty() {
         return Ok(None);
     }
@@ -168,12 +220,20 @@ fn named(s: &Shell) -> Result<Option<find_lots_request::Query>, Trouble> {
     }))
 }
 
+fn by(text: &str) -> Result<&str, Trouble> {
+    if text.is_empty() || NUMBERS.contains(&text) {
+        return Ok(text);
+    }
+    let why = format!("is one of {}", NUMBERS.join(", "));
+    Err(Trouble::unmeant("by", Takes::Offered, why))
+}
+
 fn year(text: &str) -> Result<u32, Trouble> {
     if text.trim().is_empty() {
         return Ok(0);
     }
     let year = text.trim().parse().ok().filter(|year| (1..=YEAR_MAX).contains(year));
-    year.ok_or_else(|| Trouble::Asked("`year` is a year such as 2026".to_owned()))
+    year.ok_or_else(|| Trouble::unmeant("year", Takes::Number, "is a year such as 2026"))
 }
 
 #[cfg(test)]
@@ -221,9 +281,10 @@ mod tests {
             "by=bar&number=1&year=-1",
             "by=bar&number=1&year=soon",
         ] {
-            assert!(matches!(named(&asked(nonsense)), Err(Trouble::Asked(_))), "{nonsense}");
+            let named = named(&asked(nonsense));
+            assert!(matches!(named, Err(Trouble::Unmeant { .. })), "{nonsense}");
         }
-        assert!(matches!(state("lot-state-melted"), Err(Trouble::Asked(_))));
+        assert!(matches!(state("lot-state-melted"), Err(Trouble::Unmeant { .. })));
         assert_eq!(state("lot-state-lost").unwrap(), LotState::Lost);
     }
 }

@@ -31,6 +31,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
+use crate::asked::AT;
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -86,9 +87,37 @@ struct TroublePage<'a> {
     s: &'a Shell,
     title: String,
     text: String,
+    /// The parameter that cannot be meant.
+    unmeant: Option<Unmeant>,
     status: u16,
     /// Whether signing in would help.
     sign_in: bool,
+}
+
+/// A parameter that has a value which it does not take.
+struct Unmeant {
+    parameter: String,
+    /// What stands beside its field.
+    label: String,
+    takes: String,
+}
+
+impl Unmeant {
+    fn of(s: &Shell, trouble: &Trouble) -> Option<Self> {
+        let Trouble::Unmeant { parameter, takes, .. } = trouble else {
+            return None;
+        };
+        let label = match parameter.as_str() {
+            AT => s.t("as-of-label"),
+            // Of others, the fields are chosen from: only an address that was written by hand has another value.
+            other => other.to_owned(),
+        };
+        Some(Self {
+            parameter: parameter.clone(),
+            label,
+            takes: s.t(&format!("takes-{}", takes.name())),
+        })
+    }
 }
 
 /// The page that says why there is no page.
@@ -97,6 +126,7 @@ pub(crate) fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Er
         s,
         title: s.t(&format!("trouble-{}-title", trouble.name())),
         text: s.t(&format!("trouble-{}", trouble.name())),
+        unmeant: Unmeant::of(s, trouble),
         status: trouble.status().as_u16(),
         sign_in: matches!(trouble, Trouble::SignIn(_)),
     }

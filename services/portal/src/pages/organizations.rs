@@ -21,7 +21,7 @@ use crate::asked::Slice;
 use crate::language::Language;
 use crate::pictures::map::{Cell, Map, Marked};
 use crate::shell::{Named, Portal, Shell, word_key};
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// Organizations on a page: each of them is asked where it digs.
 const PAGE_SIZE: u32 = 25;
@@ -277,7 +277,7 @@ pub(super) fn flag(s: &Shell, name: &str) -> Result<bool, Trouble> {
     match s.given(name) {
         "" => Ok(false),
         "1" => Ok(true),
-        _ => Err(Trouble::Asked(format!("`{name}` is 1 or not there"))),
+        _ => Err(Trouble::unmeant(name, Takes::Offered, "is 1 or not there")),
     }
 }
 
@@ -294,7 +294,7 @@ fn chosen<E: Default, const N: usize>(parameter: &str, text: &str, all: [(String
     let found = all.into_iter().find(|(name, _)| name == text);
     found
         .map(|(_, value)| value)
-        .ok_or_else(|| Trouble::Asked(format!("`{parameter}` is one of {}", names.join(", "))))
+        .ok_or_else(|| Trouble::unmeant(parameter, Takes::Offered, format!("is one of {}", names.join(", "))))
 }
 
 fn kind(text: &str) -> Result<PartyKind, Trouble> {
@@ -303,13 +303,14 @@ fn kind(text: &str) -> Result<PartyKind, Trouble> {
     }
     let mut kinds = (1..).map_while(|kind| PartyKind::try_from(kind).ok());
     kinds.find(|kind| word_key(kind.as_str_name()) == text).ok_or_else(|| {
-        Trouble::Asked("`kind` is one of those that the form offers, such as party-kind-trader".to_owned())
+        let why = "is one of those that the form offers, such as party-kind-trader";
+        Trouble::unmeant("kind", Takes::Offered, why)
     })
 }
 
 fn module(text: &str) -> Result<u32, Trouble> {
     let module = text.parse().ok().filter(|module| (1..=4).contains(module));
-    module.ok_or_else(|| Trouble::Asked("`module` is 1, 2, 3 or 4".to_owned()))
+    module.ok_or_else(|| Trouble::unmeant("module", Takes::Offered, "is 1, 2, 3 or 4"))
 }
 
 fn overdue(text: &str) -> Result<Option<bool>, Trouble> {
@@ -317,7 +318,7 @@ fn overdue(text: &str) -> Result<Option<bool>, Trouble> {
         "" => Ok(None),
         "yes" => Ok(Some(true)),
         "no" => Ok(Some(false)),
-        _ => Err(Trouble::Asked("`overdue` is yes or no".to_owned())),
+        _ => Err(Trouble::unmeant("overdue", Takes::Offered, "is yes or no")),
     }
 }
 
@@ -329,7 +330,8 @@ fn level(s: &Shell, pillar: Pillar) -> Result<Option<PillarLevel>, Trouble> {
         return Ok(None);
     }
     let level = text.parse().ok().filter(|level| *level <= LEVEL_MAX);
-    let level_min = level.ok_or_else(|| Trouble::Asked(format!("`{name}` is a level from 0 to {LEVEL_MAX}")))?;
+    let why = || format!("is a level from 0 to {LEVEL_MAX}");
+    let level_min = level.ok_or_else(|| Trouble::unmeant(&name, Takes::Number, why()))?;
     Ok(Some(PillarLevel {
         pillar: pillar.into(),
         level_min,
@@ -461,7 +463,7 @@ mod tests {
             "overdue=perhaps",
             "descending=perhaps",
         ] {
-            assert!(matches!(asked(nonsense), Err(Trouble::Asked(_))), "{nonsense}");
+            assert!(matches!(asked(nonsense), Err(Trouble::Unmeant { .. })), "{nonsense}");
         }
     }
 }

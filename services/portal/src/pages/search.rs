@@ -35,7 +35,7 @@ pub(crate) struct Recognized {
     mistyped: &'static str,
     /// Whether it has the form of a statement's id, of one that the log does not have.
     is_statement: bool,
-    /// The record of the log of this number; absent where it is no number.
+    /// The entry of the log of this number, however its digits are grouped; absent where it is no number.
     position: Option<u64>,
 }
 
@@ -49,15 +49,28 @@ pub(crate) struct Hit {
     lots: Vec<String>,
     /// Whether there are more.
     is_cut: bool,
+    /// What was looked for, as the list of lots is asked for it.
+    #[serde(skip)]
+    query: Query,
 }
 
-/// Those with a text in their names.
+/// Those with every word of a text in their names.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Called {
     /// The first few.
-    found: Vec<Named>,
+    pub(crate) found: Vec<Named>,
     /// Whether there are more.
-    is_cut: bool,
+    pub(crate) is_cut: bool,
+}
+
+impl Called {
+    /// The id of the one, where there is only one.
+    pub(crate) fn only(&self) -> Option<&str> {
+        match self.found.as_slice() {
+            [one] if !self.is_cut => Some(&one.id),
+            _ => None,
+        }
+    }
 }
 
 /// What was found.
@@ -169,11 +182,11 @@ impl Recognized {
                 )
             })
             .or_else(|| id(SiteId::PREFIX, SiteId::from_str(&lower).is_ok(), "/sites/", "site"));
-        if let Some(known) = known {
+        if let Some(known) = known.or_else(|| Self::without_prefix(&lower)) {
             return known;
         }
         let (number, is_record) = text.strip_prefix('#').map_or((text, false), |number| (number, true));
-        let position = number.parse::<u64>().ok();
+        let position = ungrouped(number.trim());
         let position = position.filter(|position| 0 < *position && *position <= rpc::read::POSITION_MAX);
         if let (Some(position), true) = (position, is_record) {
             return Self::at(format!("/log/{}", position - 1));
@@ -185,6 +198,22 @@ impl Recognized {
         }
     }
 
+    /// An id that is typed without what it begins with: its last character fits one kind alone.
+    fn without_prefix(lower: &str) -> Option<Self> {
+        let lot = format!("{}-{lower}", LotId::PREFIX);
+        let party = format!("{}-{lower}", PartyId::PREFIX);
+        let site = format!("{}-{lower}", SiteId::PREFIX);
+        if LotId::from_str(&lot).is_ok() {
+            return Some(Self::at(format!("/lots/{lot}")));
+        }
+        if PartyId::from_str(&party).is_ok() {
+            return Some(Self::at(format!("/orgs/{party}")));
+        }
+        SiteId::from_str(&site)
+            .is_ok()
+            .then(|| Self::at(format!("/sites/{site}")))
+    }
+
     fn at(page: String) -> Self {
         Self {
             page,
@@ -193,8 +222,40 @@ impl Recognized {
     }
 }
 
-/// What a text can be the number of. Of certificates and bars, whose they are stands before it, with a colon.
-fn numbers(text: &str) -> Vec<(&'static str, Number)> {
+/// What a number is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Asked<'a> {
+    /// Of what: `seal`, `certificate`, `bar` or `melt`.
+    by: &'static str,
+    /// Whose; empty for anybody's.
+    whose: &'a str,
+    /// The number itself.
+    number: &'a str,
+}
+
+impl Asked<'_> {
+    /// What the list of lots is asked, to name the same ones.
+    fn query(self) -> Query {
+        Query::default()
+            .with("by", self.by)
+            .with("number", self.number)
+            .with("whose", self.whose)
+    }
+}
+
+/// A whole number, also one whose digits are in groups of three, as some write it: `1872`, `1,872`, `1.872`, `1 872`.
+fn ungrouped(text: &str) -> Option<u64> {
+    let is_between = |letter: char| letter.is_whitespace() || [',', '.', '\'', '’', '_'].contains(&letter);
+    let groups: Vec<_> = text.split(is_between).collect();
+    let is_grouped =
+        groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    let digits = groups.concat();
+    let is_number = is_grouped && digits.bytes().all(|digit| digit.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
+/// What a text can be the number of. Of certificates and bars, whose they are may stand before it, with a colon.
+fn numbers(text: &str) -> Vec<(Asked<'_>, Number)> {
     if text.is_empty() || SHORT_TEXT_BYTES_MAX < text.len() {
         return Vec::new();
     }
@@ -205,27 +266,36 @@ fn numbers(text: &str) -> Vec<(&'static str, Number)> {
             ..BarQuery::default()
         })
     };
+    let certificate = |register: &str, number: &str| {
+        Number::Certificate(Reference {
+            source: register.to_owned(),
+            value: number.to_owned(),
+        })
+    };
+    let alone = |by| Asked {
+        by,
+        whose: "",
+        number: text,
+    };
     let mut numbers = vec![
-        ("seal", Number::Seal(text.to_owned())),
-        ("melt", Number::Melt(text.to_owned())),
-        ("bar", bar("", text)),
+        (alone("seal"), Number::Seal(text.to_owned())),
+        (alone("melt"), Number::Melt(text.to_owned())),
+        (alone("certificate"), certificate("", text)),
+        (alone("bar"), bar("", text)),
     ];
     if let Some((whose, number)) = text
         .split_once(':')
         .filter(|(whose, number)| !whose.is_empty() && !number.is_empty())
     {
-        let certificate = Reference {
-            source: whose.to_owned(),
-            value: number.to_owned(),
-        };
-        numbers.push(("certificate", Number::Certificate(certificate)));
-        numbers.push(("bar", bar(whose, number)));
+        let of = |by| Asked { by, whose, number };
+        numbers.push((of("certificate"), certificate(whose, number)));
+        numbers.push((of("bar"), bar(whose, number)));
     }
     numbers
 }
 
 async fn hits(s: &Shell, portal: &Portal, text: &str) -> Result<Vec<Hit>, Trouble> {
-    let asked = numbers(text).into_iter().map(|(by, number)| async move {
+    let asked = numbers(text).into_iter().map(|(asked, number)| async move {
         let request = FindLotsRequest {
             query: Some(number),
             as_of_position: s.as_of.position(),
@@ -237,16 +307,17 @@ async fn hits(s: &Shell, portal: &Portal, text: &str) -> Result<Vec<Hit>, Troubl
             return Ok::<_, Trouble>(None);
         };
         let lots: Vec<_> = answer.lots.into_iter().map(|lot| lot.lot_id).collect();
-        Ok((!lots.is_empty()).then_some(Hit {
-            by,
+        Ok((!lots.is_empty()).then(|| Hit {
+            by: asked.by,
             lots,
             is_cut: !answer.next_page_token.is_empty(),
+            query: asked.query(),
         }))
     });
     Ok(try_join_all(asked).await?.into_iter().flatten().collect())
 }
 
-async fn organizations(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
+pub(crate) async fn organizations(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
     if text.is_empty() {
         return Ok(Called::default());
     }
@@ -268,7 +339,7 @@ async fn organizations(s: &Shell, portal: &Portal, text: &str) -> Result<Called,
     })
 }
 
-async fn sites(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
+pub(crate) async fn sites(s: &Shell, portal: &Portal, text: &str) -> Result<Called, Trouble> {
     if text.is_empty() {
         return Ok(Called::default());
     }
@@ -302,15 +373,7 @@ fn found<T>(answer: Result<tonic::Response<T>, Status>) -> Result<Option<T>, Tro
 impl Page<'_> {
     /// All lots that a number of one kind names.
     fn all(&self, hit: &Hit) -> String {
-        let (whose, number) = match hit.by {
-            "certificate" | "bar" => self.view.text.split_once(':').unwrap_or(("", &self.view.text)),
-            _ => ("", self.view.text.as_str()),
-        };
-        let query = Query::default()
-            .with("by", hit.by)
-            .with("number", number)
-            .with("whose", whose);
-        self.s.link_with("/lots", &query)
+        self.s.link_with("/lots", &hit.query)
     }
 }
 
@@ -350,7 +413,19 @@ mod tests {
                 ..nothing()
             },
         );
+        for (prefix, page) in [(LotId::PREFIX, "lots"), (PartyId::PREFIX, "orgs")] {
+            let id = if prefix == LotId::PREFIX { &lot } else { &party };
+            let bare = &id[prefix.len() + 1..];
+            check(&bare.to_uppercase(), &Recognized::at(format!("/{page}/{id}")));
+        }
         check("#1", &Recognized::at("/log/0".to_owned()));
+        for written in ["#1872", "#1,872", "#1.872", "# 1 872", "#1\u{202f}872"] {
+            check(written, &Recognized::at("/log/1871".to_owned()));
+        }
+        for written in ["1,885", "1.885", "1 885"] {
+            let position = Some(1885);
+            check(written, &Recognized { position, ..nothing() });
+        }
         check(
             "1885",
             &Recognized {
@@ -368,6 +443,12 @@ mod tests {
         for other in [
             "",
             "#0",
+            "#",
+            "1,88",
+            "1,,885",
+            "1885,000,0",
+            ",885",
+            "2026.01",
             "0",
             "S-12",
             "18446744073709551615",
@@ -381,10 +462,13 @@ mod tests {
 
     #[test]
     fn whose_a_number_is_stands_before_a_colon() {
-        let kinds = |text: &str| numbers(text).iter().map(|(by, _)| *by).collect::<Vec<_>>();
-        assert_eq!(kinds("S-1"), ["seal", "melt", "bar"]);
-        assert_eq!(kinds("DEMO:1"), ["seal", "melt", "bar", "certificate", "bar"]);
-        assert_eq!(kinds(":1"), ["seal", "melt", "bar"]);
+        let kinds = |text: &str| numbers(text).iter().map(|(asked, _)| asked.by).collect::<Vec<_>>();
+        let alone = ["seal", "melt", "certificate", "bar"];
+        assert_eq!(kinds("S-1"), alone);
+        assert_eq!(kinds("DEMO:1"), [&alone[..], &["certificate", "bar"]].concat());
+        assert_eq!(kinds(":1"), alone);
+        let (asked, _) = numbers("DEMO:1").pop().expect("a bar of a brand");
+        assert_eq!(asked.query().text(), "?by=bar&number=1&whose=DEMO");
         assert!(kinds(&"x".repeat(SHORT_TEXT_BYTES_MAX + 1)).is_empty());
     }
 }

@@ -73,6 +73,13 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    /// Which of its two numbers is which.
+    fn numbers(&self) -> String {
+        let entry = &self.view.entry;
+        let (position, index) = (entry.position.to_string(), entry.index.to_string());
+        self.s.say2("entry-numbers", ("position", &position), ("index", &index))
+    }
+
     /// Where another entry is.
     fn at(&self, index: u64) -> String {
         self.s.link(&format!("/log/{index}"))

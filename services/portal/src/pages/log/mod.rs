@@ -26,10 +26,10 @@ use tonic::Code;
 
 use self::head::{Head, Log};
 use self::leaf::{Entry, Row};
-use crate::asked::{AsOf, Slice};
+use crate::asked::{AsOf, PAGE, Slice};
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// Entries on one page.
 const ROWS: u32 = 50;
@@ -125,7 +125,7 @@ fn text(bytes: Vec<u8>) -> Response {
 /// Where a part of a list begins.
 fn index(token: &str) -> Result<u64, Trouble> {
     let read = token.parse().ok().filter(|index| *index <= rpc::read::POSITION_MAX);
-    read.ok_or_else(|| Trouble::Asked("where a part of this list begins is what the part before said".to_owned()))
+    read.ok_or_else(|| Trouble::unmeant(PAGE, Takes::Place, "is what the part of the list before this one said"))
 }
 
 /// Which log it is. For whom its statements are signed it knows as soon as it has answered with one of them, and is asked after that.

@@ -315,7 +315,7 @@ impl<'a> Drawn<'a> {
 
     fn step(&mut self, made: &Made, column: i32) {
         let place = self.nodes.len();
-        let (how, number) = (self.s.t(&made.how), self.s.number(made.position));
+        let (how, number) = (self.s.t(&made.how), made.position);
         self.nodes.push(Node {
             column,
             to: self.s.link(&format!("/log/{}", made.position.saturating_sub(1))),

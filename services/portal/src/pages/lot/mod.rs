@@ -29,7 +29,7 @@ use crate::asked::Slice;
 use crate::language::Language;
 use crate::pages::log::refused::Refused;
 use crate::shell::{Portal, Shell};
-use crate::trouble::Trouble;
+use crate::trouble::{Takes, Trouble};
 
 /// A lot with everything beside it; of its path, one page.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -124,7 +124,7 @@ fn moved(s: &Shell, id: LotId) -> Response {
 
 /// How many transformations away a lineage is asked for; nothing where that is not said.
 pub(crate) fn depth(text: &str) -> Result<Option<u32>, Trouble> {
-    let wrong = || Trouble::Asked(format!("`depth` is a number from 1 to {DEPTH_MAX}"));
+    let wrong = || Trouble::unmeant("depth", Takes::Number, format!("is a number from 1 to {DEPTH_MAX}"));
     if text.is_empty() {
         return Ok(None);
     }
@@ -235,7 +235,7 @@ mod tests {
         }
         assert_eq!((depth("").unwrap(), depth("24").unwrap()), (None, Some(DEPTH_MAX)));
         for nonsense in ["0", "25", "-1", "deep", "99999999999999999999"] {
-            assert!(matches!(depth(nonsense), Err(Trouble::Asked(_))), "{nonsense}");
+            assert!(matches!(depth(nonsense), Err(Trouble::Unmeant { .. })), "{nonsense}");
         }
     }
 }
