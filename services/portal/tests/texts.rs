@@ -54,6 +54,20 @@ const WORDED: &[&str] = &[
     "veta.progress.v1.Unit",
 ];
 
+/// Words that a language has another word for here: one thing has one name on every page.
+const OTHER_WORDS: &[(&str, &str, &[&str])] = &[
+    ("es", "precinto", &["sello", "sellos"]),
+    ("es", "entrada", &["asiento", "asientos"]),
+    ("es", "segunda mirada", &["señales"]),
+    ("es", "colada", &["vaciado"]),
+    ("fr", "registre", &["journal"]),
+    ("fr", "entrée", &["enregistrement", "enregistrements"]),
+    ("fr", "second regard", &["signalements"]),
+    ("pt", "lacre", &["selo", "selos"]),
+    ("pt", "entrada", &["assento", "assentos"]),
+    ("pt", "local", &["sítio", "sítios"]),
+];
+
 /// The values of each text, by its key.
 type Texts = BTreeMap<String, BTreeSet<String>>;
 
@@ -179,6 +193,22 @@ fn every_language_has_every_text_with_the_same_values() {
     for (key, values) in texts("sw") {
         assert_eq!(english.get(&key), Some(&values), "sw: {key}");
     }
+}
+
+#[test]
+fn one_thing_has_one_name_in_a_language() {
+    let mut faults = Vec::new();
+    for (code, word, others) in OTHER_WORDS {
+        for file in below(&format!("locales/{code}"), "ftl") {
+            let source = fs::read_to_string(&file).expect("UTF-8").to_lowercase();
+            let is_of_word = |letter: char| letter.is_alphabetic() || letter == '-';
+            let other = source
+                .split(|letter| !is_of_word(letter))
+                .find(|found| others.contains(found));
+            faults.extend(other.map(|other| format!("{}: {other} is called {word}", file.display())));
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
 }
 
 #[test]

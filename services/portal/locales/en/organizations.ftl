@@ -89,7 +89,7 @@ orgs-open =
     }
 
 # The page of one organization.
-org-enrolled = enrolled by record
+org-enrolled = enrolled by entry
 org-computed = As it follows from the record
 org-since = since
 org-by-time = by time alone
@@ -169,7 +169,7 @@ place-operator = Worked by
 place-where = Where
 place-no-cell = not on the map: nobody said where
 place-deposit = How the gold lies
-place-registered = Registered by record
+place-registered = Registered by entry
 place-map = Map with this site
 place-lots = Lots that were dug here
 place-found = What was found here

@@ -35,14 +35,14 @@ check-documents-lead = Une déclaration nomme chacun d’eux. Ce qu’ils disent
 check-policy = La politique
 check-policy-digest = SHA-256 de son texte :
 check-policy-text = Son texte
-check-checkpoint = Le journal
-check-checkpoint-lead = Le dernier état du journal qui a été signé. Un appareil le vérifie avec la preuve.
+check-checkpoint = Le registre
+check-checkpoint-lead = Le dernier état du registre qui a été signé. Un appareil le vérifie avec la preuve.
 check-checkpoint-behind = Il ne contient pas encore tout ce sur quoi repose cette réponse.
 check-checkpoint-size = { $n ->
     [one] Point de contrôle de { $number } entrée
    *[other] Point de contrôle de { $number } entrées
 }
-check-checkpoint-away = Le journal ne répond pas en ce moment, il n’y a donc pas de point de contrôle ici. La réponse n’en dépend pas.
+check-checkpoint-away = Le registre ne répond pas en ce moment, il n’y a donc pas de point de contrôle ici. La réponse n’en dépend pas.
 check-caveat = Ce sur quoi ceci repose a été déclaré, signé et sa cohérence vérifiée. Cela ne prouve aucune origine, et ce n’est pas un conseil.
 check-take = À emporter
 check-bundle-times = La télécharger avec les temps de chaque déclaration
@@ -140,7 +140,7 @@ reason-document-missing = Aucune déclaration ne nomme un document de ce genre :
 reason-standing-then-unknown = On ne sait pas où en était { $organization } au moment de déclarer.
 reason-standing-now-unknown = On ne sait pas où en est { $organization }.
 reason-standing-not-accepted = Au { $day }, d’après ce qui est enregistré, { $organization } en était là : { $found }. Accepté : { $accepted }.
-reason-scheme-decided = Au { $day }, la dernière décision du programme sur { $organization } était : { $found }.
+reason-scheme-decided = Au { $day }, la dernière décision du dispositif sur { $organization } était : { $found }.
 reason-permit-not-in-force = Le permis qui couvre { $site } n’était pas en vigueur à chaque déclaration.
 reason-permit-not-recorded = Aucun permis qui couvre { $site } n’est enregistré.
 reason-permit-unknown = On ne sait pas si un permis couvre { $site }.
