@@ -168,7 +168,7 @@ async function sent(page, told, picture) {
   const entry = await receipt.getAttribute("href");
   await page.goto(`${told.portal}/es/orgs/${esperanza}`);
   await reloadedUntil(page, "its answers stand on its page", async () => (await page.locator(`main a[href$="${entry}"]`).count()) !== 0);
-  assert.ok(1 <= (await page.locator("main h3 + ul > li").count()), "what comes next is told");
+  assert.ok(1 <= (await page.locator("main h3 + ol > li").count()), "what comes next is told");
   await picture(page, "what-comes-next");
 }
 
