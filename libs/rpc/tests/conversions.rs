@@ -652,17 +652,27 @@ fn lots_are_found_by_numbers() {
     check::<_, FindQuery>(ask(None), Err(InvalidMessage::Missing("query")));
     check::<_, FindQuery>(bar("", "B", 1), Err(InvalidMessage::Missing("bar.serial")));
     check::<_, FindQuery>(bar("1", "", 65_536), Err(wrong("bar.year", FieldError::Unknown)));
+}
+
+#[test]
+fn a_certificate_is_found_by_its_number_in_one_register_or_in_any() {
     let certificate = |source: &str, value: &str| {
-        ask(Some(Query::Certificate(Reference {
+        let query = find_lots_request::Query::Certificate(Reference {
             source: source.to_owned(),
             value: value.to_owned(),
-        })))
+        });
+        FindLotsRequest {
+            query: Some(query),
+            ..FindLotsRequest::default()
+        }
     };
-    let of = |register| {
-        found(LotName::Certificate {
-            number: text("1"),
+    let of = |register| FindQuery {
+        name: LotName::Certificate {
+            number: ShortText::new("1").unwrap(),
             register,
-        })
+        },
+        as_of: NOW,
+        page: FIRST_PAGE,
     };
     check(certificate("ministry", "1"), Ok(of(Some("ministry".parse().unwrap()))));
     check(certificate("", "1"), Ok(of(None)));
