@@ -215,6 +215,40 @@ impl Story {
         statements.pop().expect("a double sale was refused")
     }
 
+    /// What `veta lot` is told to declare another lot of Esperanza's, dug when the first was.
+    ///
+    /// # Panics
+    /// If the first is not told.
+    #[must_use]
+    pub fn another_lot(&self) -> Vec<String> {
+        let first = get(
+            &self.told.portal,
+            &format!("/api/v1/lots/{}", self.told.lots.first),
+            &[],
+        );
+        let first: Value = serde_json::from_str(first.text()).expect("JSON");
+        let day = |name: &str| first["lot"][name].as_str().expect("a day");
+        let what = [
+            "declare",
+            "--site",
+            &self.told.sites.esperanza,
+            "--form",
+            "dust",
+            "--mass",
+            "1",
+            "--illustrative",
+        ];
+        let when = [
+            "--from",
+            day("extracted_from"),
+            "--to",
+            day("extracted_to"),
+            "--miners",
+            "2",
+        ];
+        what.iter().chain(&when).map(|&word| word.to_owned()).collect()
+    }
+
     /// Has a file of Esperanza's kept for a circle; its digest.
     ///
     /// # Panics

@@ -2,11 +2,13 @@
 
 use std::str::FromStr;
 
+use askama::Template;
+use axum::response::Response;
 use event::{PartyId, SiteId};
 
 use crate::asked::{PAGE, Query};
 use crate::pages::search::{self, Called};
-use crate::shell::{Portal, Shell};
+use crate::shell::{Portal, Shell, page_with_faults};
 use crate::trouble::{Takes, Trouble};
 
 /// A field whose value means nothing, or not one thing.
@@ -76,6 +78,14 @@ impl Read {
         let called = search::sites(s, portal, text).await?;
         self.named(field, Takes::Site, called);
         Ok(())
+    }
+
+    /// The page of the form: as what was asked where all of it means something, else as what cannot be meant.
+    pub(crate) fn page(&self, s: &Shell, page: &impl Template) -> Result<Response, Trouble> {
+        if self.faults.is_empty() {
+            return s.page(page);
+        }
+        page_with_faults(page)
     }
 
     fn named(&mut self, field: &'static str, takes: Takes, called: Called) {

@@ -130,35 +130,14 @@ fn asked(story: &Story, path: &str) -> Answer {
 
 /// Declares another lot of Esperanza's.
 fn declared(story: &Story) -> Said {
-    let first = get(
-        &story.told.portal,
-        &format!("/api/v1/lots/{}", story.told.lots.first),
-        &[],
-    );
-    let first: Value = serde_json::from_str(first.text()).expect("JSON");
-    let day = |name: &str| first["lot"][name].as_str().expect("a day");
-    let what = [
-        "lot",
-        "declare",
-        "--site",
-        &story.told.sites.esperanza,
-        "--form",
-        "dust",
-        "--mass",
-        "1",
-        "--illustrative",
-    ];
-    let when = [
-        "--from",
-        day("extracted_from"),
-        "--to",
-        day("extracted_to"),
-        "--miners",
-        "2",
-    ];
-    let signed = story
-        .desk
-        .json_one(&[&what[..], &when, &story.esperanza.signing()].concat());
+    let declare = story.another_lot();
+    let words = declare.iter().map(String::as_str);
+    let told: Vec<_> = ["lot"]
+        .into_iter()
+        .chain(words)
+        .chain(story.esperanza.signing())
+        .collect();
+    let signed = story.desk.json_one(&told);
     let lot = signed["all_created"][0].as_str().expect("a lot").to_owned();
     submitted(story, lot)
 }

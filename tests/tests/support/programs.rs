@@ -292,28 +292,9 @@ fn begun(portal: &str, path: &str, headers: &[(&str, &str)]) -> Events {
 
 /// Another lot of the organization that the story is about, and where its declaration stands.
 fn declared(story: &Story) -> (String, u64) {
-    let first = json_at(story, &format!("/lots/{}", story.told.lots.first));
-    let day = |name: &str| first["lot"][name].as_str().expect("a day");
-    let says = story.desk.says(&story.esperanza);
-    let what = [
-        "declare",
-        "--site",
-        &story.told.sites.esperanza,
-        "--form",
-        "dust",
-        "--mass",
-        "1",
-        "--illustrative",
-    ];
-    let when = [
-        "--from",
-        day("extracted_from"),
-        "--to",
-        day("extracted_to"),
-        "--miners",
-        "2",
-    ];
-    let declared = says.lot(&[&what[..], &when].concat());
+    let declare = story.another_lot();
+    let words: Vec<_> = declare.iter().map(String::as_str).collect();
+    let declared = story.desk.says(&story.esperanza).lot(&words);
     story.desk.settle(declared.position);
     (declared.created.into_iter().next().expect("a lot"), declared.position)
 }

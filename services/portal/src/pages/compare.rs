@@ -18,7 +18,7 @@ use crate::asked;
 use crate::asked::AsOf;
 use crate::fields::{self, Fault, Read};
 use crate::language::Language;
-use crate::shell::{Named, Portal, Shell, page_with_faults, word_key};
+use crate::shell::{Named, Portal, Shell, word_key};
 use crate::sources::Sources;
 use crate::trouble::{Takes, Trouble};
 
@@ -102,11 +102,7 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
         view: shown.as_ref(),
         faults: &read.faults,
     };
-    if read.faults.is_empty() {
-        s.page(&page)
-    } else {
-        page_with_faults(&page)
-    }
+    read.page(&s, &page)
 }
 
 /// What the fields of the form mean.

@@ -14,7 +14,7 @@ use super::organizations::flag;
 use crate::asked::Slice;
 use crate::fields::{self, Fault, Read};
 use crate::language::Language;
-use crate::shell::{Portal, Shell, page_with_faults, word_key};
+use crate::shell::{Portal, Shell, word_key};
 use crate::trouble::{Takes, Trouble};
 
 /// Lots on a page.
@@ -101,11 +101,7 @@ pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<
         states: states(),
         numbers: NUMBERS,
     };
-    if read.faults.is_empty() {
-        s.page(&page)
-    } else {
-        page_with_faults(&page)
-    }
+    read.page(&s, &page)
 }
 
 /// What the fields of the form mean.
