@@ -76,6 +76,13 @@ fn files(log: &Log, size: usize) -> Files {
     published(&log.leaves[..size])
 }
 
+/// Has all of a log replayed, and nothing cosigned: the clock does not allow it.
+async fn replayed_and_not_cosigned(place: &Place, witness: &Running, log: &Log) {
+    place.clock.advance(-10_000_000_000_000);
+    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
+    place.clock.advance(10_000_000_000_000);
+}
+
 async fn served(log: &Log) -> (Served, Address) {
     let served = Served::new(files(log, log.leaves.len()));
     let address = format!("http://{}", served.start().await).parse().unwrap();
@@ -212,10 +219,7 @@ async fn a_log_that_signs_two_trees_of_one_growth_is_refused() {
     let (log, place) = (honest(), Place::new());
     let (served, address) = served(&log).await;
     let witness = place.start(vec![witnessed(&log, Some(address))]).await;
-    // Replayed, but not cosigned: the clock does not allow it.
-    place.clock.advance(-10_000_000_000_000);
-    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
-    place.clock.advance(10_000_000_000_000);
+    replayed_and_not_cosigned(&place, &witness, &log).await;
     // What was replayed and is smaller is cosigned; what is another is not, smaller or as large.
     let smaller = forged(3, |leaf| leaf.verdict = 1);
     assert_eq!(witness.status(&smaller.request(0, 7)).await, 422);
@@ -239,9 +243,7 @@ async fn a_log_that_went_another_way_before_it_was_cosigned_is_replayed_anew() {
     let other = made_of([b"no record".to_vec()].into_iter());
     let (served, address) = served(&log).await;
     let witness = place.start(vec![witnessed(&log, Some(address))]).await;
-    place.clock.advance(-10_000_000_000_000);
-    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
-    place.clock.advance(10_000_000_000_000);
+    replayed_and_not_cosigned(&place, &witness, &log).await;
     served.shelf().files = files(&other, 1);
     assert_eq!(witness.status(&other.request(0, 1)).await, 503);
     assert_eq!(witness.status(&other.request(0, 1)).await, 200);
@@ -254,9 +256,7 @@ async fn a_log_that_has_no_tiles_for_a_while_is_gone_on_with() {
     let (log, place) = (honest(), Place::new());
     let (served, address) = served(&log).await;
     let witness = place.start(vec![witnessed(&log, Some(address))]).await;
-    place.clock.advance(-10_000_000_000_000);
-    assert_eq!(witness.status(&log.request(0, 11)).await, 503);
-    place.clock.advance(10_000_000_000_000);
+    replayed_and_not_cosigned(&place, &witness, &log).await;
     served.shelf().rebuilds = true;
     assert_eq!(witness.status(&log.request(0, 7)).await, 503);
     served.shelf().rebuilds = false;
