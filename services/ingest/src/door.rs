@@ -12,7 +12,6 @@ use rpc::ingest::{
     Recorded, SubmitManyRequest, SubmitManyResponse, SubmitRequest, SubmitResponse,
 };
 use rpc::{limits, status};
-use service::health::Health;
 use service::parallel;
 use service::reach::{Unreached, reach};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -42,8 +41,6 @@ pub(crate) struct Door {
     pub(crate) inquiries: mpsc::Sender<Inquiry>,
     /// Told by the sequencer after every batch.
     pub(crate) present: watch::Receiver<Present>,
-    /// Whether the sequencer has read the stream.
-    pub(crate) health: Health,
     pub(crate) metrics: Metrics,
 }
 
@@ -120,11 +117,13 @@ impl Door {
         verified.buffered(VERIFY_BATCHES_MAX)
     }
 
-    /// Waits until the state has reached a position.
+    /// Waits until the state has reached a position, and the stream was read to its end. Who names no position does not wait.
     async fn reached(&self, at_least: StreamPosition) -> Result<Present, Status> {
-        let position = |present: &Present| Some(present.position);
+        let position =
+            |present: &Present| (present.is_whole || at_least == StreamPosition::START).then_some(present.position);
         let reached = reach(&self.present, at_least, limits::WAIT_MAX, position).await;
         reached.map_err(|why| match why {
+            Unreached::Late { .. } if !self.present.borrow().is_whole => reading(),
             Unreached::Late { wanted, reached } => status::not_reached(wanted, reached),
             Unreached::Stopping => stopping(),
         })
@@ -179,10 +178,8 @@ impl IngestService for Door {
         let present = self
             .reached(rpc::read::position(request.into_inner().at_least_position)?)
             .await?;
-        if !self.health.is_serving() {
-            return Err(status::unavailable(
-                "ingest is reading the stream, or stopping; ask again",
-            ));
+        if !present.is_whole {
+            return Err(reading());
         }
         Ok(Response::new(GetDeploymentResponse {
             deployment_id: present.deployment.map(|id| id.to_string()).unwrap_or_default(),
@@ -275,6 +272,10 @@ fn read_early(bytes: &[u8]) -> Result<Claim, VerifyError> {
         Err(VerifyError::BadSignature) => Ok(Claim::Early(Box::new(statement))),
         Err(error) => Err(error),
     }
+}
+
+fn reading() -> Status {
+    status::unavailable("ingest is reading the stream")
 }
 
 fn stopping() -> Status {

@@ -94,7 +94,6 @@ pub async fn run<J: Journal, C: Clock>(ingest: Ingest<J, C>, shutdown: Shutdown)
         entries,
         inquiries,
         present: sequencer.present(),
-        health: ingest.health.clone(),
         metrics,
     };
     let mut routes = RoutesBuilder::default();

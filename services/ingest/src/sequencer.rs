@@ -89,14 +89,17 @@ pub(crate) struct Present {
     pub(crate) deployment: Option<DeploymentId>,
     pub(crate) position: StreamPosition,
     pub(crate) clock: Timestamp,
+    /// Whether the stream was read to its end once: until then it may go on behind this position, whoever wrote it.
+    pub(crate) is_whole: bool,
 }
 
 impl Present {
-    pub(crate) const fn of(replica: &Replica) -> Self {
+    const fn of(replica: &Replica, is_whole: bool) -> Self {
         Self {
             deployment: replica.deployment(),
             position: replica.position(),
             clock: replica.ledger().clock(),
+            is_whole,
         }
     }
 }
@@ -115,6 +118,8 @@ pub(crate) struct Sequencer<J, C> {
     journal: J,
     clock: C,
     replica: Replica,
+    /// As in [`Present`].
+    is_whole: bool,
     receipts: Receipts,
     present: watch::Sender<Present>,
     metrics: Metrics,
@@ -155,11 +160,12 @@ enum Sequenced {
 impl<J: Journal, C: Clock> Sequencer<J, C> {
     pub(crate) fn new(journal: J, clock: C, metrics: Metrics) -> Self {
         let replica = Replica::new();
-        let present = watch::Sender::new(Present::of(&replica));
+        let present = watch::Sender::new(Present::of(&replica, false));
         Self {
             journal,
             clock,
             replica,
+            is_whole: false,
             receipts: Receipts::default(),
             present,
             metrics,
@@ -191,6 +197,7 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
                 let step = self.replica.step(record);
                 self.receipts.remember(&step);
             }
+            self.is_whole |= caught_up;
             self.show();
             if caught_up {
                 return Ok(());
@@ -243,7 +250,7 @@ impl<J: Journal, C: Clock> Sequencer<J, C> {
     /// Lets everyone see where the state stands.
     fn show(&self) {
         self.metrics.position(self.replica.position());
-        self.present.send_replace(Present::of(&self.replica));
+        self.present.send_replace(Present::of(&self.replica, self.is_whole));
     }
 
     async fn sequence(&mut self, mut batch: Vec<Submission>) -> Result<(), SequencerError> {

@@ -91,7 +91,7 @@ pub struct LatestOnLot {
 /// Asks which deployment this is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct GetDeploymentRequest {
-    /// Wait until this position has been read; 0 answers at once.
+    /// Wait until this position has been read, and the stream to its end; 0 answers at once.
     #[prost(uint64, tag = "1")]
     pub at_least_position: u64,
 }
@@ -115,7 +115,7 @@ pub struct GetKeyRequest {
     /// The Ed25519 public key, in hexadecimal.
     #[prost(string, tag = "1")]
     pub key: ::prost::alloc::string::String,
-    /// Wait until this position has been read; 0 answers at once.
+    /// Wait until this position has been read, and the stream to its end; 0 waits for the end alone.
     #[prost(uint64, tag = "2")]
     pub at_least_position: u64,
 }

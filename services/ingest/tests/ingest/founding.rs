@@ -1,14 +1,18 @@
 //! Before anything is founded, a signature is not refused for a founding that is only about to be seen.
 
-use event::DeploymentId;
+use core::pin::pin;
+
 use event::vocabulary::PartyKind;
+use event::{DeploymentId, StreamPosition};
+use futures_util::FutureExt as _;
 use journal::memory::{Fault, MemoryJournal};
 use ledger::Refusal;
 use rpc::ingest::GetDeploymentRequest;
 use rpc::status::refusal_of;
+use service::clock::TestClock;
 use tonic::Code;
 
-use ::tests::world::World;
+use ::tests::world::{BEGIN, World};
 
 use crate::slow::SlowJournal;
 use crate::support::{Running, Town, check_receipts, check_unknown, encoded};
@@ -51,7 +55,7 @@ async fn what_comes_before_ingest_has_caught_up_waits_for_it() {
     let mut town = Town::of(1);
     let (statement, journal) = (town.lot(0), SlowJournal::new(town.journal()));
     journal.follows.shut();
-    let ingest = Running::begin(journal.clone(), service::clock::TestClock::at(::tests::world::BEGIN)).await;
+    let ingest = Running::begin(journal.clone(), TestClock::at(BEGIN)).await;
     journal.follows.arrivals(1).await;
     assert!(!ingest.health.is_serving());
     let submitting = async {
@@ -68,6 +72,29 @@ async fn what_comes_before_ingest_has_caught_up_waits_for_it() {
         journal.follows.open();
     };
     tokio::join!(submitting, opening);
+    ingest.stop().await;
+}
+
+/// Who names a position is not told of the stream while only a part of it was read, though the position is in that part.
+#[tokio::test]
+async fn who_waits_for_a_position_waits_for_the_end_of_the_stream() {
+    let town = Town::of(1);
+    let journal = town.journal();
+    let (part, end) = (2, town.setting.len() as u64);
+    let behind = journal.behind(StreamPosition::new(part));
+    let ingest = Running::begin(behind.clone(), TestClock::at(BEGIN)).await;
+    let ask = |at_least_position| {
+        let mut client = ingest.client.clone();
+        async move { client.get_deployment(GetDeploymentRequest { at_least_position }).await }
+    };
+    let mut waiting = pin!(ask(part));
+    // Answers that come back meanwhile show that the door is open.
+    for _ in 0..20 {
+        assert_eq!(ask(0).await.unwrap_err().code(), Code::Unavailable);
+        assert!(waiting.as_mut().now_or_never().is_none());
+    }
+    behind.catch_up();
+    assert_eq!(waiting.await.unwrap().into_inner().position, end);
     ingest.stop().await;
 }
 
