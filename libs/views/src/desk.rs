@@ -47,7 +47,7 @@ pub enum DeskError {
     #[error(transparent)]
     Unreached(#[from] Unreached),
     /// There are no rows yet.
-    #[error("no deployment is founded yet")]
+    #[error("no deployment is founded yet, or the service was started just now")]
     NotOpen,
     /// Reading panicked, or the runtime is going down.
     #[error("reading did not come to its end")]

@@ -100,7 +100,7 @@ struct Turn {
 
 impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
     /// Asks this replica, whose rows are at `position`. It is shut until both have read the stream to its end, and whoever
-    /// asks is told to try again: before, a revoked key would look like a good one.
+    /// asks waits for that: before, a revoked key would look like a good one.
     #[must_use]
     pub fn new(
         store: E,
@@ -232,13 +232,28 @@ impl<E: EvidenceStore, C: Clock> EvidenceDoor<E, C> {
         Ok(ask(self.replica().await?.ledger()))
     }
 
+    /// The ledger, once it is open; waits for that, but no longer than [`limits::WAIT_MAX`].
     async fn replica(&self) -> Result<RwLockReadGuard<'_, Replica>, Status> {
-        let replica = self.replica.read().await;
-        let is_behind = replica.position() < *self.position.borrow();
-        if is_behind || !self.health.is_serving() {
-            return Err(not_open());
+        let opened = timeout(limits::WAIT_MAX, self.opened()).await;
+        opened.ok().flatten().ok_or_else(not_open)
+    }
+
+    /// The ledger as soon as it and the rows have read the stream to its end; none where nobody reads on any more.
+    async fn opened(&self) -> Option<RwLockReadGuard<'_, Replica>> {
+        let mut position = self.position.clone();
+        loop {
+            let replica = self.replica.read().await;
+            let is_behind = replica.position() < *position.borrow_and_update();
+            let is_serving = self.health.is_serving();
+            if is_serving && !is_behind {
+                return Some(replica);
+            }
+            drop(replica);
+            tokio::select! {
+                moved = position.changed() => moved.ok()?,
+                () = self.health.until_serving(), if !is_serving => {}
+            }
         }
-        Ok(replica)
     }
 
     fn gate(&self) -> MutexGuard<'_, Gate> {

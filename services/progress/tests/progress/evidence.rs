@@ -1,5 +1,6 @@
 //! Evidence from outside: signed requests go in at the gRPC door, files come out, for those who may see them.
 
+use core::pin::pin;
 use std::sync::Arc;
 
 use ::replay::{Replica, check};
@@ -10,11 +11,12 @@ use event::request::{
 };
 use event::vocabulary::{DelegationGranted, DelegationRevoked, EventKind, KeyRevoked, PartyKind, RevocationReason};
 use event::{Date, DeploymentId, Event, SignedRequest, SignedStatement, StreamPosition};
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use journal::evidence::MemoryEvidence;
 use journal::memory::Fault;
 use progress::{BYTES_PER_DAY_MAX, CALLS_PER_MINUTE_MAX, EvidenceDoor, SERVICES};
 use rpc::evidence::evidence_service_client::EvidenceServiceClient;
+use rpc::evidence::evidence_service_server::EvidenceService;
 use rpc::evidence::{
     AccessOutcome, AccessWay, AccessedFile, AccessesInSession, DescribeEvidenceRequest, DescribedEvidence, Digests,
     EvidenceState, FileError, FileInSession, FilesInSession, GetEvidenceRequest, ListAccessesRequest,
@@ -57,7 +59,7 @@ impl Scene {
             Health::starting(SERVICES).await,
         );
         let at = (Arc::clone(&replica), position.subscribe(), health.clone());
-        let client = serve(&store, &clock, at).await;
+        let client = serve(EvidenceDoor::new(store.clone(), Arc::clone(&clock), at)).await;
         let mut scene = Self {
             owner: world.scheme.clone(),
             world,
@@ -77,12 +79,17 @@ impl Scene {
 
     /// Another process in front of the same files.
     async fn restart(&mut self) {
+        self.client = serve(self.door()).await;
+    }
+
+    /// Another door to the same files.
+    fn door(&self) -> EvidenceDoor<MemoryEvidence, Arc<TestClock>> {
         let at = (
             Arc::clone(&self.replica),
             self.position.subscribe(),
             self.health.clone(),
         );
-        self.client = serve(&self.store, &self.clock, at).await;
+        EvidenceDoor::new(self.store.clone(), Arc::clone(&self.clock), at)
     }
 
     async fn record(&self, statement: &SignedStatement) {
@@ -292,12 +299,7 @@ impl Scene {
     }
 }
 
-async fn serve(
-    store: &MemoryEvidence,
-    clock: &Arc<TestClock>,
-    at: (Arc<RwLock<Replica>>, watch::Receiver<StreamPosition>, Health),
-) -> EvidenceServiceClient<Channel> {
-    let door = EvidenceDoor::new(store.clone(), Arc::clone(clock), at);
+async fn serve(door: EvidenceDoor<MemoryEvidence, Arc<TestClock>>) -> EvidenceServiceClient<Channel> {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = server::builder().serve_with_incoming(server::evidence(door), TcpIncoming::from(listener));
@@ -480,37 +482,45 @@ async fn a_request_is_answered_once() {
     assert_eq!(reason(scene.get_as(replay()).await), "STALE");
 }
 
+/// After a start the rows are where they were, and the ledger is still read: whoever asks waits for that, and not for ever.
 #[tokio::test]
-async fn nobody_is_answered_while_the_ledger_is_behind() {
+async fn nobody_is_answered_before_the_ledger_has_caught_up() {
     let mut scene = Scene::begin().await;
     let owner = scene.owner.clone();
     let file = pdf("public");
     scene.put(&owner, &file, Visibility::Public).await.unwrap();
-    // After a start the rows are where they were, and the ledger is still read.
+    let door = scene.door();
+    let ask = || {
+        let asked = get_evidence_request::Asked::Digest(digest(&file).to_string());
+        door.get_evidence(tonic::Request::new(GetEvidenceRequest { asked: Some(asked) }))
+    };
     let reached = *scene.position.borrow();
-    for (position, is_serving, is_open) in [
-        (reached.next(), true, false),
-        (reached, false, false),
-        (reached, true, true),
-    ] {
-        scene.position.send_replace(position);
-        if is_serving {
-            scene.health.serving().await;
-        } else {
-            scene.health.not_serving().await;
-        }
-        for asker in [None, Some(&owner)] {
-            let got = scene.get(asker, digest(&file)).await;
-            assert_eq!(
-                got.map_err(|status| status.code()),
-                if is_open {
-                    Ok(file.clone())
-                } else {
-                    Err(Code::Unavailable)
-                }
-            );
-        }
-    }
+    let behind = |scene: &Scene| scene.position.send_replace(reached.next());
+
+    behind(&scene);
+    let mut waiting = pin!(ask());
+    assert!(waiting.as_mut().now_or_never().is_none());
+    // As the rows, which say so whether they are ahead or not.
+    scene.position.send_replace(reached);
+    waiting.await.unwrap();
+
+    scene.health.not_serving().await;
+    let mut waiting = pin!(ask());
+    assert!(waiting.as_mut().now_or_never().is_none());
+    scene.health.serving().await;
+    waiting.await.unwrap();
+
+    behind(&scene);
+    tokio::time::pause();
+    assert_eq!(code(ask().await), Code::Unavailable);
+    let waiting = pin!(ask());
+    let Scene { position, .. } = scene;
+    drop(position);
+    assert_eq!(
+        waiting.now_or_never().map(code),
+        Some(Code::Unavailable),
+        "the service is stopping"
+    );
 }
 
 #[tokio::test]

@@ -154,14 +154,20 @@ async fn it_answers_for_evidence_once_it_has_read_the_stream() {
         asked: Some(describe_evidence_request::Asked::Digests(digests)),
     };
     let mut door = evidence(running.channel.clone());
-    assert_eq!(code(door.describe_evidence(request.clone()).await), Code::Unavailable);
+    let asked = tokio::spawn(async move { door.describe_evidence(request).await });
+    // Answers that come back meanwhile show that the service is there.
+    for _ in 0..20 {
+        let listed = running.client().list_sites(ListSitesRequest::default()).await;
+        assert_eq!(code(listed), Code::Unavailable);
+    }
+    assert!(!asked.is_finished());
 
     push(&journal, &Stream::begin(), 0);
     assert_eq!(
         health.message().await.unwrap().unwrap().status(),
         ServingStatus::Serving
     );
-    let answer = door.describe_evidence(request).await.unwrap().into_inner();
+    let answer = asked.await.unwrap().unwrap().into_inner();
     assert_eq!(answer.described[0].state(), EvidenceState::Missing);
     drop(health);
     running.stop().await;
