@@ -549,6 +549,14 @@ twins! {
     vocabulary::IncidentOutcome => IncidentOutcome, "outcome" { Unfounded Remedied Referred }
 }
 
+impl Gate {
+    /// Whether nobody said that anything in it is not so: where it is not met, then for want of answers alone.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        [self.mending, self.overdue, self.not_met] == [0; 3]
+    }
+}
+
 impl From<ledger::standing::State> for CriterionState {
     fn from(state: ledger::standing::State) -> Self {
         match state {

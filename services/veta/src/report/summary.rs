@@ -178,10 +178,16 @@ impl Writer<'_> {
         ];
         self.paragraph(fill(p.gates_of, &given));
         let row = |gate: &Gate| {
-            let met = if gate.is_met { ours(p.met) } else { strong(p.not_met) };
+            let state = if gate.is_met {
+                ours(p.met)
+            } else if gate.is_silent() {
+                ours(p.no_data)
+            } else {
+                strong(p.not_met)
+            };
             [
                 self.module(gate.module),
-                met,
+                state,
                 number(gate.met),
                 number(gate.mending),
                 number(gate.overdue),

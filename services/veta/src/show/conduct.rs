@@ -70,7 +70,13 @@ fn print_standing(standing: &OrganizationStanding) {
         ));
     }
     let gates = standing.gates.iter().map(|gate| {
-        let met = if gate.is_met { "met" } else { "not met" };
+        let met = if gate.is_met {
+            "met"
+        } else if gate.is_silent() {
+            "no data"
+        } else {
+            "not met"
+        };
         [
             gate.module.to_string(),
             met.to_owned(),

@@ -171,6 +171,9 @@ pub(crate) struct GateView {
     pub(crate) not_met: u32,
     /// Nobody said anything.
     pub(crate) unanswered: u32,
+    /// Whether nobody said that anything in it is not so.
+    #[serde(skip)]
+    pub(crate) is_silent: bool,
 }
 
 /// Module 5 under one pillar.
@@ -617,12 +620,8 @@ impl GateView {
             overdue: gate.overdue,
             not_met: gate.not_met,
             unanswered: gate.unanswered,
+            is_silent: gate.is_silent(),
         }
-    }
-
-    /// Whether nobody said that anything in it is not so.
-    pub(crate) fn is_silent(&self) -> bool {
-        [self.mending, self.overdue, self.not_met] == [0; 3]
     }
 }
 
