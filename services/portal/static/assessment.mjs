@@ -33,10 +33,10 @@ class Page {
     this.form.addEventListener("submit", (event) => this.status.attempt(event, () => this.look(event.submitter)));
     this.form.addEventListener("input", (event) => this.changed(event.target));
     at("assessment-clear").addEventListener("click", (event) => this.status.attempt(event, () => this.clear()));
+    await this.signing.start();
     this.root.hidden = false;
     at("assessment-so-far").hidden = false;
     await this.keys.start((speaker) => (this.speaker = speaker));
-    await this.signing.start();
     await this.signing.send().catch(() => {});
   }
 
@@ -176,7 +176,8 @@ if (root !== null) {
   try {
     const [device, say] = await Promise.all([openDevice(root.dataset), loadWords(root.dataset.words)]);
     await new Page(root, device, say).start();
-    await keepPage(location.pathname + location.search, [root.dataset.words, root.dataset.module]);
+    // A page that cannot be kept works while it is open.
+    await keepPage(location.pathname + location.search, [root.dataset.words, root.dataset.module]).catch(() => {});
   } catch (error) {
     at("submit-broken").hidden = false;
     console.error(error);

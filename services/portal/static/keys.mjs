@@ -35,11 +35,12 @@ export class KeySection {
   async show() {
     const speaker = await this.device.speaker();
     this.key = speaker?.key ?? null;
+    // Whoever reads for whom he speaks can speak: what follows from it is there before it is told.
+    this.changed(speaker === null || speaker.party === null ? null : speaker);
     at("submit-has-key").hidden = speaker === null;
     at("submit-other-why").hidden = speaker === null;
     this.open(speaker === null);
     if (speaker !== null) await this.draw(speaker);
-    await this.changed(speaker === null || speaker.party === null ? null : speaker);
   }
 
   async draw({ key, party, is_sealed, is_elsewhere, backup }) {

@@ -28,9 +28,9 @@ class Page {
     const attempted = (work) => (event) => this.status.attempt(event, () => work(event.target));
     for (const form of this.root.querySelectorAll("form[data-kind]")) form.addEventListener("submit", attempted(() => this.look(form)));
     this.handover.start(this.root.dataset.module);
+    await this.signing.start();
     this.root.hidden = false;
     await this.keys.start((speaker) => this.speaks(speaker));
-    await this.signing.start();
     await this.signing.send().catch(() => {});
   }
 
@@ -75,7 +75,8 @@ if (root !== null) {
   try {
     const [device, say] = await Promise.all([openDevice(root.dataset), loadWords(root.dataset.words)]);
     await new Page(root, device, say).start();
-    await keepPage(location.pathname, [root.dataset.words, root.dataset.module]);
+    // A page that cannot be kept works while it is open.
+    await keepPage(location.pathname, [root.dataset.words, root.dataset.module]).catch(() => {});
   } catch (error) {
     at("submit-broken").hidden = false;
     console.error(error);

@@ -215,6 +215,15 @@ async function carried(browser, told, faults) {
   const device = async (file, { hasAnother }) => {
     const context = await person(browser, told.portal, faults, { locale: "en-GB" });
     const page = await context.newPage();
+    if (!hasAnother) {
+      // A browser that keeps no page: this one works all the same.
+      await page.addInitScript(() => {
+        navigator.serviceWorker.register = async () => {
+          globalThis.wasToKeep = true;
+          throw new Error("nothing is kept");
+        };
+      });
+    }
     await page.goto(`${told.portal}/en/submit`);
     await page.locator("#submit-new-key").waitFor();
     if (hasAnother) {
@@ -231,6 +240,10 @@ async function carried(browser, told, faults) {
     await page.locator("#submit-bring button").click();
     await page.locator("#submit-party", { hasText: told.organizations.esperanza }).waitFor();
     assert.ok(await page.locator("#submit-unsaved").isHidden(), "a key that was brought is elsewhere, too");
+    if (!hasAnother) {
+      await page.waitForFunction(() => globalThis.wasToKeep);
+      assert.ok(await page.locator("#submit-broken").isHidden(), "a page that works is not said to be broken");
+    }
     return { context, page, key: await page.locator("#submit-key").innerText() };
   };
   const first = await device(told.keys.esperanza, { hasAnother: false });

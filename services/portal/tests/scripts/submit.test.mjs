@@ -6,6 +6,7 @@ import { SignError, load, memoryStore } from "../../../../libs/signer/web/veta-s
 import { answered, assessmentOf, eventsOf } from "../../static/answers.mjs";
 import { latestHere } from "../../static/device.mjs";
 import { FieldError, eventOf, scaled, variant } from "../../static/events.mjs";
+import { KeySection } from "../../static/keys.mjs";
 import { Names } from "../../static/names.mjs";
 import { Told, worded } from "../../static/parts.mjs";
 import { decimal, facts, idsIn, sayer, shown } from "../../static/words.mjs";
@@ -242,4 +243,17 @@ test("a place in a catalogue is shown with what the form calls it", () => {
   const findings = facts(told.facts, say, "en", explained).find(({ label }) => label === "findings");
   const [criterion] = findings.items[1].facts;
   assert.deepEqual([criterion.text, criterion.items], ["2", [{ text: "question 2", isTheirs: true }]]);
+});
+
+test("whoever reads for whom he speaks can speak", async () => {
+  const parts = {};
+  const part = () => ({ addEventListener() {}, setAttribute() {}, replaceChildren() {}, append() {} });
+  const made = part();
+  globalThis.document = { getElementById: (id) => (parts[id] ??= part()), createElement: () => made, createElementNS: () => made };
+  const told = [];
+  Object.defineProperty(document.getElementById("submit-party"), "textContent", { set: (text) => told.push(`reads ${text}`) });
+  const speaker = { key: ONE, party: PARTY, is_sealed: true, is_elsewhere: true, backup: null };
+  const device = { signer, speaker: async () => speaker, keys: { canBackUp: true, all: async () => [speaker] }, names: { of: async () => new Map() } };
+  await new KeySection(device, sayer({ texts: {} }), null).start(({ party }) => told.push(`speaks for ${party}`));
+  assert.deepEqual(told, [`speaks for ${PARTY}`, `reads ${PARTY}`]);
 });
