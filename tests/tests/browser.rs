@@ -6,6 +6,7 @@
 
 mod support {
     pub(crate) mod behind;
+    pub(crate) mod written;
 }
 
 use std::fs;

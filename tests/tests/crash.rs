@@ -348,7 +348,7 @@ async fn submit(lane: &mut Lane, from: usize, end: usize, field: &Field) -> Resu
 async fn collect(audit: watch::Receiver<String>, done: watch::Receiver<bool>) -> Vec<Vec<u8>> {
     let mut notes = Vec::new();
     loop {
-        // Whatever was published before this is seen in this round, which then is the last one.
+        // Whatever was published before this is seen in this round, which is the last one, if it is answered.
         let is_last = *done.borrow();
         let url = audit.borrow().clone();
         if let Ok(channel) = client::connect(&url).await
@@ -360,9 +360,9 @@ async fn collect(audit: watch::Receiver<String>, done: watch::Receiver<bool>) ->
             if notes.last() != Some(&note) {
                 notes.push(note);
             }
-        }
-        if is_last {
-            return notes;
+            if is_last {
+                return notes;
+            }
         }
         tokio::time::sleep(POLL_INTERVAL).await;
     }

@@ -4,26 +4,29 @@
 
 mod support {
     pub(crate) mod fleet;
+    pub(crate) mod written;
 }
 
-use bytes::Bytes;
 use event::vocabulary::PartyKind;
 use event::{DeploymentId, Event, LotId, Record, SignedStatement, SiteId, Statement, StreamPosition, Timestamp};
-use journal::jetstream::JetStreamJournal;
-use journal::{Append, Journal, Role};
+use journal::Role;
 use ledger::Refusal;
 use rpc::audit::ListEntriesRequest;
 use rpc::client;
 use rpc::custody::{GetLotRequest, Lot, get_lot_request};
 use rpc::ingest::{GetDeploymentRequest, Recorded, SubmitRequest};
+use rpc::status::may_try_again;
 use tests::process::eventually;
 use tests::world::{BEGIN, Signer, World, lot};
 use tlog::Leaf;
-use tonic::Status;
 
 use support::fleet::{Fleet, Which};
+use support::written::written;
 
 const FOLLOWERS: [Which; 3] = [Which::Progress, Which::Custody, Which::Audit];
+
+/// How often a statement is submitted of which nobody hears in time: a minute.
+const SUBMITS_MAX: usize = 12;
 
 /// What is there before the foreign records come.
 struct Scene {
@@ -54,7 +57,7 @@ impl Scene {
             .chain([registered]);
         let mut end = 0;
         for statement in registry.chain([declared.clone(), offered.clone()]) {
-            end = submit(&fleet, &statement).await.unwrap().position.get();
+            end = submit(&fleet, &statement).await.position.get();
         }
         Self {
             fleet,
@@ -70,20 +73,8 @@ impl Scene {
 
     /// Writes records where the stream ends, with ingest's own credentials.
     async fn write(&mut self, payloads: Vec<Vec<u8>>) {
-        let subject = "veta.statements.custody.foreign".to_owned();
-        let append = |payload| Append {
-            subject: subject.clone(),
-            payload: Bytes::from(payload),
-        };
-        let journal = JetStreamJournal::connect(&self.fleet.nats.journal_config(Role::Ingest))
-            .await
-            .unwrap();
-        let batch = payloads.into_iter().map(append).collect();
-        self.end = journal
-            .append(batch, StreamPosition::new(self.end))
-            .await
-            .unwrap()
-            .get();
+        let config = self.fleet.nats.journal_config(Role::Ingest);
+        self.end = written(&config, payloads, StreamPosition::new(self.end)).await.get();
     }
 
     /// The digests of the rows that people read, and the lot as they read it.
@@ -134,13 +125,19 @@ impl Scene {
     }
 }
 
-async fn submit(fleet: &Fleet, statement: &SignedStatement) -> Result<Recorded, Status> {
+/// Submits until it is known what came of it, as whoever does not hear is told to.
+async fn submit(fleet: &Fleet, statement: &SignedStatement) -> Recorded {
     let channel = client::connect(&fleet.url(Which::Ingest)).await.unwrap();
-    let request = SubmitRequest {
-        statement: statement.encode(),
-    };
-    let answer = client::ingest(channel).submit(request).await?.into_inner();
-    Ok(Recorded::try_from(&answer).unwrap())
+    for _ in 0..SUBMITS_MAX {
+        let request = SubmitRequest {
+            statement: statement.encode(),
+        };
+        match client::ingest(channel.clone()).submit(request).await {
+            Ok(answer) => return Recorded::try_from(answer.get_ref()).unwrap(),
+            Err(status) => assert!(may_try_again(&status), "{status}"),
+        }
+    }
+    panic!("nobody says whether it is recorded");
 }
 
 /// A record that ingest could have written as to its time.
@@ -154,7 +151,7 @@ async fn what_did_not_come_through_ingest_changes_nothing() {
     let before = scene.seen().await;
     let first = scene.end;
     let [_, offered] = scene.said.clone();
-    let late = submit(&scene.fleet, &offered).await.unwrap().admitted_at.plus_ms(1);
+    let late = submit(&scene.fleet, &offered).await.admitted_at.plus_ms(1);
     // The trader has no site, and the miner's key has said the offer already.
     let declared = Event::LotDeclared(lot(scene.site, 1));
     let forbidden = scene.trader.say(scene.world.deployment, declared.clone());
@@ -191,7 +188,7 @@ async fn what_did_not_come_through_ingest_changes_nothing() {
     let after = scene.world.id(&offered);
     scene.trader.number -= 1; // The ledger has not seen the number of the forbidden statement.
     let accepted = scene.world.accept(&mut scene.trader, scene.lot, after, 25);
-    let receipt = submit(&scene.fleet, &accepted).await.unwrap();
+    let receipt = submit(&scene.fleet, &accepted).await;
     assert_eq!(receipt.position.get(), scene.end + 1);
     let ingest = scene.fleet.services.get_mut(&Which::Ingest).unwrap();
     ingest.program().kill();
@@ -215,5 +212,5 @@ async fn submit_again(fleet: &Fleet, statement: &SignedStatement, at_least_posit
     let channel = client::connect(&fleet.url(Which::Ingest)).await.unwrap();
     let request = GetDeploymentRequest { at_least_position };
     client::ingest(channel).get_deployment(request).await.unwrap();
-    submit(fleet, statement).await.unwrap()
+    submit(fleet, statement).await
 }

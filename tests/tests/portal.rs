@@ -9,6 +9,7 @@ mod support {
     pub(crate) mod catalogues;
     pub(crate) mod programs;
     pub(crate) mod signing_in;
+    pub(crate) mod written;
 }
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

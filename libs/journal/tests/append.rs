@@ -8,13 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use bytes::Bytes;
-use event::StreamPosition;
 use journal::jetstream::JetStreamJournal;
 use journal::server::NatsServer;
 use journal::{
     APPEND_BATCH_MAX, Append, AppendError, FOLLOW_BATCH_MAX, Follower, Journal, PAYLOAD_BYTES_MAX, Role, jetstream,
 };
-use support::{Nats, at, batch, payloads, read_all};
+use support::{Nats, at, batch, payloads, read_all, stored};
 
 #[tokio::test]
 async fn a_batch_is_stored_whole_where_it_is_expected() {
@@ -22,7 +21,7 @@ async fn a_batch_is_stored_whole_where_it_is_expected() {
     let journal = nats.open(Role::Ingest).await;
     assert_eq!(journal.end().await.unwrap().last, at(0));
     let (first, second) = (batch("first", 3), batch("second", 1));
-    assert_eq!(journal.append(first.clone(), at(0)).await, Ok(at(3)));
+    assert_eq!(stored(&journal, &first, at(0)).await, at(3));
     assert_eq!(
         journal.append(batch("late", 2), at(0)).await,
         Err(AppendError::Conflict { last: Some(at(3)) })
@@ -31,27 +30,9 @@ async fn a_batch_is_stored_whole_where_it_is_expected() {
         journal.append(batch("early", 2), at(4)).await,
         Err(AppendError::Conflict { last: Some(at(3)) })
     );
-    assert_eq!(journal.append(second.clone(), at(3)).await, Ok(at(4)));
+    assert_eq!(stored(&journal, &second, at(3)).await, at(4));
     assert_eq!(read_all(&journal).await, [payloads(&first), payloads(&second)].concat());
     assert_eq!(journal.end().await.unwrap().last, at(4));
-}
-
-/// How often a batch is sent of which nobody hears in time: a minute.
-const SENT_MAX: usize = 12;
-
-/// Appends to an empty stream until it is known what came of it: a disk can be slower than the deadline, and then the ground decides.
-async fn appended(journal: &JetStreamJournal, batch: &[Append]) -> Result<StreamPosition, AppendError> {
-    let mut outcome = journal.append(batch.to_vec(), at(0)).await;
-    for _ in 1..SENT_MAX {
-        if !matches!(outcome, Err(AppendError::Unknown { .. })) {
-            break;
-        }
-        outcome = match journal.append(batch.to_vec(), at(0)).await {
-            Err(AppendError::Conflict { last: Some(last) }) => Ok(last),
-            known => known,
-        };
-    }
-    outcome
 }
 
 #[tokio::test]
@@ -59,7 +40,7 @@ async fn the_largest_batch_is_stored() {
     let nats = Nats::start().await;
     let journal = nats.open(Role::Ingest).await;
     let largest = batch("large", APPEND_BATCH_MAX);
-    assert_eq!(appended(&journal, &largest).await, Ok(at(1_000)));
+    assert_eq!(stored(&journal, &largest, at(0)).await, at(1_000));
     assert_eq!(read_all(&journal).await, payloads(&largest));
 }
 
@@ -71,7 +52,7 @@ async fn the_largest_records_are_stored_and_followed() {
     for append in &mut largest {
         append.payload = Bytes::from(vec![7; PAYLOAD_BYTES_MAX]);
     }
-    assert_eq!(appended(&journal, &largest).await, Ok(at(300)));
+    assert_eq!(stored(&journal, &largest, at(0)).await, at(300));
     assert_eq!(read_all(&journal).await, payloads(&largest));
 }
 
@@ -181,12 +162,12 @@ async fn acknowledged_records_survive_a_crash() {
     let mut nats = Nats::start().await;
     let journal = nats.open(Role::Ingest).await;
     let kept = batch("kept", 64);
-    journal.append(kept.clone(), at(0)).await.unwrap();
+    stored(&journal, &kept, at(0)).await;
     nats.server.kill().await.unwrap();
     nats.server.restart().await.unwrap();
     let journal = nats.open(Role::Ingest).await;
     assert_eq!(read_all(&journal).await, payloads(&kept));
-    assert_eq!(journal.append(batch("next", 1), at(64)).await, Ok(at(65)));
+    assert_eq!(stored(&journal, &batch("next", 1), at(64)).await, at(65));
 }
 
 #[tokio::test]
@@ -207,7 +188,7 @@ async fn a_role_without_the_right_is_told_so() {
 async fn a_full_stream_refuses() {
     let nats = Nats::start().await;
     let journal = nats.open(Role::Ingest).await;
-    journal.append(batch("fits", 5), at(0)).await.unwrap();
+    stored(&journal, &batch("fits", 5), at(0)).await;
     let info = nats.api("STREAM.INFO.VETA", &serde_json::json!({})).await;
     let mut config = info["config"].clone();
     config["max_msgs"] = 6.into();
@@ -236,7 +217,7 @@ async fn a_full_disk_ends_in_an_error_within_the_deadline_and_loses_nothing() {
         .await
         .unwrap();
     let kept = batch("kept", 10);
-    journal.append(kept.clone(), at(0)).await.unwrap();
+    stored(&journal, &kept, at(0)).await;
 
     disk.fill();
     for count in [100, 1] {
@@ -257,7 +238,7 @@ async fn a_full_disk_ends_in_an_error_within_the_deadline_and_loses_nothing() {
         .await
         .unwrap();
     assert_eq!(read_all(&journal).await, payloads(&kept));
-    assert_eq!(journal.append(batch("after", 1), at(10)).await, Ok(at(11)));
+    assert_eq!(stored(&journal, &batch("after", 1), at(10)).await, at(11));
 }
 
 #[tokio::test]
@@ -265,10 +246,12 @@ async fn a_long_stream_is_followed_in_bounded_batches() {
     let nats = Nats::start().await;
     let journal = nats.open(Role::Ingest).await;
     for round in 0..3 {
-        journal
-            .append(batch(&format!("r{round}"), APPEND_BATCH_MAX), at(round * 1_000))
-            .await
-            .unwrap();
+        stored(
+            &journal,
+            &batch(&format!("r{round}"), APPEND_BATCH_MAX),
+            at(round * 1_000),
+        )
+        .await;
     }
     let mut follower = journal.follow(at(0)).await.unwrap();
     let mut read = 0;

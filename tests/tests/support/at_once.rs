@@ -123,6 +123,11 @@ fn asked(story: &Story, path: &str) -> Answer {
         }
         get(portal, path, &[])
     };
+    in_the_end(ask)
+}
+
+/// The first answer but 503, which says to ask again.
+fn in_the_end(ask: impl Fn() -> Answer) -> Answer {
     let answers = (1..TRIES_MAX).map(|_| ask());
     let mut final_ones = answers.filter(|answer| answer.status != 503);
     final_ones.next().unwrap_or_else(ask)
@@ -170,7 +175,8 @@ fn submitted(story: &Story, about: String) -> Said {
         ("origin", portal.as_str()),
         ("content-type", "application/octet-stream"),
     ];
-    let answer = post_with(portal, "/api/v1/statements", &headers, statement);
+    let send = || post_with(portal, "/api/v1/statements", &headers, &statement);
+    let answer = in_the_end(send);
     assert_eq!(answer.status, 200, "{}", answer.text());
     let receipt: Value = serde_json::from_str(answer.text()).expect("JSON");
     Said {

@@ -3,13 +3,13 @@
 
 use std::fs;
 
-use bytes::Bytes;
 use event::{Record, SignedStatement, StreamPosition};
-use journal::jetstream::JetStreamJournal;
-use journal::{Append, Journal, JournalConfig, Role};
+use journal::{JournalConfig, Role};
 use serde_json::Value;
 use service::clock::{Clock, SystemClock};
 use tests::story::Story;
+
+use crate::support::written::written;
 
 /// Writes the double sale of the story; the index of its entry in the log.
 pub(crate) fn second_sale_written(story: &Story) -> u64 {
@@ -25,19 +25,10 @@ pub(crate) fn second_sale_written(story: &Story) -> u64 {
     };
     let statement = fs::read(story.second_sale()).expect("a refused statement is kept");
     let statement = SignedStatement::decode(&statement).expect("as it was signed");
-    let append = Append {
-        subject: "veta.statements.custody.foreign".to_owned(),
-        payload: Bytes::from(Record::new(SystemClock.now(), statement).encode()),
-    };
+    let record = Record::new(SystemClock.now(), statement).encode();
     let last = story.desk.tree_size();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(async {
-        let journal = JetStreamJournal::connect(&config).await.expect("the stream is there");
-        journal
-            .append(vec![append], StreamPosition::new(last))
-            .await
-            .expect("nothing was recorded meanwhile");
-    });
+    runtime.block_on(written(&config, vec![record], StreamPosition::new(last)));
     story.desk.settle(last + 1);
     last
 }
