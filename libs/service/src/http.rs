@@ -341,7 +341,9 @@ mod tests {
         let mut drops = tokio::time::interval(SHORT / 10);
         let dripping = async {
             loop {
+                // What was said is heard before what is sent is found to reach nobody.
                 tokio::select! {
+                    biased;
                     read = stream.read_buf(&mut answer) => if !read.is_ok_and(|read| 0 < read) {
                         return;
                     },

@@ -291,9 +291,7 @@ async fn what_was_restored_from_an_old_backup_is_not_signed_over() {
 async fn an_unchanged_checkpoint_is_cosigned_again() {
     let witnesses = Witness::several(3).await;
     let mut place = place(9, &witnesses, 2);
-    place.witnessing.as_mut().unwrap().terms.recosign = Duration::from_millis(1);
-    let running = place.start().await;
-    check(&place, &running, 9).await;
+    let running = started_with_all(&mut place, &witnesses).await;
     clock(&witnesses, 2_000);
     while check(&place, &running, 9).await.1 < 2_000 {
         tokio::task::yield_now().await;
