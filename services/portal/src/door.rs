@@ -6,8 +6,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_NONE_MATCH, LOCATION,
-    ORIGIN, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, COOKIE, ETAG, HOST, IF_NONE_MATCH,
+    LOCATION, ORIGIN, REFERRER_POLICY, RETRY_AFTER, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -132,10 +132,14 @@ async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> R
     let cookies = request.headers().get_all(COOKIE).iter().cloned();
     let cookies = cookies.map(|cookie| (COOKIE, cookie)).collect();
     let mut response = next.run(request).await;
-    if let Some(trouble) = response.extensions().get::<Trouble>() {
+    if let Some(trouble) = told_nothing(&response) {
         let is_over = reader.is_some() && matches!(trouble, Trouble::SignIn(_));
         let shell = shell.read_by(reader.clone().filter(|_| !is_over));
-        response = troubled(&shell, trouble);
+        let allowed = response.headers_mut().remove(ALLOW);
+        response = troubled(&shell, &trouble);
+        if let Some(allowed) = allowed {
+            response.headers_mut().insert(ALLOW, allowed);
+        }
         if is_over {
             // The services no longer take what he signed.
             let forget = portal.sessions.close(&cookies);
@@ -149,6 +153,28 @@ async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> R
         headers.remove(ETAG);
     }
     response
+}
+
+/// Why there is no page, where the answer does not say so to a reader: what a handler found, or the server before it.
+fn told_nothing(response: &Response) -> Option<Trouble> {
+    if let Some(trouble) = response.extensions().get::<Trouble>() {
+        return Some(trouble.clone());
+    }
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_said = kind.is_some_and(|kind| !kind.starts_with(b"text/plain"));
+    (!is_said && (status.is_client_error() || status.is_server_error())).then_some(Trouble::Unread(status))
+}
+
+/// What a reader is told who is refused before anything is asked. Whoever asks for no page is told the status alone.
+fn refused(asked: &Uri, headers: &HeaderMap, trouble: &Trouble) -> Response {
+    let first = asked.path().split('/').nth(1).unwrap_or_default();
+    let Some(language) = Language::of(first) else {
+        return trouble.status().into_response();
+    };
+    let path = asked.path().trim_start_matches('/').trim_start_matches(first);
+    let shell = Shell::new(language, path, Query::read(asked.query().unwrap_or_default()), headers);
+    troubled(&shell, trouble)
 }
 
 fn to_language(asked: &Uri, headers: &HeaderMap) -> Response {
@@ -209,7 +235,7 @@ async fn admitted(clients: &Clients, mut request: Request, next: Next) -> Respon
         let mut response = if is_program {
             api::too_fast()
         } else {
-            StatusCode::TOO_MANY_REQUESTS.into_response()
+            refused(request.uri(), request.headers(), &Trouble::TooFast { seconds })
         };
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
         return response;
@@ -222,7 +248,7 @@ async fn admitted(clients: &Clients, mut request: Request, next: Next) -> Respon
     if is_program {
         return api::refused(Trouble::OtherSite);
     }
-    Trouble::OtherSite.into_response()
+    refused(request.uri(), request.headers(), &Trouble::OtherSite)
 }
 
 /// Whether something is to be changed, and the browser says that a page of another site asks for it: it would come with the

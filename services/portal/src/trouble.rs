@@ -35,6 +35,21 @@ pub enum Trouble {
     /// It was sent from a page of somebody else.
     #[error("this was sent from another site: open the form here and send it again")]
     OtherSite,
+    /// It is longer than what is taken.
+    #[error("this is too long: at most {most} bytes are taken")]
+    TooLong {
+        /// How many bytes are taken at most.
+        most: usize,
+    },
+    /// This client asks for more than it may.
+    #[error("this is too fast: ask again in {seconds} seconds")]
+    TooFast {
+        /// When to ask again.
+        seconds: u64,
+    },
+    /// What was sent cannot be read, as the server found before anybody was asked.
+    #[error("this cannot be read: {0}")]
+    Unread(StatusCode),
     /// More than is answered at once.
     #[error("this is more than one answer holds: {0}")]
     TooMuch(String),
@@ -108,6 +123,9 @@ impl Trouble {
             Self::SignIn(_) => "sign-in",
             Self::NotForYou(_) => "not-for-you",
             Self::OtherSite => "other-site",
+            Self::TooLong { .. } => "too-long",
+            Self::TooFast { .. } => "too-fast",
+            Self::Unread(_) => "unread",
             Self::TooMuch(_) => "too-much",
             Self::Away(_) => "away",
             Self::Wrong(_) => "wrong",
@@ -122,6 +140,9 @@ impl Trouble {
             Self::Asked(_) | Self::Unmeant { .. } => StatusCode::BAD_REQUEST,
             Self::SignIn(_) => StatusCode::UNAUTHORIZED,
             Self::NotForYou(_) | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooFast { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unread(status) => *status,
             Self::TooMuch(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Wrong(_) => StatusCode::BAD_GATEWAY,

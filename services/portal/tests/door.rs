@@ -201,6 +201,68 @@ async fn what_other_sites_send_is_refused() {
     check(&[], passed).await;
 }
 
+/// Whether an answer is a page of this language that says this.
+#[track_caller]
+fn check_page(language: Language, headers: &HeaderMap, body: &str, said: &str) {
+    assert_eq!(headers["content-type"], "text/html; charset=utf-8", "{body}");
+    assert_eq!(headers["cache-control"], "no-store", "{body}");
+    assert!(
+        body.contains(&format!("<html lang=\"{}\">", language.code())) && body.contains(said),
+        "{said:?} is not said:\n{body}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_is_refused_a_page_is_told_why_and_what_to_do_in_his_language() {
+    let form = [("content-type", "multipart/form-data; boundary=x")];
+    let with = |name: &str, bytes: usize| {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        [head.into_bytes(), vec![b'#'; bytes], b"\r\n--x--\r\n".to_vec()].concat()
+    };
+    let lot = event::LotId::from_bytes([7; 16]);
+    for language in Language::ALL {
+        let address = |path: &str| format!("/{}{path}", language.code());
+        let elsewhere = [("sec-fetch-site", "cross-site")];
+        let (status, headers, body) = ask("POST", &address("/verify"), &elsewhere).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        check_page(language, &headers, &body, &language.t("trouble-other-site"));
+
+        let (status, headers, body) = ask("POST", &address("/help"), &[]).await;
+        assert_eq!(
+            (status, &headers["allow"]),
+            (StatusCode::METHOD_NOT_ALLOWED, &"GET,HEAD".parse().unwrap())
+        );
+        check_page(language, &headers, &body, &language.t("trouble-unread"));
+
+        let check = address(&format!("/lots/{lot}/check"));
+        let (status, headers, body) = ask("POST", &check, &[]).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST);
+        check_page(language, &headers, &body, &language.t("trouble-unread"));
+
+        let long = with("text", 4 * diligence::POLICY_BYTES_MAX);
+        let (status, headers, body) = sent(Kit::default(), "POST", &check, &form, long).await;
+        assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+        let most = language.number(u64::try_from(diligence::POLICY_BYTES_MAX).unwrap());
+        check_page(language, &headers, &body, &most);
+        check_page(language, &headers, &body, &language.t("trouble-too-long-title"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_reads_too_fast_is_told_when_to_go_on() {
+    for language in Language::ALL {
+        let (status, headers, body) = refused_to(&format!("/{}/help", language.code())).await;
+        assert_eq!(
+            (status, &headers["retry-after"]),
+            (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1"))
+        );
+        check_page(language, &headers, &body, &language.t("trouble-too-fast-title"));
+        assert!(!body.contains('{') && !body.contains("trouble-"), "{body}");
+    }
+    let (.., body) = refused_to("/static/0/portal.css").await;
+    assert_eq!(body, "");
+}
+
 #[tokio::test]
 async fn what_is_to_be_signed_is_drawn_anew_each_time_and_kept_by_nobody() {
     let mut drawn = Vec::new();
@@ -636,8 +698,8 @@ async fn what_is_wrong_with_a_policy_is_said_line_by_line() {
     .await;
 }
 
-#[tokio::test]
-async fn a_program_that_asks_too_fast_is_told_so() {
+/// What a client is told who asks for more than it may.
+async fn refused_to(path: &str) -> (StatusCode, HeaderMap, String) {
     let allowed = Allowed {
         at_once: NonZeroU32::MIN,
         per_second: NonZeroU32::MIN,
@@ -645,21 +707,26 @@ async fn a_program_that_asks_too_fast_is_told_so() {
     };
     let router = portal::router(&nobody(), Kit::default(), allowed).unwrap();
     let ask = async || {
-        let mut request = Request::get("/api/v1/policies").body(Body::empty()).unwrap();
+        let mut request = Request::get(path).body(Body::empty()).unwrap();
         request.extensions_mut().insert(Peer([192, 0, 2, 7].into()));
         answered(router.clone().oneshot(request).await.unwrap()).await
     };
     let mut since = Stopwatch::start();
-    assert_eq!(ask().await.0, StatusCode::OK);
-    let (status, headers, body) = loop {
+    ask().await;
+    loop {
         let before = Stopwatch::start();
         let told = ask().await;
         // Where the machine stood still for a second, this was not too fast.
-        if told.0 != StatusCode::OK || since.elapsed() < Duration::from_secs(1) {
-            break told;
+        if told.0 == StatusCode::TOO_MANY_REQUESTS || since.elapsed() < Duration::from_secs(1) {
+            return told;
         }
         since = before;
-    };
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_asks_too_fast_is_told_so() {
+    let (status, headers, body) = refused_to("/api/v1/policies").await;
     assert_eq!(
         (status, &headers["retry-after"]),
         (StatusCode::TOO_MANY_REQUESTS, &HeaderValue::from_static("1"))

@@ -45,6 +45,18 @@ fault-none = None is called so.
 fault-title = Something in the form is unclear; it is marked below.
 trouble-other-site-title = Sent from another site
 trouble-other-site = This was sent from a page that is not ours, so nothing was done. Open the form here and send it again.
+trouble-too-long-title = Too long
+trouble-too-long = { $n ->
+    [one] What you sent is longer than is taken here: { $number } byte at most. Send something shorter.
+   *[other] What you sent is longer than is taken here: { $number } bytes at most. Send something shorter.
+}
+trouble-too-fast-title = Too fast
+trouble-too-fast = { $n ->
+    [one] You, or others at your address, ask for more than is answered at once. Nothing is lost. Wait { $number } second and load this page again.
+   *[other] You, or others at your address, ask for more than is answered at once. Nothing is lost. Wait { $number } seconds and load this page again.
+}
+trouble-unread-title = This cannot be read
+trouble-unread = What was sent cannot be read here, so nothing was done. Open the page from which it was sent anew, and send it again from there.
 trouble-too-much-title = Too much for one page
 trouble-too-much = This is more than one page can show. Ask for something nearer or narrower.
 trouble-away-title = Not available right now

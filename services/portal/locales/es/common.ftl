@@ -45,6 +45,18 @@ fault-none = Ninguno se llama así.
 fault-title = Algo en el formulario no está claro; está marcado abajo.
 trouble-other-site-title = Enviado desde otro sitio
 trouble-other-site = Esto se envió desde una página que no es nuestra, así que no se hizo nada. Abra el formulario aquí y envíelo de nuevo.
+trouble-too-long-title = Demasiado largo
+trouble-too-long = { $n ->
+    [one] Lo que envió es más largo de lo que se admite aquí: { $number } byte como máximo. Envíe algo más corto.
+   *[other] Lo que envió es más largo de lo que se admite aquí: { $number } bytes como máximo. Envíe algo más corto.
+}
+trouble-too-fast-title = Demasiado rápido
+trouble-too-fast = { $n ->
+    [one] Usted, u otros desde su misma dirección, preguntan más de lo que se responde a la vez. No se pierde nada. Espere { $number } segundo y cargue de nuevo esta página.
+   *[other] Usted, u otros desde su misma dirección, preguntan más de lo que se responde a la vez. No se pierde nada. Espere { $number } segundos y cargue de nuevo esta página.
+}
+trouble-unread-title = No se puede leer
+trouble-unread = Lo que se envió no se puede leer aquí, así que no se hizo nada. Abra otra vez la página desde la que se envió y envíelo de nuevo desde allí.
 trouble-too-much-title = Demasiado para una página
 trouble-too-much = Es más de lo que cabe en una página. Pregunte por algo más cercano o más concreto.
 trouble-away-title = No disponible en este momento

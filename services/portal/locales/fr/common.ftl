@@ -45,6 +45,18 @@ fault-none = Aucun ne s’appelle ainsi.
 fault-title = Quelque chose dans le formulaire n’est pas clair ; c’est marqué ci-dessous.
 trouble-other-site-title = Envoyé depuis un autre site
 trouble-other-site = Ceci a été envoyé depuis une page qui n’est pas la nôtre ; rien n’a été fait. Ouvrez le formulaire ici et renvoyez-le.
+trouble-too-long-title = Trop long
+trouble-too-long = { $n ->
+    [one] Ce que vous avez envoyé est plus long que ce qui est accepté ici : { $number } octet au plus. Envoyez quelque chose de plus court.
+   *[other] Ce que vous avez envoyé est plus long que ce qui est accepté ici : { $number } octets au plus. Envoyez quelque chose de plus court.
+}
+trouble-too-fast-title = Trop vite
+trouble-too-fast = { $n ->
+    [one] Vous, ou d’autres à la même adresse, demandez plus que ce à quoi il est répondu à la fois. Rien n’est perdu. Attendez { $number } seconde et rechargez cette page.
+   *[other] Vous, ou d’autres à la même adresse, demandez plus que ce à quoi il est répondu à la fois. Rien n’est perdu. Attendez { $number } secondes et rechargez cette page.
+}
+trouble-unread-title = Illisible
+trouble-unread = Ce qui a été envoyé ne peut pas être lu ici ; rien n’a été fait. Rouvrez la page d’où cela a été envoyé et renvoyez-le de là.
 trouble-too-much-title = Trop pour une page
 trouble-too-much = C’est plus qu’une page ne peut montrer. Demandez quelque chose de plus proche ou de plus précis.
 trouble-away-title = Pas disponible pour le moment

@@ -45,6 +45,18 @@ fault-none = Nenhum se chama assim.
 fault-title = Algo no formulário não está claro; está marcado abaixo.
 trouble-other-site-title = Enviado de outro site
 trouble-other-site = Isto foi enviado de uma página que não é nossa, por isso nada foi feito. Abra o formulário aqui e envie de novo.
+trouble-too-long-title = Demasiado longo
+trouble-too-long = { $n ->
+    [one] O que enviou é mais longo do que se aceita aqui: { $number } byte no máximo. Envie algo mais curto.
+   *[other] O que enviou é mais longo do que se aceita aqui: { $number } bytes no máximo. Envie algo mais curto.
+}
+trouble-too-fast-title = Demasiado depressa
+trouble-too-fast = { $n ->
+    [one] Você, ou outros no mesmo endereço, perguntam mais do que se responde de uma vez. Nada se perde. Espere { $number } segundo e carregue esta página de novo.
+   *[other] Você, ou outros no mesmo endereço, perguntam mais do que se responde de uma vez. Nada se perde. Espere { $number } segundos e carregue esta página de novo.
+}
+trouble-unread-title = Não se pode ler
+trouble-unread = O que foi enviado não se pode ler aqui, por isso nada foi feito. Abra de novo a página de onde foi enviado e envie outra vez a partir daí.
 trouble-too-much-title = Demasiado para uma página
 trouble-too-much = É mais do que uma página pode mostrar. Pergunte por algo mais próximo ou mais concreto.
 trouble-away-title = Indisponível neste momento

@@ -194,11 +194,14 @@ impl From<Trouble> for Problem {
             Trouble::SignIn(_) => "for who is signed in",
             Trouble::NotForYou(_) => "not for you",
             Trouble::OtherSite => "sent from another site",
+            Trouble::TooLong { .. } => "the body is too long",
+            Trouble::TooFast { .. } => "too fast",
+            Trouble::Unread(_) => "this cannot be read",
             Trouble::TooMuch(_) => "too much for one answer",
             Trouble::Away(_) => "not available right now",
             Trouble::Wrong(_) => "something is wrong here",
         };
-        let is_final = !matches!(trouble, Trouble::Away(_) | Trouble::Wrong(_));
+        let is_final = !matches!(trouble, Trouble::Away(_) | Trouble::Wrong(_) | Trouble::TooFast { .. });
         Self {
             is_final,
             ..Self::new(trouble.status(), title, trouble.to_string())

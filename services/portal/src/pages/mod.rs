@@ -125,10 +125,20 @@ pub(crate) fn trouble(s: &Shell, trouble: &Trouble) -> Result<String, askama::Er
     TroublePage {
         s,
         title: s.t(&format!("trouble-{}-title", trouble.name())),
-        text: s.t(&format!("trouble-{}", trouble.name())),
+        text: text(s, trouble),
         unmeant: Unmeant::of(s, trouble),
         status: trouble.status().as_u16(),
         sign_in: matches!(trouble, Trouble::SignIn(_)),
     }
     .render()
+}
+
+/// What happened, and what to do next.
+fn text(s: &Shell, trouble: &Trouble) -> String {
+    let key = format!("trouble-{}", trouble.name());
+    match trouble {
+        Trouble::TooLong { most } => s.count(&key, *most),
+        Trouble::TooFast { seconds } => s.count(&key, *seconds),
+        _ => s.t(&key),
+    }
 }

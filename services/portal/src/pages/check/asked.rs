@@ -129,7 +129,7 @@ async fn read(field: Field<'_>) -> Result<String, Trouble> {
 
 fn unread(error: &MultipartError) -> Trouble {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return Trouble::TooMuch(format!("a policy has {POLICY_BYTES_MAX} bytes at most"));
+        return Trouble::TooLong { most: POLICY_BYTES_MAX };
     }
     Trouble::Asked(error.body_text())
 }

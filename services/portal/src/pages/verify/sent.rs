@@ -117,7 +117,7 @@ impl Verified {
 
 fn unread(error: &MultipartError) -> Trouble {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Trouble::TooMuch(format!("a proof has {BUNDLE_BYTES_MAX} bytes at most"));
+        return Trouble::TooLong { most: BUNDLE_BYTES_MAX };
     }
     Trouble::Asked(error.body_text())
 }
