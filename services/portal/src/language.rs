@@ -10,7 +10,7 @@ use event::Timestamp;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use icu_datetime::DateTimeFormatter;
-use icu_datetime::fieldsets::{YMD, YMDT};
+use icu_datetime::fieldsets::{YM, YMD, YMDT};
 use icu_datetime::input::{Date, DateTime, Time};
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
@@ -41,6 +41,7 @@ struct Files;
 struct Texts {
     bundle: FluentBundle<FluentResource>,
     decimals: DecimalFormatter,
+    months: DateTimeFormatter<YM>,
     days: DateTimeFormatter<YMD>,
     minutes: DateTimeFormatter<YMDT>,
 }
@@ -166,6 +167,17 @@ impl Language {
         date.map_or_else(|| day.to_owned(), |date| self.texts().days.format(&date).to_string())
     }
 
+    /// A month that is written `2026-01`; what is written otherwise stays as it is.
+    #[must_use]
+    pub fn month(self, month: &str) -> String {
+        let first = read_day(&format!("{month}-01"));
+        let date = first.and_then(|(year, month, day)| Date::try_new_iso(year, month, day).ok());
+        date.map_or_else(
+            || month.to_owned(),
+            |date| self.texts().months.format(&date).to_string(),
+        )
+    }
+
     /// An instant to the minute, in UTC.
     #[must_use]
     pub fn instant(self, instant: Timestamp) -> String {
@@ -213,6 +225,7 @@ impl Texts {
         Self {
             bundle,
             decimals: decimals.expect("its data is compiled in"),
+            months: DateTimeFormatter::try_new((&locale).into(), YM::medium()).expect("its data is compiled in"),
             days: DateTimeFormatter::try_new((&locale).into(), YMD::medium()).expect("its data is compiled in"),
             minutes: DateTimeFormatter::try_new((&locale).into(), YMD::medium().with_time_hm())
                 .expect("its data is compiled in"),
@@ -248,6 +261,8 @@ mod tests {
                 language.decimal(12_345_500, 3),
                 language.day(instant),
                 language.instant(instant),
+                language.month("2026-01"),
+                language.month("2026"),
             ]
         });
         let expected = [
@@ -256,19 +271,32 @@ mod tests {
                 "12,345.5",
                 "Jan 31, 2026",
                 "Jan 31, 2026, 4:09\u{202f}PM UTC",
+                "Jan 2026",
+                "2026",
             ],
-            ["1.234.567", "12.345,5", "31 ene 2026", "31 ene 2026, 16:09 UTC"],
+            [
+                "1.234.567",
+                "12.345,5",
+                "31 ene 2026",
+                "31 ene 2026, 16:09 UTC",
+                "ene 2026",
+                "2026",
+            ],
             [
                 "1\u{202f}234\u{202f}567",
                 "12\u{202f}345,5",
                 "31 janv. 2026",
                 "31 janv. 2026, 16:09 UTC",
+                "janv. 2026",
+                "2026",
             ],
             [
                 "1.234.567",
                 "12.345,5",
                 "31 de jan. de 2026",
                 "31 de jan. de 2026, 16:09 UTC",
+                "jan. de 2026",
+                "2026",
             ],
         ];
         assert_eq!(written, expected);

@@ -195,6 +195,12 @@ impl Shell {
         self.language.date(day)
     }
 
+    /// A month that is written `2026-01`.
+    #[must_use]
+    pub(crate) fn month(&self, month: &str) -> String {
+        self.language.month(month)
+    }
+
     /// An instant, for people and for programs.
     #[must_use]
     pub(crate) fn instant(&self, unix_ms: i64) -> Instant {
@@ -203,6 +209,12 @@ impl Shell {
             text: self.language.instant(instant),
             standard: instant.to_string(),
         }
+    }
+
+    /// The instant at which clocks were read, which is no part of what an answer is known again by.
+    #[must_use]
+    pub(crate) fn clock(&self, unix_ms: i64) -> Clock {
+        Clock(self.instant(unix_ms))
     }
 
     /// The address of a page, in this language and as of then.
@@ -453,15 +465,48 @@ pub(crate) fn unless_seen_for(
     cache: &'static str,
     body: Vec<u8>,
 ) -> Response {
-    let mut digest = hex::encode(Sha256::digest(&body));
-    digest.truncate(32);
-    // Weak: the same page is sent compressed in several ways.
-    let etag = format!("W/\"{digest}\"");
+    // Weak: the same page is sent compressed in several ways, and stays the same when clocks are read again.
+    let etag = format!("W/\"{}\"", digest_but_clocks(&body));
     let headers = [(ETAG, etag.clone()), (CACHE_CONTROL, cache.to_owned())];
     if seen.is_some_and(|seen| seen.split(',').any(|one| one.trim() == etag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     (headers, [(CONTENT_TYPE, content_type)], body).into_response()
+}
+
+/// What stands before the instant at which clocks were read, and the first byte behind it that is not of it: in JSON, and in a page.
+/// Nobody's text is the same as what stands before it, because its quotes and brackets are escaped.
+const CLOCKS: [(&str, [char; 2]); 2] = [
+    ("\"evaluated_at_unix_ms\":", [',', '}']),
+    ("<time class=\"clock\"", ['/', '/']),
+];
+
+/// The digest of a body, but for the instant at which clocks were read: an answer that differs in that alone is no other answer to
+/// whoever asks again. What follows from a clock, such as that an offer is over, is in the rest of it.
+fn digest_but_clocks(body: &[u8]) -> String {
+    let mut digest = Sha256::new();
+    match str::from_utf8(body) {
+        Ok(text) => {
+            let mut rest = text;
+            while let Some((before, behind)) = after_clock(rest) {
+                digest.update(before);
+                rest = behind;
+            }
+            digest.update(rest);
+        }
+        Err(_) => digest.update(body),
+    }
+    let mut digest = hex::encode(digest.finalize());
+    digest.truncate(32);
+    digest
+}
+
+/// What stands before and behind the first such instant in a text.
+fn after_clock(text: &str) -> Option<(&str, &str)> {
+    CLOCKS.iter().find_map(|(begin, ends)| {
+        let (before, behind) = text.split_once(begin)?;
+        Some((before, &behind[behind.find(ends)?..]))
+    })
 }
 
 /// The key of the word for a value of an enum of the wire: `STANDING_CANDIDATE` is `standing-candidate`.
@@ -502,6 +547,14 @@ pub(crate) struct Instant {
     standard: String,
 }
 
+/// The instant at which clocks were read.
+#[derive(Debug, Template)]
+#[template(
+    source = "<time class=\"clock\" datetime=\"{{ self.0.standard }}\">{{ self.0.text }}</time>",
+    ext = "html"
+)]
+pub(crate) struct Clock(Instant);
+
 /// A thing that has a page.
 #[derive(Debug, Template)]
 #[template(
@@ -539,6 +592,36 @@ pub(crate) struct SaidBy {
 }
 
 impl HtmlSafe for Instant {}
+impl HtmlSafe for Clock {}
 impl HtmlSafe for Link<'_> {}
 impl HtmlSafe for Entry {}
 impl HtmlSafe for SaidBy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, are_same: bool) {
+        let digests = [one, other].map(|body| digest_but_clocks(body.as_bytes()));
+        assert_eq!(digests[0] == digests[1], are_same, "{one} {other}");
+    }
+
+    #[test]
+    fn an_answer_is_known_again_whenever_clocks_are_read() {
+        let json = |at: u64, lots: u64| {
+            format!("{{\"evaluated_at_unix_ms\":{at},\"b\":{{\"evaluated_at_unix_ms\":{at}}},\"lots\":{lots}}}")
+        };
+        check(&json(1_700_000_000_000, 7), &json(1_700_000_000_001, 7), true);
+        check(&json(1_700_000_000_000, 7), &json(1_700_000_000_000, 8), false);
+        let page = |at: &str, offer: &str| {
+            format!("<p><time class=\"clock\" datetime=\"{at}\">{at}</time> <time datetime=\"{offer}\">x</time>")
+        };
+        check(&page("2026-01-31", "a"), &page("2026-02-01", "a"), true);
+        check(&page("2026-01-31", "a"), &page("2026-01-31", "b"), false);
+        // What somebody calls himself is no clock.
+        let named = |name: &str| serde_json::to_string(&[format!("\"evaluated_at_unix_ms\":{name}")]).unwrap();
+        check(&named("1"), &named("2"), false);
+        check("\"evaluated_at_unix_ms\":1", "\"evaluated_at_unix_ms\":2", false);
+    }
+}

@@ -285,7 +285,7 @@ mod tests {
         check(Language::En, &Value::Number { number: -900 }, "-900");
         let several = vec![Value::Number { number: 1 }, Value::Number { number: 2_000 }];
         check(Language::En, &Value::List { items: several }, "1, 2,000");
-        check(Language::En, &Value::Share { ppm: 12_500 }, "1.25\u{a0}%");
+        check(Language::En, &Value::Share { ppm: 12_500 }, "1.25%");
         check(
             Language::En,
             &Value::Position { position: 8 },

@@ -32,15 +32,15 @@ export function shown(value, say, language, explained = () => undefined) {
     case "fineness":
       return { text: `${decimal(value.ppm, 3, language)}\u00a0‰` };
     case "share":
-      return { text: `${decimal(value.ppm, 4, language)}\u00a0%` };
+      return { text: percent(value.ppm, language) };
     case "date":
       return { text: day(value.date, language) };
     case "instant":
-      return { text: new Date(Number(value.unix_ms)).toISOString() };
+      return { text: minute(Number(value.unix_ms), language) };
     case "position":
-      return { text: value.position };
+      return { text: `#${value.position}` };
     case "number":
-      return { text: value.number };
+      return { text: new Intl.NumberFormat(language).format(BigInt(value.number)) };
     case "digest":
       return { text: value.digest };
     case "key":
@@ -83,6 +83,18 @@ export function idsIn(value) {
     default:
       return [];
   }
+}
+
+// A share, from parts per million, with its sign where the language has it.
+function percent(ppm, language) {
+  const parts = new Intl.NumberFormat(language, { style: "percent" }).formatToParts(0);
+  return parts.map(({ type, value }) => (type === "integer" ? decimal(ppm, 4, language) : value)).join("");
+}
+
+// An instant to the minute, in UTC.
+function minute(unixMs, language) {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+  return `${format.format(unixMs)} UTC`;
 }
 
 function day(date, language) {

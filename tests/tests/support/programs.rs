@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::iter;
 use std::path::Path;
 use std::process::Command;
 
@@ -22,6 +23,7 @@ pub(crate) fn ask(story: &Story) {
     every_operation_answers(story);
     lists_in_parts_are_whole(story);
     what_stays_true_is_kept(story);
+    what_is_known_is_not_sent_again(story);
     own_policies_judge_as_shipped_ones(story);
 }
 
@@ -162,6 +164,44 @@ fn what_stays_true_is_kept(story: &Story) {
     }
     let position = json_at(story, &lots)["position"].as_u64();
     assert_eq!(position, Some(story.told.cast_at));
+}
+
+/// Whoever asks again while nobody said anything is told that it is the same, although clocks were read again.
+fn what_is_known_is_not_sent_again(story: &Story) {
+    let (told, portal) = (&story.told, &story.told.portal);
+    let (bar, org, site) = (&told.lots.bar, &told.organizations.esperanza, &told.sites.esperanza);
+    let of = |begin: &str| {
+        let things = ["/lots", "/orgs", "/sites"].map(|list| format!("{begin}{list}"));
+        let pages = [
+            format!("{begin}/lots/{bar}"),
+            format!("{begin}/orgs/{org}"),
+            format!("{begin}/sites/{site}"),
+        ];
+        [things, pages].concat()
+    };
+    for path in [of(API), of("/fr")].concat() {
+        let first = get(portal, &path, &[]);
+        // Clocks tell milliseconds.
+        let other = iter::repeat_with(|| get(portal, &path, &[])).find(|next| next.body != first.body);
+        let other = other.expect("clocks go on");
+        let etag = &first.headers["etag"];
+        assert_eq!(etag, &other.headers["etag"], "{path}");
+        let again = get(portal, &path, &[("if-none-match", etag)]);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+    }
+    for path in [
+        "/log/checkpoint".to_owned(),
+        format!("/log/entries/{}/proof", told.declared_at - 1),
+    ] {
+        let etag = answer_at(story, &path).headers["etag"].clone();
+        let again = get(portal, &format!("{API}{path}"), &[("if-none-match", &etag)]);
+        // Witnesses may have cosigned the checkpoint again.
+        assert!(
+            again.status == 304 || again.headers["etag"] != etag,
+            "{path}: {}",
+            again.status
+        );
+    }
 }
 
 /// A policy that is sent judges as the same policy that is named.

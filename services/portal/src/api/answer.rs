@@ -23,7 +23,8 @@ pub(super) struct List<T> {
     /// The stream position this is true of: that of the first part, in every part. Of entries of the log, how far its latest
     /// checkpoint goes; of checkpoints, how far the last one on this part goes; 0 where nothing in the list was recorded.
     pub(super) position: u64,
-    /// The instant at which clocks were read, in milliseconds since 1970; null where nothing in the list depends on it.
+    /// The instant at which clocks were read, in milliseconds since 1970; null where nothing in the list depends on it. An answer that
+    /// differs in this alone has the same `ETag`.
     #[schema(required)]
     pub(super) evaluated_at_unix_ms: Option<i64>,
 }

@@ -150,7 +150,10 @@ fn complete(operation: &mut Operation) {
     let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") else {
         return;
     };
-    if with_body || !answer.content.contains_key("application/json") {
+    let is_known_again = ["application/json", "text/plain"]
+        .map(|kind| answer.content.contains_key(kind))
+        .contains(&true);
+    if with_body || !is_known_again {
         return;
     }
     let text = || ObjectBuilder::new().schema_type(Type::String);

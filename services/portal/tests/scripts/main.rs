@@ -11,7 +11,7 @@ fn the_page_that_signs_says_and_shows_what_is_signed() {
     let Some(program) = node::program() else { return };
     let Some(module) = node::module("signer") else { return };
     let told = scripts::passed(&program, "tests/scripts/submit.test.mjs", &module);
-    assert!(told.contains("# pass 13"), "{told}");
+    assert!(told.contains("# pass 14"), "{told}");
 }
 
 #[test]

@@ -153,6 +153,19 @@ test("numbers are written as the language does, every digit of them", () => {
   }
 });
 
+test("shares, instants and numbers are written as the language does", () => {
+  const say = sayer({ facts: {}, words: {}, texts: {} });
+  for (const [value, language, expected] of [
+    [{ type: "share", ppm: 12500 }, "en", "1.25%"],
+    [{ type: "share", ppm: 12500 }, "fr", "1,25\u202f%"],
+    [{ type: "instant", unix_ms: Date.UTC(2026, 0, 31, 16, 9) }, "es", "31 ene 2026, 16:09 UTC"],
+    [{ type: "number", number: "-9007199254740993" }, "pt", "-9.007.199.254.740.993"],
+    [{ type: "position", position: "1204" }, "fr", "#1204"],
+  ]) {
+    assert.equal(shown(value, say, language).text.replaceAll("\u00a0", "\u202f"), expected);
+  }
+});
+
 test("all that is signed is shown, in the words of the page", () => {
   const say = sayer({
     facts: { "lot-declared.gross-mass": "Gross mass" },

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderValue;
+use axum::http::header::CONTENT_DISPOSITION;
+use axum::response::Response;
 use futures_util::future::try_join_all;
 use rpc::audit::{
     GetEntryProofRequest, GetInclusionProofRequest, GetInclusionProofResponse, GetTimeBracketRequest,
@@ -103,7 +104,7 @@ pub(super) async fn show(
 
 /// The proof as a file of c2sp.org/tlog-proof.
 pub(crate) async fn proof(
-    _: Shell,
+    s: Shell,
     State(portal): State<Arc<Portal>>,
     Path(index): Path<String>,
 ) -> Result<Response, Trouble> {
@@ -117,14 +118,11 @@ pub(crate) async fn proof(
         Ok(sources.audit().get_entry_proof(request).await?.into_inner())
     };
     let answer = sources.sure(Some(leaf_index + 1), ask).await?;
-    let headers = [
-        (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"entry-{leaf_index}.tlog-proof\""),
-        ),
-    ];
-    Ok((headers, answer.tlog_proof).into_response())
+    let mut response = super::text(&s, answer.tlog_proof.into());
+    let name = format!("attachment; filename=\"entry-{leaf_index}.tlog-proof\"");
+    let name = HeaderValue::try_from(name).expect("a number is of digits");
+    response.headers_mut().insert(CONTENT_DISPOSITION, name);
+    Ok(response)
 }
 
 pub(crate) fn read_index(index: &str) -> Result<u64, Trouble> {

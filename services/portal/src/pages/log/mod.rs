@@ -15,8 +15,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use event::DeploymentId;
 use rpc::audit::{GetCheckpointRequest, GetCheckpointResponse, GetLogRequest, GetLogResponse, ListEntriesRequest};
@@ -28,7 +27,7 @@ use self::head::{Head, Log};
 use self::leaf::{Entry, Row};
 use crate::asked::{AsOf, PAGE, Slice};
 use crate::language::Language;
-use crate::shell::{Portal, Shell};
+use crate::shell::{Portal, Shell, unless_seen};
 use crate::trouble::{Takes, Trouble};
 
 /// Entries on one page.
@@ -105,21 +104,21 @@ pub(crate) async fn overview(portal: &Portal) -> Result<(Log, Option<Head>), Tro
 }
 
 /// The checkpoint, as the log published it: a signed note.
-pub(crate) async fn checkpoint(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+pub(crate) async fn checkpoint(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
     let latest = latest(&portal).await?;
     let answer = latest.ok_or_else(|| Trouble::NotFound("no checkpoint is published yet".to_owned()))?;
-    Ok(text(answer.checkpoint_note))
+    Ok(text(&s, answer.checkpoint_note))
 }
 
 /// The operator's policy, for whoever verifies elsewhere.
-pub(crate) async fn policy(_: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
+pub(crate) async fn policy(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
     let policy = portal.kit.log_policy.as_ref();
     let policy = policy.ok_or_else(|| Trouble::NotFound("the operator publishes no policy here".to_owned()))?;
-    Ok(text(policy.to_bytes()))
+    Ok(text(&s, policy.to_bytes()))
 }
 
-fn text(bytes: Vec<u8>) -> Response {
-    ([(CONTENT_TYPE, "text/plain; charset=utf-8")], bytes).into_response()
+fn text(s: &Shell, bytes: Vec<u8>) -> Response {
+    unless_seen(s.seen.as_deref(), "text/plain; charset=utf-8", bytes)
 }
 
 /// Where a part of a list begins.
