@@ -19,6 +19,7 @@ use std::path::Path;
 use event::vocabulary::MILESTONES_MAX;
 use fluent_syntax::ast::{Entry, Expression, Pattern, PatternElement};
 use fluent_syntax::parser::parse;
+use serde_json::Value;
 use tests::markup::{Answer, Element, Markup, get};
 use tests::pages::{LANGUAGES, pages};
 use tests::process::tell;
@@ -68,6 +69,8 @@ fn every_page_of_a_story_is_whole_in_four_languages_and_inert() {
     statements_are_found(&story);
     what_is_typed_leads_on(&story);
     names_stand_for_ids(&story);
+    who_and_when_stand_beside_every_entry(&story);
+    the_log_is_shown_as_of_then(&story);
     longest_is_whole(&story);
     followed(portal);
     signed_in_and_looked(&story);
@@ -182,6 +185,82 @@ fn names_stand_for_ids(story: &Story) {
         &["None is called so"],
     );
     marked("/fr/lots?at=31/01/2026", &["31/01/2026"]);
+}
+
+/// No page about a thing names an entry of the log without who said it or when: a time stands before each. Only the entry up to which all
+/// of a page is true is nobody's word.
+fn who_and_when_stand_beside_every_entry(story: &Story) {
+    let told = &story.told;
+    let (lots, sites, organizations) = (&told.lots, &told.sites, &told.organizations);
+    let mut count = 0;
+    for path in [
+        format!("/en/lots/{}", lots.first),
+        format!("/en/lots/{}", lots.exported),
+        format!("/en/lots/{}", lots.held),
+        format!("/en/lots/{}", lots.bar),
+        format!("/en/sites/{}", sites.esperanza),
+        format!("/en/orgs/{}", organizations.esperanza),
+    ] {
+        let answer = get(&told.portal, &path, &[]);
+        let html = answer.text();
+        let before: Vec<_> = html.split("<a class=\"entry\"").collect();
+        for before in &before[..before.len() - 1] {
+            let before = before.trim_end().trim_end_matches('·').trim_end();
+            let is_said = before.ends_with("</time>") || before.ends_with("True of everything up to");
+            let end: String = before.chars().rev().take(160).collect();
+            assert!(
+                is_said,
+                "{path} does not say when: {}",
+                end.chars().rev().collect::<String>()
+            );
+            count += 1;
+        }
+    }
+    assert!(50 < count, "{count} entries are named");
+    // Who has the bar, by whose word, and since when.
+    let html = get(&told.portal, &format!("/en/lots/{}", lots.bar), &[]);
+    let custodian = html.text().split_once("<dt>Who has it</dt>").map(|(_, rest)| rest);
+    let custodian = custodian
+        .and_then(|rest| rest.split("</dd>").next())
+        .unwrap_or_default();
+    assert!(
+        custodian.contains("signed by") && custodian.contains("</time>"),
+        "{custodian}"
+    );
+}
+
+/// As of an entry, the log ends there, and its checkpoint is the first that covers it, in pages and for programs.
+fn the_log_is_shown_as_of_then(story: &Story) {
+    let portal = &story.told.portal;
+    let json = |path: &str| serde_json::from_slice::<Value>(&get(portal, path, &[]).body).unwrap();
+    let sizes = |of: &Value| -> Vec<_> {
+        let items = of["items"].as_array().unwrap().iter();
+        items.map(|one| one["tree_size"].as_u64().unwrap()).collect()
+    };
+    let at = story.told.declared_at;
+    let all = sizes(&json("/api/v1/log/checkpoints?limit=100"));
+    let covering = *all.iter().find(|size| at <= **size).unwrap();
+    let then = json(&format!("/api/v1/log?at={at}"));
+    assert_eq!(then["head"]["tree_size"], covering);
+    assert_ne!(json("/api/v1/log")["head"]["tree_size"], covering, "the log went on");
+    let until = sizes(&json(&format!("/api/v1/log/checkpoints?at={at}&limit=100")));
+    assert_eq!(until.last(), Some(&covering), "{until:?}");
+    let entries = json(&format!("/api/v1/log/entries?at={at}&cursor={covering}9&limit=1"));
+    assert_eq!(entries["items"][0]["position"], at, "no part of the list leads past it");
+    let page = get(portal, &format!("/en/log?at={at}"), &[]);
+    for text in [
+        "The first checkpoint that covers it",
+        &format!("/en/log/checkpoints?page={covering}&#38;at={at}"),
+    ] {
+        assert!(page.text().contains(text), "{text:?} is not said:\n{}", page.text());
+    }
+    // What is never of the past says so.
+    let verify = get(portal, &format!("/en/verify?at={at}"), &[]);
+    assert!(
+        verify.text().contains("This page is about the present."),
+        "{}",
+        verify.text()
+    );
 }
 
 /// A statement with every length at its limit is told to its end, in every language.

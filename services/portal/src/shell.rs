@@ -24,6 +24,7 @@ use crate::assets;
 use crate::door::POLICY_WITH_WASM;
 use crate::followers::Followers;
 use crate::language::Language;
+use crate::pages::log::spoken::Spoken;
 use crate::session::{Sessions, SignedIn};
 use crate::sources::Sources;
 use crate::trouble::Trouble;
@@ -393,8 +394,30 @@ impl Shell {
     pub(crate) fn said(&self, said: &Said) -> SaidBy {
         SaidBy {
             by: (!said.by.id.is_empty()).then(|| self.party(&said.by).to_string()),
-            when: self.instant(said.admitted_at_unix_ms),
+            when: Some(self.instant(said.admitted_at_unix_ms)),
             entry: self.entry(said.position),
+        }
+    }
+
+    /// Who said what stands at a position and when, with a link to the statement; the link alone where that is not known.
+    #[must_use]
+    pub(crate) fn spoken(&self, spoken: &Spoken, position: u64) -> SaidBy {
+        match spoken.at(position) {
+            Some(said) => self.said(said),
+            None => SaidBy {
+                by: None,
+                when: None,
+                entry: self.entry(position),
+            },
+        }
+    }
+
+    /// The same without who, where that stands beside it.
+    #[must_use]
+    pub(crate) fn spoken_then(&self, spoken: &Spoken, position: u64) -> SaidBy {
+        SaidBy {
+            by: None,
+            ..self.spoken(spoken, position)
         }
     }
 
@@ -582,12 +605,12 @@ pub(crate) struct Entry {
 /// Who said something, when, and where that is recorded.
 #[derive(Debug, Template)]
 #[template(
-    source = "<span class=\"said\">{% if let Some(by) = by %}{{ by|safe }} · {% endif %}{{ when }} · {{ entry }}</span>",
+    source = "<span class=\"said\">{% if let Some(by) = by %}{{ by|safe }} · {% endif %}{% if let Some(when) = when %}{{ when }} · {% endif %}{{ entry }}</span>",
     ext = "html"
 )]
 pub(crate) struct SaidBy {
     by: Option<String>,
-    when: Instant,
+    when: Option<Instant>,
     entry: Entry,
 }
 

@@ -102,7 +102,7 @@ async fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
     let long = "#".repeat(64 * 1024 + 1);
     check(&[("policy", "own"), ("text", &long)], StatusCode::UNPROCESSABLE_ENTITY).await;
     let longer = "#".repeat(256 * 1024);
-    check(&[("text", &longer)], StatusCode::UNPROCESSABLE_ENTITY).await;
+    check(&[("text", &longer)], StatusCode::PAYLOAD_TOO_LARGE).await;
     // With a policy that can be used, the services are asked, and are away.
     check(&[("policy", "strict")], StatusCode::SERVICE_UNAVAILABLE).await;
     check(&[], StatusCode::SERVICE_UNAVAILABLE).await;

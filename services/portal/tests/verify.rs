@@ -165,8 +165,8 @@ async fn a_form_of_another_site_or_of_no_form_is_refused() {
 async fn no_more_is_read_than_a_proof_has() {
     let much = vec![b'x'; BUNDLE_BYTES_MAX + POLICY_BYTES_MAX + 64 * 1024];
     let (status, page) = ask("POST", "/en/verify", "same-origin", form(&much, b"")).await;
-    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.contains(&Language::En.t("trouble-too-much-title")), "{page}");
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(page.contains(&Language::En.t("trouble-too-long-title")), "{page}");
 }
 
 /// Whoever sends slowly holds a place and no more; the others are told to ask again.

@@ -16,6 +16,7 @@ language-label = Language
 as-of-label = Show everything as of
 as-of-button = Show
 as-of-past = As it was known at { $at }, not as it is today.
+as-of-not-here = This page is about the present. The others show what was known at { $at }.
 as-of-present = Show the present
 footer-claim = What is shown here was declared and signed by those who are named, and checked for consistency. It does not prove an origin.
 entry-in-log = This entry in the log

@@ -4,6 +4,7 @@ log-title = The log
 log-lead = Every statement that came into the log, in order. Nothing in it can be changed or taken out without being noticed. What is refused when it is handed in does not come into it; what came in some other way and breaks the rules stands here as refused.
 log-read-only = Nothing new is signed for now. What was published before stays.
 log-checkpoint = Present checkpoint
+log-checkpoint-then = The first checkpoint that covers it
 log-no-checkpoint = No checkpoint is published yet.
 log-origin = Name of the log
 log-size = Entries

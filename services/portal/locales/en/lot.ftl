@@ -24,6 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = May I buy this lot?
 lot-bundle = Download the proof
+lot-bundle-present = of the present
 lot-verify = Verify it on your device
 lot-label = Label to print
 lot-facts-title = What it is and who has it

@@ -89,7 +89,7 @@ orgs-open =
     }
 
 # The page of one organization.
-org-enrolled = enrolled by entry
+org-enrolled = enrolled:
 org-computed = As it follows from the record
 org-since = since
 org-by-time = by time alone

@@ -16,6 +16,7 @@ language-label = Idioma
 as-of-label = Mostrar todo a fecha de
 as-of-button = Mostrar
 as-of-past = Tal como se sabía en { $at }, no como es hoy.
+as-of-not-here = Esta página trata del presente. Las demás muestran lo que se sabía en { $at }.
 as-of-present = Mostrar el presente
 footer-claim = Lo que se muestra aquí fue declarado y firmado por quienes se nombran, y se comprobó su coherencia. No prueba un origen.
 entry-in-log = Esta entrada en el registro

@@ -4,6 +4,7 @@ log-title = El registro público
 log-lead = Cada declaración que entró en el registro, en orden. Nada puede cambiarse ni quitarse sin que se note. Lo que se rechaza al entregarlo no entra en él; lo que entró por otra vía e incumple las reglas figura aquí como rechazado.
 log-read-only = Por ahora no se firma nada nuevo. Lo publicado antes permanece.
 log-checkpoint = Punto de control actual
+log-checkpoint-then = El primer punto de control que lo cubre
 log-no-checkpoint = Todavía no se publicó ningún punto de control.
 log-origin = Nombre del registro
 log-size = Entradas

@@ -24,6 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = ¿Puedo comprar este lote?
 lot-bundle = Descargar la prueba
+lot-bundle-present = del presente
 lot-verify = Verificarlo en su dispositivo
 lot-label = Etiqueta para imprimir
 lot-facts-title = Qué es y quién lo tiene

@@ -89,7 +89,7 @@ orgs-open =
     }
 
 # The page of one organization.
-org-enrolled = inscrita por la entrada
+org-enrolled = inscrita:
 org-computed = Según se sigue del registro
 org-since = desde
 org-by-time = solo por el paso del tiempo

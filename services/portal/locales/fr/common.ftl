@@ -16,6 +16,7 @@ language-label = Langue
 as-of-label = Tout montrer à la date du
 as-of-button = Montrer
 as-of-past = Tel qu’on le savait au { $at }, pas tel qu’aujourd’hui.
+as-of-not-here = Cette page parle du présent. Les autres montrent ce qu’on savait au { $at }.
 as-of-present = Montrer le présent
 footer-claim = Ce qui est montré ici a été déclaré et signé par les personnes nommées, et sa cohérence a été contrôlée. Cela ne prouve pas une origine.
 entry-in-log = Cette entrée dans le registre

@@ -4,6 +4,7 @@ log-title = Le registre
 log-lead = Chaque déclaration entrée au registre, dans l’ordre. Rien ne peut y être changé ni retiré sans que cela se voie. Ce qui est refusé à la remise n’y entre pas ; ce qui y est entré autrement et enfreint les règles figure ici comme refusé.
 log-read-only = Rien de nouveau n’est signé pour l’instant. Ce qui a été publié demeure.
 log-checkpoint = Point de contrôle actuel
+log-checkpoint-then = Le premier point de contrôle qui le couvre
 log-no-checkpoint = Aucun point de contrôle n’est encore publié.
 log-origin = Nom du registre
 log-size = Entrées

@@ -24,6 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = Puis-je acheter ce lot ?
 lot-bundle = Télécharger la preuve
+lot-bundle-present = du présent
 lot-verify = Le vérifier sur votre appareil
 lot-label = Étiquette à imprimer
 lot-facts-title = Ce que c’est et qui l’a

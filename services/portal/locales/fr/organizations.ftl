@@ -89,7 +89,7 @@ orgs-open =
     }
 
 # The page of one organization.
-org-enrolled = inscrite par l’entrée
+org-enrolled = inscrite :
 org-computed = Tel qu’il découle du registre
 org-since = depuis
 org-by-time = par le seul passage du temps

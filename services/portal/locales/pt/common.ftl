@@ -16,6 +16,7 @@ language-label = Idioma
 as-of-label = Mostrar tudo à data de
 as-of-button = Mostrar
 as-of-past = Tal como se sabia em { $at }, não como é hoje.
+as-of-not-here = Esta página trata do presente. As outras mostram o que se sabia em { $at }.
 as-of-present = Mostrar o presente
 footer-claim = O que se mostra aqui foi declarado e assinado por quem é nomeado, e a sua coerência foi verificada. Não prova uma origem.
 entry-in-log = Esta entrada no registro

@@ -4,6 +4,7 @@ log-title = O registro público
 log-lead = Cada declaração que entrou no registro, em ordem. Nada pode ser mudado nem retirado sem que se perceba. O que é recusado na entrega não entra nele; o que entrou por outra via e descumpre as regras aparece aqui como recusado.
 log-read-only = Por enquanto nada novo é assinado. O que foi publicado permanece.
 log-checkpoint = Ponto de controle atual
+log-checkpoint-then = O primeiro ponto de controle que o cobre
 log-no-checkpoint = Ainda não foi publicado nenhum ponto de controle.
 log-origin = Nome do registro
 log-size = Entradas

@@ -24,6 +24,7 @@ lot-suspects-count = { $n ->
 }
 lot-check = Posso comprar este lote?
 lot-bundle = Baixar a prova
+lot-bundle-present = do presente
 lot-verify = Verificá-lo no seu dispositivo
 lot-label = Etiqueta para imprimir
 lot-facts-title = O que é e quem o tem

@@ -89,7 +89,7 @@ orgs-open =
     }
 
 # The page of one organization.
-org-enrolled = inscrita pela entrada
+org-enrolled = inscrita:
 org-computed = Como se segue do registro
 org-since = desde
 org-by-time = só pela passagem do tempo

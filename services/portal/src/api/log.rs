@@ -25,7 +25,7 @@ use crate::trouble::Trouble;
 struct GlanceView {
     /// Which log.
     log: Log,
-    /// Its latest checkpoint; null before the first.
+    /// Its latest checkpoint; as of then, the first that covers all that there was. Null where there is none.
     head: Option<Head>,
 }
 
@@ -34,10 +34,11 @@ struct GlanceView {
     get,
     path = "/log",
     tag = "log",
+    params(AsOfAsked),
     responses((status = 200, description = "The log.", body = GlanceView))
 )]
 pub(super) async fn glance(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let (log, head) = log::overview(&portal).await?;
+    let (log, head) = log::overview(&s, &portal).await?;
     Ok(told(&s, &GlanceView { log, head }, None))
 }
 
@@ -57,11 +58,11 @@ pub(super) async fn checkpoint(s: Shell, portal: State<Arc<Portal>>) -> Result<R
     get,
     path = "/log/checkpoints",
     tag = "log",
-    params(SliceAsked),
+    params(AsOfAsked, SliceAsked),
     responses((status = 200, description = "Part of the list.", body = List<Published>))
 )]
 pub(super) async fn checkpoints(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = log::checkpoints::view(&portal, &Slice::of_program(&s.query)?).await?;
+    let view = log::checkpoints::view(&s, &portal, &Slice::of_program(&s.query)?).await?;
     let last = view.checkpoints.last().map_or(0, |last| last.tree_size);
     Ok(List::new(view.checkpoints, view.next_page, (last, None)).told(&s, None))
 }

@@ -14,7 +14,9 @@ use utoipa::ToSchema;
 use super::organization::view::{Age, Assurance, Other, band};
 use crate::answers::{Answered, Given, Standing, asked, word};
 use crate::asked;
+use crate::asked::AsOf;
 use crate::language::Language;
+use crate::pages::log::spoken::Spoken;
 use crate::pictures::map::{Cell, Map, Marked};
 use crate::shell::{Named, Portal, Shell, word_key};
 use crate::trouble::Trouble;
@@ -64,6 +66,8 @@ pub(crate) struct PlaceView {
     pub(crate) freshness: Age,
     /// What it may and can give, and gave; absent where the service that knows is away or behind.
     pub(crate) production: Option<Production>,
+    /// Who said what stands at the positions that this answer names, and when.
+    pub(crate) spoken: Spoken,
 }
 
 /// The present answer to a criterion, and earlier ones.
@@ -184,6 +188,11 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, id: SiteId) -> Result<Place
     };
     let standing = found.standing.unwrap_or_default();
     let site = standing.site.unwrap_or_default();
+    let positions = production
+        .iter()
+        .flat_map(Production::positions)
+        .chain([site.registered_position]);
+    let spoken = Spoken::of(portal, positions, AsOf::Position(found.position)).await;
     Ok(PlaceView {
         position: found.position,
         evaluated_at_unix_ms: found.evaluated_at_unix_ms,
@@ -214,7 +223,16 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, id: SiteId) -> Result<Place
         assurance: Assurance::of(standing.assurance.as_ref()),
         freshness: Age::of(standing.freshness.as_ref()),
         production,
+        spoken,
     })
+}
+
+impl Production {
+    /// Positions at which somebody said what a site may and can give.
+    fn positions(&self) -> impl Iterator<Item = u64> {
+        let permits = self.permits.iter().map(|permit| permit.position);
+        permits.chain(self.capacity.as_ref().map(|capacity| capacity.position))
+    }
 }
 
 impl Found {

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use rpc::audit::{ListCheckpointsRequest, PublishedCheckpoint};
+use rpc::audit::{GetCheckpointResponse, ListCheckpointsRequest, PublishedCheckpoint};
 use serde::Serialize;
 use tlog::cosignature::CosignTime;
 use tlog::note::Note;
 use tlog::policy::Policy;
 use utoipa::ToSchema;
 
-use crate::asked::Slice;
+use crate::asked::{AsOf, Slice};
 use crate::language::Language;
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -53,12 +53,12 @@ struct Page<'a> {
 }
 
 pub(super) async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, Trouble> {
-    let view = view(&portal, &Slice::of_page(&s.query, ROWS)).await?;
+    let view = view(&s, &portal, &Slice::of_page(&s.query, ROWS)).await?;
     s.page(&Page { s: &s, view: &view })
 }
 
-/// What was published from there on.
-pub(crate) async fn view(portal: &Portal, slice: &Slice) -> Result<CheckpointsView, Trouble> {
+/// What was published from there on; as of then, up to the first that covers all that there was.
+pub(crate) async fn view(s: &Shell, portal: &Portal, slice: &Slice) -> Result<CheckpointsView, Trouble> {
     let start_tree_size = match slice.token.as_str() {
         "" => 0,
         token => super::index(token)?,
@@ -67,7 +67,15 @@ pub(crate) async fn view(portal: &Portal, slice: &Slice) -> Result<CheckpointsVi
         start_tree_size,
         max_count: slice.at_most,
     };
-    let answer = portal.sources.audit().list_checkpoints(request).await?.into_inner();
+    let mut answer = portal.sources.audit().list_checkpoints(request).await?.into_inner();
+    if s.as_of != AsOf::Present {
+        let until = super::until(portal, s.as_of, rpc::read::POSITION_MAX).await?;
+        let last = covering(portal, until).await?.map_or(0, |covering| covering.tree_size);
+        answer.checkpoints.retain(|one| one.tree_size <= last);
+        if last < answer.next_tree_size {
+            answer.next_tree_size = 0;
+        }
+    }
     let policy = portal.kit.log_policy.as_ref();
     Ok(CheckpointsView {
         checkpoints: answer
@@ -80,6 +88,24 @@ pub(crate) async fn view(portal: &Portal, slice: &Slice) -> Result<CheckpointsVi
             next => next.to_string(),
         },
     })
+}
+
+/// The first checkpoint that covers so many entries, as it was published first; none where there are none, and where none covers them
+/// yet.
+pub(super) async fn covering(portal: &Portal, entries: u64) -> Result<Option<GetCheckpointResponse>, Trouble> {
+    if entries == 0 {
+        return Ok(None);
+    }
+    let request = ListCheckpointsRequest {
+        start_tree_size: entries,
+        max_count: 1,
+    };
+    let answer = portal.sources.audit().list_checkpoints(request).await?.into_inner();
+    Ok(answer.checkpoints.into_iter().next().map(|one| GetCheckpointResponse {
+        checkpoint_note: one.first_note,
+        tree_size: one.tree_size,
+        ..GetCheckpointResponse::default()
+    }))
 }
 
 impl Published {

@@ -132,7 +132,7 @@ pub(crate) fn read_index(index: &str) -> Result<u64, Trouble> {
 
 /// What is shown of the entry of this index.
 pub(crate) async fn gather(portal: &Portal, s: &Shell, index: u64) -> Result<EntryView, Trouble> {
-    if super::first_page(portal, s.as_of, rpc::read::POSITION_MAX).await? <= index {
+    if super::until(portal, s.as_of, rpc::read::POSITION_MAX).await? <= index {
         return Err(nothing(index));
     }
     let sources = &portal.sources;

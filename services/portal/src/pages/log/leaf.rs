@@ -8,7 +8,7 @@ use tlog::tree::leaf_hash;
 use utoipa::ToSchema;
 use wording::{Fact, IdKind, Told, Value, told};
 
-use crate::shell::Named;
+use crate::shell::{Named, Said};
 use crate::told::{Names, ToldSchema};
 
 /// What a leaf holds.
@@ -101,6 +101,20 @@ impl Entry {
     pub(crate) fn signer(&self) -> Option<(IdKind, String)> {
         let statement = self.statement.as_ref()?;
         Some((IdKind::Party, statement.party_id.clone()))
+    }
+
+    /// Who said it and when; nothing where it is no statement.
+    pub(crate) fn said(&self, names: &Names) -> Option<Said> {
+        let statement = self.statement.as_ref()?;
+        Some(Said {
+            by: Named {
+                name: names.of(&statement.party_id).to_owned(),
+                id: statement.party_id.clone(),
+            },
+            statement_id: statement.statement_id.clone(),
+            position: self.position,
+            admitted_at_unix_ms: self.admitted_at_unix_ms?,
+        })
     }
 
     /// All ids in it of one of these kinds.

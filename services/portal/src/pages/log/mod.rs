@@ -1,12 +1,13 @@
 //! The log: its present checkpoint and who cosigned it when, its newest entries, and how to check all of it without this page.
 //!
-//! - [`head`]: the checkpoint and its witnesses. [`entry`]: one leaf, from its bytes. `checkpoints`: those that were published.
+//! - [`head`]: the checkpoint and its witnesses. [`entry`]: one leaf, from its bytes. [`spoken`]: who said what other pages show. `checkpoints`: those that were published.
 
 pub(crate) mod checkpoints;
 pub(crate) mod entry;
 pub(crate) mod head;
 pub(crate) mod leaf;
 pub(crate) mod refused;
+pub(crate) mod spoken;
 
 use std::future::Future;
 use std::ops::Range;
@@ -79,28 +80,46 @@ async fn show(s: Shell, State(portal): State<Arc<Portal>>) -> Result<Response, T
 pub(crate) async fn view(s: &Shell, portal: &Portal, slice: &Slice) -> Result<LogView, Trouble> {
     let checkpoint = latest(portal).await?;
     let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
+    let until = until(portal, s.as_of, size).await?;
     let before = match slice.token.as_str() {
-        "" => first_page(portal, s.as_of, size).await?,
-        token => index(token)?.min(size),
+        "" => until,
+        token => index(token)?.min(until),
     };
     let first = before.saturating_sub(slice.at_most.into());
     let leaves = leaves(portal, first..before).await?;
     let log = log(portal).await?;
     let entries = rows(portal, &log, first..before, &leaves, s.as_of).await;
     Ok(LogView {
-        head: checkpoint.map(|answer| Head::read(&answer, &log, portal.kit.log_policy.as_ref())),
+        head: head(s, portal, &log, checkpoint, until).await?,
         log: Log::of(&log, portal.kit.log_policy.as_ref()),
         entries,
         next_page: if first == 0 { String::new() } else { first.to_string() },
     })
 }
 
-/// The log and its latest checkpoint, without entries.
-pub(crate) async fn overview(portal: &Portal) -> Result<(Log, Option<Head>), Trouble> {
+/// The log and its checkpoint, without entries.
+pub(crate) async fn overview(s: &Shell, portal: &Portal) -> Result<(Log, Option<Head>), Trouble> {
     let (log, checkpoint) = (log(portal).await?, latest(portal).await?);
+    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.tree_size);
+    let until = until(portal, s.as_of, size).await?;
+    let head = head(s, portal, &log, checkpoint, until).await?;
+    Ok((Log::of(&log, portal.kit.log_policy.as_ref()), head))
+}
+
+/// The latest checkpoint; as of then, the first one that covers all that there was, which is so many entries.
+async fn head(
+    s: &Shell,
+    portal: &Portal,
+    log: &GetLogResponse,
+    latest: Option<GetCheckpointResponse>,
+    until: u64,
+) -> Result<Option<Head>, Trouble> {
+    let checkpoint = match s.as_of {
+        AsOf::Present => latest,
+        _ => checkpoints::covering(portal, until).await?,
+    };
     let policy = portal.kit.log_policy.as_ref();
-    let head = checkpoint.map(|answer| Head::read(&answer, &log, policy));
-    Ok((Log::of(&log, policy), head))
+    Ok(checkpoint.map(|answer| Head::read(&answer, log, policy)))
 }
 
 /// The checkpoint, as the log published it: a signed note.
@@ -147,8 +166,8 @@ pub(crate) async fn latest(portal: &Portal) -> Result<Option<GetCheckpointRespon
     }
 }
 
-/// Before which index the first page ends: at the checkpoint, or at what there was as of then.
-async fn first_page(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trouble> {
+/// Before which index the entries end: at the checkpoint, or at what there was as of then.
+async fn until(portal: &Portal, as_of: AsOf, size: u64) -> Result<u64, Trouble> {
     let last = match as_of {
         AsOf::Present => return Ok(size),
         AsOf::Position(position) => position,

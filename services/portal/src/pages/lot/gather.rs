@@ -18,8 +18,9 @@ use super::facts::LotFacts;
 use super::lineage::{Lineage, NODES_MAX, Way, depth_of_few, nearest};
 use super::origins::{Origins, Standings, standings, standings_asked};
 use super::steps::{Bracket, Step, handovers};
-use crate::asked::Slice;
+use crate::asked::{AsOf, Slice};
 use crate::pages::log::refused::{Refused, of_lot};
+use crate::pages::log::spoken::Spoken;
 use crate::shell::{Portal, Shell};
 use crate::sources::Sources;
 use crate::trouble::Trouble;
@@ -76,6 +77,7 @@ pub(crate) async fn lot(
     view.refused = refused;
     view.behind = behind;
     view.origins = origins;
+    view.spoken = Spoken::of(portal, view.positions(), AsOf::Position(of.position)).await;
     Ok(view)
 }
 

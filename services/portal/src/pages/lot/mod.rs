@@ -25,10 +25,11 @@ use self::gather::STEPS;
 use self::lineage::{DEPTH, DEPTH_MAX, Lineage};
 use self::origins::{Origins, Standings};
 use self::steps::{Handover, Step};
-use crate::asked::Slice;
+use crate::asked::{Query, Slice};
 use crate::language::Language;
 use crate::pages::log::refused::Refused;
-use crate::shell::{Portal, Shell};
+use crate::pages::log::spoken::Spoken;
+use crate::shell::{Portal, Said, Shell};
 use crate::trouble::{Takes, Trouble};
 
 /// A lot with everything beside it; of its path, one page.
@@ -77,6 +78,30 @@ pub(crate) struct LotView {
     pub(crate) standings: Vec<Standings>,
     /// What it was made of, and what became of it.
     pub(crate) lineage: Lineage,
+    /// Who said what stands at the positions that this answer names, and when; the first 128 at most.
+    pub(crate) spoken: Spoken,
+}
+
+impl LotView {
+    /// Positions at which somebody said what this answer shows, and not who or when.
+    fn positions(&self) -> impl Iterator<Item = u64> {
+        let lot = &self.lot;
+        let offers = lot
+            .open_offer
+            .iter()
+            .chain(&lot.expired_offer)
+            .map(|offer| offer.position);
+        let flags = self.behind.iter().flat_map(|behind| &behind.flags).chain(&self.flags);
+        let suspects = self.behind.iter().flat_map(|behind| &behind.suspects);
+        let suspects = suspects.flat_map(|key| [key.revocation_position, key.spoke_position]);
+        let permits = self.origins.parts.iter();
+        let permits = permits.flat_map(|part| part.permit_then.iter().chain(&part.permit_now));
+        let own = [lot.declared_position, lot.ended_position].into_iter().chain(offers);
+        let beside = self.holds.iter().map(|hold| hold.position);
+        let beside = beside.chain(self.seals.iter().map(|seal| seal.since_position));
+        let beside = beside.chain(flags.map(|flag| flag.position)).chain(suspects);
+        own.chain(beside).chain(permits.map(|permit| permit.position))
+    }
 }
 
 #[derive(Template)]
@@ -168,19 +193,67 @@ impl Page<'_> {
         total.saturating_sub(self.view.origins.parts.len())
     }
 
-    /// The position of a statement on this page, by its id.
-    fn stated(&self, statement_id: &str) -> Option<u64> {
+    /// Who made a statement on this page, by its id.
+    fn stated(&self, statement_id: &str) -> Option<&Said> {
         let path = self.view.path.iter().map(|step| &step.said);
         let mut stated = path.chain(self.view.assays.iter().map(|assay| &assay.said));
-        Some(stated.find(|said| said.statement_id == statement_id)?.position)
+        stated.find(|said| said.statement_id == statement_id)
     }
 
-    /// The position of the assay that decides between those that a flag is about, where there is one.
-    fn umpire(&self, flag: &Flag) -> Option<u64> {
+    /// Since when the lot has its custodian: by the last statement that handed it over, or by the one that made it known. Nothing
+    /// where that may stand on another page of the path.
+    fn custodian_since(&self) -> Option<&Said> {
+        self.last(|step| step.event == "custody-accepted")
+    }
+
+    /// The same of its owner.
+    fn owner_since(&self) -> Option<&Said> {
+        let handed = self.view.handovers.iter().filter(|handover| handover.with_title);
+        let accepted: Vec<_> = handed.filter_map(|handover| handover.answered.as_ref()).collect();
+        self.last(|step| {
+            step.event == "title-transferred"
+                || step.event == "custody-accepted" && accepted.iter().any(|said| said.position == step.said.position)
+        })
+    }
+
+    /// Who weighed it last, where that stands on this page and nobody set it right since.
+    fn weighed(&self) -> Option<&Said> {
+        let weighed = |step: &&Step| step.gross_ug == Some(self.view.lot.gross_ug);
+        let found = self.view.path.iter().rfind(weighed)?;
+        self.view.next_page_token.is_empty().then_some(&found.said)
+    }
+
+    /// The last step of the path that is one of these, or else the first of all.
+    fn last(&self, is: impl Fn(&Step) -> bool) -> Option<&Said> {
+        let view = self.view;
+        if !view.next_page_token.is_empty() {
+            return None;
+        }
+        let first = view
+            .path
+            .first()
+            .filter(|step| step.said.position == view.lot.declared_position);
+        let found = view.path.iter().rfind(|step| is(step)).or(first)?;
+        Some(&found.said)
+    }
+
+    /// The step of the path that is called so, where it is on the page.
+    fn stepped(&self, event: &str) -> Option<&Said> {
+        Some(&self.view.path.iter().rfind(|step| step.event == event)?.said)
+    }
+
+    /// The lots that bear a seal.
+    fn sealed(&self, number: &str) -> String {
+        let query = Query::default().with("by", "seal").with("number", number);
+        self.s.link_with("/lots", &query)
+    }
+
+    /// Who made the assay that decides between those that a flag is about, where there is one.
+    fn umpire(&self, flag: &Flag) -> Option<&Said> {
         let is_of_lot = flag.kind == FlagKind::AssaysDiffer.name() && flag.lot_id == self.view.lot.lot_id;
         let decides = |assay: &&Measured| assay.purpose == "assay-purpose-umpire" && !assay.is_replaced;
         let found = self.view.assays.iter().find(decides).filter(|_| is_of_lot)?;
-        Some(found.said.position)
+        Some(&found.said)
     }
 
     /// The next depth to look at the lineage from; nothing where all of it is shown, or as much as can be.

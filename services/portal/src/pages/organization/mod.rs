@@ -23,6 +23,7 @@ use crate::answers;
 use crate::asked;
 use crate::asked::AsOf;
 use crate::language::Language;
+use crate::pages::log::spoken::Spoken;
 use crate::pictures::map::{Map, Marked};
 use crate::shell::{Portal, Shell};
 use crate::trouble::Trouble;
@@ -120,6 +121,8 @@ pub(crate) async fn view(s: &Shell, portal: &Portal, id: PartyId) -> Result<Orga
     let as_of = (found.position, found.evaluated_at_unix_ms);
     let assessments = portal.sources.assessments(of, as_of, ASSESSMENTS_MAX).await?;
     let mut view = OrganizationView::of(&found, &assessments);
+    let enrolled = Spoken::of(portal, [view.enrolled_position], AsOf::Position(view.position)).await;
+    view.enrolled = enrolled.at(view.enrolled_position).cloned();
     produce(portal, &mut view).await?;
     Ok(view)
 }

@@ -41,6 +41,8 @@ pub(crate) struct OrganizationView {
     pub(crate) reference: String,
     /// The position at which it was enrolled.
     pub(crate) enrolled_position: u64,
+    /// Who enrolled it, and when; absent where the log does not say.
+    pub(crate) enrolled: Option<Said>,
     /// The statement that enrolled it, in hexadecimal.
     pub(crate) statement_id: String,
     /// How far it has come; absent for a party that neither digs nor processes.
@@ -416,6 +418,7 @@ impl OrganizationView {
                 .map(|at| format!("{}:{}", at.source, at.value))
                 .unwrap_or_default(),
             enrolled_position: who.enrolled_position,
+            enrolled: None,
             statement_id: who.statement_id,
             organization: Named {
                 id: who.party_id,
