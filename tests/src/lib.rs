@@ -9,5 +9,6 @@ pub mod page;
 pub mod pages;
 pub mod process;
 pub mod served;
+pub mod stored;
 pub mod story;
 pub mod world;

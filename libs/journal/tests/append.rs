@@ -13,7 +13,8 @@ use journal::server::NatsServer;
 use journal::{
     APPEND_BATCH_MAX, Append, AppendError, FOLLOW_BATCH_MAX, Follower, Journal, PAYLOAD_BYTES_MAX, Role, jetstream,
 };
-use support::{Nats, at, batch, payloads, read_all, stored};
+use support::{Nats, at, batch, payloads, read_all};
+use tests::stored::stored;
 
 #[tokio::test]
 async fn a_batch_is_stored_whole_where_it_is_expected() {

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use journal::{FollowError, Follower, Journal, Role};
 use serde_json::json;
-use support::{Nats, at, batch, payloads, read_count, read_to_end, stored};
+use support::{Nats, at, batch, payloads, read_count, read_to_end};
+use tests::stored::stored;
 use tokio::time::timeout;
 
 #[tokio::test]

@@ -8,12 +8,9 @@ use bytes::Bytes;
 use event::units::StreamPosition;
 use journal::jetstream::{JetStreamJournal, provision};
 use journal::server::NatsServer;
-use journal::{Append, AppendError, Batch, Connection, Follower, Journal, Role};
+use journal::{Append, Batch, Connection, Follower, Journal, Role};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// How often a batch is sent of which nobody hears in time: a minute.
-const SENT_MAX: usize = 12;
 
 pub struct Nats {
     pub server: NatsServer,
@@ -88,21 +85,6 @@ pub fn payloads(batch: &[Append]) -> Vec<Bytes> {
 
 pub fn at(position: u64) -> StreamPosition {
     StreamPosition::new(position)
-}
-
-/// Appends behind a position until it is known that all of it is there: a disk can be slower than an append waits, and then the
-/// ground decides. Gives where it ends.
-pub async fn stored(journal: &impl Journal, batch: &[Append], after: StreamPosition) -> StreamPosition {
-    let end = after.plus(batch.len() as u64);
-    for sent in 0..SENT_MAX {
-        match journal.append(batch.to_vec(), after).await {
-            Ok(last) => return last,
-            Err(AppendError::Conflict { last: Some(last) }) if 0 < sent && last == end => return last,
-            Err(AppendError::Unknown { .. }) => {}
-            Err(error) => panic!("{error}"),
-        }
-    }
-    panic!("nobody says whether it is stored");
 }
 
 /// Reads until caught up, checking that positions have no gap.
