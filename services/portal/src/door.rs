@@ -96,17 +96,15 @@ async fn nothing_here() -> Trouble {
 async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     // What is asked of a proxy, or of a server as a whole, names no page.
-    let Some(within) = path.strip_prefix('/') else {
+    if !path.starts_with('/') {
         return StatusCode::BAD_REQUEST.into_response();
-    };
+    }
     if api::is_asked(path) {
         return api::refused(Trouble::NotFound("the API has nothing at this address".to_owned()));
     }
-    let (first, rest) = within.split_once('/').unwrap_or((within, ""));
-    let Some(language) = Language::of(first) else {
+    let Some((language, path)) = page_of(path) else {
         return to_language(request.uri(), request.headers());
     };
-    let path = format!("/{}", rest.trim_end_matches('/'));
     let query = request.uri().query().map(str::to_owned);
     let reader = portal.sessions.of(request.headers(), SystemClock.now());
     if reader.is_some() {
@@ -155,6 +153,13 @@ async fn in_language(portal: Arc<Portal>, mut request: Request, next: Next) -> R
     response
 }
 
+/// In which language a page is asked for, and its path behind that; nothing where no language is named.
+fn page_of(path: &str) -> Option<(Language, String)> {
+    let within = path.strip_prefix('/')?;
+    let (first, rest) = within.split_once('/').unwrap_or((within, ""));
+    Some((Language::of(first)?, format!("/{}", rest.trim_end_matches('/'))))
+}
+
 /// Why there is no page, where the answer does not say so to a reader: what a handler found, or the server before it.
 fn told_nothing(response: &Response) -> Option<Trouble> {
     if let Some(trouble) = response.extensions().get::<Trouble>() {
@@ -168,12 +173,10 @@ fn told_nothing(response: &Response) -> Option<Trouble> {
 
 /// What a reader is told who is refused before anything is asked. Whoever asks for no page is told the status alone.
 fn refused(asked: &Uri, headers: &HeaderMap, trouble: &Trouble) -> Response {
-    let first = asked.path().split('/').nth(1).unwrap_or_default();
-    let Some(language) = Language::of(first) else {
+    let Some((language, path)) = page_of(asked.path()) else {
         return trouble.status().into_response();
     };
-    let path = asked.path().trim_start_matches('/').trim_start_matches(first);
-    let shell = Shell::new(language, path, Query::read(asked.query().unwrap_or_default()), headers);
+    let shell = Shell::new(language, &path, Query::read(asked.query().unwrap_or_default()), headers);
     troubled(&shell, trouble)
 }
 

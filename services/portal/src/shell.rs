@@ -499,9 +499,9 @@ pub(crate) fn unless_seen_for(
 
 /// What stands before the instant at which clocks were read, and the first byte behind it that is not of it: in JSON, and in a page.
 /// Nobody's text is the same as what stands before it, because its quotes and brackets are escaped.
-const CLOCKS: [(&str, [char; 2]); 2] = [
-    ("\"evaluated_at_unix_ms\":", [',', '}']),
-    ("<time class=\"clock\"", ['/', '/']),
+const CLOCKS: [(&str, &[char]); 2] = [
+    ("\"evaluated_at_unix_ms\":", &[',', '}']),
+    ("<time class=\"clock\"", &['/']),
 ];
 
 /// The digest of a body, but for the instant at which clocks were read: an answer that differs in that alone is no other answer to
@@ -528,7 +528,7 @@ fn digest_but_clocks(body: &[u8]) -> String {
 fn after_clock(text: &str) -> Option<(&str, &str)> {
     CLOCKS.iter().find_map(|(begin, ends)| {
         let (before, behind) = text.split_once(begin)?;
-        Some((before, &behind[behind.find(ends)?..]))
+        Some((before, &behind[behind.find(*ends)?..]))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Why a page cannot be shown: a status, and a text in the reader's language that says what to do next.
 
+use axum::extract::multipart::MultipartError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use rpc::client::LotProofError;
@@ -97,6 +98,14 @@ impl Takes {
 }
 
 impl Trouble {
+    /// A form cannot be read, of which at most so many bytes are taken in one field.
+    pub(crate) fn of_form(error: &MultipartError, most: usize) -> Self {
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            return Self::TooLong { most };
+        }
+        Self::Asked(error.body_text())
+    }
+
     /// A parameter has a value that it does not take.
     #[must_use]
     pub fn unmeant(parameter: &str, takes: Takes, why: impl Into<String>) -> Self {

@@ -150,9 +150,8 @@ fn complete(operation: &mut Operation) {
     let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") else {
         return;
     };
-    let is_known_again = ["application/json", "text/plain"]
-        .map(|kind| answer.content.contains_key(kind))
-        .contains(&true);
+    let mut known_again = ["application/json", "text/plain"].into_iter();
+    let is_known_again = known_again.any(|kind| answer.content.contains_key(kind));
     if with_body || !is_known_again {
         return;
     }

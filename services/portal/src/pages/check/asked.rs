@@ -1,7 +1,7 @@
 //! By which policy a lot is judged, and how the verdict is shown.
 
 use axum::extract::Multipart;
-use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::multipart::Field;
 use diligence::POLICY_BYTES_MAX;
 
 use crate::asked::Query;
@@ -92,7 +92,11 @@ impl Asked {
 
     pub(crate) async fn of_form(mut form: Multipart) -> Result<Self, Trouble> {
         let [mut policy, mut text, mut file, mut how] = [const { String::new() }; 4];
-        while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
+        while let Some(field) = form
+            .next_field()
+            .await
+            .map_err(|error| Trouble::of_form(&error, POLICY_BYTES_MAX))?
+        {
             let into: &mut String = match field.name() {
                 Some(POLICY) => &mut policy,
                 Some(TEXT) => &mut text,
@@ -123,15 +127,11 @@ impl Asked {
 }
 
 async fn read(field: Field<'_>) -> Result<String, Trouble> {
-    let bytes = field.bytes().await.map_err(|error| unread(&error))?;
+    let bytes = field
+        .bytes()
+        .await
+        .map_err(|error| Trouble::of_form(&error, POLICY_BYTES_MAX))?;
     String::from_utf8(bytes.into()).map_err(|_| Trouble::Asked("a policy is a text in UTF-8".to_owned()))
-}
-
-fn unread(error: &MultipartError) -> Trouble {
-    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        return Trouble::TooLong { most: POLICY_BYTES_MAX };
-    }
-    Trouble::Asked(error.body_text())
 }
 
 pub(crate) fn shipped(name: &str) -> Result<Chosen, Trouble> {

@@ -1,6 +1,7 @@
 //! The log: its present checkpoint and who cosigned it when, its newest entries, and how to check all of it without this page.
 //!
-//! - [`head`]: the checkpoint and its witnesses. [`entry`]: one leaf, from its bytes. [`spoken`]: who said what other pages show. `checkpoints`: those that were published.
+//! - [`head`]: the checkpoint and its witnesses. `checkpoints`: those that were published.
+//! - [`entry`]: one leaf, from its bytes. [`spoken`]: who said what other pages show.
 
 pub(crate) mod checkpoints;
 pub(crate) mod entry;

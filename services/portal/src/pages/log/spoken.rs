@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use rpc::audit::ListEntriesRequest;
+use futures_util::future::join_all;
 use serde::Serialize;
-use tokio::task::JoinSet;
 use tracing::debug;
 use utoipa::ToSchema;
 
@@ -12,6 +11,7 @@ use super::deployment;
 use super::leaf::Entry;
 use crate::asked::AsOf;
 use crate::shell::{Portal, Said};
+use crate::trouble::Trouble;
 
 /// Positions that are asked about for one page; beyond them, a link to the entry says it alone.
 const ASKED_MAX: usize = 128;
@@ -29,33 +29,17 @@ impl Spoken {
             return Self::default();
         };
         let deployment = deployment(&log);
-        let mut asking = JoinSet::new();
-        for position in positions.into_iter().take(ASKED_MAX) {
-            let mut audit = portal.sources.audit();
-            asking.spawn(async move {
-                let request = ListEntriesRequest {
-                    start_index: position - 1,
-                    max_count: 1,
-                    at_least_position: 0,
-                };
-                (position, audit.list_entries(request).await)
-            });
-        }
-        let mut entries = Vec::new();
-        for (position, answer) in asking.join_all().await {
-            match answer {
-                Ok(answer) => {
-                    let leaf = answer.into_inner().leaves.into_iter().next();
-                    entries.extend(leaf.and_then(|leaf| Entry::read(position - 1, &leaf, deployment)));
-                }
-                Err(status) => debug!(%status, "Who spoke at position {position} is not known"),
-            }
-        }
+        let indexes = positions.into_iter().take(ASKED_MAX).map(|position| position - 1);
+        let read = indexes.map(|index| async move {
+            let leaves = super::leaves(portal, index..index + 1).await;
+            let unknown = |trouble: &Trouble| debug!(%trouble, "Who spoke in entry {index} is not known");
+            let leaf = leaves.inspect_err(unknown).ok()?.pop()?;
+            Entry::read(index, &leaf, deployment)
+        });
+        let entries: Vec<_> = join_all(read).await.into_iter().flatten().collect();
         let signers = entries.iter().filter_map(Entry::signer).collect();
         let names = portal.sources.names(&signers, as_of).await;
-        let mut said: Vec<_> = entries.iter().filter_map(|entry| entry.said(&names)).collect();
-        said.sort_by_key(|said| said.position);
-        Self(said)
+        Self(entries.iter().filter_map(|entry| entry.said(&names)).collect())
     }
 
     /// Who spoke at a position, and when; nothing where that is not known.

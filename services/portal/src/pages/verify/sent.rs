@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::StatusCode;
 use replay::bundle::{BUNDLE_BYTES_MAX, verify};
 use tlog::policy::{POLICY_BYTES_MAX, Policy};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -51,7 +49,11 @@ impl Sent {
         let form = Multipart::from_request(request, &()).await;
         let mut form = form.map_err(|error| Trouble::Asked(error.body_text()))?;
         let (mut proof, mut policy, mut name) = (Bytes::new(), Bytes::new(), String::new());
-        while let Some(field) = form.next_field().await.map_err(|error| unread(&error))? {
+        while let Some(field) = form
+            .next_field()
+            .await
+            .map_err(|error| Trouble::of_form(&error, BUNDLE_BYTES_MAX))?
+        {
             let into = match field.name() {
                 Some(PROOF) => {
                     field.file_name().unwrap_or_default().clone_into(&mut name);
@@ -60,7 +62,10 @@ impl Sent {
                 Some(POLICY) => &mut policy,
                 _ => continue,
             };
-            *into = field.bytes().await.map_err(|error| unread(&error))?;
+            *into = field
+                .bytes()
+                .await
+                .map_err(|error| Trouble::of_form(&error, BUNDLE_BYTES_MAX))?;
         }
         // A browser ends every line that was typed with two bytes.
         let policy = policy.iter().copied().filter(|byte| *byte != b'\r').collect();
@@ -113,11 +118,4 @@ impl Verified {
             _ => "bad",
         }
     }
-}
-
-fn unread(error: &MultipartError) -> Trouble {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return Trouble::TooLong { most: BUNDLE_BYTES_MAX };
-    }
-    Trouble::Asked(error.body_text())
 }
